@@ -1,0 +1,110 @@
+/**
+ * Makes a checkout ready: npm's and PyPI's packages, the build, and the extension in the checkout's
+ * own virtual environment. Each step is skipped when its inputs have not changed.
+ *
+ * Called by `npm run setup`, and by `npm start` and `npm test` first.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, LABEXTENSION_OUTPUT } from './build.mjs';
+import { node24, PYTHON, ROOT, run, step, VENV } from './checkout.mjs';
+
+const OLDEST_PYTHON = [3, 11];
+
+/** @param {{ tests?: boolean }} options `tests`: also what only the tests and the bench need */
+export async function setup({ tests = false } = {}) {
+  await Promise.all([installNpmPackages(), installPythonPackages(tests)]);
+  await build();
+  await installExtension();
+}
+
+function installNpmPackages() {
+  // No package needs its install script here: native parts come inside the packages.
+  return step('npm packages', ['package.json', 'package-lock.json'], ['node_modules'], () =>
+    run(...npm('ci', '--ignore-scripts', '--no-audit', '--no-fund'), { quiet: true })
+  );
+}
+
+function npm(...args) {
+  // Set by npm when it runs a script; the file form works on Windows too, where npm is a .cmd.
+  const script = process.env.npm_execpath;
+  return script?.endsWith('.js') ? [process.execPath, [script, ...args]] : ['npm', args];
+}
+
+async function installPythonPackages(tests) {
+  const wanted = tests ? 'requirements-test.txt' : 'requirements.txt';
+  const inputs = ['requirements.txt', 'constraints.txt'];
+  await step('python environment', ['constraints.txt'], [PYTHON], async () => {
+    await run(findPython(), ['-m', 'venv', '--clear', VENV], { quiet: true });
+  });
+  await step(`python packages of ${wanted}`, [...inputs, wanted], [PYTHON, node24Marker()], async () => {
+    const args = ['install', '-r', wanted, '-c', 'constraints.txt'];
+    try {
+      // uv is some ten times faster; where it cannot be had, pip does the same.
+      await run(PYTHON, ['-m', 'pip', 'install', '--quiet', 'uv'], { quiet: true });
+      await run(PYTHON, ['-m', 'uv', 'pip', ...args], { quiet: true });
+    } catch {
+      await run(PYTHON, ['-m', 'pip', ...args], { quiet: true });
+    }
+  });
+}
+
+function node24Marker() {
+  try {
+    return node24();
+  } catch {
+    return join(VENV, 'not-yet');
+  }
+}
+
+function findPython() {
+  const candidates = [process.env.PYTHON, 'python3', 'python'].filter(Boolean);
+  for (const candidate of candidates) {
+    const program = 'import sys; print(*sys.version_info[:2])';
+    const { status, stdout } = spawnSync(candidate, ['-c', program], { encoding: 'utf8' });
+    if (status !== 0) continue;
+    const [major, minor] = stdout.trim().split(' ').map(Number);
+    if (major === OLDEST_PYTHON[0] && minor >= OLDEST_PYTHON[1]) return candidate;
+  }
+  throw new Error(
+    `celltrail needs Python ${OLDEST_PYTHON.join('.')} or newer, and found none as ` +
+      `${candidates.join(', ')}. Install one, or name it in the environment variable PYTHON.`
+  );
+}
+
+/** The checkout's environment sees the checkout itself: a rebuild needs only a page reload. */
+async function installExtension() {
+  const share = join(VENV, 'share', 'jupyter');
+  const inputs = ['pyproject.toml', 'install.json', 'jupyter-config', 'src/kernel', 'scripts/setup.mjs'];
+  const link = join(share, 'labextensions', 'celltrail');
+  const kernel = join(share, 'kernels', 'tslab', 'kernel.json');
+  await step('extension', inputs, [link, kernel], async () => {
+    const flags = ['--quiet', '--no-deps', '--no-build-isolation', '--no-index'];
+    await run(PYTHON, ['-m', 'pip', 'install', ...flags, '-e', ROOT], { quiet: true });
+    rmSync(link, { recursive: true, force: true });
+    symlinkSync(join(ROOT, LABEXTENSION_OUTPUT), link, 'junction');
+    cpSync(join(ROOT, 'install.json'), join(ROOT, LABEXTENSION_OUTPUT, 'install.json'));
+    installTypeScriptKernel(join(share, 'kernels', 'tslab'));
+  });
+}
+
+/** tslab through our launcher, which mends its lost messages (src/kernel/launcher.cjs). */
+function installTypeScriptKernel(folder) {
+  mkdirSync(folder, { recursive: true });
+  const launcher = join(ROOT, 'src', 'kernel', 'launcher.cjs');
+  const spec = {
+    argv: [node24(), launcher, 'kernel', '--config-path', '{connection_file}'],
+    display_name: 'TypeScript',
+    language: 'typescript'
+  };
+  writeFileSync(join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  setup({ tests: process.argv.includes('--tests') }).catch(error => {
+    console.error(`celltrail: ${error.message}`);
+    process.exitCode = 1;
+  });
+}

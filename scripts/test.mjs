@@ -1,0 +1,106 @@
+/**
+ * Runs the checks and the tests, and adds all suites to one closing line.
+ *
+ * `--unit`: the quick tests of TypeScript alone. `--lint`: the checks alone. `--long`: everything
+ * with full counts (CELLTRAIL_LONG=1). `--only NAME`: one suite by name.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { CACHE, node24, PYTHON, ROOT, VENV_BIN } from './checkout.mjs';
+import { setup } from './setup.mjs';
+
+const PYTHON_PATHS = ['celltrail', 'test/python'];
+
+const SUITES = [
+  { name: 'types', kind: 'check', command: () => node('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.test.json') },
+  { name: 'eslint', kind: 'check', command: () => node('eslint/bin/eslint.js', '--max-warnings', '0', 'src', 'test', 'bench', 'scripts') },
+  { name: 'prettier', kind: 'check', command: () => node('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
+  { name: 'stylelint', kind: 'check', command: () => node('stylelint/bin/stylelint.mjs', 'style/**/*.css') },
+  { name: 'ruff', kind: 'check', command: () => [join(VENV_BIN, 'ruff'), 'check', ...PYTHON_PATHS] },
+  { name: 'ruff format', kind: 'check', command: () => [join(VENV_BIN, 'ruff'), 'format', '--check', ...PYTHON_PATHS] },
+  { name: 'mypy', kind: 'check', command: () => [join(VENV_BIN, 'mypy'), 'celltrail'] },
+  { name: 'unit', kind: 'vitest', quick: true, command: () => vitest('unit', 'lab') },
+  { name: 'python', kind: 'pytest', command: () => [PYTHON, '-m', 'pytest', '-q', `--junitxml=${report('python')}`] },
+  { name: 'integration', kind: 'vitest', command: () => vitest('integration') },
+  { name: 'browser', kind: 'vitest', command: () => vitest('e2e') }
+];
+
+async function test(flags) {
+  await setup({ tests: !flags.includes('--unit') });
+  const only = flags.includes('--only') ? flags[flags.indexOf('--only') + 1] : undefined;
+  const chosen = SUITES.filter(({ name, kind, quick }) => {
+    if (only) return name === only;
+    if (flags.includes('--unit')) return quick;
+    return !flags.includes('--lint') || kind === 'check';
+  });
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const suite of chosen) {
+    const counts = await runSuite(suite, flags.includes('--long'));
+    for (const key of Object.keys(total)) total[key] += counts[key];
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  return total.failed === 0 && total.passed > 0;
+}
+
+async function runSuite({ name, kind, command }, long) {
+  const began = Date.now();
+  const [program, args] = [command()[0], command().slice(1)];
+  rmSync(report(name), { force: true });
+  const environment = { ...process.env, ...(long ? { CELLTRAIL_LONG: '1' } : {}) };
+  const exited = await new Promise((done, fail) => {
+    const child = spawn(program, args, { cwd: ROOT, stdio: 'inherit', env: environment });
+    child.on('error', fail);
+    child.on('close', code => done(code ?? 1));
+  });
+  const counts = kind === 'check' ? { passed: 0, failed: 0, skipped: 0 } : READERS[kind](name);
+  if (kind === 'check') counts[exited === 0 ? 'passed' : 'failed'] = 1;
+  // A suite that broke outside its tests (a crash, an unhandled error, no report) has failed.
+  else if (exited !== 0 && counts.failed === 0) counts.failed = 1;
+  const time = ((Date.now() - began) / 1000).toFixed(1);
+  console.log(`celltrail: ${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${time} s)`);
+  return counts;
+}
+
+const READERS = {
+  vitest(name) {
+    const result = read(report(name === 'browser' ? 'e2e' : name));
+    if (!result) return { passed: 0, failed: 1, skipped: 0 };
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(result);
+    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+  },
+  pytest(name) {
+    const result = read(report(name));
+    if (!result) return { passed: 0, failed: 1, skipped: 0 };
+    const count = attribute => Number(result.match(new RegExp(` ${attribute}="(\\d+)"`))?.[1] ?? 0);
+    const failed = count('failures') + count('errors');
+    const skipped = count('skipped');
+    return { passed: count('tests') - failed - skipped, failed, skipped };
+  }
+};
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+const report = name => join(CACHE, 'reports', `${name}.out`);
+const node = (script, ...args) => [node24(), join(ROOT, 'node_modules', script), ...args];
+
+function vitest(...projects) {
+  const name = projects[0];
+  const output = ['--reporter=default', '--reporter=json', `--outputFile.json=${report(name)}`];
+  return node('vitest/vitest.mjs', 'run', ...projects.flatMap(project => ['--project', project]), ...output);
+}
+
+mkdirSync(join(CACHE, 'reports'), { recursive: true });
+test(process.argv.slice(2)).then(
+  passed => (process.exitCode = passed ? 0 : 1),
+  error => {
+    console.error(`celltrail: ${error.message}`);
+    process.exitCode = 1;
+  }
+);

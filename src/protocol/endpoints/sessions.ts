@@ -1,0 +1,66 @@
+import { endpoint, INT, required, STRING } from '../endpoint.ts';
+import type { WireDouble } from '../double.ts';
+import type { Execution, ExecutionOutput, Session } from '../entities/session.ts';
+
+export interface ListSessions {
+  notebook_path?: string;
+  kernel_id?: string;
+  /** Newest first; absent: 100. */
+  max_results?: number;
+}
+
+/** What one execution logged into one series. */
+export interface CellMetric {
+  run_id: string;
+  metric_key: string;
+  /** Points of this execution, exact duplicates counted once. */
+  count: number;
+  /** Distinct steps, counted up to 2: a curve needs two. */
+  steps: number;
+  last_value: WireDouble;
+  last_step: number;
+}
+
+/** The newest execution of a cell, and what it logged. */
+export interface CellMetrics {
+  cell_id: string;
+  execution_id: string;
+  attempt: number;
+  state: Execution['state'];
+  metrics: CellMetric[];
+}
+
+export const listSessions = endpoint<ListSessions, { sessions: Session[] }>(
+  'GET',
+  'celltrail/v1/sessions',
+  { notebook_path: STRING, kernel_id: STRING, max_results: INT }
+);
+
+export const getSession = endpoint<{ session_id: string }, { session: Session }>(
+  'GET',
+  'celltrail/v1/session',
+  { session_id: required(STRING) }
+);
+
+/** In order of position. */
+export const listExecutions = endpoint<{ session_id: string }, { executions: Execution[] }>(
+  'GET',
+  'celltrail/v1/executions',
+  { session_id: required(STRING) }
+);
+
+/** Outputs that were kept of one execution, in nbformat's shape. */
+export const getOutputs = endpoint<{ execution_id: string }, { outputs: ExecutionOutput[] }>(
+  'GET',
+  'celltrail/v1/outputs',
+  { execution_id: required(STRING) }
+);
+
+/**
+ * For each cell of the notebook's newest session (or of the named one) whose newest execution
+ * logged metrics: which. Cells that logged nothing are left out.
+ */
+export const listCellMetrics = endpoint<
+  { notebook_path?: string; session_id?: string },
+  { session: Session | null; cells: CellMetrics[] }
+>('GET', 'celltrail/v1/cell-metrics', { notebook_path: STRING, session_id: STRING });

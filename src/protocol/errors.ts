@@ -1,0 +1,48 @@
+/** Error codes of MLflow's REST API and the HTTP status of each (mlflow/exceptions.py). */
+export const STATUS_BY_CODE = {
+  BAD_REQUEST: 400,
+  INVALID_PARAMETER_VALUE: 400,
+  RESOURCE_ALREADY_EXISTS: 400, // MLflow answers 400 here, not 409
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  ENDPOINT_NOT_FOUND: 404,
+  NOT_FOUND: 404,
+  RESOURCE_DOES_NOT_EXIST: 404,
+  RESOURCE_CONFLICT: 409,
+  // Not MLflow's: a body over the limit, which its server has not.
+  CONTENT_TOO_LARGE: 413,
+  REQUEST_LIMIT_EXCEEDED: 429,
+  INTERNAL_ERROR: 500,
+  INVALID_STATE: 500,
+  NOT_IMPLEMENTED: 501,
+  TEMPORARILY_UNAVAILABLE: 503,
+  // Not MLflow's: a full disk. 507 is not among the statuses that its client retries for minutes.
+  INSUFFICIENT_STORAGE: 507
+} as const;
+
+export type ErrorCode = keyof typeof STATUS_BY_CODE;
+
+/** A failure that the caller can act on. Any other error is a bug of ours: 500, logged with its stack. */
+export class ApiError extends Error {
+  readonly code: ErrorCode;
+  /** What to do next, in the user's words. */
+  readonly hint?: string;
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; hint?: string } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'ApiError';
+    this.code = code;
+    this.hint = options.hint;
+  }
+
+  get status(): number {
+    return STATUS_BY_CODE[this.code];
+  }
+}
+
+/** The body of every error answer. `hint` is ours; MLflow's clients ignore it. */
+export interface ErrorBody {
+  error_code: ErrorCode;
+  message: string;
+  hint?: string;
+}

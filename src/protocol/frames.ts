@@ -1,0 +1,78 @@
+/**
+ * What the Python side tells the companion, as lines of JSON in a `POST celltrail/v1/frames`.
+ *
+ * Frames of one Jupyter server (`observer`) are numbered from 1 without gaps. The answer comes
+ * once their effects are on disk; frames that are sent again after a lost answer are skipped.
+ */
+export type Frame = MessageFrame | KernelFrame | NotebookFrame | AliveFrame;
+
+interface FrameBase {
+  seq: number;
+  /** When the Jupyter server saw it, ms since 1970. */
+  time: number;
+}
+
+/** A Jupyter message, unparsed but for its place in this line. */
+export interface MessageFrame extends FrameBase {
+  kind: 'message';
+  kernel_id: string;
+  /** `websocket`: a front end's request or the reply to it; `iopub`: our own subscription. */
+  source: 'websocket' | 'iopub';
+  channel: 'shell' | 'control' | 'stdin' | 'iopub';
+  to_kernel: boolean;
+  header: MessageHeader;
+  parent_header: Partial<MessageHeader>;
+  metadata: Record<string, unknown>;
+  content: Record<string, unknown>;
+}
+
+export interface MessageHeader {
+  msg_id: string;
+  msg_type: string;
+  session: string;
+  /** ISO 8601. */
+  date: string;
+}
+
+export interface KernelFrame extends FrameBase {
+  kind: 'kernel';
+  kernel_id: string;
+  event: KernelEvent;
+  kernel_name: string;
+  language: string;
+  notebook_path: string | null;
+  /** Set when the kernel's own environment names a tracking server: its host, without credentials. */
+  tracking_uri: string | null;
+  /** With `stopping`: what was asked for. */
+  action?: 'restart' | 'shutdown';
+  /** With `died`: `signal 9`, `exit code 1`, or null when it is not known. */
+  cause?: string | null;
+}
+
+/**
+ * `started`: a new kernel id. `stopping`: a restart or shutdown begins. `restarted`: the next
+ * epoch runs, by hand or after a crash. `died`: the process is gone unasked. `gone`: no more.
+ */
+export type KernelEvent = 'started' | 'stopping' | 'restarted' | 'died' | 'gone';
+
+/** The notebook of a kernel was named, renamed or closed. */
+export interface NotebookFrame extends FrameBase {
+  kind: 'notebook';
+  kernel_id: string;
+  notebook_path: string | null;
+}
+
+/** Every 10 s: these kernels live. Their sessions' last sign of life. */
+export interface AliveFrame extends FrameBase {
+  kind: 'alive';
+  kernel_ids: string[];
+}
+
+export const FRAMES_PATH = 'celltrail/v1/frames';
+/** Request header: id of the Jupyter server's life whose frames these are. */
+export const OBSERVER_HEADER = 'x-celltrail-observer';
+
+/** The answer: frames up to this number are on disk. */
+export interface FramesAnswer {
+  acknowledged: number;
+}

@@ -1,0 +1,29 @@
+import type { WireDouble } from './double.ts';
+
+/** MIME type of the one output that celltrail writes into a notebook. */
+export const PLOT_MIME_TYPE = 'application/vnd.celltrail.plot.v1+json';
+
+/** Points in all series of a bundle together, and bytes of the whole bundle with its picture. */
+export const MAX_BUNDLE_POINTS = 500;
+export const MAX_BUNDLE_BYTES = 60_000;
+
+/**
+ * The value under PLOT_MIME_TYPE. A saved notebook can come from anyone: check it with
+ * `parsePlotBundle` before use.
+ */
+export interface PlotBundle {
+  version: 1;
+  execution_id: string;
+  cell_id: string | null;
+  attempt: number;
+  series: PlotBundleSeries[];
+}
+
+export interface PlotBundleSeries {
+  run_id: string;
+  metric_key: string;
+  /** Points that the record holds; `steps` may have fewer. */
+  count: number;
+  steps: number[];
+  values: WireDouble[];
+}

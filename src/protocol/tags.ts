@@ -1,0 +1,39 @@
+/** Tags that MLflow's own screens and clients read (mlflow/utils/mlflow_tags.py). */
+export const MLFLOW_RUN_NAME = 'mlflow.runName';
+export const MLFLOW_PARENT_RUN_ID = 'mlflow.parentRunId';
+export const MLFLOW_USER = 'mlflow.user';
+export const MLFLOW_SOURCE_TYPE = 'mlflow.source.type';
+export const MLFLOW_SOURCE_NAME = 'mlflow.source.name';
+export const MLFLOW_GIT_COMMIT = 'mlflow.source.git.commit';
+export const MLFLOW_GIT_BRANCH = 'mlflow.source.git.branch';
+export const MLFLOW_GIT_DIRTY = 'mlflow.source.git.dirty';
+
+/** Session id, on the session run and on every run made in that session. */
+export const CELLTRAIL_SESSION = 'celltrail.session';
+/** JSON `{"name":"python3","language":"python"}`, on the session run. */
+export const CELLTRAIL_KERNEL = 'celltrail.kernel';
+/** The cell whose execution made a nested run. */
+export const CELLTRAIL_CELL_ID = 'celltrail.cell.id';
+/** msg_id of that execution. */
+export const CELLTRAIL_EXECUTION = 'celltrail.execution';
+export const CELLTRAIL_ATTEMPT = 'celltrail.attempt';
+/** Why a run ended: `kernel died (signal 9)`. */
+export const CELLTRAIL_END = 'celltrail.end';
+/** On an experiment: path of the notebook that it was made for. */
+export const CELLTRAIL_NOTEBOOK = 'celltrail.notebook';
+/** On the session run, one per executed cell: JSON of CellTag. */
+export const CELLTRAIL_CELL_PREFIX = 'celltrail.cell.';
+/** A session run has at most this many cell tags; the executions themselves are all kept. */
+export const MAX_CELL_TAGS = 200;
+
+/** The value of a `celltrail.cell.<cell id>` tag. Times in ms. */
+export interface CellTag {
+  cell_id: string;
+  count: number | null;
+  state: string;
+  started: number | null;
+  duration: number | null;
+  source: string;
+  tags: string[];
+  executions: number;
+}

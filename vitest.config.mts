@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { defineConfig } from 'vitest/config';
+
+const LAB_TESTS = ['test/lab/**/*.test.ts', 'test/lab/**/*.test.tsx', 'test/ui/**/*.test.ts', 'test/ui/**/*.test.tsx'];
+const INTEGRATION_TESTS = ['test/integration/**/*.test.ts'];
+const E2E_TESTS = ['test/e2e/**/*.test.ts'];
+
+export default defineConfig({
+  plugins: [
+    {
+      // As the labextension builder does: an .svg imported from a script is its source.
+      name: 'svg-as-source',
+      enforce: 'pre',
+      async load(id) {
+        if (id.endsWith('.svg')) return `export default ${JSON.stringify(await readFile(id, 'utf8'))}`;
+        return undefined;
+      }
+    }
+  ],
+  test: {
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [...LAB_TESTS, ...INTEGRATION_TESTS, ...E2E_TESTS]
+        }
+      },
+      {
+        extends: true,
+        test: {
+          name: 'lab',
+          environment: 'jsdom',
+          include: LAB_TESTS,
+          setupFiles: ['test/lab/browser-shim.ts'],
+          server: { deps: { inline: [/@jupyter\//, /@jupyterlab\//] } }
+        }
+      },
+      {
+        // Real processes without a browser: the built companion, Jupyter Server, kernels, the mlflow client.
+        extends: true,
+        test: {
+          name: 'integration',
+          environment: 'node',
+          include: INTEGRATION_TESTS,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000
+        }
+      },
+      {
+        // A real JupyterLab in a real Chromium.
+        extends: true,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: E2E_TESTS,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000
+        }
+      }
+    ]
+  }
+});
