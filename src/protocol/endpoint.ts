@@ -22,8 +22,6 @@ export interface Field {
   readonly repeated?: true;
   /** Neither null nor the empty string, as MLflow's `_assert_required` has it. */
   readonly required?: true;
-  /** Required, but the empty string is a value (`_assert_not_null` would be the word). */
-  readonly allowEmpty?: true;
   /** Names by number, for `enum`. */
   readonly values?: Readonly<Record<number, string>>;
 }
@@ -37,9 +35,6 @@ export function endpoint<Request, Response>(
 ): Endpoint<Request, Response> {
   return { method, path, fields };
 }
-
-export type RequestOf<E> = E extends Endpoint<infer Request, unknown> ? Request : never;
-export type ResponseOf<E> = E extends Endpoint<never, infer Response> ? Response : never;
 
 export const STRING: Field = { type: 'string' };
 export const INT: Field = { type: 'int' };

@@ -13,7 +13,8 @@ export type TrailEvent =
 /**
  * Sent by the server. `reset` comes first when `from` is absent or too old to be resumed:
  * whatever the tab holds may be stale and is to be asked for again. The Python side sends
- * `server` of its own accord when the companion goes or comes back.
+ * `server` of its own accord when the companion goes or comes back. Every HEARTBEAT_INTERVAL_MS an
+ * `events` without events says that the connection lives.
  */
 export type EventMessage =
   | { type: 'reset'; cursor: string }

@@ -61,13 +61,14 @@ export const searchExperimentsByGet = endpoint<SearchExperiments, SearchExperime
   SEARCH_FIELDS
 );
 
+/** An absent value is ''. */
 export const setExperimentTag = endpoint<
   { experiment_id: string; key: string; value: string },
   void
 >('POST', '2.0/mlflow/experiments/set-experiment-tag', {
   experiment_id: required(STRING),
   key: required(STRING),
-  value: required(STRING)
+  value: STRING
 });
 
 /** Its runs are deleted with it. */
@@ -83,8 +84,8 @@ export const restoreExperiment = endpoint<{ experiment_id: string }, void>(
   { experiment_id: required(STRING) }
 );
 
-export const updateExperiment = endpoint<{ experiment_id: string; new_name?: string }, void>(
+export const updateExperiment = endpoint<{ experiment_id: string; new_name: string }, void>(
   'POST',
   '2.0/mlflow/experiments/update',
-  { experiment_id: required(STRING), new_name: STRING }
+  { experiment_id: required(STRING), new_name: required(STRING) }
 );

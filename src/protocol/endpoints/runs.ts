@@ -1,13 +1,4 @@
-import {
-  DOUBLE,
-  endpoint,
-  INT,
-  MESSAGES,
-  required,
-  STRING,
-  STRINGS,
-  type Field
-} from '../endpoint.ts';
+import { DOUBLE, endpoint, INT, MESSAGES, required, STRING, STRINGS } from '../endpoint.ts';
 import type { WireDouble } from '../double.ts';
 import type { ViewType } from '../entities/experiment.ts';
 import {
@@ -73,7 +64,6 @@ export interface SearchRunsResponse {
 }
 
 const RUN_REF = { run_id: STRING, run_uuid: STRING };
-const REQUIRED_ALLOW_EMPTY: Field = { type: 'string', required: true, allowEmpty: true };
 
 export const createRun = endpoint<CreateRun, { run: Run }>('POST', '2.0/mlflow/runs/create', {
   experiment_id: STRING,
@@ -121,16 +111,18 @@ export const logMetric = endpoint<LogMetric, void>('POST', '2.0/mlflow/runs/log-
   step: INT
 });
 
+/** An absent value is ''. */
 export const logParam = endpoint<RunRef & Param, void>('POST', '2.0/mlflow/runs/log-parameter', {
   ...RUN_REF,
   key: required(STRING),
-  value: REQUIRED_ALLOW_EMPTY
+  value: STRING
 });
 
+/** An absent value is ''. */
 export const setTag = endpoint<RunRef & Tag, void>('POST', '2.0/mlflow/runs/set-tag', {
   ...RUN_REF,
   key: required(STRING),
-  value: REQUIRED_ALLOW_EMPTY
+  value: STRING
 });
 
 export const deleteTag = endpoint<{ run_id: string; key: string }, void>(

@@ -1,0 +1,240 @@
+import { constants } from 'node:fs';
+import {
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  type FileHandle
+} from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+
+import type { FileInfo } from '../../protocol/entities/run.ts';
+import { ApiError } from '../../protocol/errors.ts';
+import { checkArtifactFilePath, checkArtifactPath, invalidPath } from './artifact-path.ts';
+import type { ArtifactBody, ArtifactStore } from './artifact-store.ts';
+
+/**
+ * Opens a folder as an artifact store, making it if need be, and clears what uploads left there
+ * that a kill cut off.
+ */
+export async function openLocalArtifacts(folder: string): Promise<ArtifactStore> {
+  await mkdir(folder, { recursive: true });
+  const root = await realpath(folder);
+  await rm(path.join(root, UPLOADS), { recursive: true, force: true });
+  return new LocalArtifacts(root);
+}
+
+/**
+ * Artifacts as plain files below one folder.
+ *
+ * No symbolic link below the root is ever followed: it is neither listed nor read, nor written
+ * through. Whoever can make one there could read the files without us, but a run's artifacts
+ * may be unpacked archives of others.
+ */
+class LocalArtifacts implements ArtifactStore {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async write(artifactPath: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+    const segments = fileSegments(artifactPath);
+    const uploads = path.join(this.#root, UPLOADS);
+    await mkdir(uploads, { recursive: true });
+    const temporary = path.join(uploads, randomUUID());
+    try {
+      const file = await open(temporary, 'wx');
+      try {
+        await file.writeFile(body);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      const folder = await this.#makeFolder(segments.slice(0, -1));
+      const target = path.join(folder, segments.at(-1)!);
+      if (await isFolder(target)) throw refersToFolder(artifactPath);
+      await rename(temporary, target);
+      await syncFolder(folder);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw explained(error);
+    }
+  }
+
+  async read(artifactPath: string, range?: { start: number; end: number }): Promise<ArtifactBody> {
+    const segments = fileSegments(artifactPath);
+    let file: FileHandle;
+    try {
+      await this.#checkFolders(segments.slice(0, -1));
+      file = await open(path.join(this.#root, ...segments), READ_FLAGS);
+    } catch (error) {
+      if (isAbsent(error)) {
+        throw new ApiError('RESOURCE_DOES_NOT_EXIST', `No such artifact: '${artifactPath}'`);
+      }
+      throw explained(error);
+    }
+    try {
+      const stat = await file.stat();
+      if (stat.isDirectory()) throw refersToFolder(artifactPath);
+      if (!stat.isFile()) throw invalidPath();
+      const { size } = stat;
+      const start = range === undefined ? 0 : range.start < 0 ? size + range.start : range.start;
+      const end = Math.min(range?.end ?? size - 1, size - 1);
+      const first = Math.max(start, 0);
+      // createReadStream refuses an end before its start; an empty body is one byte that is not there.
+      const stream = file.createReadStream({ start: first, end: Math.max(end, first) });
+      return { size, start: first, end, stream };
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  async list(artifactPath: string): Promise<FileInfo[]> {
+    const segments = pathSegments(artifactPath);
+    const folder = path.join(this.#root, ...segments);
+    try {
+      await this.#checkFolders(segments);
+      const entries = await readdir(folder, { withFileTypes: true });
+      const files: FileInfo[] = [];
+      for (const entry of entries) {
+        if (segments.length === 0 && entry.name === UPLOADS) continue;
+        if (entry.isDirectory()) files.push({ path: entry.name, is_dir: true });
+        else if (entry.isFile()) {
+          const { size } = await lstat(path.join(folder, entry.name));
+          files.push({ path: entry.name, is_dir: false, file_size: size });
+        }
+      }
+      return files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+    } catch (error) {
+      if (isAbsent(error)) return [];
+      throw explained(error);
+    }
+  }
+
+  async remove(artifactPath: string): Promise<void> {
+    const segments = fileSegments(artifactPath);
+    try {
+      await this.#checkFolders(segments.slice(0, -1));
+      // A symbolic link is removed itself, not what it points to.
+      await rm(path.join(this.#root, ...segments), { recursive: true, force: true });
+    } catch (error) {
+      if (!isAbsent(error)) throw explained(error);
+    }
+  }
+
+  /** @throws ENOENT, or ApiError when one of them is a symbolic link or a file */
+  async #checkFolders(segments: string[]): Promise<void> {
+    let folder = this.#root;
+    for (const segment of segments) {
+      folder = path.join(folder, segment);
+      const stat = await lstat(folder);
+      if (stat.isSymbolicLink()) throw leavesRoot();
+      if (!stat.isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+    }
+  }
+
+  async #makeFolder(segments: string[]): Promise<string> {
+    let folder = this.#root;
+    for (const segment of segments) {
+      const parent = folder;
+      folder = path.join(folder, segment);
+      try {
+        await mkdir(folder);
+        await syncFolder(parent);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        const stat = await lstat(folder);
+        if (stat.isSymbolicLink()) throw leavesRoot();
+        if (!stat.isDirectory()) {
+          throw new ApiError(
+            'INVALID_PARAMETER_VALUE',
+            `Artifact path goes through a file: '${path.relative(this.#root, folder)}'`
+          );
+        }
+      }
+    }
+    return folder;
+  }
+}
+
+/** Where uploads grow until they are whole: same file system, never listed or read. */
+const UPLOADS = '.uploading';
+
+// Opening must not wait for a pipe's writer either. Windows has neither flag, nor pipes as files,
+// and making a link takes a privilege there.
+const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+function pathSegments(artifactPath: string): string[] {
+  return reserved(checkArtifactPath(artifactPath).split('/').filter(Boolean));
+}
+
+function fileSegments(artifactPath: string): string[] {
+  return reserved(checkArtifactFilePath(artifactPath).split('/'));
+}
+
+function reserved(segments: string[]): string[] {
+  if (segments[0] === UPLOADS) throw invalidPath();
+  return segments;
+}
+
+async function isFolder(file: string): Promise<boolean> {
+  try {
+    return (await lstat(file)).isDirectory();
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
+}
+
+/** A renamed file survives a power cut only once its folder is synced too. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return; // folders cannot be opened there
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const isAbsent = (error: unknown) => {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+};
+
+const leavesRoot = () =>
+  new ApiError(
+    'INVALID_PARAMETER_VALUE',
+    'Invalid path: resolved path is outside the artifact directory'
+  );
+
+const refersToFolder = (artifactPath: string) =>
+  new ApiError(
+    'INVALID_PARAMETER_VALUE',
+    `Artifact path refers to a directory, not a file: '${artifactPath}'`
+  );
+
+/** What the caller can act on, as an ApiError; other errors as they are. */
+function explained(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ELOOP') return leavesRoot();
+  if (code === 'ENAMETOOLONG') {
+    return new ApiError('INVALID_PARAMETER_VALUE', 'Invalid path: a name in it is too long', {
+      cause: error
+    });
+  }
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new ApiError(
+      'INSUFFICIENT_STORAGE',
+      'The disk that holds the artifacts is full; the artifact was not stored.',
+      { cause: error, hint: 'Free some space and log the artifact again.' }
+    );
+  }
+  return error;
+}

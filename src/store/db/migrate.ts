@@ -1,0 +1,49 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { DataFolderTooNew } from './data-folder-error.ts';
+import type { Migration } from './migrations/migration.ts';
+import { firstSchema } from './migrations/0001-first-schema.ts';
+
+/** In order of their numbers. */
+export const MIGRATIONS: readonly Migration[] = [firstSchema];
+
+/**
+ * Brings the tables to the newest schema, all in one transaction.
+ *
+ * @throws DataFolderTooNew when the folder has a migration that this version does not know
+ */
+export function migrate(
+  database: DatabaseSync,
+  dataDir: string,
+  migrations: readonly Migration[] = MIGRATIONS
+): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    database.exec(
+      `CREATE TABLE IF NOT EXISTS migration (
+        number INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        since TEXT NOT NULL,
+        applied_time INTEGER NOT NULL
+      )`
+    );
+    const last = database
+      .prepare('SELECT number, since FROM migration ORDER BY number DESC LIMIT 1')
+      .get() as { number: number; since: string } | undefined;
+    const applied = last?.number ?? 0;
+    const newest = migrations.at(-1)?.number ?? 0;
+    if (last !== undefined && applied > newest) throw new DataFolderTooNew(dataDir, last.since);
+
+    const record = database.prepare(
+      'INSERT INTO migration (number, name, since, applied_time) VALUES (?, ?, ?, ?)'
+    );
+    for (const { number, name, since, statements } of migrations) {
+      if (number <= applied) continue;
+      for (const statement of statements) database.exec(statement);
+      record.run(number, name, since, Date.now());
+    }
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import type { CellMetrics, ListSessions } from '../../protocol/endpoints/sessions.ts';
+import type { Tag } from '../../protocol/entities/run.ts';
+import type {
+  EndStatus,
+  Execution,
+  ExecutionError,
+  ExecutionOutput,
+  Session
+} from '../../protocol/entities/session.ts';
+
+/** Kernels, sessions and executions. What the recorder decides is written here in one transaction. */
+export interface SessionStore {
+  /**
+   * Writes the changes and the observer's number, whole or not at all.
+   *
+   * Changes are idempotent: one that was applied before (same ids) changes nothing again.
+   */
+  apply(record: SessionRecord): Promise<void>;
+  /** What a recorder must know to go on: sessions of this observer that have not ended, and the last frame's number. */
+  resume(observer: string): Promise<ResumedRecord>;
+  /** Ends what other observers left open, with the time of its last sign of life. Answers how many sessions. */
+  closeAbandoned(observer: string | null): Promise<number>;
+
+  getSession(session_id: string): Promise<Session>;
+  listSessions(request: ListSessions): Promise<Session[]>;
+  listExecutions(session_id: string): Promise<Execution[]>;
+  getOutputs(execution_id: string): Promise<ExecutionOutput[]>;
+  cellMetrics(request: {
+    notebook_path?: string;
+    session_id?: string;
+  }): Promise<{ session: Session | null; cells: CellMetrics[] }>;
+}
+
+export interface SessionRecord {
+  observer: string;
+  /** Number of the last frame whose effects these are. */
+  seq: number;
+  changes: SessionChange[];
+}
+
+export type SessionChange =
+  /** Makes the session and its run, in the notebook's experiment, named `<stem> #<n>`. */
+  | {
+      type: 'open-session';
+      session_id: string;
+      run_id: string;
+      kernel_id: string;
+      epoch: number;
+      kernel_name: string;
+      language: string;
+      notebook_path: string | null;
+      tracking_uri: string | null;
+      time: number;
+      /** Beside those that the store sets itself from the fields above. */
+      tags: Tag[];
+    }
+  /** Renames the notebook's experiment with it when no other session needs the old name. */
+  | { type: 'move-notebook'; session_id: string; notebook_path: string | null }
+  | {
+      type: 'add-execution';
+      execution: Omit<Execution, 'source_hash' | 'attempt' | 'position'>;
+    }
+  | { type: 'update-execution'; execution_id: string; fields: ExecutionFields }
+  /** The whole list of outputs kept so far replaces the old one. */
+  | { type: 'set-outputs'; execution_id: string; outputs: ExecutionOutput[] }
+  | { type: 'alive'; session_ids: string[]; time: number }
+  /** Replaces what was kept of this kernel; nothing is shown of it. */
+  | { type: 'set-kernel'; kernel: KernelRecord }
+  /**
+   * Ends the session, its run, and every run of it that is still RUNNING; executions without an
+   * end become `lost`, and reach the cell tags so.
+   */
+  | { type: 'end-session'; session_id: string; status: EndStatus; reason: string; time: number };
+
+export type ExecutionFields = Partial<
+  Pick<
+    Execution,
+    'state' | 'execution_count' | 'started_time' | 'ended_time' | 'cell_id' | 'cell_tags'
+  >
+> & { error?: ExecutionError };
+
+export interface ResumedRecord {
+  seq: number;
+  sessions: { session: Session; executions: Execution[] }[];
+  /** As the last `set-kernel` of each kernel of this observer left it. */
+  kernels: KernelRecord[];
+}
+
+/**
+ * A kernel as its observer last described it. A kernel may run for days before it has a session,
+ * so a recorder that starts again would not know its name and notebook from sessions alone.
+ */
+export interface KernelRecord {
+  kernel_id: string;
+  /** The epoch that runs, or that ran last. */
+  epoch: number;
+  /** The epoch is over; the next one begins with `restarted`. */
+  ended: boolean;
+  /** There will be no more epochs. */
+  gone: boolean;
+  kernel_name: string;
+  language: string;
+  notebook_path: string | null;
+  tracking_uri: string | null;
+  /** A stop was asked for and has not ended the epoch yet. */
+  stopping: KernelStop | null;
+}
+
+export interface KernelStop {
+  action: 'restart' | 'shutdown';
+  time: number;
+  /** Executions that ran when it was asked for. */
+  running: string[];
+}

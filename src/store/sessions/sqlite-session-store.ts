@@ -1,0 +1,56 @@
+import type { CellMetrics, ListSessions } from '../../protocol/endpoints/sessions.ts';
+import type { Execution, ExecutionOutput, Session } from '../../protocol/entities/session.ts';
+import type { GroupWriter } from '../threads/group-writer.ts';
+import type { Reader } from '../threads/reader.ts';
+import { invalidParameter } from '../tracking/invalid-parameter.ts';
+import type { ResumedRecord, SessionRecord, SessionStore } from './session-store.ts';
+
+/** Hands the recorder's changes to the writer, and questions to the reader. */
+export class SqliteSessionStore implements SessionStore {
+  readonly #writer: GroupWriter;
+  readonly #reader: Reader;
+
+  constructor(writer: GroupWriter, reader: Reader) {
+    this.#writer = writer;
+    this.#reader = reader;
+  }
+
+  async apply(record: SessionRecord): Promise<void> {
+    await this.#writer.write('applyRecord', record);
+  }
+
+  async resume(observer: string): Promise<ResumedRecord> {
+    return this.#reader.read('resume', { observer });
+  }
+
+  async closeAbandoned(observer: string | null): Promise<number> {
+    return this.#writer.write('closeAbandoned', { observer });
+  }
+
+  async getSession(session_id: string): Promise<Session> {
+    return this.#reader.read('getSession', { session_id });
+  }
+
+  async listSessions(request: ListSessions): Promise<Session[]> {
+    const { max_results } = request;
+    if (max_results !== undefined && max_results < 1) {
+      throw invalidParameter(`max_results must be a positive integer, got ${max_results}.`);
+    }
+    return this.#reader.read('listSessions', request);
+  }
+
+  async listExecutions(session_id: string): Promise<Execution[]> {
+    return this.#reader.read('listExecutions', { session_id });
+  }
+
+  async getOutputs(execution_id: string): Promise<ExecutionOutput[]> {
+    return this.#reader.read('getOutputs', { execution_id });
+  }
+
+  async cellMetrics(request: {
+    notebook_path?: string;
+    session_id?: string;
+  }): Promise<{ session: Session | null; cells: CellMetrics[] }> {
+    return this.#reader.read('readCellMetrics', request);
+  }
+}

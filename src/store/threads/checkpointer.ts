@@ -1,0 +1,28 @@
+import type { Thread } from './thread.ts';
+
+/** Asks the checkpointing thread for a pass when something was committed, not more often than it pays. */
+export class Checkpointer {
+  readonly #thread: Thread;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(thread: Thread) {
+    this.#thread = thread;
+  }
+
+  soon(): void {
+    this.#timer ??= setTimeout(() => {
+      // A pass that fails costs nothing: the pages stay in the WAL until the next one.
+      const pass = this.#thread.call(null).catch(() => undefined);
+      void pass.then(() => {
+        this.#timer = null;
+      });
+    }, INTERVAL_MS).unref();
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#thread.close();
+  }
+}
+
+const INTERVAL_MS = 50;

@@ -1,0 +1,29 @@
+import type { StoreEvent } from '../store-event.ts';
+import type { ThreadError } from './thread-error.ts';
+
+/** Writes that share one transaction: the points of many calls as one row, then the requests. */
+export interface GroupMessage {
+  points: PackedPoints | null;
+  requests: { operation: string; args: unknown }[];
+}
+
+export interface PackedPoints {
+  /** docs/format/point-log.md; only the first `bytes` of it are points. */
+  buffer: ArrayBuffer;
+  bytes: number;
+  /** When the last of them came, ms since 1970. */
+  arrived: number;
+  /** The series among them that may not be in the table yet. */
+  series: SeriesDefinition[];
+}
+
+export interface SeriesDefinition {
+  id: number;
+  run: number;
+  key: string;
+}
+
+/** One outcome a request, in the same order. The group itself is on disk. */
+export type GroupReply = Outcome[];
+
+export type Outcome = { result: unknown; events: StoreEvent[] } | { error: ThreadError };

@@ -1,0 +1,226 @@
+import { ApiError } from '../../protocol/errors.ts';
+import { PointBuffer, POINT_BYTES } from '../series/point-log.ts';
+import type { SeriesState } from '../series/series-state.ts';
+import type { StoreEvent } from '../store-event.ts';
+import type { GroupMessage, GroupReply, SeriesDefinition } from './group-message.ts';
+import type { Thread } from './thread.ts';
+import { decodeError } from './thread-error.ts';
+import type { WriteName, WriteArgs, WriteResult } from './writes.ts';
+
+/**
+ * The main thread's side of the writer: gathers what arrives while a transaction is being synced,
+ * and sends it as the next one (group commit). No timer: an idle writer gets what came in the same
+ * turn of the event loop.
+ */
+export class GroupWriter {
+  readonly #thread: Thread;
+  readonly #onCommit: (events: StoreEvent[]) => void;
+  /** Full groups before the one that is being gathered. */
+  readonly #full: Group[] = [];
+  #group = new Group(1, 256);
+  #committing = false;
+  #scheduled = false;
+  #queuedBytes = 0;
+  #idle: (() => void)[] = [];
+
+  constructor(thread: Thread, onCommit: (events: StoreEvent[]) => void) {
+    this.#thread = thread;
+    this.#onCommit = onCommit;
+  }
+
+  /** One request. It is on disk once this resolves, and has changed nothing if it rejects. */
+  write<Name extends WriteName>(
+    operation: Name,
+    args: WriteArgs<Name>
+  ): Promise<WriteResult<Name>> {
+    return new Promise((resolve, reject) => {
+      this.#group.requests.push({
+        operation,
+        args,
+        resolve: resolve as (result: unknown) => void,
+        reject
+      });
+      this.#schedule();
+    });
+  }
+
+  /** @throws ApiError REQUEST_LIMIT_EXCEEDED while more waits for the disk than memory should hold */
+  assertRoom(): void {
+    if (this.#queuedBytes > MAX_QUEUED_BYTES) {
+      throw new ApiError(
+        'REQUEST_LIMIT_EXCEEDED',
+        'More metrics arrive than the disk takes; send them again in a moment.'
+      );
+    }
+  }
+
+  /** Puts a point into the group that is being gathered; `committed` tells when that is on disk. */
+  append(series: SeriesState, step: number, timestamp: number, value: number): void {
+    const group = this.#group;
+    if (series.group !== group.number) {
+      series.group = group.number;
+      group.touched.push(series);
+    }
+    group.points.append(series.id, step, timestamp, value);
+  }
+
+  /**
+   * Resolves when the points appended in this turn are on disk. Between the first `append` of a
+   * call and this there must be no await.
+   */
+  committed(): Promise<void> {
+    const group = this.#group;
+    group.arrived = Date.now();
+    const done = group.done();
+    if (group.points.bytes >= MAX_GROUP_BYTES) {
+      this.#queuedBytes += group.points.bytes;
+      this.#full.push(group);
+      this.#group = new Group(group.number + 1, MAX_GROUP_BYTES / POINT_BYTES);
+    }
+    this.#schedule();
+    return done;
+  }
+
+  /** Resolves when everything that was accepted is on disk or rejected. */
+  drained(): Promise<void> {
+    if (!this.#committing && !this.#scheduled) return Promise.resolve();
+    return new Promise(resolve => this.#idle.push(resolve));
+  }
+
+  #schedule(): void {
+    if (this.#committing || this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      void this.#commitAll();
+    });
+  }
+
+  async #commitAll(): Promise<void> {
+    this.#committing = true;
+    for (let group = this.#next(); group !== undefined; group = this.#next()) {
+      await this.#commit(group);
+    }
+    this.#committing = false;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #next(): Group | undefined {
+    const full = this.#full.shift();
+    if (full !== undefined) {
+      this.#queuedBytes -= full.points.bytes;
+      return full;
+    }
+    const group = this.#group;
+    if (group.empty) return undefined;
+    // As large as the last one was: a buffer that must not grow is not copied.
+    this.#group = new Group(group.number + 1, Math.max(256, group.points.bytes / POINT_BYTES));
+    return group;
+  }
+
+  async #commit(group: Group): Promise<void> {
+    let outcomes: GroupReply;
+    try {
+      const message = group.message();
+      const transfer = message.points === null ? [] : [message.points.buffer];
+      outcomes = (await this.#thread.call(message, transfer)) as GroupReply;
+    } catch (error) {
+      group.reject(error as Error);
+      return;
+    }
+    const events: StoreEvent[] = [];
+    for (const series of group.touched) {
+      series.committed = true;
+      events.push({
+        type: 'series',
+        run_id: series.run.run_id,
+        metric_key: series.key,
+        session_id: series.run.session_id
+      });
+    }
+    group.resolve();
+    for (const [index, outcome] of outcomes.entries()) {
+      const request = group.requests[index];
+      if ('error' in outcome) {
+        request.reject(decodeError(outcome.error));
+      } else {
+        events.push(...outcome.events);
+        request.resolve(outcome.result);
+      }
+    }
+    this.#onCommit(events);
+  }
+}
+
+/** What will be one transaction. */
+class Group {
+  readonly number: number;
+  readonly points: PointBuffer;
+  readonly touched: SeriesState[] = [];
+  readonly requests: GroupRequest[] = [];
+  /** When the last of its points came, so that none bears a later time. */
+  arrived = 0;
+  #promise: Promise<void> | null = null;
+  #resolve: () => void = () => undefined;
+  #reject: (error: Error) => void = () => undefined;
+
+  constructor(number: number, capacity: number) {
+    this.number = number;
+    this.points = new PointBuffer(capacity);
+  }
+
+  get empty(): boolean {
+    return this.points.bytes === 0 && this.requests.length === 0;
+  }
+
+  /** One promise for all callers whose points it has. */
+  done(): Promise<void> {
+    this.#promise ??= new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    return this.#promise;
+  }
+
+  message(): GroupMessage {
+    const { points } = this;
+    return {
+      points:
+        points.bytes === 0
+          ? null
+          : {
+              buffer: points.buffer,
+              bytes: points.bytes,
+              arrived: this.arrived,
+              series: this.touched.filter(series => !series.committed).map(definitionOf)
+            },
+      requests: this.requests.map(({ operation, args }) => ({ operation, args }))
+    };
+  }
+
+  resolve(): void {
+    this.#resolve();
+  }
+
+  reject(error: Error): void {
+    this.#reject(error);
+    for (const request of this.requests) request.reject(error);
+  }
+}
+
+interface GroupRequest {
+  operation: string;
+  args: unknown;
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+export const definitionOf = ({ id, run, key }: SeriesState): SeriesDefinition => ({
+  id,
+  run: run.id,
+  key
+});
+
+/** Points of one row of the log, at most: 4 MB, some 150,000 points. */
+const MAX_GROUP_BYTES = 150_000 * POINT_BYTES;
+const MAX_QUEUED_BYTES = 64 * 1024 * 1024;

@@ -1,0 +1,13 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Kysely } from 'kysely';
+import type { Schema } from '../db/schema.ts';
+import type { StoreEvent } from '../store-event.ts';
+
+/** What a write works with: it runs inside a transaction, and nothing of it stays if it throws. */
+export interface WriteContext {
+  readonly db: Kysely<Schema>;
+  /** The same connection, for what the query builder would only slow down. */
+  readonly database: DatabaseSync;
+  /** Heard by the store's listener once the transaction is committed. */
+  emit(event: StoreEvent): void;
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { SeriesState } from '../../../src/store/series/series-state.ts';
+import type { StoreEvent } from '../../../src/store/store-event.ts';
+import type { GroupMessage, GroupReply } from '../../../src/store/threads/group-message.ts';
+import { GroupWriter } from '../../../src/store/threads/group-writer.ts';
+import type { Thread } from '../../../src/store/threads/thread.ts';
+
+/** A writer thread whose transactions last until the test ends them. */
+class SlowThread {
+  readonly groups: GroupMessage[] = [];
+  readonly #waiting: { resolve(reply: GroupReply): void; reject(error: Error): void }[] = [];
+
+  call(group: GroupMessage): Promise<GroupReply> {
+    this.groups.push(group);
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  async commit(reply: GroupReply = []): Promise<void> {
+    this.#waiting.shift()?.resolve(reply);
+    await turn();
+  }
+
+  async fail(): Promise<void> {
+    this.#waiting.shift()?.reject(new Error('disk'));
+    await turn();
+  }
+}
+
+const turn = () => new Promise(resolve => setImmediate(() => setImmediate(resolve)));
+
+const begin = () => {
+  const thread = new SlowThread();
+  const events: StoreEvent[] = [];
+  const writer = new GroupWriter(thread as unknown as Thread, committed =>
+    events.push(...committed)
+  );
+  const run = {
+    id: 1,
+    run_id: 'r',
+    experiment_id: '0',
+    session_id: 's',
+    active: true,
+    series: new Map()
+  };
+  const seriesOf = (id: number): SeriesState => ({
+    id,
+    key: `m${id}`,
+    run,
+    committed: false,
+    group: 0
+  });
+  const log = (series: SeriesState, step: number) => {
+    writer.append(series, step, step, step);
+    return writer.committed();
+  };
+  return { thread, events, writer, seriesOf, log };
+};
+
+describe('group commit', () => {
+  it('lets what comes during a commit share the next one, in order', async () => {
+    const { thread, writer, log, seriesOf } = begin();
+    const series = seriesOf(5);
+    const done: string[] = [];
+    void log(series, 1).then(() => done.push('1'));
+    void log(series, 2).then(() => done.push('2'));
+    await turn();
+    void log(series, 3).then(() => done.push('3'));
+    void writer.write('deleteRun', { run_id: 'r' }).then(() => done.push('delete'));
+    void log(series, 4).then(() => done.push('4'));
+    await turn();
+    expect(thread.groups.map(({ points, requests }) => [points?.bytes, requests.length])).toEqual([
+      [56, 0]
+    ]);
+    await thread.commit();
+    expect(done).toEqual(['1', '2']);
+    expect(thread.groups.map(({ points, requests }) => [points?.bytes, requests.length])).toEqual([
+      [56, 0],
+      [56, 1]
+    ]);
+    await thread.commit([{ result: null, events: [] }]);
+    expect(done).toEqual(['1', '2', '3', '4', 'delete']);
+  });
+
+  it('brings a new series along until it is on disk', async () => {
+    const { thread, log, seriesOf } = begin();
+    const [one, two] = [seriesOf(1), seriesOf(2)];
+    const failed = log(one, 1).catch((error: Error) => error.message);
+    await turn();
+    void log(one, 2);
+    void log(two, 2);
+    await thread.fail();
+    expect(await failed).toBe('disk');
+    const named = () => thread.groups.at(-1)?.points?.series.map(({ id }) => id);
+    expect(named()).toEqual([1, 2]);
+    await thread.commit();
+    void log(one, 3);
+    await turn();
+    expect(named()).toEqual([]);
+  });
+
+  it('emits one event a series and transaction, and none of what failed', async () => {
+    const { thread, events, log, seriesOf } = begin();
+    const series = seriesOf(1);
+    void log(series, 1);
+    void log(series, 2);
+    await turn();
+    expect(events).toEqual([]);
+    await thread.commit();
+    expect(events).toEqual([{ type: 'series', run_id: 'r', metric_key: 'm1', session_id: 's' }]);
+    log(series, 3).catch(() => undefined);
+    await turn();
+    await thread.fail();
+    expect(events).toHaveLength(1);
+  });
+
+  it('refuses more than memory should hold, and takes more once the disk has caught up', async () => {
+    const { thread, writer, seriesOf } = begin();
+    const series = seriesOf(1);
+    const calls: Promise<void>[] = [];
+    let accepted = 0;
+    try {
+      for (;;) {
+        writer.assertRoom();
+        for (let i = 0; i < 1000; i++) writer.append(series, i, i, i);
+        calls.push(writer.committed());
+        accepted += 1000;
+      }
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'REQUEST_LIMIT_EXCEEDED', status: 429 });
+    }
+    expect(accepted * 28).toBeLessThan(80 * 1024 * 1024);
+    let taken = 0;
+    const drained = writer.drained();
+    while (taken < accepted) {
+      await turn();
+      const group = thread.groups.pop();
+      taken += (group?.points?.bytes ?? 0) / 28;
+      await thread.commit();
+    }
+    await Promise.all([...calls, drained]);
+    writer.assertRoom();
+  });
+});
