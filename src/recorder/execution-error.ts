@@ -1,0 +1,46 @@
+import type { ExecutionError } from '../protocol/entities/session.ts';
+import type { ExecutionState, Step } from './recorder-state.ts';
+
+/** The error of an `error` message or of a reply, once; tslab's replies have none. */
+export function setError(
+  step: Step,
+  execution: ExecutionState,
+  content: Record<string, unknown>
+): void {
+  const { ename, evalue, traceback } = content;
+  if (execution.error || typeof ename !== 'string') return;
+  keep(step, execution, {
+    name: ename,
+    message: typeof evalue === 'string' ? evalue : '',
+    traceback: Array.isArray(traceback) ? traceback.filter(line => typeof line === 'string') : []
+  });
+}
+
+/**
+ * The error of a failed tslab cell, which exists as text on stderr alone: the stack of what was
+ * thrown (`RangeError: too far`), or the compiler's first message (`1:7 - Type 'number' is …`).
+ */
+export function setErrorFromText(step: Step, execution: ExecutionState): void {
+  const text = execution.outputs?.streamText('stderr') ?? '';
+  if (execution.error || text === '') return;
+  const thrown = /^(?:Uncaught )?([A-Z]\w*(?:Error|Exception)|Error)(?:: (.*))?$/m.exec(text);
+  const compiler = /^\d+:\d+ - (.+)$/m.exec(text);
+  if (!thrown && !compiler) return;
+  keep(step, execution, {
+    name: thrown ? thrown[1]! : 'TypeScript',
+    message: (thrown ? thrown[2] : compiler![1]) ?? '',
+    traceback: text.trimEnd().split('\n')
+  });
+}
+
+/** `NameError: name 'x' is not defined`, in one line. */
+export function errorText({ name, message }: ExecutionError): string {
+  const [line = ''] = message.trim().split('\n');
+  return line === '' ? name : `${name}: ${line}`;
+}
+
+function keep({ changes }: Step, execution: ExecutionState, error: ExecutionError): void {
+  execution.error = error;
+  const { execution_id } = execution;
+  changes.push({ type: 'update-execution', execution_id, fields: { error } });
+}

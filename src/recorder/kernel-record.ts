@@ -1,0 +1,27 @@
+import type { KernelRecord } from '../store/sessions/session-store.ts';
+import type { KernelState, Step } from './recorder-state.ts';
+
+/** Keeps what no session tells of a kernel, if it changed. */
+export function saveKernel({ changes }: Step, state: KernelState): void {
+  const kernel = kernelRecord(state);
+  const saved = JSON.stringify(kernel);
+  if (saved === state.saved) return;
+  state.saved = saved;
+  changes.push({ type: 'set-kernel', kernel });
+}
+
+function kernelRecord(kernel: KernelState): KernelRecord {
+  const { kernel_id, epoch, ended, gone, stopping } = kernel;
+  const { kernel_name, language, notebook_path, tracking_uri } = kernel;
+  return {
+    kernel_id,
+    epoch,
+    ended,
+    gone,
+    kernel_name,
+    language,
+    notebook_path,
+    tracking_uri,
+    stopping: stopping && { ...stopping, running: [...stopping.running] }
+  };
+}

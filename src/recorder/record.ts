@@ -1,0 +1,53 @@
+import type { AliveFrame, Frame } from '../protocol/frames.ts';
+import type { SessionChange } from '../store/sessions/session-store.ts';
+import { recordKernel, recordNotebook } from './kernel-lifecycle.ts';
+import { recordMessage } from './record-message.ts';
+import type { RecorderState, Step } from './recorder-state.ts';
+import { declareLost } from './unresolved.ts';
+import { writeOutputsIfDue } from './write-outputs.ts';
+
+/**
+ * What one frame changes in the record. Changes `state`; frames come once, in the order of their
+ * numbers. Outputs are gathered: they are written at the end of an execution, and by
+ * `recordBatchEnd` in between.
+ */
+export function record(state: RecorderState, frame: Frame): SessionChange[] {
+  const step: Step = { state, frame, changes: [] };
+  switch (frame.kind) {
+    case 'message':
+      recordMessage(step, frame);
+      break;
+    case 'kernel':
+      recordKernel(step, frame);
+      break;
+    case 'notebook':
+      recordNotebook(step, frame);
+      break;
+    case 'alive':
+      recordAlive(step, frame);
+      break;
+  }
+  return step.changes;
+}
+
+/**
+ * Outputs that are due to be written.
+ *
+ * @param frame the last one of those that came together
+ */
+export function recordBatchEnd(state: RecorderState, frame: Frame): SessionChange[] {
+  const step: Step = { state, frame, changes: [] };
+  writeOutputsIfDue(step);
+  return step.changes;
+}
+
+function recordAlive(step: Step, { kernel_ids, time }: AliveFrame): void {
+  const session_ids: string[] = [];
+  for (const kernel_id of kernel_ids) {
+    const kernel = step.state.kernels.get(kernel_id);
+    if (!kernel || kernel.ended || !kernel.session) continue;
+    session_ids.push(kernel.session.session_id);
+    declareLost(step, kernel);
+  }
+  if (session_ids.length > 0) step.changes.push({ type: 'alive', session_ids, time });
+}

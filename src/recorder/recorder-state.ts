@@ -1,0 +1,149 @@
+import type { Execution, ExecutionError } from '../protocol/entities/session.ts';
+import type { Frame } from '../protocol/frames.ts';
+import type { KernelStop, SessionChange } from '../store/sessions/session-store.ts';
+import type { OutputFold } from './output-fold.ts';
+
+/**
+ * All that the recorder knows. Only `record` changes it, and only as its frames say: it has no
+ * clock and no input or output of its own, so that the same frames always give the same record.
+ */
+export interface RecorderState {
+  readonly kernels: Map<string, KernelState>;
+  readonly newRunId: () => string;
+  /** Executions whose outputs changed since they were last written. */
+  readonly unwritten: Set<ExecutionState>;
+  /** When outputs were last written, in the time of the frames. */
+  outputsTime: number;
+}
+
+export interface KernelState {
+  readonly kernel_id: string;
+  kernel_name: string;
+  language: string;
+  notebook_path: string | null;
+  tracking_uri: string | null;
+  epoch: number;
+  /** The epoch is over; `restarted` begins the next. */
+  ended: boolean;
+  gone: boolean;
+  stopping: KernelStop | null;
+  /** Whether this kernel reports what it executes. tslab never does; see `startsWithoutInput`. */
+  sendsInput: boolean;
+  /** Of this epoch; null until its first user execution. */
+  session: SessionState | null;
+  /** By msg_id, of this epoch and the one before, whose last messages may come late. */
+  readonly executions: Map<string, ExecutionState>;
+  /** Executions that show a display, by its display_id. */
+  readonly displays: Map<string, Set<string>>;
+  /** Requests that are no executions yet, because they came when the kernel was stopping or down. */
+  readonly requests: Map<string, CellRequest>;
+  /** Requests that are no user executions: silent ones, and those kept out of the history. */
+  readonly ignored: Set<string>;
+  /** When the kernel turned busy with a request that nothing else is known of. */
+  readonly busy: Map<string, number>;
+  /** Its executions came from disk, so `displays` does not know theirs. */
+  resumed: boolean;
+  /** The last `set-kernel`, as JSON. */
+  saved: string;
+}
+
+export interface SessionState {
+  readonly session_id: string;
+  readonly run_id: string;
+  readonly epoch: number;
+  /** In order of arrival. */
+  readonly executions: ExecutionState[];
+  /** Executions so far of each cell, by its id or `sourceKey`. */
+  readonly attempts: Map<string, number>;
+}
+
+export interface CellRequest {
+  execution_id: string;
+  cell_id: string | null;
+  cell_tags: string[];
+  source: string;
+  queued_time: number | null;
+}
+
+export interface ExecutionState {
+  readonly execution_id: string;
+  readonly session_id: string;
+  cell_id: string | null;
+  attempt: number;
+  /** Position in its session. */
+  readonly index: number;
+  state: Execution['state'];
+  execution_count: number | null;
+  readonly queued_time: number | null;
+  started_time: number | null;
+  ended_time: number | null;
+  error: ExecutionError | null;
+  /** Date of its `busy`. */
+  busy_time: number | null;
+  /** When its `idle` was received. */
+  idle_seen: number | null;
+  /** An execute_input was seen. */
+  input: boolean;
+  replied: boolean;
+  /** null: not in memory, see `missingOutputs`. */
+  outputs: OutputFold | null;
+}
+
+/** One frame at work; what it changes is gathered here. */
+export interface Step {
+  readonly state: RecorderState;
+  readonly frame: Frame;
+  readonly changes: SessionChange[];
+}
+
+export function createRecorderState(newRunId: () => string): RecorderState {
+  return {
+    kernels: new Map(),
+    newRunId,
+    unwritten: new Set(),
+    outputsTime: 0
+  };
+}
+
+export function createKernelState(
+  kernel_id: string,
+  kernel: Partial<Pick<KernelState, 'kernel_name' | 'language' | 'notebook_path' | 'tracking_uri'>>
+): KernelState {
+  return {
+    kernel_id,
+    kernel_name: kernel.kernel_name ?? '',
+    language: kernel.language ?? '',
+    notebook_path: kernel.notebook_path ?? null,
+    tracking_uri: kernel.tracking_uri ?? null,
+    epoch: 1,
+    ended: false,
+    gone: false,
+    stopping: null,
+    sendsInput: !startsWithoutInput(kernel.language ?? ''),
+    session: null,
+    executions: new Map(),
+    displays: new Map(),
+    requests: new Map(),
+    ignored: new Set(),
+    busy: new Map(),
+    resumed: false,
+    saved: ''
+  };
+}
+
+/**
+ * tslab runs one request at a time, in order, but says `busy` as soon as a request arrives, sends
+ * neither execute_input nor error, and its replies bear the date of the request. Its languages
+ * are the sign; a kernel of them that does send execute_input (Deno) is found out by its first.
+ */
+export function startsWithoutInput(language: string): boolean {
+  const name = language.toLowerCase();
+  return name === 'typescript' || name === 'javascript';
+}
+
+/** Runs now, as far as is known. */
+export const isRunning = (execution: ExecutionState): boolean =>
+  execution.state === 'started' && execution.ended_time === null;
+
+export const isFinal = ({ state }: ExecutionState): boolean =>
+  state === 'ok' || state === 'error' || state === 'aborted';

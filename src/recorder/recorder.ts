@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto';
+import type { EndStatus } from '../protocol/entities/session.ts';
+import { ApiError } from '../protocol/errors.ts';
+import type { Frame } from '../protocol/frames.ts';
+import type { SessionChange, SessionStore } from '../store/sessions/session-store.ts';
+import type { TrackingStore } from '../store/tracking/tracking-store.ts';
+import { ClaimedEnds } from './claimed-ends.ts';
+import { ExecutionWaits } from './execution-waits.ts';
+import type { KernelScope } from './kernel-scope.ts';
+import { missingOutputs, restoreOutputs } from './output-messages.ts';
+import { record, recordBatchEnd } from './record.ts';
+import { createRecorderState, type RecorderState } from './recorder-state.ts';
+import { resumeState } from './resume-state.ts';
+import { hasQueue, scopeOf } from './scope-of.ts';
+
+export interface RecorderOptions {
+  /** Id of the Jupyter server's life whose frames these are. */
+  observer: string;
+  /** ms since 1970. */
+  now?: () => number;
+  newRunId?: () => string;
+}
+
+/**
+ * Writes down what the frames of one Jupyter server tell, and answers what the server must know of
+ * a kernel when its client calls. Answers are of what is on disk, never of what is on its way there.
+ */
+export class Recorder {
+  readonly #sessions: SessionStore;
+  readonly #tracking: TrackingStore;
+  readonly #observer: string;
+  readonly #now: () => number;
+  readonly #newRunId: () => string;
+
+  #state: RecorderState;
+  #seq = 0;
+  /** The state is not what is on disk, and is read again first. */
+  #stale = true;
+  #last: Promise<unknown> = Promise.resolve();
+
+  readonly #experiments = new Map<string, string>();
+  readonly #shown = new Map<string, ShownKernel>();
+  readonly #waits = new ExecutionWaits();
+  readonly #claims = new ClaimedEnds();
+
+  constructor(sessions: SessionStore, tracking: TrackingStore, options: RecorderOptions) {
+    this.#sessions = sessions;
+    this.#tracking = tracking;
+    this.#observer = options.observer;
+    this.#now = options.now ?? Date.now;
+    this.#newRunId = options.newRunId ?? (() => randomUUID().replaceAll('-', ''));
+    this.#state = createRecorderState(this.#newRunId);
+  }
+
+  /** Goes on from what is on disk. */
+  resume(): Promise<void> {
+    return this.#inTurn(() => this.#resume());
+  }
+
+  /**
+   * Frames up to the answered number are on disk, with their effects; those that were received
+   * before are skipped.
+   *
+   * @throws ApiError INVALID_PARAMETER_VALUE for a gap in the numbers, and for a frame that cannot
+   *   be recorded; nothing of its batch is then kept
+   */
+  receive(frames: readonly Frame[]): Promise<number> {
+    return this.#inTurn(() => this.#receive(frames));
+  }
+
+  /** null for a kernel that no frame has told of. */
+  scope(kernel_id: string): KernelScope | null {
+    return this.#shown.get(kernel_id)?.scope ?? null;
+  }
+
+  /** The kernel has ended for good; its secret is worth nothing any more. */
+  isGone(kernel_id: string): boolean {
+    return this.#shown.get(kernel_id)?.gone ?? false;
+  }
+
+  /**
+   * Resolves when `scope` knows the execution that a call made now belongs to, or after `ms`: a
+   * kernel's first call can overtake the report that its cell runs.
+   */
+  async waitForExecution(kernel_id: string, ms: number): Promise<void> {
+    const kernel = this.#shown.get(kernel_id);
+    if (kernel?.stopping || kernel?.ended) return;
+    if (!kernel?.scope.running) return this.#waits.forExecution(kernel_id, ms);
+    // In a queue of cells the one that runs may have ended, with the news still on its way.
+    if (kernel.queue) await this.#waits.forNews(kernel_id, Math.min(ms, NEWS_MS));
+  }
+
+  /**
+   * Whether the end that a kernel's client gives a run is the run's end (design §4.6): it is while
+   * an execution runs. If not it is noted, and becomes the run's end when the kernel lives on.
+   */
+  claimEnd(kernel_id: string, run_id: string, status: EndStatus): boolean {
+    const kernel = this.#shown.get(kernel_id);
+    if (kernel && !kernel.stopping && !kernel.ended) {
+      if (kernel.scope.running) return true;
+      this.#claims.add(run_id, { kernel_id, epoch: kernel.epoch, status, time: this.#now() });
+    }
+    return false;
+  }
+
+  async #receive(frames: readonly Frame[]): Promise<number> {
+    if (this.#stale) await this.#resume();
+    const fresh = frames.filter(({ seq }) => seq > this.#seq);
+    fresh.forEach(({ seq }, index) => {
+      const expected = this.#seq + 1 + index;
+      if (seq === expected) return;
+      throw new ApiError(
+        'INVALID_PARAMETER_VALUE',
+        `Frame ${seq} came, but frame ${expected} of '${this.#observer}' is expected.`
+      );
+    });
+    const last = fresh.at(-1);
+    if (!last) return this.#seq;
+    this.#stale = true;
+    await this.#record(fresh, last);
+    this.#stale = false;
+    for (const kernel_id of new Set(fresh.flatMap(kernelsOf))) this.#show(kernel_id);
+    await this.#applyClaims(fresh);
+    return this.#seq;
+  }
+
+  async #record(frames: readonly Frame[], last: Frame): Promise<void> {
+    let changes: SessionChange[] = [];
+    for (const frame of frames) {
+      if (frame.kind === 'message') {
+        const missing = understood(frame, () => missingOutputs(this.#state, frame));
+        if (missing.length > 0 && changes.length > 0) {
+          // What is loaded must hold what the frames before this one said.
+          await this.#apply(frame.seq - 1, changes);
+          changes = [];
+        }
+        for (const execution of missing) {
+          const outputs = await this.#sessions.getOutputs(execution.execution_id);
+          restoreOutputs(this.#state, frame, execution, outputs);
+        }
+      }
+      changes.push(...understood(frame, () => record(this.#state, frame)));
+    }
+    changes.push(...recordBatchEnd(this.#state, last));
+    await this.#apply(last.seq, changes);
+  }
+
+  async #apply(seq: number, changes: SessionChange[]): Promise<void> {
+    try {
+      await this.#sessions.apply({ observer: this.#observer, seq, changes });
+    } catch (error) {
+      throw refusal(seq, error);
+    }
+    this.#seq = seq;
+    for (const change of changes) {
+      if (change.type !== 'open-session' && change.type !== 'move-notebook') continue;
+      const { session_id } = change;
+      const { experiment_id } = await this.#sessions.getSession(session_id);
+      this.#experiments.set(session_id, experiment_id);
+    }
+  }
+
+  async #resume(): Promise<void> {
+    const resumed = await this.#sessions.resume(this.#observer);
+    this.#state = resumeState(resumed, this.#newRunId);
+    this.#seq = resumed.seq;
+    for (const { session } of resumed.sessions) {
+      this.#experiments.set(session.session_id, session.experiment_id);
+    }
+    this.#stale = false;
+    for (const kernel_id of this.#state.kernels.keys()) this.#show(kernel_id);
+  }
+
+  /** What is on disk by now becomes what is answered. */
+  #show(kernel_id: string): void {
+    const kernel = this.#state.kernels.get(kernel_id);
+    if (!kernel) return;
+    const { epoch, ended, gone, session } = kernel;
+    const experiment_id = session ? (this.#experiments.get(session.session_id) ?? null) : null;
+    const scope = scopeOf(kernel, experiment_id);
+    const stopping = kernel.stopping !== null;
+    this.#shown.set(kernel_id, { scope, epoch, ended, gone, stopping, queue: hasQueue(kernel) });
+    this.#waits.heard(kernel_id, scope.running !== null || stopping || ended);
+  }
+
+  async #applyClaims(frames: readonly Frame[]): Promise<void> {
+    for (const { run_id, status, time } of this.#claims.takeMeant(this.#state, frames)) {
+      try {
+        await this.#tracking.updateRun({ run_id, status, end_time: time });
+      } catch (error) {
+        // It was deleted meanwhile, and needs no end.
+        if (!(error instanceof ApiError && error.status < 500)) throw error;
+      }
+    }
+  }
+
+  /** One after the other: the next begins from what the one before left on disk. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** What is answered of a kernel. */
+interface ShownKernel {
+  scope: KernelScope;
+  epoch: number;
+  ended: boolean;
+  gone: boolean;
+  stopping: boolean;
+  /** Executions wait behind the one that runs. */
+  queue: boolean;
+}
+
+/** How far the news of a kernel are behind its own calls, ms: a batch on its way to disk. */
+const NEWS_MS = 40;
+
+const kernelsOf = (frame: Frame): string[] =>
+  frame.kind === 'alive' ? frame.kernel_ids : [frame.kernel_id];
+
+/** What is made of a frame. One that is not as it should be is refused, or it would come for ever. */
+function understood<Result>(frame: Frame, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw new ApiError('INVALID_PARAMETER_VALUE', `Frame ${frame.seq} cannot be recorded.`, {
+      cause: error
+    });
+  }
+}
+
+/** Refused by the store for good, so that the sender gives up the frame; any other error may pass. */
+function refusal(seq: number, error: unknown): unknown {
+  const passing =
+    !(error instanceof ApiError) || error.status >= 500 || error.code === 'REQUEST_LIMIT_EXCEEDED';
+  if (passing) return error;
+  const message = `The frames up to ${seq} cannot be recorded: ${error.message}`;
+  return new ApiError('INVALID_PARAMETER_VALUE', message, { cause: error });
+}

@@ -1,0 +1,73 @@
+import type { Execution } from '../protocol/entities/session.ts';
+import type { KernelRecord, ResumedRecord } from '../store/sessions/session-store.ts';
+import { sourceKey } from './add-execution.ts';
+import {
+  createKernelState,
+  createRecorderState,
+  type ExecutionState,
+  type KernelState,
+  type RecorderState,
+  startsWithoutInput
+} from './recorder-state.ts';
+
+/**
+ * The state of a recorder that goes on from what is on disk. Outputs are not in it: they are loaded
+ * when a message changes them (`missingOutputs`).
+ */
+export function resumeState(resumed: ResumedRecord, newRunId: () => string): RecorderState {
+  const state = createRecorderState(newRunId);
+  for (const record of resumed.kernels) restoreKernel(kernelOf(state, record.kernel_id), record);
+  for (const { session, executions } of resumed.sessions) {
+    const kernel = kernelOf(state, session.kernel_id);
+    const { session_id, run_id, epoch, kernel_name, language } = session;
+    if (kernel.kernel_name === '') Object.assign(kernel, { kernel_name, language });
+    kernel.notebook_path ??= session.notebook_path;
+    kernel.tracking_uri ??= session.tracking_uri;
+    kernel.resumed = true;
+    kernel.session = { session_id, run_id, epoch, executions: [], attempts: new Map() };
+    for (const execution of executions) {
+      const restored = restoreExecution(execution, kernel.session.executions.length);
+      kernel.session.executions.push(restored);
+      const cell = execution.cell_id ?? sourceKey(execution.source);
+      kernel.session.attempts.set(cell, execution.attempt);
+      kernel.executions.set(execution.execution_id, restored);
+    }
+  }
+  for (const kernel of state.kernels.values()) {
+    kernel.sendsInput = !startsWithoutInput(kernel.language);
+  }
+  return state;
+}
+
+function kernelOf(state: RecorderState, kernel_id: string): KernelState {
+  let kernel = state.kernels.get(kernel_id);
+  if (!kernel) state.kernels.set(kernel_id, (kernel = createKernelState(kernel_id, {})));
+  return kernel;
+}
+
+function restoreKernel(kernel: KernelState, record: KernelRecord): void {
+  Object.assign(kernel, record, { saved: JSON.stringify(record) });
+}
+
+function restoreExecution(execution: Execution, index: number): ExecutionState {
+  const { execution_id, session_id, cell_id, attempt, state, execution_count } = execution;
+  const { queued_time, started_time, ended_time, error } = execution;
+  return {
+    execution_id,
+    session_id,
+    cell_id,
+    attempt,
+    index,
+    state,
+    execution_count,
+    queued_time,
+    started_time,
+    ended_time,
+    error,
+    busy_time: started_time ?? queued_time,
+    idle_seen: state === 'started' ? ended_time : null,
+    input: execution_count !== null,
+    replied: state === 'ok' || state === 'error' || state === 'aborted',
+    outputs: null
+  };
+}

@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHmac, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Dealer, Subscriber } from 'zeromq';
+
+export interface Message {
+  header: { msg_id: string; msg_type: string };
+  parent_header: { msg_id?: string };
+  content: Record<string, unknown>;
+}
+
+export interface Execution {
+  reply: Record<string, unknown>;
+  /** Of stdout and stderr, in order of arrival. */
+  streams: { name: string; text: string }[];
+  idle: boolean;
+}
+
+/** Jupyter's wire protocol, as far as it takes to run a cell in a kernel of our own. */
+export class KernelClient {
+  readonly #folder = mkdtempSync(path.join(tmpdir(), 'celltrail-kernel-'));
+  readonly #key = randomUUID();
+  readonly #session = randomUUID();
+  readonly #shell = new Dealer();
+  readonly #iopub = new Subscriber();
+  #process: ChildProcess | undefined;
+
+  /**
+   * @param argv of the kernelspec, with `{connection_file}`
+   * @param cwd the notebook's folder
+   */
+  static async start(argv: readonly string[], cwd: string): Promise<KernelClient> {
+    const client = new KernelClient();
+    await client.#start(argv, cwd);
+    return client;
+  }
+
+  async execute(code: string): Promise<Execution> {
+    const content = {
+      code,
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: true
+    };
+    const id = await this.#send('execute_request', content);
+    const streams: Execution['streams'] = [];
+    let idle = false;
+    try {
+      while (!idle) {
+        const message = await this.#receive(this.#iopub);
+        if (message.parent_header.msg_id !== id) continue;
+        const { msg_type } = message.header;
+        if (msg_type === 'stream') streams.push(message.content as Execution['streams'][number]);
+        idle = msg_type === 'status' && message.content.execution_state === 'idle';
+      }
+    } catch {
+      // It never came; what did is the answer.
+    }
+    return { reply: await this.#replyTo(id), streams, idle };
+  }
+
+  async stop(): Promise<void> {
+    const exited = new Promise(done => this.#process?.once('exit', done));
+    this.#process?.kill('SIGKILL');
+    await exited;
+    this.#shell.close();
+    this.#iopub.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #start(argv: readonly string[], cwd: string): Promise<void> {
+    const [shell_port, iopub_port, stdin_port, control_port, hb_port] = await freePorts(5);
+    const file = path.join(this.#folder, 'connection.json');
+    const connection = {
+      ip: '127.0.0.1',
+      transport: 'tcp',
+      signature_scheme: 'hmac-sha256',
+      key: this.#key,
+      shell_port,
+      iopub_port,
+      stdin_port,
+      control_port,
+      hb_port
+    };
+    writeFileSync(file, JSON.stringify(connection));
+    const [command, ...args] = argv.map(arg => arg.replace('{connection_file}', file));
+    this.#process = spawn(command!, args, { cwd, stdio: 'inherit' });
+    this.#iopub.receiveHighWaterMark = 0;
+    this.#iopub.subscribe();
+    this.#iopub.connect(`tcp://127.0.0.1:${iopub_port}`);
+    this.#shell.connect(`tcp://127.0.0.1:${shell_port}`);
+    this.#shell.receiveTimeout = this.#iopub.receiveTimeout = 30_000;
+    await this.#replyTo(await this.#send('kernel_info_request', {}));
+    this.#iopub.receiveTimeout = 5_000;
+  }
+
+  async #send(msg_type: string, content: object): Promise<string> {
+    const msg_id = randomUUID();
+    const date = new Date().toISOString();
+    const username = 'test';
+    const header = { msg_id, msg_type, session: this.#session, username, date, version: '5.3' };
+    const parts = [header, {}, {}, content].map(part => JSON.stringify(part));
+    const signature = createHmac('sha256', this.#key).update(parts.join('')).digest('hex');
+    await this.#shell.send(['<IDS|MSG>', signature, ...parts]);
+    return msg_id;
+  }
+
+  async #replyTo(id: string): Promise<Record<string, unknown>> {
+    for (;;) {
+      const { parent_header, content } = await this.#receive(this.#shell);
+      if (parent_header.msg_id === id) return content;
+    }
+  }
+
+  async #receive(socket: Dealer | Subscriber): Promise<Message> {
+    const frames = (await socket.receive()).map(String);
+    const parts = frames.slice(frames.indexOf('<IDS|MSG>') + 2);
+    const [header, parent_header, , content] = parts.map(part => JSON.parse(part) as unknown);
+    return { header, parent_header, content } as Message;
+  }
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  await Promise.all(
+    servers.map(server => new Promise<void>(done => server.listen(0, '127.0.0.1', done)))
+  );
+  const ports = servers.map(server => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map(server => new Promise(done => server.close(done))));
+  return ports;
+}
