@@ -1,0 +1,46 @@
+/** Bundles the companion: `main.mjs`, and beside it one file for each thread of the store. */
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
+import { COMPANION_OUTPUT } from './build.mjs';
+import { ROOT } from './checkout.mjs';
+
+const THREADS = join(ROOT, 'src/store/threads');
+
+/** Only the version of package.json is of use at run time. */
+const versionOnly = {
+  name: 'version-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]package\.json$/ }, ({ path }) => {
+      const { version } = JSON.parse(readFileSync(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  }
+};
+
+const threads = readdirSync(THREADS).filter(name =>
+  ['writer-thread.ts', 'reader-thread.ts', 'checkpoint-thread.ts'].includes(name)
+);
+const entries = [['main', join(ROOT, 'src/cli/main.ts')]].concat(
+  threads.map(name => [basename(name, '.ts'), join(THREADS, name)])
+);
+
+rmSync(join(ROOT, COMPANION_OUTPUT), { recursive: true, force: true });
+await build({
+  entryPoints: Object.fromEntries(entries),
+  outdir: join(ROOT, COMPANION_OUTPUT),
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  // Readable stacks in a user's log are worth the bytes.
+  minify: false,
+  // `ws` is CommonJS and calls require for Node's own modules; these two it only tries to load.
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+  },
+  external: ['bufferutil', 'utf-8-validate'],
+  plugins: [versionOnly],
+  logLevel: 'warning'
+});

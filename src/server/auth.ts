@@ -1,0 +1,122 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+import { ApiError } from '../protocol/errors.ts';
+import type { Caller } from './route.ts';
+
+/** A way into the server, and what it asks of those who come. */
+export interface Door {
+  /**
+   * What the server was told to listen on, for the checks against foreign pages; null where no
+   * browser can come.
+   */
+  readonly boundHost: string | null;
+  /**
+   * @param path without the query string
+   * @returns who asks, and the path below this door
+   * @throws ApiError UNAUTHENTICATED
+   */
+  admit(path: string, headers: IncomingHttpHeaders): { caller: Caller; path: string };
+}
+
+/** The Jupyter server's door: a unix socket, and the server key as bearer token. */
+export function jupyterDoor(serverKey: string): Door {
+  const isKey = secretCheck(serverKey);
+  return {
+    boundHost: null,
+    admit(path, headers) {
+      if (!isKey(bearerToken(headers))) {
+        throw new ApiError('UNAUTHENTICATED', "The Jupyter server's key is missing or wrong.");
+      }
+      return { caller: NOBODY, path };
+    }
+  };
+}
+
+/**
+ * The kernels' door: the path begins with `/kernels/<kernel id>/<secret>`, so that an unmodified
+ * client in any language says by its tracking URI alone which kernel it speaks for.
+ *
+ * @param isGone a kernel that has ended for good; its secret dies with it
+ */
+export function kernelDoor(serverKey: string, isGone: (kernel_id: string) => boolean): Door {
+  const known = new Map<string, { caller: Caller; isSecret: (given: string) => boolean }>();
+
+  return {
+    boundHost: '127.0.0.1',
+    admit(path) {
+      const [kernel_id, secret, rest] = splitKernelPath(path);
+      const entry = known.get(kernel_id) ?? {
+        caller: { kernel_id },
+        isSecret: secretCheck(kernelSecret(serverKey, kernel_id))
+      };
+      if (!entry.isSecret(secret) || isGone(kernel_id)) {
+        known.delete(kernel_id);
+        throw new ApiError(
+          'UNAUTHENTICATED',
+          'The tracking URI of this kernel is not valid, or its kernel has ended.',
+          { hint: 'Restart the kernel, or take MLFLOW_TRACKING_URI from its environment again.' }
+        );
+      }
+      // Only after the check: ids that others make up must not fill the memory.
+      known.set(kernel_id, entry);
+      return { caller: entry.caller, path: rest };
+    }
+  };
+}
+
+/** The door of a stand-alone server: a bearer token, or none where it is told that none is needed. */
+export function standAloneDoor(boundHost: string, token: string | null): Door {
+  const isToken = token === null ? () => true : secretCheck(token);
+  return {
+    boundHost,
+    admit(path, headers) {
+      if (!isToken(bearerToken(headers))) {
+        throw new ApiError('UNAUTHENTICATED', 'This server asks for a token.', {
+          hint: 'Set MLFLOW_TRACKING_TOKEN to the token that the server was started with.'
+        });
+      }
+      return { caller: NOBODY, path };
+    }
+  };
+}
+
+/** What follows the kernel's id in its tracking URI: 128 bits, the same for every life of a companion. */
+export function kernelSecret(serverKey: string, kernel_id: string): string {
+  return createHmac('sha256', serverKey).update(kernel_id).digest('hex').slice(0, 32);
+}
+
+const NOBODY: Caller = { kernel_id: null };
+
+/** Compares in a time that does not tell how much of a guess was right. */
+function secretCheck(secret: string): (given: string) => boolean {
+  const expected = Buffer.from(secret);
+  return given => {
+    const bytes = Buffer.from(given);
+    return bytes.length === expected.length && timingSafeEqual(bytes, expected);
+  };
+}
+
+/** @returns '' when there is none, which is never a secret */
+function bearerToken(headers: IncomingHttpHeaders): string {
+  const { authorization } = headers;
+  return authorization?.slice(0, 7).toLowerCase() === 'bearer ' ? authorization.slice(7) : '';
+}
+
+/** `/kernels/<id>/<secret>/…`; three empty texts when it is not that. */
+function splitKernelPath(path: string): [string, string, string] {
+  if (path.startsWith(KERNELS)) {
+    const idEnd = path.indexOf('/', KERNELS.length);
+    const secretEnd = path.indexOf('/', idEnd + 1);
+    if (idEnd > 0 && secretEnd > 0) {
+      return [
+        path.slice(KERNELS.length, idEnd),
+        path.slice(idEnd + 1, secretEnd),
+        path.slice(secretEnd)
+      ];
+    }
+  }
+  return ['', '', ''];
+}
+
+const KERNELS = '/kernels/';

@@ -1,0 +1,39 @@
+import type { ServerResponse } from 'node:http';
+
+import { ApiError, STATUS_BY_CODE, type ErrorBody } from '../protocol/errors.ts';
+import { sendJson } from './answer.ts';
+import type { Log } from './log.ts';
+
+/**
+ * The one place where an error becomes HTTP.
+ *
+ * What is no ApiError is a bug of ours: its text may hold anything, so it goes to the log with
+ * its stack and the caller gets 500 without it.
+ *
+ * @param what method and path, for the log
+ */
+export function sendError(response: ServerResponse, error: unknown, what: string, log: Log): void {
+  const body = errorBody(error);
+  if (!(error instanceof ApiError)) log.error(`${what} failed`, error);
+  if (response.headersSent) {
+    // Part of an artifact is out already: only a cut connection tells that the rest is missing.
+    response.destroy();
+    return;
+  }
+  // The rest of such a body may be unread; the connection cannot carry another request.
+  if (body.error_code === 'CONTENT_TOO_LARGE') response.setHeader('Connection', 'close');
+  if (body.error_code === 'REQUEST_LIMIT_EXCEEDED') response.setHeader('Retry-After', '1');
+  sendJson(response, body, STATUS_BY_CODE[body.error_code]);
+}
+
+export function errorBody(error: unknown): ErrorBody {
+  if (!(error instanceof ApiError)) {
+    return {
+      error_code: 'INTERNAL_ERROR',
+      message: 'The tracking server failed to answer this request; its log says why.'
+    };
+  }
+  const body: ErrorBody = { error_code: error.code, message: error.message };
+  if (error.hint !== undefined) body.hint = error.hint;
+  return body;
+}

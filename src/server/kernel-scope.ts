@@ -1,0 +1,100 @@
+import { DEFAULT_EXPERIMENT_ID } from '../protocol/entities/experiment.ts';
+import type { Run, RunInfo, RunStatus, Tag } from '../protocol/entities/run.ts';
+import type { EndStatus } from '../protocol/entities/session.ts';
+import type {
+  CreateRun,
+  SearchRuns,
+  SearchRunsResponse,
+  UpdateRun
+} from '../protocol/endpoints/runs.ts';
+import { MLFLOW_PARENT_RUN_ID } from '../protocol/tags.ts';
+import type { KernelScope } from '../recorder/kernel-scope.ts';
+import type { Recorder } from '../recorder/recorder.ts';
+import type { TrackingStore } from '../store/tracking/tracking-store.ts';
+import type { Caller } from './route.ts';
+
+/** What is asked of the recorder; the rules themselves are its own. */
+type KernelRecorder = Pick<Recorder, 'scope' | 'waitForExecution' | 'claimEnd'>;
+
+/**
+ * Calls whose meaning depends on the kernel that they come from (design §3, §4): experiment `0`
+ * is its notebook's experiment, a run that it makes is nested under its session run, and the end
+ * of a run is true.
+ */
+export class ScopedTracking {
+  readonly #tracking: TrackingStore;
+  readonly #recorder: KernelRecorder | null;
+
+  /** @param recorder null for a server without kernels */
+  constructor(tracking: TrackingStore, recorder: KernelRecorder | null) {
+    this.#tracking = tracking;
+    this.#recorder = recorder;
+  }
+
+  async createRun(request: CreateRun, { kernel_id }: Caller): Promise<Run> {
+    if (kernel_id === null || !this.#recorder) return this.#tracking.createRun(request);
+    // The kernel's first HTTP call can overtake the report that its cell runs.
+    await this.#recorder.waitForExecution(kernel_id, EXECUTION_WAIT_MS);
+    const scope = this.#recorder.scope(kernel_id);
+    if (!scope) return this.#tracking.createRun(request);
+    const experiment_id =
+      (request.experiment_id || DEFAULT_EXPERIMENT_ID) === DEFAULT_EXPERIMENT_ID
+        ? await this.#notebookExperiment(scope)
+        : request.experiment_id!;
+    const tags = [...(request.tags ?? [])];
+    for (const tag of scope.tags) setTag(tags, tag);
+    if (!tags.some(({ key }) => key === MLFLOW_PARENT_RUN_ID)) {
+      const parent = await this.#parentIn(experiment_id, scope);
+      if (parent !== null) tags.push({ key: MLFLOW_PARENT_RUN_ID, value: parent });
+    }
+    return this.#tracking.createRun({ ...request, experiment_id, tags });
+  }
+
+  async searchRuns(request: SearchRuns, { kernel_id }: Caller): Promise<SearchRunsResponse> {
+    const asked = request.experiment_ids ?? [];
+    const scope = kernel_id === null ? null : this.#recorder?.scope(kernel_id);
+    if (!scope || !asked.includes(DEFAULT_EXPERIMENT_ID)) return this.#tracking.searchRuns(request);
+    const experiment_ids = [...new Set([...asked, await this.#notebookExperiment(scope)])];
+    return this.#tracking.searchRuns({ ...request, experiment_ids });
+  }
+
+  updateRun(request: UpdateRun & { run_id: string }, { kernel_id }: Caller): Promise<RunInfo> {
+    const { run_id, run_name, status } = request;
+    if (
+      kernel_id === null ||
+      !this.#recorder ||
+      !isEnd(status) ||
+      !this.#recorder.scope(kernel_id) ||
+      this.#recorder.claimEnd(kernel_id, run_id, status)
+    ) {
+      return this.#tracking.updateRun(request);
+    }
+    // The recorder has noted it and decides what the run's end is; its time goes with the status.
+    return this.#tracking.updateRun({ run_id, run_name });
+  }
+
+  async #notebookExperiment({ experiment_id, notebook_path }: KernelScope): Promise<string> {
+    if (experiment_id !== null) return experiment_id;
+    if (notebook_path === null) return DEFAULT_EXPERIMENT_ID;
+    return this.#tracking.notebookExperiment(notebook_path);
+  }
+
+  /** MLflow shows a run nested only within its parent's experiment. */
+  async #parentIn(experiment_id: string, { session_run_id }: KernelScope): Promise<string | null> {
+    if (session_run_id === null) return null;
+    const { info } = await this.#tracking.getRun(session_run_id);
+    return info.experiment_id === experiment_id ? session_run_id : null;
+  }
+}
+
+const EXECUTION_WAIT_MS = 1000;
+
+const isEnd = (status: RunStatus | undefined): status is EndStatus =>
+  status === 'FINISHED' || status === 'FAILED' || status === 'KILLED';
+
+/** What the recorder knows is true; a client that sends the same key copied it from another run. */
+function setTag(tags: Tag[], tag: Tag): void {
+  const index = tags.findIndex(({ key }) => key === tag.key);
+  if (index < 0) tags.push(tag);
+  else tags[index] = tag;
+}

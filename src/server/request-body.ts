@@ -1,0 +1,90 @@
+import type { IncomingMessage } from 'node:http';
+
+import { ApiError } from '../protocol/errors.ts';
+import { MAX_BODY_BYTES } from '../protocol/limits.ts';
+import { parseJson } from './parse-json.ts';
+
+/**
+ * Reads a body into memory.
+ *
+ * A body over the limit is read on and thrown away, so that its sender gets to read the answer;
+ * one that is far over it is not, and the connection is cut after the answer.
+ *
+ * @throws ApiError CONTENT_TOO_LARGE
+ */
+export function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const declared = Number(request.headers['content-length'] ?? 0);
+    let chunks: Buffer[] = [];
+    let size = 0;
+    const refuse = () =>
+      reject(
+        new ApiError(
+          'CONTENT_TOO_LARGE',
+          `The request's body is larger than ${limit} bytes. Send less at once.`
+        )
+      );
+    if (declared > limit * DRAINED_LIMITS) {
+      refuse();
+      return;
+    }
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else {
+        chunks = [];
+        if (size > limit * DRAINED_LIMITS) {
+          request.pause();
+          refuse();
+        }
+      }
+    });
+    request.on('end', () => {
+      if (size > limit) refuse();
+      else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    });
+    // Nobody is left to answer; the promise must settle all the same.
+    request.on('error', reject);
+    request.on('close', () => {
+      if (!request.complete) reject(new ApiError('BAD_REQUEST', 'The request was cut off.'));
+    });
+  });
+}
+
+/**
+ * The body as MLflow's server reads it (`_get_normalized_request_json`): what is missing or no
+ * JSON counts as `{}`, so that the first required field is what the caller hears about, and JSON
+ * in a JSON string is parsed again, for old clients.
+ *
+ * @throws ApiError INVALID_PARAMETER_VALUE for a wrong Content-Type, or JSON that is no object
+ */
+export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+  checkContentType(request);
+  const bytes = await readBody(request);
+  if (bytes.length === 0) return {};
+  let value = parseJson(bytes.toString());
+  if (typeof value === 'string') value = parseJson(value);
+  if (value === undefined || value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw new ApiError('INVALID_PARAMETER_VALUE', 'The request body must be a JSON object.');
+  }
+  return value as Record<string, unknown>;
+}
+
+/** How many times the limit is read for the sake of an answer that the sender can read. */
+const DRAINED_LIMITS = 8;
+
+function checkContentType(request: IncomingMessage): void {
+  if (request.method !== 'POST' && request.method !== 'PUT') return;
+  const type = request.headers['content-type'];
+  if (type === 'application/json') return;
+  if (type === undefined) {
+    throw new ApiError('INVALID_PARAMETER_VALUE', 'Bad Request. Content-Type header is missing.');
+  }
+  if (type.split(';', 1)[0] !== 'application/json') {
+    throw new ApiError(
+      'INVALID_PARAMETER_VALUE',
+      "Bad Request. Content-Type must be one of ['application/json']."
+    );
+  }
+}

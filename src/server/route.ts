@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { Endpoint, Method } from '../protocol/endpoint.ts';
+import { sendJson } from './answer.ts';
+import type { LostAnswers } from './lost-answers.ts';
+import { readQuery } from './query-string.ts';
+import { readJson } from './request-body.ts';
+import { fieldCheck } from './request-fields.ts';
+
+/** What a door found out about who asks. */
+export interface Caller {
+  /** The kernel that the request speaks for; null for all others. */
+  readonly kernel_id: string | null;
+}
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly caller: Caller;
+  /** What follows the `?`. */
+  readonly query: string;
+  /** What follows a route's path, still percent-encoded: '' unless the route has `below`. */
+  readonly rest: string;
+}
+
+export interface Route {
+  readonly method: Method;
+  /** Below `/api/` and `/ajax-api/`. */
+  readonly path: string;
+  /** Takes every path below `path`, too, but not `path` itself. */
+  readonly below?: true;
+  /** Sends the answer, or rejects before any of it was sent. */
+  answer(exchange: Exchange): Promise<void>;
+}
+
+/**
+ * Joins an endpoint to what does it: the request is parsed and checked by the endpoint's fields,
+ * the answer is JSON, and undefined is `{}`.
+ *
+ * @param lostAnswers for an endpoint that creates something, which a retry must not do again
+ */
+export function route<Request, Response>(
+  endpoint: Endpoint<Request, Response>,
+  handle: (request: Request, caller: Caller) => Promise<Response>,
+  lostAnswers?: LostAnswers
+): Route {
+  const { method, path } = endpoint;
+  const check = fieldCheck(endpoint);
+  return {
+    method,
+    path,
+    async answer({ request, response, caller, query }) {
+      const given =
+        method === 'GET' && query !== ''
+          ? readQuery(query, endpoint.fields)
+          : await readJson(request);
+      const checked = check(given);
+      const answer = lostAnswers
+        ? await lostAnswers.answer([path, caller.kernel_id, checked], response, () =>
+            handle(checked, caller)
+          )
+        : await handle(checked, caller);
+      sendJson(response, answer);
+    }
+  };
+}

@@ -1,0 +1,7 @@
+import { listRunRows } from '../../protocol/endpoints/run-rows.ts';
+import type { TrackingStore } from '../../store/tracking/tracking-store.ts';
+import { route, type Route } from '../route.ts';
+
+export function runRowRoutes(tracking: TrackingStore): Route[] {
+  return [route(listRunRows, request => tracking.listRunRows(request))];
+}

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { VERSION } from '../../../src/server/version.ts';
+import { ask } from '../ask.ts';
+import { openServer, type OpenServer } from '../open-server.ts';
+
+describe('our own endpoints', () => {
+  let open: OpenServer;
+  let run_id: string;
+
+  beforeAll(async () => {
+    open = await openServer();
+    run_id = (await open.post('runs/create', { experiment_id: '0', run_name: 'one' })).body.run.info
+      .run_id;
+    await open.post('runs/log-batch', {
+      run_id,
+      metrics: [
+        { key: 'loss', value: 2, timestamp: 1_700_000_000_000, step: 0 },
+        { key: 'loss', value: 'NaN', timestamp: 1_700_000_000_001, step: 1 }
+      ],
+      params: [{ key: 'lr', value: '0.1' }]
+    });
+  });
+  afterAll(() => open.close());
+
+  const get = (endpoint: string) => ask(open.server, 'GET', `/api/celltrail/v1/${endpoint}`);
+
+  it('status', async () => {
+    const { body } = await get('status');
+    expect(body).toMatchObject({
+      version: VERSION,
+      data_dir: open.dataDir,
+      experiments: 1,
+      runs: 1
+    });
+    expect(body.data_bytes).toBeGreaterThan(4096);
+    expect(body.started_time).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('run rows', async () => {
+    const { body } = await get('run-rows?experiment_id=0&max_results=10');
+    expect(body).toMatchObject({
+      total: 1,
+      run_id: [run_id],
+      run_name: ['one'],
+      parent: [-1],
+      status: ['RUNNING'],
+      session: [null],
+      metrics: { loss: ['NaN'] },
+      params: { lr: ['0.1'] }
+    });
+  });
+
+  it('series', async () => {
+    const { body } = await get(`series?run_id=${run_id}&metric_key=loss&width=100`);
+    expect(body).toMatchObject({
+      run_id,
+      metric_key: 'loss',
+      count: 2,
+      steps: [0, 1],
+      values: [2, 'NaN']
+    });
+    expect((await get(`series?run_id=${run_id}`)).body.message).toContain("'metric_key'");
+    expect((await get('series?run_id=nope&metric_key=loss')).status).toBe(404);
+  });
+
+  it('sessions and what belongs to them', async () => {
+    expect((await get('sessions?notebook_path=a%20b.ipynb')).body).toEqual({ sessions: [] });
+    expect((await get('cell-metrics?notebook_path=a.ipynb')).body).toEqual({
+      session: null,
+      cells: []
+    });
+    expect((await get('session?session_id=nope')).status).toBe(404);
+    expect((await get('executions')).body.message).toContain("'session_id'");
+    expect((await get('outputs?execution_id=nope')).status).toBe(404);
+    expect((await get('sessions?max_results=many')).status).toBe(400);
+  });
+});
