@@ -1,0 +1,13 @@
+/** How long ago, in the largest unit that fits: `12 s`, `4 m`, `2 h`, `10 d`. */
+export function formatAge(time: number, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - time) / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} m`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** `24 Nov 2025, 14:02:31` in the reader's language and time zone. */
+export function formatTime(time: number): string {
+  return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+}

@@ -1,0 +1,197 @@
+import { decodeDouble, type WireDouble } from '../protocol/double.ts';
+import type { Series } from '../protocol/endpoints/series.ts';
+import { MAX_ENTITY_KEY_LENGTH } from '../protocol/limits.ts';
+import {
+  MAX_BUNDLE_POINTS,
+  type PlotBundle,
+  type PlotBundleSeries
+} from '../protocol/plot-bundle.ts';
+import { formatNumber } from './format-number.ts';
+import { metricDirection } from './metric-direction.ts';
+import { thinPoints } from './thin-points.ts';
+
+/** With more, a series would have fewer than ten points to show its shape with. */
+const MAX_BUNDLE_SERIES = 50;
+const MAX_ID_LENGTH = 250;
+/** Characters of a bundle's text; five times what we ever write. */
+const MAX_TEXT_LENGTH = 300_000;
+const TEXT_SERIES = 10;
+
+export interface PlottedExecution {
+  execution_id: string;
+  cell_id: string | null;
+  attempt: number;
+}
+
+/**
+ * The data of one execution's plot, for the saved notebook: at most 500 points in all series
+ * together, thinned so that no extreme is lost. Of more than 50 series the first 50.
+ */
+export function makePlotBundle(
+  { execution_id, cell_id, attempt }: PlottedExecution,
+  series: readonly Series[]
+): PlotBundle {
+  const shown = series.slice(0, MAX_BUNDLE_SERIES);
+  return { version: 1, execution_id, cell_id, attempt, series: shareOut(shown).map(cut) };
+}
+
+/**
+ * Checks what a notebook holds, which anyone may have written. The answer is made anew from the
+ * known fields, so nothing else of the value gets any further.
+ *
+ * @param value the output's data: an object, or its JSON
+ * @throws TypeError naming the field that is wrong
+ */
+export function parsePlotBundle(value: unknown): PlotBundle {
+  const bundle = record(typeof value === 'string' ? parseJson(value) : value, 'the bundle');
+  if (own(bundle, 'version') !== 1) throw wrong('version', 'is not 1');
+  const cellId = own(bundle, 'cell_id');
+  const series = list(own(bundle, 'series'), 'series', MAX_BUNDLE_SERIES).map(parseSeries);
+  const points = series.reduce((sum, { steps }) => sum + steps.length, 0);
+  if (points > MAX_BUNDLE_POINTS)
+    throw wrong('series', `holds more than ${MAX_BUNDLE_POINTS} points`);
+  return {
+    version: 1,
+    execution_id: text(own(bundle, 'execution_id'), 'execution_id', MAX_ID_LENGTH),
+    cell_id: cellId === null ? null : text(cellId, 'cell_id', MAX_ID_LENGTH),
+    attempt: whole(own(bundle, 'attempt'), 'attempt'),
+    series
+  };
+}
+
+/**
+ * The last values in words, for readers and viewers without pictures:
+ * `loss 0.1052 (step 299, min 0.0987 at 294); acc 0.9712 (step 299, max 0.9731 at 280)`.
+ */
+export function bundleText(bundle: PlotBundle): string {
+  const keys = bundle.series.map(series => series.metric_key);
+  const named = bundle.series.slice(0, TEXT_SERIES).map(series => {
+    const ambiguous = keys.indexOf(series.metric_key) !== keys.lastIndexOf(series.metric_key);
+    const name = ambiguous
+      ? `${series.metric_key} of run ${series.run_id.slice(0, 8)}`
+      : series.metric_key;
+    return seriesText(name, series);
+  });
+  const more = bundle.series.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+function seriesText(name: string, { metric_key, steps, values }: PlotBundleSeries): string {
+  if (steps.length === 0) return `${name}: no points`;
+  const numbers = values.map(decodeDouble);
+  const last = numbers.length - 1;
+  const facts = [`step ${steps[last]}`];
+  const direction = metricDirection(metric_key);
+  for (const extreme of ['min', 'max'] as const) {
+    if (direction === (extreme === 'min' ? 'up' : 'down')) continue;
+    const at = extremeIndex(numbers, extreme);
+    if (at >= 0) facts.push(`${extreme} ${formatNumber(numbers[at])} at ${steps[at]}`);
+  }
+  return `${name} ${formatNumber(numbers[last])} (${facts.join(', ')})`;
+}
+
+function extremeIndex(values: readonly number[], extreme: 'min' | 'max'): number {
+  let found = -1;
+  for (const [index, value] of values.entries()) {
+    if (!Number.isFinite(value)) continue;
+    if (found < 0 || (extreme === 'min' ? value < values[found] : value > values[found])) {
+      found = index;
+    }
+  }
+  return found;
+}
+
+/** Short series leave what they do not need to the long ones. */
+function shareOut(series: readonly Series[]): { series: Series; most: number }[] {
+  const most = new Map<Series, number>();
+  let points = MAX_BUNDLE_POINTS;
+  const byLength = [...series].sort((a, b) => a.steps.length - b.steps.length);
+  for (const [index, one] of byLength.entries()) {
+    const share = Math.min(one.steps.length, Math.floor(points / (byLength.length - index)));
+    most.set(one, share);
+    points -= share;
+  }
+  return series.map(one => ({ series: one, most: most.get(one) ?? 0 }));
+}
+
+function cut({ series, most }: { series: Series; most: number }): PlotBundleSeries {
+  const kept = thinPoints(series.steps, series.values.map(decodeDouble), most);
+  return {
+    run_id: series.run_id,
+    metric_key: series.metric_key,
+    count: series.count,
+    steps: kept.map(index => series.steps[index]),
+    values: kept.map(index => series.values[index])
+  };
+}
+
+function parseSeries(value: unknown, index: number): PlotBundleSeries {
+  const at = `series[${index}]`;
+  const series = record(value, at);
+  const steps = list(own(series, 'steps'), `${at}.steps`, MAX_BUNDLE_POINTS).map(step => {
+    if (typeof step !== 'number' || !Number.isFinite(step))
+      throw wrong(`${at}.steps`, 'holds no number');
+    return step;
+  });
+  for (let point = 1; point < steps.length; point += 1) {
+    if (steps[point] < steps[point - 1]) throw wrong(`${at}.steps`, 'is not in order');
+  }
+  const values = list(own(series, 'values'), `${at}.values`, MAX_BUNDLE_POINTS).map(value => {
+    if (!isWireDouble(value)) throw wrong(`${at}.values`, 'holds no number');
+    return value;
+  });
+  if (values.length !== steps.length) throw wrong(at, 'has not as many values as steps');
+  return {
+    run_id: text(own(series, 'run_id'), `${at}.run_id`, MAX_ID_LENGTH),
+    metric_key: text(own(series, 'metric_key'), `${at}.metric_key`, MAX_ENTITY_KEY_LENGTH),
+    count: whole(own(series, 'count'), `${at}.count`),
+    steps,
+    values
+  };
+}
+
+function parseJson(json: string): unknown {
+  if (json.length > MAX_TEXT_LENGTH) throw wrong('the bundle', 'is too long');
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new TypeError('Not a celltrail plot: it is no JSON', { cause });
+  }
+}
+
+function own(from: Record<string, unknown>, field: string): unknown {
+  return Object.hasOwn(from, field) ? from[field] : undefined;
+}
+
+function record(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw wrong(name, 'is no object');
+  }
+  return value as Record<string, unknown>;
+}
+
+function list(value: unknown, name: string, most: number): unknown[] {
+  if (!Array.isArray(value)) throw wrong(name, 'is no list');
+  if (value.length > most) throw wrong(name, `has more than ${most} entries`);
+  return value;
+}
+
+function text(value: unknown, name: string, most: number): string {
+  if (typeof value !== 'string' || value === '') throw wrong(name, 'is no text');
+  if (value.length > most) throw wrong(name, `has more than ${most} characters`);
+  return value;
+}
+
+function whole(value: unknown, name: string): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0)
+    throw wrong(name, 'is no whole number');
+  return value as number;
+}
+
+function isWireDouble(value: unknown): value is WireDouble {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return value === 'NaN' || value === 'Infinity' || value === '-Infinity';
+}
+
+const wrong = (name: string, what: string) =>
+  new TypeError(`Not a celltrail plot: ${name} ${what}`);

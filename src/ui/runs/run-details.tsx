@@ -1,0 +1,75 @@
+import { formatNumber } from '../../plot/format-number.ts';
+import { OutsideIcon } from '../icons.tsx';
+import type { Translation } from '../translation.ts';
+import type { RunSummary } from './run-summary.ts';
+
+const MAX_VALUES = 12;
+
+/** Last values and params under the selected row. */
+export function RunDetails({
+  run,
+  metric,
+  trans,
+  onOpen,
+  onChooseMetric
+}: {
+  run: RunSummary;
+  /** The metric that the row shows. */
+  metric: string | null;
+  trans: Translation;
+  onOpen(): void;
+  onChooseMetric(metric_key: string): void;
+}) {
+  const metrics = [...run.metrics];
+  const params = [...run.params];
+  return (
+    <div className="ct-details">
+      {metrics.length > 0 && (
+        <dl aria-label={trans.__('Metrics')}>
+          {metrics.slice(0, MAX_VALUES).map(([key, value]) => (
+            <div key={key} className="ct-pair">
+              <dt>
+                <button
+                  className="ct-plain-button"
+                  type="button"
+                  aria-pressed={key === metric}
+                  title={trans.__('Show %1 in every row', key)}
+                  onClick={() => onChooseMetric(key)}
+                >
+                  {key}
+                </button>
+              </dt>
+              <dd className="ct-number" title={String(value)}>
+                {formatNumber(value)}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {params.length > 0 && (
+        <dl aria-label={trans.__('Params')}>
+          {params.slice(0, MAX_VALUES).map(([key, value]) => (
+            <div key={key} className="ct-pair">
+              <dt title={key}>{key}</dt>
+              <dd title={value}>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {metrics.length === 0 && params.length === 0 && (
+        <p className="ct-faint">{trans.__('No metrics or params were logged.')}</p>
+      )}
+      <button className="ct-button" type="button" onClick={onOpen}>
+        <OutsideIcon />
+        {moreText(metrics.length, params.length, trans)}
+      </button>
+    </div>
+  );
+}
+
+function moreText(metrics: number, params: number, trans: Translation): string {
+  const more = Math.max(0, metrics - MAX_VALUES) + Math.max(0, params - MAX_VALUES);
+  return more === 0
+    ? trans.__('Open run')
+    : trans._n('Open run (%1 more)', 'Open run (%1 more)', more);
+}

@@ -1,0 +1,84 @@
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { EventStream, ServerState } from '../../client/event-stream.ts';
+import type { TrackingClient } from '../../client/tracking-client.ts';
+import { listRunRows } from '../../protocol/endpoints/run-rows.ts';
+import type { TrailEvent } from '../../protocol/events.ts';
+import { Refresher } from '../refresher.ts';
+import { runSummaries, type RunSummary } from '../runs/run-summary.ts';
+
+const INTERVAL_MS = 1000;
+
+/** What the status bar needs to know: the server's state and the newest run of the open notebook. */
+export class TrackingState {
+  readonly #client: TrackingClient;
+  readonly #changed = new Signal<TrackingState, void>(this);
+  readonly #refresher = new Refresher(() => this.#ask(), INTERVAL_MS);
+  #notebook: string | null = null;
+  #asked = 0;
+  #state: { server: ServerState; current: RunSummary | null };
+
+  constructor(client: TrackingClient, events: EventStream) {
+    this.#client = client;
+    this.#state = { server: events.state, current: null };
+    events.events.connect(this.#onEvents, this);
+    events.reset.connect(() => this.#refresher.request(), this);
+    events.stateChanged.connect(this.#onServerState, this);
+  }
+
+  get changed(): ISignal<TrackingState, void> {
+    return this.#changed;
+  }
+
+  get state(): { readonly server: ServerState; readonly current: RunSummary | null } {
+    return this.#state;
+  }
+
+  setNotebook(path: string | null): void {
+    if (path === this.#notebook) return;
+    this.#notebook = path;
+    this.#asked += 1;
+    this.#set({ current: null });
+    if (path !== null) void this.#refresher.urgent();
+  }
+
+  dispose(): void {
+    this.#asked += 1;
+    this.#refresher.dispose();
+    Signal.disconnectReceiver(this);
+    Signal.clearData(this);
+  }
+
+  #onEvents(_: EventStream, events: TrailEvent[]): void {
+    if (this.#notebook === null) return;
+    const session_id = this.#state.current?.session?.session_id;
+    const concerns = events.some(event => {
+      if (event.type === 'session') {
+        return event.notebook_path === this.#notebook || event.session_id === session_id;
+      }
+      return 'session_id' in event && event.session_id === session_id && session_id !== undefined;
+    });
+    if (concerns) this.#refresher.request();
+  }
+
+  #onServerState(_: EventStream, server: ServerState): void {
+    this.#set({ server });
+    if (server.state === 'ready') this.#refresher.request();
+  }
+
+  async #ask(): Promise<void> {
+    const notebook_path = this.#notebook;
+    if (notebook_path === null) return;
+    const asked = ++this.#asked;
+    try {
+      const rows = await this.#client.call(listRunRows, { notebook_path, max_results: 1 });
+      if (asked === this.#asked) this.#set({ current: runSummaries(rows)[0] ?? null });
+    } catch {
+      // The last known run stays; the event stream says what is wrong with the server.
+    }
+  }
+
+  #set(fields: Partial<TrackingState['state']>): void {
+    this.#state = { ...this.#state, ...fields };
+    this.#changed.emit();
+  }
+}

@@ -1,0 +1,119 @@
+import type { Query, SocketLike, Transport } from '../../src/client/tracking-client.ts';
+import type { Endpoint, Method } from '../../src/protocol/endpoint.ts';
+
+export interface FakeRequest {
+  method: Method;
+  path: string;
+  query: Query;
+  body: unknown;
+}
+
+type Answer = (request: FakeRequest) => unknown;
+
+/** Answers from what a test gives it; every request and socket is kept. */
+export class FakeTransport implements Transport {
+  readonly requests: FakeRequest[] = [];
+  readonly sockets: FakeSocket[] = [];
+  readonly #answers = new Map<string, Answer>();
+
+  /** A later answer for the same endpoint replaces the earlier one. It may return a promise, or throw. */
+  answer<Req, Res>(
+    endpoint: Endpoint<Req, Res>,
+    answer: (request: FakeRequest) => Res | Promise<Res>
+  ) {
+    this.#answers.set(endpoint.path, answer);
+  }
+
+  /** An error as the server words it. */
+  refuse<Req, Res>(endpoint: Endpoint<Req, Res>, status: number, body: unknown): void {
+    this.#answers.set(endpoint.path, () => {
+      throw new Refusal(status, body);
+    });
+  }
+
+  async request(
+    method: Method,
+    path: string,
+    { query = {}, body }: { query?: Query; body?: unknown }
+  ): Promise<{ status: number; body: unknown }> {
+    const request = { method, path, query, body };
+    this.requests.push(request);
+    const answer = this.#answers.get(path);
+    if (answer === undefined) {
+      return { status: 404, body: { error_code: 'ENDPOINT_NOT_FOUND', message: `No ${path}` } };
+    }
+    try {
+      // As if it had crossed the wire: no object is shared with the test.
+      return { status: 200, body: structuredClone(await answer(request)) };
+    } catch (error) {
+      if (error instanceof Refusal) return { status: error.status, body: error.body };
+      throw error;
+    }
+  }
+
+  openSocket(path: string): FakeSocket {
+    const socket = new FakeSocket(path);
+    this.sockets.push(socket);
+    return socket;
+  }
+
+  asked(endpoint: { path: string }): FakeRequest[] {
+    return this.requests.filter(({ path }) => path === endpoint.path);
+  }
+
+  get socket(): FakeSocket {
+    return this.sockets[this.sockets.length - 1];
+  }
+}
+
+export class FakeSocket implements SocketLike {
+  onopen: SocketLike['onopen'] = null;
+  onmessage: SocketLike['onmessage'] = null;
+  onclose: SocketLike['onclose'] = null;
+  readonly path: string;
+  closed = false;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  open(): void {
+    this.onopen?.({} as Event);
+  }
+
+  send(message: unknown): void {
+    const data = typeof message === 'string' ? message : JSON.stringify(message);
+    this.onmessage?.({ data } as MessageEvent);
+  }
+
+  /** The other side goes. */
+  drop(): void {
+    this.onclose?.({} as CloseEvent);
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+class Refusal extends Error {
+  readonly status: number;
+  readonly body: unknown;
+
+  constructor(status: number, body: unknown) {
+    super(`status ${status}`);
+    this.status = status;
+    this.body = body;
+  }
+}
+
+/** A promise that the test settles when it likes. */
+export function deferred<Value>() {
+  let resolve!: (value: Value) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<Value>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}

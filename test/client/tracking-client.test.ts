@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { TrackingClient } from '../../src/client/tracking-client.ts';
+import { getSeries } from '../../src/protocol/endpoints/series.ts';
+import { searchExperimentsByGet } from '../../src/protocol/endpoints/experiments.ts';
+import { logBatch, getRun } from '../../src/protocol/endpoints/runs.ts';
+import { ApiError } from '../../src/protocol/errors.ts';
+import { FakeTransport } from './fake-transport.ts';
+
+function setUp() {
+  const transport = new FakeTransport();
+  return { transport, client: new TrackingClient(transport) };
+}
+
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => expect.fail('it did not throw'),
+    (error: unknown) => error as ApiError
+  );
+
+describe('a request', () => {
+  it('of GET goes into the query, without what is undefined', async () => {
+    const { transport, client } = setUp();
+    await failure(client.call(getSeries, { run_id: 'a', metric_key: 'val/acc', width: undefined }));
+    expect(transport.requests[0]).toMatchObject({
+      method: 'GET',
+      path: 'celltrail/v1/series',
+      query: { run_id: 'a', metric_key: 'val/acc' },
+      body: undefined
+    });
+    expect(Object.keys(transport.requests[0].query)).not.toContain('width');
+  });
+
+  it('repeats the name of a list', async () => {
+    const { transport, client } = setUp();
+    await failure(client.call(searchExperimentsByGet, { order_by: ['name', 'id'] }));
+    expect(transport.requests[0].query).toEqual({ order_by: ['name', 'id'] });
+  });
+
+  it('of POST goes into the body', async () => {
+    const { transport, client } = setUp();
+    transport.answer(logBatch, () => undefined);
+    await client.call(logBatch, { run_id: 'a', params: [{ key: 'lr', value: '1' }] });
+    expect(transport.requests[0].body).toEqual({
+      run_id: 'a',
+      params: [{ key: 'lr', value: '1' }]
+    });
+  });
+});
+
+describe('an error', () => {
+  it('of the API comes back with its code, text and hint', async () => {
+    const { transport, client } = setUp();
+    transport.refuse(getRun, 404, {
+      error_code: 'RESOURCE_DOES_NOT_EXIST',
+      message: "Run 'a' not found",
+      hint: 'Open another.'
+    });
+    const error = await failure(client.call(getRun, { run_id: 'a' }));
+    expect(error).toBeInstanceOf(ApiError);
+    expect([error.code, error.message, error.hint]).toEqual([
+      'RESOURCE_DOES_NOT_EXIST',
+      "Run 'a' not found",
+      'Open another.'
+    ]);
+  });
+
+  it.each([503, 507])(
+    'of the Jupyter server with status %i says that the server is away',
+    async status => {
+      const { transport, client } = setUp();
+      transport.refuse(getRun, status, {
+        message: 'The tracking server is starting',
+        reason: null
+      });
+      const error = await failure(client.call(getRun, { run_id: 'a' }));
+      expect([error.code, error.message]).toEqual([
+        'TEMPORARILY_UNAVAILABLE',
+        'The tracking server is starting'
+      ]);
+    }
+  );
+
+  it('of a full disk keeps its own code', async () => {
+    const { transport, client } = setUp();
+    const body = { error_code: 'INSUFFICIENT_STORAGE', message: 'The disk is full.' };
+    transport.refuse(getRun, 507, body);
+    expect((await failure(client.call(getRun, {}))).code).toBe('INSUFFICIENT_STORAGE');
+  });
+
+  it('that is a page of a proxy is told by its status', async () => {
+    const { transport, client } = setUp();
+    transport.refuse(getRun, 403, '<html>Forbidden</html>');
+    const error = await failure(client.call(getRun, {}));
+    expect(error.code).toBe('PERMISSION_DENIED');
+    expect(error.message).toContain('403');
+  });
+
+  it('with a code that names something of Object is not taken for a known one', async () => {
+    const { transport, client } = setUp();
+    transport.refuse(getRun, 500, { error_code: 'constructor', message: 'x' });
+    expect((await failure(client.call(getRun, {}))).code).toBe('INTERNAL_ERROR');
+  });
+
+  it('of the network has the cause', async () => {
+    const { transport, client } = setUp();
+    const cause = new TypeError('Failed to fetch');
+    transport.answer(getRun, () => Promise.reject(cause));
+    const error = await failure(client.call(getRun, {}));
+    expect(error.code).toBe('TEMPORARILY_UNAVAILABLE');
+    expect(error.cause).toBe(cause);
+  });
+});

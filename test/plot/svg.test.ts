@@ -1,0 +1,86 @@
+// @vitest-environment jsdom
+import { describe, expect, it } from 'vitest';
+import { bundleSvg } from '../../src/plot/bundle-svg.ts';
+import { figureOf, type FigureSeries } from '../../src/plot/figure.ts';
+import { LIGHT_COLOURS, SERIES_COLOURS } from '../../src/plot/palette.ts';
+import { makePlotBundle } from '../../src/plot/plot-bundle.ts';
+import { figureToSvg } from '../../src/plot/svg.ts';
+import { MAX_BUNDLE_BYTES } from '../../src/protocol/plot-bundle.ts';
+
+function line(metric_key: string, values: FigureSeries['values'] = [3, 1, 2]): FigureSeries {
+  const steps = values.map((_, step) => step);
+  return { run_id: 'run-a', metric_key, count: values.length, steps, values };
+}
+
+const draw = (...series: FigureSeries[]) =>
+  figureToSvg(figureOf(series, { width: 640, height: 200 }), LIGHT_COLOURS);
+
+function parse(svg: string): Element {
+  const document = new DOMParser().parseFromString(svg, 'image/svg+xml');
+  if (document.querySelector('parsererror'))
+    throw new SyntaxError(document.documentElement.textContent);
+  return document.documentElement;
+}
+
+function bundle(series: number, length: number) {
+  const all = Array.from({ length: series }, (_, index) => ({
+    ...line(
+      `metric-${index}`,
+      Array.from({ length }, (_, step) => (Math.sin(step * 12.9898 + index) * 43758.5453) % 1)
+    ),
+    timestamps: [],
+    origin: [],
+    origins: []
+  }));
+  return makePlotBundle({ execution_id: 'e', cell_id: 'c', attempt: 1 }, all as never);
+}
+
+describe('a picture', () => {
+  it('is a whole file with a title, a white ground and its caption', () => {
+    const svg = parse(draw(line('loss'), line('acc')));
+    expect(svg.namespaceURI).toBe('http://www.w3.org/2000/svg');
+    expect(svg.getAttribute('role')).toBe('img');
+    expect(svg.querySelector('title')?.textContent).toBe('loss, acc by step');
+    expect(svg.querySelector('rect')?.getAttribute('fill')).toBe('#ffffff');
+    expect(svg.textContent).toContain('6 of 6 points');
+  });
+  it('draws each series in its colour and names it', () => {
+    const svg = parse(draw(line('loss'), line('acc')));
+    for (const [index, name] of ['loss', 'acc'].entries()) {
+      const own = [...svg.querySelectorAll(`[stroke="${SERIES_COLOURS[index]}"]`)];
+      expect(own.length).toBeGreaterThanOrEqual(2);
+      expect([...svg.querySelectorAll('text')].map(text => text.textContent)).toContain(name);
+    }
+  });
+  it('has no script, style, link or picture from elsewhere', () => {
+    const svg = draw(line('loss', [1, 'NaN', 'Infinity', 2]));
+    expect(svg).not.toMatch(/<(script|style|a|image|use|foreignObject|iframe)|href|url\(|on\w+=/i);
+    expect(svg.match(/https?:/g)).toEqual(['http:']);
+  });
+  it.each(['<script>alert(1)</script>', '"onload="alert(1)', "'&amp;]]>", '\u0000\u0008\ud800'])(
+    'is well formed and inert with a metric called %j',
+    name => {
+      const svg = parse(draw(line(name), line('loss')));
+      expect(svg.querySelector('parsererror, script, [onload]')).toBeNull();
+      expect(svg.querySelector('title')).not.toBeNull();
+    }
+  );
+  it('says which curves it leaves out', () => {
+    const svg = draw(line('loss'), line('rate', [1e6]), line('size', [1e-6]), line('time', [1e9]));
+    expect(svg).toContain('2 of 4 curves not drawn');
+  });
+});
+
+describe('the picture of a bundle', () => {
+  it.each([1, 3, 50])('with %i series and 500 points is at most 40 kB', count => {
+    const full = bundle(count, 5000);
+    const svg = bundleSvg(full);
+    expect(svg.length).toBeLessThanOrEqual(40_000);
+    expect(svg.length + JSON.stringify(full).length).toBeLessThanOrEqual(MAX_BUNDLE_BYTES);
+  });
+  it('has the text of the bundle as its title', () => {
+    expect(parse(bundleSvg(bundle(1, 3))).querySelector('title')?.textContent).toMatch(
+      /^metric-0 .*\(step 2, /
+    );
+  });
+});

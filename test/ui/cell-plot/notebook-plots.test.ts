@@ -1,0 +1,224 @@
+// @vitest-environment node
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { getSeries, type Series } from '../../../src/protocol/endpoints/series.ts';
+import {
+  listCellMetrics,
+  type CellMetric,
+  type CellMetrics
+} from '../../../src/protocol/endpoints/sessions.ts';
+import { NotebookPlots } from '../../../src/ui/cell-plot/notebook-plots.ts';
+import { deferred, type FakeRequest } from '../../client/fake-transport.ts';
+import { series, session } from '../recorded.ts';
+import { setUp, wait } from '../set-up.ts';
+
+let disposables: { dispose(): void }[] = [];
+
+beforeEach(() => void vi.useFakeTimers());
+
+afterEach(() => {
+  for (const one of disposables) one.dispose();
+  disposables = [];
+  vi.useRealTimers();
+});
+
+const metric = (fields: Partial<CellMetric> = {}): CellMetric => ({
+  run_id: 'train-run-1',
+  metric_key: 'loss',
+  count: 4,
+  steps: 2,
+  last_value: 0.3,
+  last_step: 3,
+  ...fields
+});
+
+const cell = (fields: Partial<CellMetrics> = {}): CellMetrics => ({
+  cell_id: 'cell-train',
+  execution_id: 'execution-2',
+  attempt: 3,
+  state: 'started',
+  metrics: [metric()],
+  ...fields
+});
+
+function seriesFor({ query }: FakeRequest, fields: Partial<Series> = {}): Series {
+  return series({
+    run_id: String(query.run_id),
+    metric_key: String(query.metric_key),
+    origins: [
+      {
+        execution_id: String(query.execution_id),
+        cell_id: 'cell-train',
+        execution_count: 5,
+        attempt: query.execution_id === 'execution-1' ? 2 : 3,
+        inferred: false
+      }
+    ],
+    ...fields
+  });
+}
+
+async function start(...cells: CellMetrics[]) {
+  const parts = setUp();
+  const answer = { cells };
+  parts.transport.answer(listCellMetrics, () => ({ session: session(), cells: answer.cells }));
+  parts.transport.answer(getSeries, seriesFor);
+  const plots = new NotebookPlots(parts.client, parts.events);
+  disposables.push(plots, parts.events);
+  plots.setNotebook('a.ipynb');
+  await wait(40);
+  const points = () =>
+    parts.tell({
+      type: 'series',
+      run_id: 'train-run-1',
+      metric_key: 'loss',
+      session_id: 'kernel-a.1'
+    });
+  return { ...parts, plots, answer, points };
+}
+
+describe('the plots of a notebook', () => {
+  it('are of the cells that logged a curve, and only what the execution logged', async () => {
+    const { plots, transport } = await start(
+      cell({
+        metrics: [metric({ metric_key: 'acc' }), metric(), metric({ metric_key: 'size', steps: 1 })]
+      }),
+      cell({ cell_id: 'cell-score', metrics: [metric({ steps: 1 })] })
+    );
+    expect([...plots.plots.keys()]).toEqual(['cell-train']);
+    expect(plots.plots.get('cell-train')).toMatchObject({
+      execution_id: 'execution-2',
+      attempt: 3,
+      live: true,
+      series: [{ metric_key: 'loss' }, { metric_key: 'acc' }]
+    });
+    for (const { query } of transport.asked(getSeries)) {
+      expect(query.execution_id).toBe('execution-2');
+    }
+  });
+
+  it('ask again only for the series that grew', async () => {
+    const { transport, answer, points } = await start(
+      cell({ metrics: [metric(), metric({ metric_key: 'acc' })] })
+    );
+    expect(transport.asked(getSeries)).toHaveLength(2);
+    answer.cells = [cell({ metrics: [metric({ count: 5 }), metric({ metric_key: 'acc' })] })];
+    points();
+    await wait(350);
+    expect(transport.asked(getSeries)).toHaveLength(3);
+    expect(transport.asked(getSeries)[2].query.metric_key).toBe('loss');
+  });
+
+  it('are asked for at most four times a second', async () => {
+    const { transport, points } = await start(cell());
+    const before = transport.asked(listCellMetrics).length;
+    for (let at = 0; at < 50; at += 1) {
+      points();
+      await wait(10);
+    }
+    expect(transport.asked(listCellMetrics).length - before).toBeLessThanOrEqual(4);
+    expect(transport.asked(listCellMetrics).length - before).toBeGreaterThanOrEqual(1);
+  });
+
+  it('are live until the execution has ended', async () => {
+    const { plots, answer, tell } = await start(cell());
+    answer.cells = [cell({ state: 'ok' })];
+    tell({
+      type: 'execution',
+      session_id: 'kernel-a.1',
+      execution_id: 'execution-2',
+      cell_id: null
+    });
+    await wait(350);
+    expect(plots.plots.get('cell-train')?.live).toBe(false);
+  });
+
+  it('stand still when the server stops, and go on with it', async () => {
+    const { plots, server } = await start(cell());
+    server('starting');
+    expect(plots.plots.get('cell-train')).toMatchObject({ stopped: true, series: [{}] });
+    server('ready');
+    expect(plots.plots.get('cell-train')?.stopped).toBe(false);
+  });
+
+  it('are not those of the notebook before', async () => {
+    const { plots, transport } = await start();
+    const slow = deferred<{ session: null; cells: CellMetrics[] }>();
+    transport.answer(listCellMetrics, ({ query }) =>
+      query.notebook_path === 'slow.ipynb' ? slow.promise : { session: null, cells: [] }
+    );
+    plots.setNotebook('slow.ipynb');
+    plots.setNotebook('b.ipynb');
+    slow.resolve({ session: null, cells: [cell()] });
+    await wait();
+    expect(plots.plots.size).toBe(0);
+  });
+
+  it('are gone with the notebook, whatever is answered later', async () => {
+    const { plots, transport } = await start();
+    const slow = deferred<{ session: null; cells: CellMetrics[] }>();
+    transport.answer(listCellMetrics, () => slow.promise);
+    plots.setNotebook('slow.ipynb');
+    plots.setNotebook(null);
+    slow.resolve({ session: null, cells: [cell()] });
+    await wait();
+    expect(plots.plots.size).toBe(0);
+  });
+
+  it('are not asked for while the notebook is hidden', async () => {
+    const { plots, transport, points } = await start(cell());
+    plots.setVisible(false);
+    const before = transport.requests.length;
+    points();
+    await wait(350);
+    expect(transport.requests.length).toBe(before);
+  });
+});
+
+describe('the bundle of a cell', () => {
+  it('is read fresh from the record', async () => {
+    const { plots, transport } = await start(cell());
+    transport.answer(getSeries, request =>
+      seriesFor(request, { values: [9, 8, 7], steps: [0, 1, 2], count: 3 })
+    );
+    expect(await plots.bundleFor('cell-train', 'execution-2')).toMatchObject({
+      version: 1,
+      execution_id: 'execution-2',
+      cell_id: 'cell-train',
+      attempt: 3,
+      series: [{ metric_key: 'loss', values: [9, 8, 7] }]
+    });
+  });
+
+  it('of an execution that a newer one has followed is still its own', async () => {
+    const { plots, answer } = await start(cell({ execution_id: 'execution-1', attempt: 2 }));
+    answer.cells = [];
+    expect(await plots.bundleFor('cell-train', 'execution-1')).toMatchObject({
+      execution_id: 'execution-1',
+      attempt: 2
+    });
+    answer.cells = [cell({ metrics: [metric({ steps: 1 })] })];
+    expect((await plots.bundleFor('cell-train', 'execution-1'))?.attempt).toBe(2);
+  });
+
+  it('is none for a cell that logged no curve', async () => {
+    const { plots } = await start(cell({ metrics: [metric({ steps: 1 })] }));
+    expect(await plots.bundleFor('cell-train', 'execution-2')).toBeNull();
+    expect(await plots.bundleFor('cell-other')).toBeNull();
+  });
+
+  it('fails when the record cannot be read', async () => {
+    const { plots, transport } = await start(cell());
+    transport.refuse(listCellMetrics, 503, { message: 'starting' });
+    await expect(plots.bundleFor('cell-train')).rejects.toMatchObject({
+      code: 'TEMPORARILY_UNAVAILABLE'
+    });
+  });
+
+  it('is at hand without asking, for a save that begins', async () => {
+    const { plots, transport } = await start(cell());
+    const before = transport.requests.length;
+    expect(plots.cachedBundle('cell-train')?.series[0].values).toEqual([2.1, 1.2, 0.6, 0.3]);
+    expect(plots.cachedBundle('cell-other')).toBeNull();
+    expect(transport.requests.length).toBe(before);
+  });
+});

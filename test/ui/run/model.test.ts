@@ -1,0 +1,183 @@
+// @vitest-environment node
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { getRun, searchRuns } from '../../../src/protocol/endpoints/runs.ts';
+import { getSeries } from '../../../src/protocol/endpoints/series.ts';
+import { getSession, listExecutions } from '../../../src/protocol/endpoints/sessions.ts';
+import type { Run } from '../../../src/protocol/entities/run.ts';
+import { RunModel } from '../../../src/ui/run/model.ts';
+import { deferred } from '../../client/fake-transport.ts';
+import { execution, run, series, session } from '../recorded.ts';
+import { setUp, wait } from '../set-up.ts';
+
+let disposables: { dispose(): void }[] = [];
+
+beforeEach(() => void vi.useFakeTimers());
+
+afterEach(() => {
+  for (const one of disposables) one.dispose();
+  disposables = [];
+  vi.useRealTimers();
+});
+
+const SESSION_RUN = run({
+  run_id: 'session-run-1',
+  run_name: 'first_run #1',
+  tags: { 'celltrail.session': 'kernel-a.1' }
+});
+const NESTED = run({
+  run_id: 'train-run-1',
+  run_name: 'bold-crane-12',
+  metrics: { loss: 0.3, acc: 0.9 },
+  params: { lr: '0.01' },
+  tags: { 'celltrail.session': 'kernel-a.1', 'mlflow.parentRunId': 'session-run-1' }
+});
+
+function start(run_id = 'session-run-1', nested: Run[] = [NESTED]) {
+  const parts = setUp();
+  const { transport } = parts;
+  transport.answer(getRun, ({ query }) => ({
+    run: query.run_id === 'session-run-1' ? SESSION_RUN : NESTED
+  }));
+  transport.answer(searchRuns, ({ body }) =>
+    String((body as { filter: string }).filter).includes('session-run-1') ? { runs: nested } : {}
+  );
+  transport.answer(getSession, () => ({ session: session() }));
+  transport.answer(listExecutions, () => ({ executions: [execution()] }));
+  transport.answer(getSeries, ({ query }) => series({ metric_key: String(query.metric_key) }));
+  const model = new RunModel(parts.client, parts.events, run_id);
+  disposables.push(model, parts.events);
+  return { ...parts, model };
+}
+
+describe('a session run', () => {
+  it('with one nested run has its values, and the cells of the session', async () => {
+    const { model, transport } = start();
+    expect(model.title).toBe('session-');
+    await model.refresh();
+    await wait();
+    expect(model.title).toBe('first_run #1');
+    expect(model.state).toMatchObject({ state: 'idle', source: 'train-run-1', user: 'ana' });
+    expect(model.state.sources).toHaveLength(1);
+    expect([...model.state.series.keys()]).toEqual(['acc', 'loss']);
+    expect(model.state.executions).toHaveLength(1);
+    expect((transport.asked(searchRuns)[0].body as { filter: string }).filter).toBe(
+      "tags.`mlflow.parentRunId` = 'session-run-1'"
+    );
+  });
+
+  it('with several follows the newest, until the reader chose one', async () => {
+    const older = run({ run_id: 'older', metrics: { loss: 1 } });
+    const nested = [older];
+    const { model, transport } = start('session-run-1', nested);
+    await model.refresh();
+    expect(model.state.source).toBe('older');
+    nested.unshift(NESTED);
+    await model.refresh();
+    expect(model.state.source).toBe('train-run-1');
+    model.chooseSource('older');
+    await model.refresh();
+    await wait();
+    expect(model.state.source).toBe('older');
+    expect(transport.asked(getSeries).pop()?.query.run_id).toBe('older');
+  });
+
+  it('without nested runs shows its own', async () => {
+    const { model } = start('session-run-1', []);
+    await model.refresh();
+    expect(model.state.source).toBe('session-run-1');
+  });
+});
+
+it('shows the cells of its session for a run that one of them made', async () => {
+  const { model } = start('train-run-1');
+  await model.refresh();
+  expect(model.state).toMatchObject({ source: 'train-run-1', state: 'running' });
+  expect(model.state.session?.session_id).toBe('kernel-a.1');
+  expect(model.state.executions).toHaveLength(1);
+});
+
+describe('events', () => {
+  it('of new points ask for that series again, and for no other', async () => {
+    const { model, transport, tell } = start();
+    await model.refresh();
+    await wait(300);
+    const before = transport.asked(getSeries).length;
+    tell({ type: 'series', run_id: 'train-run-1', metric_key: 'loss', session_id: 'kernel-a.1' });
+    await wait(600);
+    const later = transport.asked(getSeries).slice(before);
+    expect(later.map(({ query }) => query.metric_key)).toEqual(['loss']);
+  });
+
+  it('of other runs ask for nothing', async () => {
+    const { model, transport, tell } = start();
+    await model.refresh();
+    await wait(600);
+    const before = transport.requests.length;
+    tell({ type: 'run', run_id: 'other', experiment_id: '0', session_id: 'kernel-z.9' });
+    tell({ type: 'series', run_id: 'other', metric_key: 'loss', session_id: null });
+    await wait(400);
+    expect(transport.requests.length).toBe(before);
+  });
+
+  it('ask for nothing while the tab is hidden', async () => {
+    const { model, transport, tell } = start();
+    await model.refresh();
+    await wait(600);
+    model.setVisible(false);
+    const before = transport.requests.length;
+    tell({ type: 'run', run_id: 'train-run-1', experiment_id: '0', session_id: 'kernel-a.1' });
+    await wait(400);
+    expect(transport.requests.length).toBe(before);
+    model.setVisible(true);
+    await wait(100);
+    expect(transport.requests.length).toBeGreaterThan(before);
+  });
+});
+
+it('drops an answer that a later one has overtaken', async () => {
+  const { model, transport } = start();
+  await wait(50);
+  const slow = deferred<{ run: Run }>();
+  transport.answer(getRun, () => slow.promise);
+  const first = model.refresh();
+  transport.answer(getRun, () => ({ run: run({ run_id: 'session-run-1', run_name: 'new' }) }));
+  await model.refresh();
+  slow.resolve({ run: run({ run_id: 'session-run-1', run_name: 'old' }) });
+  await first;
+  expect(model.title).toBe('new');
+});
+
+it('drops the points of a run that is no longer shown', async () => {
+  const other = run({ run_id: 'other', metrics: { loss: 1 } });
+  const { model, transport } = start('session-run-1', [NESTED, other]);
+  const slow = deferred<ReturnType<typeof series>>();
+  transport.answer(getSeries, ({ query }) =>
+    query.run_id === 'train-run-1' ? slow.promise : series({ run_id: 'other', values: [7, 7] })
+  );
+  await model.refresh();
+  await wait(50);
+  model.chooseSource('other');
+  await wait(300);
+  slow.resolve(series({ values: [1, 1] }));
+  await wait(300);
+  expect(model.state.series.get('loss')?.values).toEqual([7, 7]);
+});
+
+it('says what is wrong with a run that is not there', async () => {
+  const { model, transport } = start();
+  const message = 'Run with id=session-run-1 not found';
+  transport.refuse(getRun, 404, { error_code: 'RESOURCE_DOES_NOT_EXIST', message });
+  await model.refresh();
+  expect(model.state).toMatchObject({ error: message, run: null });
+});
+
+it('tells why a run ended', async () => {
+  const { model, transport } = start();
+  const tags = { 'celltrail.session': 'kernel-a.1', 'celltrail.end': 'kernel died (signal 9)' };
+  transport.answer(getRun, () => ({
+    run: run({ run_id: 'session-run-1', status: 'FAILED', tags })
+  }));
+  transport.answer(getSession, () => ({ session: session({ state: 'ended' }) }));
+  await model.refresh();
+  expect(model.state).toMatchObject({ state: 'failed', end_reason: 'kernel died (signal 9)' });
+});
