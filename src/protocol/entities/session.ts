@@ -20,7 +20,7 @@ export interface Session {
   end_reason: string | null;
   started_time: number;
   ended_time: number | null;
-  /** Sum of the durations of its executions, ms. */
+  /** Sum of the durations of its executions, ms; a lost one lasted until the session's end. */
   executing_ms: number;
   /** When the execution that is running now began; null at rest. */
   executing_since: number | null;

@@ -48,18 +48,21 @@ async function activitiesOf(
   const ids = sessions.map(({ id }) => id);
   const sums = await db
     .selectFrom('execution')
+    .innerJoin('session', 'session.id', 'execution.session')
     .select([
-      'session',
-      sql<number>`sum(CASE WHEN ended_time > started_time THEN ended_time - started_time ELSE 0 END)`.as(
-        'executing'
-      ),
-      sql<
-        number | null
-      >`min(CASE WHEN state = 'started' AND ended_time IS NULL THEN started_time END)`.as('since')
+      'execution.session',
+      // A lost execution lasted as long as its session did.
+      sql<number>`sum(CASE
+        WHEN coalesce(execution.ended_time, session.ended_time) > execution.started_time
+        THEN coalesce(execution.ended_time, session.ended_time) - execution.started_time
+        ELSE 0 END)`.as('executing'),
+      sql<number | null>`min(CASE
+        WHEN execution.state = 'started' AND execution.ended_time IS NULL
+        THEN execution.started_time END)`.as('since')
     ])
-    .where('session', 'in', ids)
-    .where('started_time', 'is not', null)
-    .groupBy('session')
+    .where('execution.session', 'in', ids)
+    .where('execution.started_time', 'is not', null)
+    .groupBy('execution.session')
     .execute();
   const lastStates = new Map<number, string>();
   const lastOnes = await db

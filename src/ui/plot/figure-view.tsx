@@ -1,4 +1,11 @@
-import { useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import {
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent
+} from 'react';
 import { figureOf, type Figure } from '../../plot/figure.ts';
 import { seriesStyle } from '../../plot/palette.ts';
 import { xOf, yOf, type Panel } from '../../plot/panel.ts';
@@ -44,19 +51,25 @@ export function FigureView({
     [series, hidden, width, height]
   );
   const points = pointed === null ? [] : pointsAt(figure, series, pointed);
+  const hand = (point: PlotPoint | undefined) => {
+    if (point !== undefined) onPointClick?.(point);
+  };
 
   const onPointerMove = (event: PointerEvent) => {
     const box = event.currentTarget.getBoundingClientRect();
     setPointed(pointedAt(figure, series, event.clientX - box.left));
   };
-  const pick = (y: number | null) => {
-    const panel = pointed === null ? undefined : figure.panels[pointed.panel];
-    const point = panel === undefined ? undefined : nearestInHeight(panel, points, y);
-    if (point !== undefined) onPointClick?.(point);
+  const onClick = (event: MouseEvent) => {
+    // By its own place: on mousedown the host may have moved the focus, and so ended the pointing.
+    const box = event.currentTarget.getBoundingClientRect();
+    const at = pointedAt(figure, series, event.clientX - box.left);
+    if (at === null) return;
+    const panel = figure.panels[at.panel];
+    hand(nearestInHeight(panel, pointsAt(figure, series, at), event.clientY - box.top));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && pointed !== null) setPointed(null);
-    else if (event.key === 'Enter' && pointed !== null) pick(null);
+    else if (event.key === 'Enter') hand(points[0]);
     else if (event.key === 'ArrowRight') setPointed(moved(figure, series, pointed, 1));
     else if (event.key === 'ArrowLeft') setPointed(moved(figure, series, pointed, -1));
     else return;
@@ -77,7 +90,7 @@ export function FigureView({
       onPointerLeave={() => setPointed(null)}
       onBlur={() => setPointed(null)}
       onKeyDown={onKeyDown}
-      onClick={event => pick(event.clientY - event.currentTarget.getBoundingClientRect().top)}
+      onClick={onClick}
     >
       <svg width={figure.width} height={height} aria-hidden="true" focusable="false">
         {figure.panels.map((panel, index) => (
@@ -194,8 +207,7 @@ function pointsAt(figure: Figure, series: readonly Series[], pointed: Pointed): 
   });
 }
 
-function nearestInHeight(panel: Panel, points: readonly PlotPoint[], y: number | null) {
-  if (y === null) return points[0];
+function nearestInHeight(panel: Panel, points: readonly PlotPoint[], y: number) {
   const distance = ({ value }: PlotPoint) =>
     Number.isFinite(value) ? Math.abs(yOf(panel, value) - y) : Infinity;
   return [...points].sort((a, b) => distance(a) - distance(b))[0];

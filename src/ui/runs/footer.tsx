@@ -1,5 +1,4 @@
 import { formatBytes } from '../../plot/format-bytes.ts';
-import { formatCount } from '../../plot/format-number.ts';
 import type { Translation } from '../translation.ts';
 import type { RunsState } from './model.ts';
 
@@ -14,17 +13,7 @@ export function RunsFooter({ state, trans }: { state: RunsState; trans: Translat
     <footer className="ct-footer" title={title}>
       <span className={`ct-server-dot ct-server-${server.state}`} aria-hidden="true" />
       <span>{serverWord(state, trans)}</span>
-      {status !== null && (
-        <span className="ct-footer-facts">
-          {trans._n(
-            '%2 run · %3',
-            '%2 runs · %3',
-            status.runs,
-            formatCount(status.runs),
-            formatBytes(status.data_bytes)
-          )}
-        </span>
-      )}
+      {status !== null && <span className="ct-footer-facts">{formatBytes(status.data_bytes)}</span>}
     </footer>
   );
 }

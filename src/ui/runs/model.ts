@@ -42,8 +42,6 @@ export type ListName = 'notebookRuns' | 'allRuns';
 
 /** At 4 a second lists would cost more than they tell. */
 const LIST_INTERVAL_MS = 500;
-/** Rows of all experiments follow new values at leisure. */
-const ALL_INTERVAL_MS = 2000;
 const STATUS_INTERVAL_MS = 10_000;
 const FIRST_ROWS = 50;
 const ROWS_PER_PAGE = 200;
@@ -84,7 +82,7 @@ export class RunsModel {
     };
     this.#refreshers = {
       notebookRuns: new Refresher(() => this.#askList('notebookRuns'), LIST_INTERVAL_MS),
-      allRuns: new Refresher(() => this.#askList('allRuns'), ALL_INTERVAL_MS),
+      allRuns: new Refresher(() => this.#askList('allRuns'), LIST_INTERVAL_MS),
       status: new Refresher(() => this.#askStatus(), STATUS_INTERVAL_MS)
     };
     events.events.connect(this.#onEvents, this);

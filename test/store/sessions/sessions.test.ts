@@ -166,7 +166,10 @@ describe('the end of a session', () => {
     ]);
     const tags = await tagsOf(session.run_id);
     expect(JSON.parse(tags['celltrail.cell.c2'])).toMatchObject({ state: 'lost', duration: null });
-    expect(await sessions.getSession(session.session_id)).toMatchObject({ executing_since: null });
+    expect(await sessions.getSession(session.session_id)).toMatchObject({
+      executing_since: null,
+      executing_ms: 100 + 800
+    });
   });
 
   it('leaves a status that the client set', async () => {

@@ -256,7 +256,7 @@ describe('the server', () => {
 
   it('has its state and the size of its data in the footer', async () => {
     const { element } = await show();
-    expect(element.querySelector('footer')?.textContent).toBe('Recording120 runs · 3.2 MB');
+    expect(element.querySelector('footer')?.textContent).toBe('Recording3.2 MB');
     expect(element.querySelector('footer')?.title).toContain('/home/ana/work/.celltrail');
   });
 });

@@ -1,0 +1,62 @@
+import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import type { Session } from '../protocol/entities/session.ts';
+import { RunsModel } from '../ui/runs/model.ts';
+import { RunsView } from '../ui/runs/view.tsx';
+import type { Translation } from '../ui/translation.ts';
+import type { CurrentNotebook } from './current-notebook.ts';
+import type { ITrackingClient } from './tokens.ts';
+// With the view and not at the start of JupyterLab.
+import '../../style/ui.css';
+
+/** The runs in the sidebar. */
+export class RunsPanel extends ReactWidget {
+  readonly #model: RunsModel;
+  readonly #trans: Translation;
+  readonly #onOpenRun: (run_id: string, session: Session | null) => void;
+  readonly #notebook: CurrentNotebook | null;
+
+  constructor(
+    tracking: ITrackingClient,
+    notebook: CurrentNotebook | null,
+    trans: Translation,
+    onOpenRun: (run_id: string, session: Session | null) => void
+  ) {
+    super();
+    this.#trans = trans;
+    this.#onOpenRun = onOpenRun;
+    this.#notebook = notebook;
+    this.#model = new RunsModel(tracking.client, tracking.events);
+    this.addClass('ct-runs-panel');
+    notebook?.changed.connect(this.#onNotebook, this);
+    this.#onNotebook();
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return;
+    this.#notebook?.changed.disconnect(this.#onNotebook, this);
+    super.dispose();
+    this.#model.dispose();
+  }
+
+  protected override render(): JSX.Element {
+    return <RunsView model={this.#model} trans={this.#trans} onOpenRun={this.#onOpenRun} />;
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this.#model.setVisible(this.isVisible);
+  }
+
+  protected override onAfterShow(): void {
+    this.#model.setVisible(true);
+  }
+
+  protected override onAfterHide(): void {
+    this.#model.setVisible(false);
+  }
+
+  #onNotebook(): void {
+    this.#model.setNotebook(this.#notebook?.path ?? null);
+  }
+}

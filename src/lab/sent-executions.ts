@@ -1,0 +1,71 @@
+import type { ISessionContext } from '@jupyterlab/apputils';
+import type { Kernel } from '@jupyterlab/services';
+import { Signal, type ISignal } from '@lumino/signaling';
+
+export interface SentExecution {
+  execution_id: string;
+  cell_id: string;
+}
+
+/**
+ * The executions of a notebook that this tab asked for: only it writes their plots into the
+ * notebook, so that two tabs never write the same one.
+ *
+ * It looks at the requests themselves, because `NotebookActions` does not tell their msg_id.
+ */
+export class SentExecutions {
+  readonly #context: ISessionContext;
+  readonly #sent = new Signal<SentExecutions, SentExecution>(this);
+  readonly #cellOf = new Map<string, string>();
+  readonly #latest = new Map<string, string>();
+
+  constructor(context: ISessionContext) {
+    this.#context = context;
+    context.kernelChanged.connect(this.#onKernelChanged, this);
+    context.session?.kernel?.anyMessage.connect(this.#onMessage, this);
+  }
+
+  get sent(): ISignal<SentExecutions, SentExecution> {
+    return this.#sent;
+  }
+
+  get size(): number {
+    return this.#cellOf.size;
+  }
+
+  has(execution_id: string): boolean {
+    return this.#cellOf.has(execution_id);
+  }
+
+  /** The newest of a cell. */
+  latest(cell_id: string): string | undefined {
+    return this.#latest.get(cell_id);
+  }
+
+  dispose(): void {
+    this.#context.kernelChanged.disconnect(this.#onKernelChanged, this);
+    this.#context.session?.kernel?.anyMessage.disconnect(this.#onMessage, this);
+    Signal.clearData(this);
+  }
+
+  #onKernelChanged(
+    _: unknown,
+    {
+      oldValue,
+      newValue
+    }: { oldValue: Kernel.IKernelConnection | null; newValue: Kernel.IKernelConnection | null }
+  ): void {
+    if (oldValue !== newValue) oldValue?.anyMessage.disconnect(this.#onMessage, this);
+    newValue?.anyMessage.connect(this.#onMessage, this);
+  }
+
+  #onMessage(_: unknown, { msg, direction }: Kernel.IAnyMessageArgs): void {
+    if (direction !== 'send' || msg.header.msg_type !== 'execute_request') return;
+    const cell_id = msg.metadata['cellId'];
+    if (typeof cell_id !== 'string') return;
+    const execution_id = msg.header.msg_id;
+    this.#cellOf.set(execution_id, cell_id);
+    this.#latest.set(cell_id, execution_id);
+    this.#sent.emit({ execution_id, cell_id });
+  }
+}

@@ -1,0 +1,35 @@
+import { Token } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
+import type { EventStream } from '../client/event-stream.ts';
+import type { TrackingClient } from '../client/tracking-client.ts';
+
+/** The tracking server of this Jupyter server. Nothing is asked before one of the two is read. */
+export interface ITrackingClient {
+  readonly client: TrackingClient;
+  /** One for the whole page. */
+  readonly events: EventStream;
+}
+
+export const ITrackingClient = new Token<ITrackingClient>(
+  'celltrail:ITrackingClient',
+  'Reads the record of runs, executions and metrics, and hears of its changes.'
+);
+
+/** What the reader chose in the settings editor; the defaults where there are no settings. */
+export interface ICelltrailSettings {
+  readonly inlinePlots: boolean;
+  readonly statusBar: boolean;
+  readonly changed: ISignal<ICelltrailSettings, void>;
+}
+
+export const ICelltrailSettings = new Token<ICelltrailSettings>(
+  'celltrail:ICelltrailSettings',
+  'The settings of celltrail.'
+);
+
+/** Commands that one plugin gives and others use. */
+export const CommandIDs = {
+  /** Argument `run_id`. */
+  openRun: 'celltrail:open-run',
+  showRuns: 'celltrail:show-runs'
+} as const;
