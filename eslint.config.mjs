@@ -1,17 +1,13 @@
 import jupyter from '@jupyter/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
-// `recommended` is a list without the plugin in it; its rules are raised from warnings to errors.
-const strictJupyter = jupyter.configs.recommended.map(config =>
-  config.rules
-    ? {
-        ...config,
-        files: ['src/lab/**/*.ts', 'src/lab/**/*.tsx', 'src/ui/**/*.ts', 'src/ui/**/*.tsx'],
-        plugins: { jupyter },
-        rules: Object.fromEntries(Object.keys(config.rules).map(rule => [rule, 'error']))
-      }
-    : config
-);
+// The first entry of `recommended` has the rules for sources; they are raised from warnings to errors.
+const [sourceRules] = jupyter.configs.recommended;
+const strictJupyter = {
+  files: ['src/lab/**/*.ts', 'src/lab/**/*.tsx', 'src/ui/**/*.ts', 'src/ui/**/*.tsx'],
+  plugins: { jupyter },
+  rules: Object.fromEntries(Object.keys(sourceRules.rules).map(rule => [rule, 'error']))
+};
 
 export default tseslint.config(
   {
@@ -21,7 +17,7 @@ export default tseslint.config(
     ...config,
     files: ['**/*.ts', '**/*.tsx', '**/*.mts']
   })),
-  ...strictJupyter,
+  strictJupyter,
   {
     files: ['src/**/*.ts', 'src/**/*.tsx'],
     languageOptions: {

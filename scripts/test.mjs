@@ -13,15 +13,44 @@ import { setup } from './setup.mjs';
 const PYTHON_PATHS = ['celltrail', 'test/python'];
 
 const SUITES = [
-  { name: 'types', kind: 'check', command: () => node('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.test.json') },
-  { name: 'eslint', kind: 'check', command: () => node('eslint/bin/eslint.js', '--max-warnings', '0', 'src', 'test', 'bench', 'scripts') },
-  { name: 'prettier', kind: 'check', command: () => node('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
-  { name: 'stylelint', kind: 'check', command: () => node('stylelint/bin/stylelint.mjs', 'style/**/*.css') },
-  { name: 'ruff', kind: 'check', command: () => [join(VENV_BIN, 'ruff'), 'check', ...PYTHON_PATHS] },
-  { name: 'ruff format', kind: 'check', command: () => [join(VENV_BIN, 'ruff'), 'format', '--check', ...PYTHON_PATHS] },
+  {
+    name: 'types',
+    kind: 'check',
+    command: () => node('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.test.json')
+  },
+  {
+    name: 'eslint',
+    kind: 'check',
+    command: () =>
+      node('eslint/bin/eslint.js', '--max-warnings', '0', 'src', 'test', 'bench', 'scripts')
+  },
+  {
+    name: 'prettier',
+    kind: 'check',
+    command: () => node('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')
+  },
+  {
+    name: 'stylelint',
+    kind: 'check',
+    command: () => node('stylelint/bin/stylelint.mjs', 'style/**/*.css')
+  },
+  {
+    name: 'ruff',
+    kind: 'check',
+    command: () => [join(VENV_BIN, 'ruff'), 'check', ...PYTHON_PATHS]
+  },
+  {
+    name: 'ruff format',
+    kind: 'check',
+    command: () => [join(VENV_BIN, 'ruff'), 'format', '--check', ...PYTHON_PATHS]
+  },
   { name: 'mypy', kind: 'check', command: () => [join(VENV_BIN, 'mypy'), 'celltrail'] },
   { name: 'unit', kind: 'vitest', quick: true, command: () => vitest('unit', 'lab') },
-  { name: 'python', kind: 'pytest', command: () => [PYTHON, '-m', 'pytest', '-q', `--junitxml=${report('python')}`] },
+  {
+    name: 'python',
+    kind: 'pytest',
+    command: () => [PYTHON, '-m', 'pytest', '-q', `--junitxml=${report('python')}`]
+  },
   { name: 'integration', kind: 'vitest', command: () => vitest('integration') },
   { name: 'browser', kind: 'vitest', command: () => vitest('e2e') }
 ];
@@ -58,7 +87,9 @@ async function runSuite({ name, kind, command }, long) {
   // A suite that broke outside its tests (a crash, an unhandled error, no report) has failed.
   else if (exited !== 0 && counts.failed === 0) counts.failed = 1;
   const time = ((Date.now() - began) / 1000).toFixed(1);
-  console.log(`celltrail: ${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${time} s)`);
+  console.log(
+    `celltrail: ${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${time} s)`
+  );
   return counts;
 }
 
@@ -67,7 +98,11 @@ const READERS = {
     const result = read(report(name === 'browser' ? 'e2e' : name));
     if (!result) return { passed: 0, failed: 1, skipped: 0 };
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(result);
-    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+    return {
+      passed: numPassedTests,
+      failed: numFailedTests,
+      skipped: numPendingTests + numTodoTests
+    };
   },
   pytest(name) {
     const result = read(report(name));
@@ -93,7 +128,12 @@ const node = (script, ...args) => [node24(), join(ROOT, 'node_modules', script),
 function vitest(...projects) {
   const name = projects[0];
   const output = ['--reporter=default', '--reporter=json', `--outputFile.json=${report(name)}`];
-  return node('vitest/vitest.mjs', 'run', ...projects.flatMap(project => ['--project', project]), ...output);
+  return node(
+    'vitest/vitest.mjs',
+    'run',
+    ...projects.flatMap(project => ['--project', project]),
+    ...output
+  );
 }
 
 mkdirSync(join(CACHE, 'reports'), { recursive: true });

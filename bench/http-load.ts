@@ -1,0 +1,115 @@
+import { connect, type Socket } from 'node:net';
+
+/** What a closed loop of requests measured: each connection sends its next request after the last answer. */
+export interface Load {
+  /** Requests that were answered with 200. */
+  answered: number;
+  seconds: number;
+  /** ms of every answered request, sorted. */
+  latencies: number[];
+}
+
+export interface LoadOptions {
+  port: number;
+  path: string;
+  connections: number;
+  seconds: number;
+  /** Body of the n-th request of all connections together; null ends the load early. */
+  body(n: number): string | null;
+}
+
+/**
+ * Posts JSON as fast as the server answers, over raw sockets: a client library would cost more
+ * than the server that is measured on the same cores.
+ *
+ * @throws Error with the server's answer when one is not 200
+ */
+export async function httpLoad(options: LoadOptions): Promise<Load> {
+  const latencies: number[] = [];
+  let sent = 0;
+  const began = performance.now();
+  const deadline = began + options.seconds * 1000;
+  await Promise.all(
+    Array.from({ length: options.connections }, async () => {
+      const connection = await Connection.open(options.port);
+      try {
+        while (performance.now() < deadline) {
+          const body = options.body(sent++);
+          if (body === null) break;
+          const start = performance.now();
+          const answer = await connection.post(options.path, body);
+          if (answer.status !== 200)
+            throw new Error(`${options.path}: ${answer.status} ${answer.body}`);
+          latencies.push(performance.now() - start);
+        }
+      } finally {
+        connection.close();
+      }
+    })
+  );
+  const seconds = (performance.now() - began) / 1000;
+  latencies.sort((a, b) => a - b);
+  return { answered: latencies.length, seconds, latencies };
+}
+
+/** The value below which the share `p` (0 to 1) of the sorted numbers lies. */
+export function percentile(sorted: readonly number[], p: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))];
+}
+
+const HEAD_END = Buffer.from('\r\n\r\n');
+
+/** One kept-alive connection with one request at a time. */
+class Connection {
+  #socket: Socket;
+  #received: Buffer = Buffer.alloc(0);
+  #waiting: ((answer: { status: number; body: string }) => void) | undefined;
+  #failed: ((error: Error) => void) | undefined;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', data => this.#onData(data));
+    socket.on('error', error => this.#failed?.(error));
+    socket.on('close', () => this.#failed?.(new Error('The server closed the connection.')));
+  }
+
+  static open(port: number): Promise<Connection> {
+    return new Promise((done, fail) => {
+      const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => {
+        socket.off('error', fail);
+        done(new Connection(socket));
+      });
+      socket.once('error', fail);
+    });
+  }
+
+  post(path: string, body: string): Promise<{ status: number; body: string }> {
+    return new Promise((done, fail) => {
+      this.#waiting = done;
+      this.#failed = fail;
+      const length = Buffer.byteLength(body);
+      this.#socket.write(
+        `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n` +
+          `content-length: ${length}\r\n\r\n${body}`
+      );
+    });
+  }
+
+  close(): void {
+    this.#failed = undefined;
+    this.#socket.destroy();
+  }
+
+  #onData(data: Buffer): void {
+    this.#received = this.#received.length ? Buffer.concat([this.#received, data]) : data;
+    const headEnd = this.#received.indexOf(HEAD_END);
+    if (headEnd < 0) return;
+    const head = this.#received.toString('latin1', 0, headEnd);
+    const length = Number(/content-length: *(\d+)/i.exec(head)?.[1] ?? 0);
+    const end = headEnd + 4 + length;
+    if (this.#received.length < end) return;
+    const body = this.#received.toString('utf8', headEnd + 4, end);
+    this.#received = this.#received.subarray(end);
+    this.#waiting?.({ status: Number(head.slice(9, 12)), body });
+  }
+}

@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { JupyterServer, ROOT, type JupyterOptions } from '../jupyter/jupyter-server.ts';
+
+/** JupyterLab (or Notebook 7) with the labextension and the server extension of this checkout. */
+export async function startJupyter(options: JupyterOptions = {}): Promise<JupyterServer> {
+  const data = mkdtempSync(join(tmpdir(), 'ct-data-'));
+  const labextensions = join(data, 'labextensions');
+  mkdirSync(labextensions);
+  symlinkSync(join(ROOT, 'celltrail/labextension'), join(labextensions, 'celltrail'), 'junction');
+  const app = options.app ?? 'lab';
+  const settings = join(data, 'settings');
+  writeSettings(settings);
+  const jupyter = await JupyterServer.start({
+    ...options,
+    app,
+    env: { PYTHONPATH: ROOT, JUPYTER_PATH: data, ...options.env },
+    args: [
+      ...(app === 'notebook' ? ['--JupyterNotebookApp.expose_app_in_browser=True'] : []),
+      `--${app === 'notebook' ? 'JupyterNotebookApp' : 'LabApp'}.user_settings_dir=${settings}`,
+      '--ServerApp.jpserver_extensions={"celltrail":True}',
+      ...(options.args ?? [])
+    ]
+  });
+  const remove = jupyter.remove.bind(jupyter);
+  jupyter.remove = () => {
+    remove();
+    rmSync(data, { recursive: true, force: true });
+  };
+  return jupyter;
+}
+
+/** A new profile is asked whether it wants news, in front of the lower right corner. */
+function writeSettings(folder: string): void {
+  const plugin = join(folder, '@jupyterlab', 'apputils-extension');
+  mkdirSync(plugin, { recursive: true });
+  writeFileSync(join(plugin, 'notification.jupyterlab-settings'), '{ "fetchNews": "false" }');
+}
+
+export interface TestCell {
+  id: string;
+  source: string;
+  type?: 'code' | 'markdown';
+  /** In nbformat's shape. */
+  outputs?: unknown[];
+}
+
+/** Writes a notebook with a whole kernelspec, without which JupyterLab asks for a kernel. */
+export function writeNotebook(
+  jupyter: JupyterServer,
+  path: string,
+  cells: readonly TestCell[],
+  kernel = { name: 'python3', display_name: 'Python 3 (ipykernel)', language: 'python' }
+): string {
+  const file = join(jupyter.rootDir, path);
+  mkdirSync(dirname(file), { recursive: true });
+  const notebook = {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: { kernelspec: kernel },
+    cells: cells.map(({ id, source, type = 'code', outputs = [] }) => ({
+      cell_type: type,
+      id,
+      source,
+      metadata: {},
+      ...(type === 'code' ? { outputs, execution_count: null } : {})
+    }))
+  };
+  writeFileSync(file, JSON.stringify(notebook, null, 1));
+  return file;
+}

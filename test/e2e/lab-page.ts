@@ -1,0 +1,143 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page, Response } from 'playwright-core';
+import { ROOT, type JupyterServer } from '../jupyter/jupyter-server.ts';
+
+/** What `expose_app_in_browser` gives, as far as the tests use it. */
+interface ExposedApp {
+  commands: { execute(id: string, args?: object): Promise<unknown> };
+  shell: { currentWidget: NotebookWidget | null };
+}
+
+interface NotebookWidget {
+  sessionContext?: { isReady: boolean; session?: { kernel?: { status: string } } };
+  context: { save(): Promise<void>; model: { dirty: boolean } };
+  content?: { activeCell?: { model: { id: string } } };
+}
+
+declare global {
+  interface Window {
+    jupyterapp: ExposedApp;
+  }
+}
+
+/** A tab with JupyterLab in it, used as a person would where it matters and by commands where not. */
+export class LabPage {
+  readonly page: Page;
+  /** What the browser's console had to complain about. */
+  readonly errors: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+    page.on('pageerror', error => this.errors.push(String(error)));
+    page.on('console', message => {
+      if (message.type() === 'error') this.errors.push(message.text());
+    });
+    page.on('response', response => {
+      // The console says that a request failed, and not which.
+      if (response.status() >= 400) void this.#record(response);
+    });
+  }
+
+  static async open(
+    browser: Browser,
+    jupyter: JupyterServer,
+    path: string,
+    options: { width?: number; height?: number; view?: string } = {}
+  ): Promise<LabPage> {
+    const { width = 1280, height = 900, view = 'lab/tree' } = options;
+    const context = await browser.newContext({ viewport: { width, height } });
+    const lab = new LabPage(await context.newPage());
+    const query = `token=${jupyter.token}${view.startsWith('lab') ? '&reset' : ''}`;
+    await lab.page.goto(`${jupyter.url}${view}/${encodeURI(path)}?${query}`);
+    await lab.waitForKernel().catch(async error => {
+      await lab.screenshot('not-ready');
+      throw new Error(`The kernel did not become ready: ${lab.errors.join('\n')}`, {
+        cause: error
+      });
+    });
+    return lab;
+  }
+
+  /** Run All before the session is ready would ask for a kernel in a dialog. */
+  async waitForKernel(): Promise<void> {
+    await this.page.waitForFunction(
+      () => {
+        const session = window.jupyterapp?.shell?.currentWidget?.sessionContext;
+        return session?.isReady === true && session.session?.kernel?.status === 'idle';
+      },
+      undefined,
+      { timeout: 40_000 }
+    );
+  }
+
+  async command(id: string, args: object = {}): Promise<void> {
+    await this.page.evaluate(([name, given]) => window.jupyterapp.commands.execute(name, given), [
+      id,
+      args
+    ] as const);
+  }
+
+  /** Starts all cells and does not wait for their end. */
+  async runAll(): Promise<void> {
+    await this.page.evaluate(() => {
+      void window.jupyterapp.commands.execute('notebook:run-all-cells').catch(() => undefined);
+    });
+  }
+
+  async isDirty(): Promise<boolean> {
+    return this.page.evaluate(
+      () => window.jupyterapp.shell.currentWidget?.context.model.dirty ?? false
+    );
+  }
+
+  async save(): Promise<void> {
+    await this.page.evaluate(() => window.jupyterapp.shell.currentWidget?.context.save());
+  }
+
+  /** In the settings editor, which stays open behind the notebook. */
+  async toggleSetting(plugin: string, title: string): Promise<void> {
+    await this.command('settingeditor:open', { query: plugin });
+    const box = this.page.locator('.jp-SettingsPanel').getByLabel(title);
+    await box.click();
+    await this.page.getByText('Settings').first().waitFor();
+  }
+
+  /** Brings a tab of the main area to the front. */
+  async activate(title: string): Promise<void> {
+    await this.page.locator('#jp-main-dock-panel .lm-TabBar-tab', { hasText: title }).click();
+  }
+
+  async setTheme(theme: 'JupyterLab Light' | 'JupyterLab Dark'): Promise<void> {
+    await this.command('apputils:change-theme', { theme });
+    const isLight = String(theme === 'JupyterLab Light');
+    await this.page
+      .locator(`body[data-jp-theme-light="${isLight}"]`)
+      .waitFor({ state: 'attached' });
+    await this.page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.waitForFunction(
+      () => window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady === true,
+      undefined,
+      { timeout: 40_000 }
+    );
+  }
+
+  async screenshot(name: string): Promise<void> {
+    const folder = join(ROOT, 'test-results');
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  async #record(response: Response): Promise<void> {
+    const body = await response.text().catch(() => '');
+    this.errors.push(`${response.status()} ${response.url()} ${body.slice(0, 300)}`);
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}

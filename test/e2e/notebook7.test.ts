@@ -1,0 +1,44 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JupyterServer } from '../jupyter/jupyter-server.ts';
+import { launchBrowser } from './browser.ts';
+import { startJupyter, writeNotebook } from './jupyter.ts';
+import { LabPage } from './lab-page.ts';
+import { SETUP, training } from './training.ts';
+
+describe('Jupyter Notebook 7', () => {
+  let jupyter: JupyterServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [jupyter, browser] = await Promise.all([startJupyter({ app: 'notebook' }), launchBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await jupyter?.stop();
+    jupyter?.remove();
+  });
+
+  it('draws and saves the plot, lists the run and opens it', async () => {
+    writeNotebook(jupyter, 'train.ipynb', [
+      { id: 'setup', source: SETUP },
+      { id: 'train', source: training(80) }
+    ]);
+    const lab = await LabPage.open(browser, jupyter, 'train.ipynb', { view: 'notebooks' });
+    await lab.command('celltrail:show-runs');
+    await lab.runAll();
+    await lab.page.locator('.ct-inline-plot').getByText('live').waitFor();
+    const row = lab.page.locator('#celltrail-sidebar').getByText('train #1').first();
+    await row.waitFor();
+    await lab.screenshot('notebook7-live');
+    await lab.page.locator('.ct-saved-plot').waitFor();
+    await lab.page.locator('.ct-saved-plot').getByText('Open run').click();
+    const panel = lab.page.locator('.ct-run-panel');
+    await panel.getByText('loss').first().waitFor();
+    await lab.screenshot('notebook7-run');
+    await panel.getByRole('button', { name: 'Go to cell [2]' }).click();
+    await lab.page.locator('.jp-Notebook-cell.ct-mod-flash').waitFor();
+    expect(lab.errors.filter(error => error.includes('celltrail'))).toEqual([]);
+    await lab.close();
+  });
+});

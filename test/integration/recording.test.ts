@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { JupyterServer } from '../jupyter/jupyter-server.ts';
+import { KernelSession } from '../jupyter/kernel-session.ts';
+import { paramOf, Record, tagOf } from '../jupyter/record.ts';
+
+const TRAIN = `
+import mlflow
+with mlflow.start_run():
+    mlflow.log_param("lr", 0.1)
+    for step in range(30):
+        mlflow.log_metric("loss", 1 / (step + 1), step=step)
+`;
+
+describe('a Python notebook', () => {
+  let server: JupyterServer;
+  let record: Record;
+
+  beforeAll(async () => {
+    server = await JupyterServer.start();
+    record = new Record(server);
+  });
+  afterAll(async () => {
+    await server?.stop();
+    server?.remove();
+  });
+
+  it('is a session run with the run that its client made nested in it, each tied to its cell', async () => {
+    const notebook = await KernelSession.open(server, 'train.ipynb');
+    await notebook.execute('x = 1', 'setup');
+    await notebook.execute(TRAIN, 'train');
+    const session = await record.session('train.ipynb');
+    const run = await record.run(session.run_id);
+    expect(run.info).toMatchObject({ run_name: 'train #1', status: 'RUNNING' });
+    expect(tagOf(run, 'mlflow.source.type')).toBe('NOTEBOOK');
+    expect(tagOf(run, 'mlflow.source.name')).toBe('train.ipynb');
+    expect(tagOf(run, 'celltrail.session')).toBe(session.session_id);
+    expect(JSON.parse(tagOf(run, 'celltrail.kernel')!)).toEqual({
+      name: 'python3',
+      language: 'python'
+    });
+
+    const [nested] = await record.nestedRuns(session);
+    expect(nested.info.status).toBe('FINISHED');
+    expect(paramOf(nested, 'lr')).toBe('0.1');
+    expect(tagOf(nested, 'celltrail.cell.id')).toBe('train');
+    expect(tagOf(nested, 'celltrail.attempt')).toBe('1');
+    const history = await record.history(nested.info.run_id, 'loss');
+    expect(history.map(({ step }) => step)).toEqual(Array.from({ length: 30 }, (_, i) => i));
+
+    const executions = await record.until(
+      () => record.executions(session.session_id),
+      all => all.length === 2 && all.every(({ state }) => state === 'ok')
+    );
+    expect(executions.map(({ cell_id, source }) => [cell_id, source])).toEqual([
+      ['setup', 'x = 1'],
+      ['train', TRAIN]
+    ]);
+    expect(tagOf(nested, 'celltrail.execution')).toBe(executions[1].execution_id);
+
+    const rows = await record.runRows('train.ipynb');
+    expect(rows.total).toBe(1);
+    expect(rows.run_id).toEqual([session.run_id]);
+    expect(rows.metrics.loss[0]).toBeCloseTo(1 / 30);
+    expect(rows.params.lr).toEqual(['0.1']);
+
+    const { cells } = await record.cellMetrics('train.ipynb');
+    expect(cells).toMatchObject([
+      { cell_id: 'train', metrics: [{ metric_key: 'loss', count: 30, steps: 2 }] }
+    ]);
+    await notebook.shutdown();
+  });
+
+  it('restarted at rest is FINISHED, and the next cell begins its second run', async () => {
+    const notebook = await KernelSession.open(server, 'again.ipynb');
+    await notebook.execute('1 + 1', 'a');
+    await notebook.restart();
+    await notebook.execute('2 + 2', 'a');
+    const [second, first] = await record.until(
+      () => record.sessions('again.ipynb'),
+      sessions => sessions.length === 2 && sessions[1].state === 'ended'
+    );
+    expect((await record.run(first.run_id)).info).toMatchObject({
+      run_name: 'again #1',
+      status: 'FINISHED'
+    });
+    expect((await record.run(second.run_id)).info).toMatchObject({
+      run_name: 'again #2',
+      status: 'RUNNING'
+    });
+    await notebook.shutdown();
+  });
+
+  it('whose last cell failed shows it at once, and is FAILED with the error when its epoch ends', async () => {
+    const notebook = await KernelSession.open(server, 'fails.ipynb');
+    await notebook.execute('undefined_name', 'a');
+    const [open] = await record.until(
+      () => record.sessions('fails.ipynb'),
+      ([session]) => session?.last_cell_failed
+    );
+    expect((await record.run(open.run_id)).info.status).toBe('RUNNING');
+    await notebook.shutdown();
+    await record.until(
+      () => record.run(open.run_id),
+      run => run.info.status === 'FAILED'
+    );
+    const run = await record.run(open.run_id);
+    expect(tagOf(run, 'celltrail.end')).toContain(
+      "NameError: name 'undefined_name' is not defined"
+    );
+  });
+
+  it('restarted while a cell runs is KILLED', async () => {
+    const notebook = await KernelSession.open(server, 'busy.ipynb');
+    notebook.send('import time\ntime.sleep(60)', 'a');
+    await record.until(
+      () => record.sessions('busy.ipynb'),
+      ([session]) => session?.state === 'busy'
+    );
+    await notebook.restart();
+    const [session] = await record.until(
+      () => record.sessions('busy.ipynb'),
+      sessions => sessions[0]?.state === 'ended'
+    );
+    expect((await record.run(session.run_id)).info.status).toBe('KILLED');
+    await notebook.shutdown();
+  });
+
+  it('killed right after 30 log calls is FAILED within 5 s, with all 30 and every cell so far', async () => {
+    const notebook = await KernelSession.open(server, 'dies.ipynb');
+    await notebook.execute('print("before")', 'a');
+    notebook.send(
+      'import mlflow, os, signal\nmlflow.start_run()\n' +
+        'for i in range(30):\n    mlflow.log_metric("loss", i, step=i)\n' +
+        'os.kill(os.getpid(), signal.SIGKILL)',
+      'b'
+    );
+    const [session] = await record.until(
+      () => record.sessions('dies.ipynb'),
+      sessions => sessions.some(({ state }) => state === 'ended')
+    );
+    const run = await record.run(session.run_id);
+    expect(run.info.status).toBe('FAILED');
+    expect(tagOf(run, 'celltrail.end')).toBe('kernel died (signal 9)');
+    const [nested] = await record.nestedRuns(session);
+    expect(nested.info.status).toBe('FAILED');
+    expect(await record.history(nested.info.run_id, 'loss')).toHaveLength(30);
+    const executions = await record.executions(session.session_id);
+    expect(executions.map(({ cell_id, state }) => [cell_id, state])).toEqual([
+      ['a', 'ok'],
+      ['b', 'lost']
+    ]);
+    await notebook.shutdown();
+  });
+
+  it('may log a param again with another value in a second execution of its cell', async () => {
+    const notebook = await KernelSession.open(server, 'attempts.ipynb');
+    await notebook.execute('import mlflow\nrun = mlflow.start_run()', 'a');
+    await notebook.execute('mlflow.log_param("lr", 0.1)', 'b');
+    const again = await notebook.execute('mlflow.log_param("lr", 0.2)', 'b');
+    expect(again).toMatchObject({ status: 'ok' });
+    const session = await record.session('attempts.ipynb');
+    const [nested] = await record.nestedRuns(session);
+    expect(paramOf(nested, 'lr')).toBe('0.2');
+    const executions = await record.executions(session.session_id);
+    expect(executions.map(({ attempt }) => attempt)).toEqual([1, 1, 2]);
+    await notebook.shutdown();
+  });
+
+  it('with spaces and non-Latin letters in its path is recorded under that path', async () => {
+    const path = 'Мои данные/опыт № 1 – 試験.ipynb';
+    const notebook = await KernelSession.open(server, path);
+    await notebook.execute('import mlflow\nmlflow.log_metric("точность/val acc.1", 1)', 'a');
+    const executed = await notebook.execute('mlflow.log_metric("val/acc 1.0 - b", 0.5)', 'b');
+    expect(executed).toMatchObject({ status: 'ok' });
+    const session = await record.session(path);
+    const run = await record.run(session.run_id);
+    expect(run.info.run_name).toBe('опыт № 1 – 試験 #1');
+    const [nested] = await record.nestedRuns(session);
+    expect(nested.data.metrics?.map(({ key }) => key)).toContain('val/acc 1.0 - b');
+    await notebook.shutdown();
+  });
+
+  it('and its copy with the same cell ids are two records', async () => {
+    const original = await KernelSession.open(server, 'original.ipynb');
+    const copy = await KernelSession.open(server, 'copy.ipynb');
+    await original.execute('a = "original"', 'shared');
+    await copy.execute('a = "copy"', 'shared');
+    for (const name of ['original', 'copy']) {
+      const session = await record.session(`${name}.ipynb`);
+      const executions = await record.executions(session.session_id);
+      expect(executions.map(({ source }) => source)).toEqual([`a = "${name}"`]);
+    }
+    await Promise.all([original.shutdown(), copy.shutdown()]);
+  });
+
+  it('that logs from a thread loses nothing', async () => {
+    const notebook = await KernelSession.open(server, 'threads.ipynb');
+    await notebook.execute(
+      'import mlflow, threading\nrun = mlflow.start_run()\n' +
+        'client = mlflow.MlflowClient()\n' +
+        'def log(key):\n    for i in range(20): client.log_metric(run.info.run_id, key, i, step=i)\n' +
+        'threads = [threading.Thread(target=log, args=(f"t{n}",)) for n in range(4)]\n' +
+        '[t.start() for t in threads]; [t.join() for t in threads]',
+      'a'
+    );
+    const session = await record.session('threads.ipynb');
+    const [nested] = await record.nestedRuns(session);
+    for (const key of ['t0', 't1', 't2', 't3']) {
+      expect(await record.history(nested.info.run_id, key)).toHaveLength(20);
+    }
+    await notebook.shutdown();
+  });
+
+  it('renamed takes its experiment along', async () => {
+    const notebook = await KernelSession.open(server, 'old name.ipynb');
+    await notebook.execute('1', 'a');
+    const before = await record.session('old name.ipynb');
+    await notebook.rename('new name.ipynb');
+    const [after] = await record.until(
+      () => record.sessions('new name.ipynb'),
+      sessions => sessions.length === 1
+    );
+    expect(after.session_id).toBe(before.session_id);
+    const names = (await record.experiments()).map(({ name }) => name);
+    expect(names).toContain('new name');
+    expect(names).not.toContain('old name');
+    await notebook.shutdown();
+  });
+
+  it('closed in the browser goes on being recorded', async () => {
+    const notebook = await KernelSession.open(server, 'closed.ipynb');
+    notebook.send('import time\nfor i in range(4):\n    print(i)\n    time.sleep(0.3)', 'a');
+    await record.until(
+      () => record.sessions('closed.ipynb'),
+      ([session]) => session?.state === 'busy'
+    );
+    notebook.leave();
+    const [session] = await record.until(
+      () => record.sessions('closed.ipynb'),
+      ([open]) => open.state === 'idle'
+    );
+    const [execution] = await record.executions(session.session_id);
+    expect(execution).toMatchObject({ cell_id: 'a', state: 'ok' });
+  });
+});

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { JupyterServer, ROOT } from '../jupyter/jupyter-server.ts';
+import { KernelSession } from '../jupyter/kernel-session.ts';
+import { Record } from '../jupyter/record.ts';
+
+const run = promisify(execFile);
+const PYTHON = join(ROOT, '.venv', 'bin', 'python');
+
+describe('the wheel in an empty environment', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ct-wheel-'));
+  const bin = join(folder, 'venv', 'bin');
+  let server: JupyterServer | undefined;
+
+  beforeAll(async () => {
+    await run(process.execPath, [join(ROOT, 'scripts', 'build-wheel.mjs')], { cwd: ROOT });
+    const [wheel] = readdirSync(join(ROOT, 'dist')).filter(name => name.endsWith('.whl'));
+    await run(PYTHON, ['-m', 'venv', '--without-pip', join(folder, 'venv')]);
+    const constraints = ['-c', join(ROOT, 'constraints.txt')];
+    const packages = [join(ROOT, 'dist', wheel), 'jupyterlab', 'ipykernel', 'mlflow-skinny'];
+    const target = ['--python', join(bin, 'python')];
+    await run(PYTHON, ['-m', 'uv', 'pip', 'install', ...target, ...constraints, ...packages]);
+  }, 180_000);
+  afterAll(async () => {
+    await server?.stop();
+    server?.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('is known to Jupyter as enabled and compatible', async () => {
+    const list = async (...words: string[]) => {
+      const { stdout, stderr } = await run(join(bin, 'jupyter'), [...words, 'list'], {
+        cwd: folder
+      });
+      return stdout + stderr;
+    };
+    expect(await list('labextension')).toMatch(/celltrail v\S+.*enabled.*OK/);
+    expect(await list('server', 'extension')).toMatch(
+      /celltrail.*enabled|enabled.*celltrail|celltrail \S+.*OK/
+    );
+  });
+
+  it('records a notebook without npm or a checkout in sight', async () => {
+    server = await JupyterServer.start({ app: 'lab', bin, env: { PATH: `${bin}:/usr/bin:/bin` } });
+    const notebook = await KernelSession.open(server, 'a.ipynb');
+    const executed = await notebook.execute(
+      'import mlflow\nmlflow.log_metric("loss", 0.5)',
+      'cell'
+    );
+    expect(executed).toMatchObject({ status: 'ok' });
+    const [session] = await new Record(server).sessions('a.ipynb');
+    const [nested] = await new Record(server).nestedRuns(session);
+    expect(nested.data.metrics).toMatchObject([{ key: 'loss', value: 0.5 }]);
+    await notebook.shutdown();
+  });
+
+  it('has the command `celltrail`', async () => {
+    const { stdout } = await run(join(bin, 'celltrail'), ['--version']);
+    expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+/);
+  });
+});

@@ -1,0 +1,103 @@
+import type { Endpoint } from '../../src/protocol/endpoint.ts';
+import {
+  listCellMetrics,
+  listExecutions,
+  listSessions
+} from '../../src/protocol/endpoints/sessions.ts';
+import { searchExperiments } from '../../src/protocol/endpoints/experiments.ts';
+import { getMetricHistory } from '../../src/protocol/endpoints/metrics.ts';
+import { getRun, searchRuns } from '../../src/protocol/endpoints/runs.ts';
+import { listRunRows } from '../../src/protocol/endpoints/run-rows.ts';
+import type { Run } from '../../src/protocol/entities/run.ts';
+import type { Execution, Session } from '../../src/protocol/entities/session.ts';
+import type { JupyterServer } from './jupyter-server.ts';
+
+/** Reads what was recorded, through the Jupyter server, as any script can. */
+export class Record {
+  #server: JupyterServer;
+
+  constructor(server: JupyterServer) {
+    this.#server = server;
+  }
+
+  async call<Req extends object, Res>(
+    { method, path }: Endpoint<Req, Res>,
+    request: Req
+  ): Promise<Res> {
+    if (method !== 'GET') return this.#server.post<Res>(`celltrail/api/${path}`, request);
+    const query = new URLSearchParams(
+      Object.entries(request).flatMap(([key, value]) =>
+        (Array.isArray(value) ? value : [value]).map(item => [key, String(item)])
+      )
+    );
+    return this.#server.json<Res>(`celltrail/api/${path}?${query}`);
+  }
+
+  /** Newest first. */
+  async sessions(notebook_path: string): Promise<Session[]> {
+    return (await this.call(listSessions, { notebook_path })).sessions;
+  }
+
+  /** The newest, once there is one: a cell can end before the frames of its start are on disk. */
+  async session(notebook_path: string): Promise<Session> {
+    const [newest] = await this.until(
+      () => this.sessions(notebook_path),
+      sessions => sessions.length > 0
+    );
+    return newest;
+  }
+
+  async executions(session_id: string): Promise<Execution[]> {
+    return (await this.call(listExecutions, { session_id })).executions;
+  }
+
+  async run(run_id: string): Promise<Run> {
+    return (await this.call(getRun, { run_id })).run;
+  }
+
+  async nestedRuns(session: Session): Promise<Run[]> {
+    const filter = `tags.\`mlflow.parentRunId\` = '${session.run_id}'`;
+    const answer = await this.call(searchRuns, { experiment_ids: [session.experiment_id], filter });
+    return answer.runs ?? [];
+  }
+
+  async history(run_id: string, metric_key: string) {
+    return (await this.call(getMetricHistory, { run_id, metric_key })).metrics ?? [];
+  }
+
+  async experiments() {
+    return (await this.call(searchExperiments, { max_results: 1000 })).experiments ?? [];
+  }
+
+  cellMetrics(notebook_path: string) {
+    return this.call(listCellMetrics, { notebook_path });
+  }
+
+  runRows(notebook_path: string) {
+    return this.call(listRunRows, { notebook_path });
+  }
+
+  /**
+   * Asks until the record satisfies.
+   * @throws Error with the last answer after `ms`
+   */
+  async until<T>(
+    ask: () => Promise<T>,
+    satisfied: (answer: T) => boolean,
+    ms = 15_000
+  ): Promise<T> {
+    const deadline = Date.now() + ms;
+    for (;;) {
+      const answer = await ask();
+      if (satisfied(answer)) return answer;
+      if (Date.now() > deadline) {
+        throw new Error(`Not within ${ms} ms; the record says ${JSON.stringify(answer, null, 1)}`);
+      }
+      await new Promise(done => setTimeout(done, 100));
+    }
+  }
+}
+
+export const tagOf = (run: Run, key: string) => run.data.tags?.find(tag => tag.key === key)?.value;
+export const paramOf = (run: Run, key: string) =>
+  run.data.params?.find(param => param.key === key)?.value;
