@@ -1,0 +1,16 @@
+"""The console script `celltrail`: the companion's program with the arguments as they were given."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from celltrail.bundle import bundle_command
+
+
+def main() -> None:
+    command = [*bundle_command(), *sys.argv[1:]]
+    if os.name == "nt":  # exec on Windows returns to the shell before the program ends
+        sys.exit(subprocess.call(command))
+    os.execv(command[0], command)

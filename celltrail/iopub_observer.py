@@ -1,0 +1,58 @@
+"""Our own subscription to what a kernel publishes; it lives with every tab closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from logging import Logger
+from typing import Any
+
+import zmq
+from jupyter_client.session import Session
+
+from celltrail.frame import message_frame, message_type
+
+# (frame, whether it is an output, of which some may be left out)
+Report = Callable[[bytes, bool], None]
+
+_OUTPUTS = frozenset(
+    {"stream", "display_data", "update_display_data", "execute_result", "clear_output"}
+)
+# Widgets and the debugger talk a lot, and say nothing about an execution.
+_PASSED_OVER = frozenset({"comm_open", "comm_msg", "comm_close", "debug_event", ""})
+
+
+class IopubObserver:
+    def __init__(self, kernel_id: str, manager: Any, report: Report, log: Logger) -> None:
+        """@param manager the kernel's own KernelManager, started"""
+        self._kernel_id = kernel_id
+        self._report = report
+        self._log = log
+        self._session = Session(config=manager.session.config, key=manager.session.key)
+        self._stream = manager.connect_iopub()
+        # By default zmq drops what exceeds 1000 waiting messages, without a word. Setting it on a
+        # connected socket holds for its open connections too, since libzmq 4.2.
+        self._stream.socket.setsockopt(zmq.RCVHWM, 0)
+        self._stream.on_recv(self._receive)
+
+    def close(self) -> None:
+        """What has arrived by now is reported, the last words of a dead kernel among it."""
+        if self._stream.closed():
+            return
+        try:
+            self._stream.flush(zmq.POLLIN)
+        except Exception:
+            self._log.exception("celltrail: the last messages of a kernel were not observed")
+        self._stream.on_recv(None)
+        self._stream.close(linger=0)
+
+    def _receive(self, message: list[bytes]) -> None:
+        try:
+            # After the identities: signature, header, parent header, metadata, content.
+            fed: list[Any] = self._session.feed_identities(message)[1]
+            parts = [bytes(part) for part in fed[1:5]]
+            kind = message_type(parts[0]) if len(parts) == 4 else ""
+            if kind not in _PASSED_OVER:
+                frame = message_frame(self._kernel_id, "iopub", "iopub", False, parts)
+                self._report(frame, kind in _OUTPUTS)
+        except Exception:
+            self._log.exception("celltrail: a message was not observed")

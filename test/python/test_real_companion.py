@@ -1,0 +1,189 @@
+"""The built companion, a real server, real kernels and MLflow's own client."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import websocket
+from conftest import StartServer
+from jupyter_process import TOKEN, JupyterProcess, KernelSocket, eventually
+
+from celltrail.bundle import bundle_command
+
+pytestmark = pytest.mark.skipif(
+    not Path(bundle_command()[1]).exists(), reason="the companion is not built"
+)
+
+
+@pytest.fixture(scope="module")
+def server(start_server: StartServer) -> JupyterProcess:
+    # A proxy of the machine that does not answer: the notebook records all the same.
+    dead = "http://127.0.0.1:9"
+    return start_server(companion=None, env={"http_proxy": dead, "HTTP_PROXY": dead})
+
+
+def api(server: JupyterProcess, path: str, **body: Any) -> dict[str, Any]:
+    answer = server.http.post(f"/celltrail/api/2.0/mlflow/{path}", json=body)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+def runs_of(server: JupyterProcess, notebook: str) -> list[dict[str, Any]]:
+    found = server.http.get(
+        "/celltrail/api/2.0/mlflow/experiments/get-by-name", params={"experiment_name": notebook}
+    )
+    if found.status_code != 200:
+        return []
+    experiment_id = found.json()["experiment"]["experiment_id"]
+    return list(api(server, "runs/search", experiment_ids=[experiment_id]).get("runs", []))
+
+
+def tags_of(run: dict[str, Any]) -> dict[str, str]:
+    return {tag["key"]: tag["value"] for tag in run["data"].get("tags", [])}
+
+
+def nested(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [run for run in runs if "mlflow.parentRunId" in tags_of(run)]
+
+
+def roots(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [run for run in runs if "mlflow.parentRunId" not in tags_of(run)]
+
+
+def start_notebook(server: JupyterProcess, path: str) -> str:
+    return str(server.start_session(path)["kernel"]["id"])
+
+
+def test_the_stock_client_records_into_the_notebooks_experiment(server: JupyterProcess) -> None:
+    kernel_id = start_notebook(server, "stock.ipynb")
+    code = (
+        "import mlflow\n"
+        "mlflow.log_param('rate', 0.1)\n"
+        "for step in range(5): mlflow.log_metric('loss', 1 / (step + 1), step=step)\n"
+        "mlflow.log_text('hello', 'a.txt')\n"
+        "mlflow.end_run()"
+    )
+    with KernelSocket(server, kernel_id, "v1") as kernel:
+        reply = kernel.execute(code, cellId="train")
+    assert reply["status"] == "ok", reply
+    assert "/kernels/" not in reply["stdout"], "the address is a secret"
+    runs = eventually(lambda: runs_of(server, "stock"))
+    [run] = nested(runs)
+    [session_run] = roots(runs)
+    assert tags_of(run)["celltrail.cell.id"] == "train"
+    assert tags_of(run)["mlflow.parentRunId"] == session_run["info"]["run_id"]
+    assert run["data"]["params"] == [{"key": "rate", "value": "0.1"}]
+    history = server.http.get(
+        "/celltrail/api/2.0/mlflow/metrics/get-history",
+        params={"run_id": run["info"]["run_id"], "metric_key": "loss"},
+    ).json()["metrics"]
+    assert [point["step"] for point in history] == list(range(5))
+    run_id, experiment_id = run["info"]["run_id"], run["info"]["experiment_id"]
+    artifact = server.http.get(
+        f"/celltrail/api/2.0/mlflow-artifacts/artifacts/{experiment_id}/{run_id}/artifacts/a.txt"
+    )
+    assert artifact.text == "hello"
+    assert artifact.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_killed_companion_costs_the_notebook_nothing(server: JupyterProcess) -> None:
+    kernel_id = start_notebook(server, "killed companion.ipynb")
+    code = (
+        "import mlflow, time\n"
+        "for step in range(60):\n"
+        "    mlflow.log_metric('loss', step, step=step); time.sleep(0.05)\n"
+    )
+    with KernelSocket(server, kernel_id, None) as kernel:
+        kernel.execute("import mlflow")
+        kernel.send(code)
+        for _ in range(3):
+            eventually(lambda: nested(runs_of(server, "killed companion")))
+            os.kill(companion_pid(server), signal.SIGKILL)
+        reply = kernel.execute("print('done')")
+    assert reply["status"] == "ok"
+    [run] = nested(runs_of(server, "killed companion"))
+    history = server.http.get(
+        "/celltrail/api/2.0/mlflow/metrics/get-history",
+        params={"run_id": run["info"]["run_id"], "metric_key": "loss"},
+    ).json()["metrics"]
+    assert sorted({point["step"] for point in history}) == list(range(60))
+
+
+def test_a_killed_kernels_run_has_failed_within_seconds(server: JupyterProcess) -> None:
+    kernel_id = start_notebook(server, "killed kernel.ipynb")
+    with KernelSocket(server, kernel_id, None) as kernel:
+        pid = int(kernel.execute("import os, mlflow, time; print(os.getpid())")["stdout"])
+        kernel.send("mlflow.log_metric('loss', 1); time.sleep(60)")
+        eventually(lambda: nested(runs_of(server, "killed kernel")))
+        os.kill(pid, signal.SIGKILL)
+        eventually(
+            lambda: (
+                [r["info"]["status"] for r in runs_of(server, "killed kernel")] == ["FAILED"] * 2
+            ),
+            5,
+        )
+    assert "signal 9" in json.dumps(runs_of(server, "killed kernel"))
+
+
+def test_a_kernel_that_is_gone_has_no_access(server: JupyterProcess) -> None:
+    kernel_id = server.start_kernel()
+    code = "import os; print(os.environ['MLFLOW_TRACKING_URI'])"
+    uri = str(server.execute(kernel_id, code)["stdout"]).strip()
+    search = f"{uri}/api/2.0/mlflow/experiments/get?experiment_id=0"
+    assert httpx.get(search, trust_env=False).status_code == 200
+    wrong = search.replace(uri, uri[:-1] + ("0" if uri[-1] != "0" else "1"))
+    assert httpx.get(wrong, trust_env=False).status_code == 401
+    server.http.delete(f"/api/kernels/{kernel_id}").raise_for_status()
+    eventually(lambda: httpx.get(search, trust_env=False).status_code == 401)
+
+
+def test_events_reach_a_tab(server: JupyterProcess) -> None:
+    tab = websocket.create_connection(
+        f"ws://127.0.0.1:{server.port}/celltrail/api/celltrail/v1/events?token={TOKEN}",
+        timeout=15,
+        http_no_proxy=["127.0.0.1"],
+    )
+    server.execute(
+        start_notebook(server, "events.ipynb"), "import mlflow; mlflow.log_param('a', 1)"
+    )
+    kinds: set[str] = set()
+    while not {"reset", "run", "session", "execution"} <= kinds:
+        message = json.loads(tab.recv())
+        kinds |= {message["type"], *(event["type"] for event in message.get("events", []))}
+    tab.close()
+
+
+def test_a_folder_in_use_and_a_restarted_server(start_server: StartServer) -> None:
+    first = start_server(companion=None)
+    first.execute(start_notebook(first, "kept.ipynb"), "import mlflow; mlflow.log_param('a', 1)")
+    eventually(lambda: nested(runs_of(first, "kept")))
+    second = start_server(
+        f"--Celltrail.data_dir={first.data}", folder=first.root.parent / "two", companion=None
+    )
+    answer = second.http.get("/celltrail/api/2.0/mlflow/experiments/get?experiment_id=0")
+    assert answer.status_code == 503
+    assert answer.json()["error_code"] == "TEMPORARILY_UNAVAILABLE"
+    assert str(first.data) in answer.json()["message"]
+    code = "import os; print(os.environ.get('MLFLOW_TRACKING_URI'))"
+    assert second.execute(second.start_kernel(), code)["stdout"] == "None\n"
+
+    first.process.kill()
+    first.process.wait()
+    # Free again: the second takes over by itself, and a dead server's runs are closed.
+    eventually(lambda: runs_of(second, "kept"), 25)
+    statuses = {run["info"]["status"] for run in runs_of(second, "kept")}
+    assert "RUNNING" not in statuses
+
+
+def companion_pid(server: JupyterProcess) -> int:
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text()
+    for pid in map(int, children.split()):
+        if b"companion" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+            return pid
+    return companion_pid(server)
