@@ -5,7 +5,7 @@
  * Called by `npm run setup`, and by `npm start` and `npm test` first.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, LABEXTENSION_OUTPUT } from './build.mjs';
@@ -95,11 +95,12 @@ async function installExtension() {
   const link = join(share, 'labextensions', 'celltrail');
   const kernel = join(share, 'kernels', 'tslab', 'kernel.json');
   await step('extension', inputs, [link, kernel], async () => {
+    // pip would remove the last installation's files, and write the new ones, through the link.
+    rmSync(link, { recursive: true, force: true });
     const flags = ['--quiet', '--no-deps', '--no-build-isolation', '--no-index'];
     await run(PYTHON, ['-m', 'pip', 'install', ...flags, '-e', ROOT], { quiet: true });
     rmSync(link, { recursive: true, force: true });
     symlinkSync(join(ROOT, LABEXTENSION_OUTPUT), link, 'junction');
-    cpSync(join(ROOT, 'install.json'), join(ROOT, LABEXTENSION_OUTPUT, 'install.json'));
     installTypeScriptKernel(join(share, 'kernels', 'tslab'));
   });
 }

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { CACHE, node24, PYTHON, ROOT, VENV_BIN } from './checkout.mjs';
 import { setup } from './setup.mjs';
 
-const PYTHON_PATHS = ['celltrail', 'test/python'];
+const PYTHON_PATHS = ['celltrail', 'test'];
 
 const SUITES = [
   {
@@ -44,7 +44,7 @@ const SUITES = [
     kind: 'check',
     command: () => [join(VENV_BIN, 'ruff'), 'format', '--check', ...PYTHON_PATHS]
   },
-  { name: 'mypy', kind: 'check', command: () => [join(VENV_BIN, 'mypy'), 'celltrail'] },
+  { name: 'mypy', kind: 'check', command: () => [join(VENV_BIN, 'mypy')] },
   { name: 'unit', kind: 'vitest', quick: true, command: () => vitest('unit', 'lab') },
   {
     name: 'python',
