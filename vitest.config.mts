@@ -1,14 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { defineConfig } from 'vitest/config';
 
-const LAB_TESTS = [
-  'test/lab/**/*.test.ts',
-  'test/lab/**/*.test.tsx',
-  'test/ui/**/*.test.ts',
-  'test/ui/**/*.test.tsx'
+const UI_TESTS = ['test/ui/**/*.test.ts', 'test/ui/**/*.test.tsx'];
+const LAB_TESTS = ['test/lab/**/*.test.ts', 'test/lab/**/*.test.tsx'];
+/** Servers, processes and kills of them: too slow for every save of a file. */
+const PROCESS_TESTS = [
+  'test/server/**/*.test.ts',
+  'test/cli/**/*.test.ts',
+  'test/store/durability.test.ts',
+  'test/store/open-store.test.ts',
+  'test/recorder/recorder.test.ts'
 ];
 const INTEGRATION_TESTS = ['test/integration/**/*.test.ts'];
 const E2E_TESTS = ['test/e2e/**/*.test.ts'];
+const ELSEWHERE = [UI_TESTS, LAB_TESTS, PROCESS_TESTS, INTEGRATION_TESTS, E2E_TESTS].flat();
 
 export default defineConfig({
   plugins: [
@@ -33,7 +38,20 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [...LAB_TESTS, ...INTEGRATION_TESTS, ...E2E_TESTS]
+          exclude: ELSEWHERE
+        }
+      },
+      {
+        extends: true,
+        test: { name: 'process', environment: 'node', include: PROCESS_TESTS }
+      },
+      {
+        extends: true,
+        test: {
+          name: 'ui',
+          environment: 'jsdom',
+          include: UI_TESTS,
+          setupFiles: ['test/lab/browser-shim.ts']
         }
       },
       {

@@ -50,7 +50,9 @@ async function installPythonPackages(tests) {
       const args = ['install', '-r', wanted, '-c', 'constraints.txt'];
       try {
         // uv is some ten times faster; where it cannot be had, pip does the same.
-        await run(PYTHON, ['-m', 'pip', 'install', '--quiet', `uv==${UV_VERSION}`], { quiet: true });
+        await run(PYTHON, ['-m', 'pip', 'install', '--quiet', `uv==${UV_VERSION}`], {
+          quiet: true
+        });
         await run(PYTHON, ['-m', 'uv', 'pip', ...args], { quiet: true });
       } catch {
         await run(PYTHON, ['-m', 'pip', ...args], { quiet: true });

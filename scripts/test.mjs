@@ -45,7 +45,8 @@ const SUITES = [
     command: () => [join(VENV_BIN, 'ruff'), 'format', '--check', ...PYTHON_PATHS]
   },
   { name: 'mypy', kind: 'check', command: () => [join(VENV_BIN, 'mypy')] },
-  { name: 'unit', kind: 'vitest', quick: true, command: () => vitest('unit', 'lab') },
+  { name: 'unit', kind: 'vitest', quick: true, command: () => vitest('unit', 'ui') },
+  { name: 'process', kind: 'vitest', command: () => vitest('process', 'lab') },
   {
     name: 'python',
     kind: 'pytest',
@@ -76,7 +77,12 @@ async function runSuite({ name, kind, command }, long) {
   const began = Date.now();
   const [program, args] = [command()[0], command().slice(1)];
   rmSync(report(name), { force: true });
-  const environment = { ...process.env, ...(long ? { CELLTRAIL_LONG: '1' } : {}) };
+  const environment = {
+    ...process.env,
+    ...(long ? { CELLTRAIL_LONG: '1' } : {}),
+    // Every store that a test opens starts three threads, which compile the same packages.
+    NODE_COMPILE_CACHE: join(CACHE, 'compile')
+  };
   const exited = await new Promise((done, fail) => {
     const child = spawn(program, args, { cwd: ROOT, stdio: 'inherit', env: environment });
     child.on('error', fail);
