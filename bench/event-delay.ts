@@ -23,6 +23,7 @@ export async function eventDelay(server: BenchedServer): Promise<Measured[]> {
   });
   const delays: number[] = [];
   for (let step = 0; step < SAMPLES; step++) {
+    await new Promise(done => setTimeout(done, PAUSE_MS));
     const event = new Promise<number>(done => (heard = done));
     await call(server, 'runs/log-metric', {
       run_id,
@@ -34,7 +35,6 @@ export async function eventDelay(server: BenchedServer): Promise<Measured[]> {
     const acknowledged = performance.now();
     // The event may come before the answer has been read; then it took no time that a person waits.
     delays.push(Math.max(0, (await event) - acknowledged));
-    await new Promise(done => setTimeout(done, PAUSE_MS));
   }
   socket.close();
   delays.sort((a, b) => a - b);

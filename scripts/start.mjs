@@ -26,7 +26,19 @@ async function start(args) {
   // Ctrl-C reaches Jupyter by itself, as it is of our process group; it then asks for a second one.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => jupyter.kill('SIGTERM'));
+  if (process.env.npm_lifecycle_event) stopWithNpm(jupyter);
   jupyter.on('exit', (code, signal) => (process.exitCode = signal ? 1 : (code ?? 1)));
+}
+
+/** npm passes a signal on to a shell, which dies of it and tells nobody. */
+function stopWithNpm(jupyter) {
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    jupyter.kill('SIGTERM');
+  }, 500);
+  watch.unref();
 }
 
 start(process.argv.slice(2)).catch(error => {

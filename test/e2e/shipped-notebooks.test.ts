@@ -36,7 +36,7 @@ describe('the notebooks that come with the checkout', () => {
     { stem: 'first_run', language: 'python' },
     { stem: 'first_run_ts', language: 'typescript' }
   ])('$stem: Run All records the run and draws the curve', async ({ stem, language }) => {
-    const lab = await LabPage.open(browser, jupyter, `${stem}.ipynb`);
+    const lab = await LabPage.open(browser, jupyter, `${stem}.ipynb`, { height: 1000 });
     await lab.command('celltrail:show-runs');
     await lab.runAll();
     const row = lab.page.locator(SIDEBAR).getByText(`${stem} #1`).first();
@@ -44,6 +44,7 @@ describe('the notebooks that come with the checkout', () => {
     await lab.page.locator(PLOT).getByText('live').waitFor({ timeout: 30_000 });
     await lab.screenshot(`${stem}-1-live`);
     await lab.page.locator(PLOT).getByText('300 of 300 points').waitFor({ timeout: 60_000 });
+    await lab.screenshot(`${stem}-2-done`);
 
     const record = new Record(jupyter);
     const session = await record.session(`${stem}.ipynb`);
@@ -65,7 +66,7 @@ describe('the notebooks that come with the checkout', () => {
     await row.click();
     const run = lab.page.locator('.ct-run').first();
     await run.getByText('learning_rate').first().waitFor();
-    await lab.screenshot(`${stem}-2-run`);
+    await lab.screenshot(`${stem}-3-run`);
 
     // From a point of the curve, and from the metric's value, to the cell that logged it: one click.
     for (const number of [run.locator('.ct-figure'), run.locator('table').getByText('loss')]) {

@@ -81,7 +81,7 @@ export class JupyterServer {
     for (const stream of [child.stdout!, child.stderr!]) {
       stream.on('data', data => output.push(String(data)));
     }
-    const url = await waitForUrl(child, runtime, output);
+    const { url } = await waitForServer(child, runtime, output);
     return new JupyterServer(child, folder, rootDir, url, output);
   }
 
@@ -127,11 +127,28 @@ export class JupyterServer {
   }
 }
 
-async function waitForUrl(child: ChildProcess, runtime: string, output: string[]): Promise<string> {
+/** What a Jupyter server writes of itself into its runtime folder. */
+export interface ServerFile {
+  url: string;
+  token: string;
+  root_dir: string;
+  pid: number;
+}
+
+/**
+ * Waits until the server of this runtime folder answers.
+ *
+ * @throws Error with what was printed when the process ends before, or after a minute
+ */
+export async function waitForServer(
+  child: ChildProcess,
+  runtime: string,
+  output: readonly string[]
+): Promise<ServerFile> {
   const deadline = Date.now() + 60_000;
   for (;;) {
-    const url = readUrl(runtime);
-    if (url && (await answers(url))) return url;
+    const file = readServerFile(runtime);
+    if (file && (await answers(file.url))) return file;
     if (child.exitCode !== null || Date.now() > deadline) {
       throw new Error(`Jupyter did not start:\n${output.join('')}`);
     }
@@ -139,11 +156,10 @@ async function waitForUrl(child: ChildProcess, runtime: string, output: string[]
   }
 }
 
-function readUrl(runtime: string): string | undefined {
+function readServerFile(runtime: string): ServerFile | undefined {
   try {
-    const file = readdirSync(runtime).find(name => /^jpserver-\d+\.json$/.test(name));
-    if (!file) return undefined;
-    return JSON.parse(readFileSync(join(runtime, file), 'utf8')).url as string;
+    const name = readdirSync(runtime).find(file => /^jpserver-\d+\.json$/.test(file));
+    return name ? (JSON.parse(readFileSync(join(runtime, name), 'utf8')) as ServerFile) : undefined;
   } catch {
     return undefined; // not there yet, or half written
   }
