@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import { freePorts } from '../test/free-ports.ts';
 
 /** A server under measurement, in a process of its own. */
 export interface BenchedServer {
@@ -18,7 +17,7 @@ export interface BenchedServer {
 const ROOT = resolve(import.meta.dirname, '..');
 
 export async function startCelltrail(folder: string): Promise<BenchedServer> {
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const dataDir = mkdtempSync(join(folder, 'celltrail-'));
   const args = ['serve', '--host', '127.0.0.1', '--port', `${port}`, '--data', dataDir];
   return start('celltrail', join(ROOT, 'bin', 'celltrail'), args, port, dataDir);
@@ -26,7 +25,7 @@ export async function startCelltrail(folder: string): Promise<BenchedServer> {
 
 /** The real MLflow server as its users start it, with its files in a folder of its own. */
 export async function startMlflow(folder: string): Promise<BenchedServer> {
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const dataDir = mkdtempSync(join(folder, 'mlflow-'));
   const args = [
     'server',
@@ -77,13 +76,4 @@ async function stopGroup(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), 10_000);
   await ended;
   clearTimeout(timer);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

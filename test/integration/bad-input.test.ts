@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
+import { freePorts } from '../free-ports.ts';
 import { JupyterServer, type JupyterOptions } from '../jupyter/jupyter-server.ts';
 import { KernelSession } from '../jupyter/kernel-session.ts';
 import { Record } from '../jupyter/record.ts';
@@ -27,7 +26,8 @@ describe('a Jupyter server', () => {
   });
 
   it('behind a dead http_proxy records all the same', async () => {
-    const dead = `http://127.0.0.1:${await closedPort()}`;
+    const [port] = await freePorts(1);
+    const dead = `http://127.0.0.1:${port}`;
     const proxies = { http_proxy: dead, HTTP_PROXY: dead, https_proxy: dead, ALL_PROXY: dead };
     const server = await start({ env: proxies });
     const notebook = await KernelSession.open(server, 'a.ipynb');
@@ -37,7 +37,7 @@ describe('a Jupyter server', () => {
   });
 
   it('leaves a tracking URI of the environment alone, records the cells, and says where the numbers go', async () => {
-    const port = await closedPort();
+    const [port] = await freePorts(1);
     const own = `http://user:secret@127.0.0.1:${port}`;
     const server = await start({ env: { MLFLOW_TRACKING_URI: own } });
     const notebook = await KernelSession.open(server, 'a.ipynb');
@@ -98,16 +98,6 @@ describe('a Jupyter server', () => {
     expect(text).toContain('took True');
   });
 });
-
-/** A port on which nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Marks the store as one of a version to come, and kills the companion, which then cannot start again. */
 function makeNewer(dataDir: string, server: JupyterServer): void {

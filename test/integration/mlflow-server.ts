@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from '../free-ports.ts';
 
 const MLFLOW = path.resolve(import.meta.dirname, '../../.venv/bin/mlflow');
 
@@ -9,7 +9,7 @@ const MLFLOW = path.resolve(import.meta.dirname, '../../.venv/bin/mlflow');
 export async function startMlflowServer(
   folder: string
 ): Promise<{ url: string; stop: () => Promise<void> }> {
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(
     MLFLOW,
@@ -38,12 +38,4 @@ export async function startMlflowServer(
   }
   await stop();
   throw new Error(`mlflow server did not start:\n${said}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Dealer, Subscriber } from 'zeromq';
+import { freePorts } from '../free-ports.ts';
 
 export interface Message {
   header: { msg_id: string; msg_type: string };
@@ -123,14 +123,4 @@ export class KernelClient {
     const [header, parent_header, , content] = parts.map(part => JSON.parse(part) as unknown);
     return { header, parent_header, content } as Message;
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(
-    servers.map(server => new Promise<void>(done => server.listen(0, '127.0.0.1', done)))
-  );
-  const ports = servers.map(server => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map(server => new Promise(done => server.close(done))));
-  return ports;
 }

@@ -1,11 +1,10 @@
 import { invalidParameter } from '../tracking/invalid-parameter.ts';
 import { pythonFloat, pythonRepr } from '../tracking/python-repr.ts';
 import { checkedExperimentId } from '../tracking/entity-checks.ts';
+import { attributeValue } from './attribute-value.ts';
 import {
   invalidComparator,
-  isNumber,
   isText,
-  listOfTexts,
   quotedText,
   splitIdentifier,
   unknownKey,
@@ -46,25 +45,7 @@ export const EXPERIMENT_GRAMMAR: FilterGrammar = {
         `Expected a quoted string value for tag (e.g. 'my-value'). Got value ${token.text}`
       );
     }
-    if (NUMERIC.has(key)) {
-      if (isNumber(token)) return Number(token.text);
-      throw invalidParameter(
-        `Expected numeric value type for numeric attribute: ${key}. Found ${token.text}`
-      );
-    }
-    if (isText(token)) return quotedText(token);
-    if (token.kind !== 'list') {
-      throw invalidParameter(
-        `Expected a quoted string value for attributes. Got value ${token.text}`
-      );
-    }
-    if (key !== 'experiment_id') {
-      throw invalidParameter(
-        `Only ${pythonRepr(['experiment_id'])} attributes support ` +
-          'comparison with a list of quoted string values.'
-      );
-    }
-    return listOfTexts(token);
+    return attributeValue(key, token, { numeric: NUMERIC.has(key), listed: 'experiment_id' });
   },
 
   checkComparator({ type, key, comparator, value }) {

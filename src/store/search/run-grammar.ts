@@ -1,5 +1,5 @@
 import { invalidParameter } from '../tracking/invalid-parameter.ts';
-import { pythonRepr } from '../tracking/python-repr.ts';
+import { attributeValue } from './attribute-value.ts';
 import {
   invalidComparator,
   isNumber,
@@ -57,25 +57,7 @@ export const RUN_GRAMMAR: FilterGrammar = {
           `Expected a quoted string value for ${type} (e.g. 'my-value'). Got value ${token.text}`
         );
       case 'attribute':
-        if (isNumeric(key)) {
-          if (isNumber(token)) return Number(token.text);
-          throw invalidParameter(
-            `Expected numeric value type for numeric attribute: ${key}. Found ${token.text}`
-          );
-        }
-        if (isText(token)) return quotedText(token);
-        if (token.kind !== 'list') {
-          throw invalidParameter(
-            `Expected a quoted string value for attributes. Got value ${token.text}`
-          );
-        }
-        if (key !== 'run_id') {
-          throw invalidParameter(
-            `Only ${pythonRepr(['run_id'])} attributes support ` +
-              'comparison with a list of quoted string values.'
-          );
-        }
-        return listOfTexts(token);
+        return attributeValue(key, token, { numeric: isNumeric(key), listed: 'run_id' });
       case 'dataset':
         if (isText(token)) return quotedText(token);
         if (token.kind === 'list') return listOfTexts(token);
