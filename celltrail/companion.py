@@ -49,7 +49,12 @@ class Companion:
     """
 
     def __init__(
-        self, command: list[str], data: Path | None, runtime_dir: Path, log: Logger
+        self,
+        command: list[str],
+        data: Path | None,
+        root: Path,
+        runtime_dir: Path,
+        log: Logger,
     ) -> None:
         self.server_id = uuid.uuid4().hex
         self.secret = secrets.token_hex(32)
@@ -61,6 +66,7 @@ class Companion:
         self.client = _unix_client(str(self.socket_path), self.secret)
         self._command = command
         self._data = data
+        self._root = root
         self._log = log
         self._stderr = CompanionLog(data / "logs") if data else None
         self._listeners: list[Callable[[], None]] = []
@@ -144,6 +150,7 @@ class Companion:
             *("--socket", str(self.socket_path)),
             *("--fd", str(self.door.fileno())),
             *("--server-id", self.server_id),
+            *("--root", str(self._root)),
             # The child ends when this pipe does, so it cannot outlive a killed server.
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,

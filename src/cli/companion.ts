@@ -16,7 +16,8 @@ export async function runCompanion(args: string[]): Promise<void> {
     data: { type: 'string' },
     socket: { type: 'string' },
     fd: { type: 'string' },
-    'server-id': { type: 'string' }
+    'server-id': { type: 'string' },
+    root: { type: 'string' }
   });
   const serverKey = process.env['CELLTRAIL_SECRET'];
   delete process.env['CELLTRAIL_SECRET'];
@@ -37,6 +38,7 @@ export async function runCompanion(args: string[]): Promise<void> {
     fd: readNumber('fd', readRequired('fd', values.fd), 2 ** 31 - 1),
     serverId: readRequired('server-id', values['server-id']),
     serverKey,
+    rootDir: values.root,
     ...storeOptions()
   });
   const close = closeOnSignal(server);

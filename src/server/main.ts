@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts';
 import { jupyterDoor, kernelDoor, standAloneDoor } from './auth.ts';
 import { EventSockets } from './events.ts';
 import { ScopedTracking } from './kernel-scope.ts';
+import { GitTags } from './git-tags.ts';
 import { listen, type Listener } from './listener.ts';
 import { LostAnswers } from './lost-answers.ts';
 import { openLog, type Log } from './log.ts';
@@ -42,6 +43,8 @@ export interface CompanionOptions extends CommonOptions {
   serverId: string;
   /** The key that the Jupyter server shows, and that the kernels' secrets are made of. */
   serverKey: string;
+  /** The Jupyter root: its notebooks' repositories are looked at. Absent: none is. */
+  rootDir?: string;
 }
 
 export interface ServerOptions extends CommonOptions {
@@ -70,6 +73,13 @@ export async function startCompanion(options: CompanionOptions): Promise<Running
   const parts = await openParts(options);
   const { store, log, events } = parts;
   return closingOnFailure(parts, async () => {
+    if (options.rootDir !== undefined) {
+      const gitTags = new GitTags(store, options.rootDir, log);
+      store.onCommit(changed => {
+        events.add(changed);
+        gitTags.add(changed);
+      });
+    }
     const recorder = new Recorder(store.sessions, store.tracking, { observer: serverId });
     // Sessions of Jupyter servers that are gone; two at a time cannot share the folder.
     await store.sessions.closeAbandoned(serverId);

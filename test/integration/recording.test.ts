@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JupyterServer } from '../jupyter/jupyter-server.ts';
 import { KernelSession } from '../jupyter/kernel-session.ts';
@@ -224,6 +227,31 @@ describe('a Python notebook', () => {
     const names = (await record.experiments()).map(({ name }) => name);
     expect(names).toContain('new name');
     expect(names).not.toContain('old name');
+    await notebook.shutdown();
+  });
+
+  it('in a repository carries its commit, branch and state', async () => {
+    const folder = join(server.rootDir, 'project');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'kept.txt'), 'as committed');
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+        encoding: 'utf8'
+      }).trim();
+    git('init', '--quiet', '--initial-branch=experiments');
+    git('add', 'kept.txt');
+    git('commit', '--quiet', '-m', 'first');
+    writeFileSync(join(folder, 'kept.txt'), 'changed since');
+    const notebook = await KernelSession.open(server, 'project/in git.ipynb');
+    await notebook.execute('1', 'a');
+    const { run_id } = await record.session('project/in git.ipynb');
+    const run = await record.until(
+      () => record.run(run_id),
+      found => tagOf(found, 'mlflow.source.git.commit') !== undefined
+    );
+    expect(tagOf(run, 'mlflow.source.git.commit')).toBe(git('rev-parse', 'HEAD'));
+    expect(tagOf(run, 'mlflow.source.git.branch')).toBe('experiments');
+    expect(tagOf(run, 'mlflow.source.git.dirty')).toBe('true');
     await notebook.shutdown();
   });
 
