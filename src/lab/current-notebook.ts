@@ -17,6 +17,10 @@ export class CurrentNotebook {
     return this.#changed;
   }
 
+  get panel(): NotebookPanel | null {
+    return this.#panel;
+  }
+
   /** Relative to the Jupyter root; null when no notebook is open. */
   get path(): string | null {
     return this.#panel?.context.localPath ?? null;

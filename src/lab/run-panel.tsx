@@ -13,6 +13,7 @@ export interface RunPanelOptions {
   tracking: ITrackingClient;
   trans: Translation;
   onGoToCell: (target: CellTarget) => Promise<'shown' | 'gone'>;
+  onOpenRun: (run_id: string) => void;
   /** The run has another name than the tab says. */
   onTitle: (title: string) => void;
 }
@@ -37,8 +38,10 @@ export class RunPanel extends ReactWidget {
   }
 
   protected override render(): JSX.Element {
-    const { trans, onGoToCell } = this.#options;
-    return <RunView model={this.#model} trans={trans} onGoToCell={onGoToCell} />;
+    const { trans, onGoToCell, onOpenRun } = this.#options;
+    return (
+      <RunView model={this.#model} trans={trans} onGoToCell={onGoToCell} onOpenRun={onOpenRun} />
+    );
   }
 
   protected override onAfterAttach(message: Message): void {

@@ -31,6 +31,7 @@ export const runTabPlugin: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('celltrail');
     const tabs = new WidgetTracker<MainAreaWidget<LazyPanel>>({ namespace: NAMESPACE });
 
+    const openRun = (run_id: string) => void app.commands.execute(CommandIDs.openRun, { run_id });
     const addTab = (run_id: string) => {
       const content = new LazyPanel(async () => {
         const { RunPanel } = await import('./run-panel.tsx');
@@ -40,6 +41,7 @@ export const runTabPlugin: JupyterFrontEndPlugin<void> = {
           trans,
           onGoToCell: async target =>
             notebooks === null ? 'gone' : goToCell(app, notebooks, target),
+          onOpenRun: openRun,
           onTitle: title => (tab.title.label = title)
         });
       }, trans);

@@ -5,6 +5,7 @@ import { RunsModel } from '../ui/runs/model.ts';
 import { RunsView } from '../ui/runs/view.tsx';
 import type { Translation } from '../ui/translation.ts';
 import type { CurrentNotebook } from './current-notebook.ts';
+import { insertCell } from './insert-cell.ts';
 import type { ITrackingClient } from './tokens.ts';
 // With the view and not at the start of JupyterLab.
 import '../../style/ui.css';
@@ -40,7 +41,14 @@ export class RunsPanel extends ReactWidget {
   }
 
   protected override render(): JSX.Element {
-    return <RunsView model={this.#model} trans={this.#trans} onOpenRun={this.#onOpenRun} />;
+    return (
+      <RunsView
+        model={this.#model}
+        trans={this.#trans}
+        onOpenRun={this.#onOpenRun}
+        onInsert={this.#onInsert}
+      />
+    );
   }
 
   protected override onAfterAttach(message: Message): void {
@@ -55,6 +63,11 @@ export class RunsPanel extends ReactWidget {
   protected override onAfterHide(): void {
     this.#model.setVisible(false);
   }
+
+  readonly #onInsert = (code: string) => {
+    const panel = this.#notebook?.panel;
+    if (panel?.context.isReady) insertCell(panel, code);
+  };
 
   #onNotebook(): void {
     this.#model.setNotebook(this.#notebook?.path ?? null);

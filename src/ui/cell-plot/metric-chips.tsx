@@ -29,7 +29,11 @@ export function MetricChips({
     if (keys.some(key => !next.has(key))) onChange(next);
   };
   return (
-    <span className="ct-chips" role="group" aria-label={trans.__('Metrics')}>
+    <span
+      className={`ct-chips ${all ? '' : 'ct-chips-folded'}`}
+      role="group"
+      aria-label={trans.__('Metrics')}
+    >
       {shown.map(metric_key => (
         <Chip
           key={metric_key}
@@ -88,7 +92,7 @@ function Chip({
         style={drawn ? { background: colour } : { borderColor: colour }}
         aria-hidden="true"
       />
-      {middleEllipsis(metric_key, CHIP_LENGTH)}
+      <span className="ct-chip-name">{middleEllipsis(metric_key, CHIP_LENGTH)}</span>
     </button>
   );
 }

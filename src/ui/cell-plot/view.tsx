@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { figureOf, hiddenByDefault, pointCounts } from '../../plot/figure.ts';
 import { formatCount, formatNumber } from '../../plot/format-number.ts';
+import { seriesStyle } from '../../plot/palette.ts';
 import { bundleText, makePlotBundle } from '../../plot/plot-bundle.ts';
 import { decodeDouble } from '../../protocol/double.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
@@ -76,7 +77,14 @@ export function CellPlotView({
         <footer className="ct-cell-plot-footer">
           <span className="ct-cell-plot-last" title={summary}>
             {series.map((one, at) => (
-              <LastValue key={at} series={one} label={labels[at]} trans={trans} />
+              <LastValue
+                key={at}
+                series={one}
+                label={labels[at]}
+                // The chips have a colour for each metric, and not for each run of it.
+                colour={labels[at] === one.metric_key ? null : seriesStyle(at).colour}
+                trans={trans}
+              />
             ))}
           </span>
           <span className="ct-faint ct-cell-plot-caption">{captionText(series, trans)}</span>
@@ -111,10 +119,12 @@ function LiveMark({ plot, trans }: { plot: CellPlot; trans: Translation }) {
 function LastValue({
   series,
   label,
+  colour,
   trans
 }: {
   series: Series;
   label: string;
+  colour: string | null;
   trans: Translation;
 }) {
   const last = series.steps.length - 1;
@@ -122,6 +132,9 @@ function LastValue({
   const value = formatNumber(decodeDouble(series.values[last]));
   return (
     <span className="ct-last-value">
+      {colour !== null && (
+        <span className="ct-swatch" style={{ background: colour }} aria-hidden="true" />
+      )}
       {trans.__('%1 %2 (step %3)', label, value, series.steps[last])}
     </span>
   );

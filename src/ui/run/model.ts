@@ -19,6 +19,8 @@ export interface RunViewState {
   user: string;
   /** The session that the run belongs to; null for a run that no session made. */
   session: Session | null;
+  /** The run of that session, if the run is nested in it; null for a session run itself. */
+  sessionRun: RunName | null;
   state: RunState;
   end_reason: string | null;
   /** In order of position; of the whole session, also for a run that one cell of it made. */
@@ -35,12 +37,23 @@ export interface RunViewState {
   server: ServerState;
 }
 
+export interface RunName {
+  run_id: string;
+  run_name: string;
+}
+
 const INTERVAL_MS = 250;
 const SERIES_COLUMNS = 400;
 const FIRST_PLOTS = 6;
 /** Smallest and largest values are listed for so many metrics, drawn or not. */
 const FIRST_SERIES = 24;
 const MAX_NESTED = 100;
+
+interface Recorded {
+  session: Session | null;
+  sessionRun: RunName | null;
+  executions: Execution[];
+}
 
 /** One run with its values and the cells that made them. */
 export class RunModel {
@@ -64,6 +77,7 @@ export class RunModel {
       run: null,
       user: '',
       session: null,
+      sessionRun: null,
       state: 'scheduled',
       end_reason: null,
       executions: [],
@@ -160,12 +174,9 @@ export class RunModel {
     const asked = ++this.#asked;
     try {
       const { run } = await this.#client.call(getRun, { run_id: this.#run_id });
-      const [nested, { session, executions }] = await Promise.all([
-        this.#askNested(run),
-        this.#askSession(run)
-      ]);
+      const [nested, recorded] = await Promise.all([this.#askNested(run), this.#askSession(run)]);
       if (asked !== this.#asked) return;
-      this.#setFacts(run, nested, session, executions);
+      this.#setFacts(run, nested, recorded);
     } catch (error) {
       if (asked === this.#asked) this.#set({ error: errorText(error) });
       return;
@@ -183,17 +194,26 @@ export class RunModel {
     return runs;
   }
 
-  async #askSession({ data }: Run): Promise<{ session: Session | null; executions: Execution[] }> {
+  async #askSession({ info, data }: Run): Promise<Recorded> {
     const session_id = (data.tags ?? []).find(({ key }) => key === CELLTRAIL_SESSION)?.value;
-    if (session_id === undefined) return { session: null, executions: [] };
+    if (session_id === undefined) return { session: null, sessionRun: null, executions: [] };
     const [{ session }, { executions }] = await Promise.all([
       this.#client.call(getSession, { session_id }),
       this.#client.call(listExecutions, { session_id })
     ]);
-    return { session, executions };
+    const sessionRun = session.run_id === info.run_id ? null : await this.#askName(session.run_id);
+    return { session, sessionRun, executions };
   }
 
-  #setFacts(run: Run, nested: Run[], session: Session | null, executions: Execution[]): void {
+  /** Once: the name of a session run stays. */
+  async #askName(run_id: string): Promise<RunName> {
+    const known = this.#state.sessionRun;
+    if (known?.run_id === run_id) return known;
+    const { run } = await this.#client.call(getRun, { run_id });
+    return { run_id, run_name: run.info.run_name };
+  }
+
+  #setFacts(run: Run, nested: Run[], { session, sessionRun, executions }: Recorded): void {
     const own = runValues(run);
     const sources = nested.map(runValues);
     const isEmpty = own.metrics.size === 0 && own.params.size === 0;
@@ -203,6 +223,7 @@ export class RunModel {
       run: own,
       user: run.info.user_id,
       session,
+      sessionRun,
       state: runState(run.info.status, isSessionRun ? session : null),
       end_reason: own.end_reason ?? (isSessionRun ? session.end_reason : null),
       executions,

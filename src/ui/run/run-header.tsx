@@ -12,14 +12,27 @@ import type { RunValues } from './run-values.ts';
 export function RunHeader({
   state,
   run,
-  trans
+  trans,
+  onOpenRun
 }: {
   state: RunViewState;
   run: RunValues;
   trans: Translation;
+  onOpenRun(run_id: string): void;
 }) {
-  const { session, user } = state;
+  const { session, sessionRun, user } = state;
   const facts = [
+    sessionRun && (
+      <button
+        key="session"
+        className="ct-plain-button"
+        type="button"
+        title={trans.__('Open the run of its session: all that this kernel ran')}
+        onClick={() => onOpenRun(sessionRun.run_id)}
+      >
+        {trans.__('in %1', sessionRun.run_name)}
+      </button>
+    ),
     <Duration key="time" state={state} run={run} trans={trans} />,
     session?.notebook_path && <span key="notebook">{session.notebook_path}</span>,
     session && <span key="kernel">{session.kernel_name}</span>,

@@ -1,4 +1,5 @@
 import { RunStateIcon } from '../icons.tsx';
+import { MiddleText } from '../middle-text.tsx';
 import { runState, stateSentence } from '../run-state.ts';
 import type { Translation } from '../translation.ts';
 import type { RunViewState } from './model.ts';
@@ -25,11 +26,11 @@ export function SourceChoice({
             className="ct-chip"
             type="button"
             aria-pressed={source.run_id === state.source}
-            title={stateSentence(own, source.end_reason, trans)}
+            title={`${source.run_name}\n${stateSentence(own, source.end_reason, trans)}`}
             onClick={() => onChoose(source.run_id)}
           >
             <RunStateIcon state={own} />
-            {source.run_name}
+            <MiddleText text={source.run_name} />
           </button>
         );
       })}

@@ -17,11 +17,13 @@ import { SourceChoice } from './source-choice.tsx';
 export function RunView({
   model,
   trans,
-  onGoToCell
+  onGoToCell,
+  onOpenRun
 }: {
   model: RunModel;
   trans: Translation;
   onGoToCell: GoToCell;
+  onOpenRun(run_id: string): void;
 }) {
   const state = useModel(model);
   const [notice, setNotice] = useState<CellNotice | null>(null);
@@ -58,7 +60,7 @@ export function RunView({
         error === null && <Loading trans={trans} />
       ) : (
         <div className={`ct-run-body ${stale ? 'ct-stale' : ''}`}>
-          <RunHeader state={state} run={run} trans={trans} />
+          <RunHeader state={state} run={run} trans={trans} onOpenRun={onOpenRun} />
           <SourceChoice state={state} trans={trans} onChoose={id => model.chooseSource(id)} />
           <Values state={state} trans={trans} onGoToOrigin={goToOrigin} />
           <PlotGrid

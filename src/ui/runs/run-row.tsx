@@ -70,7 +70,7 @@ export function RunRow(props: RunRowProps) {
         <span className="ct-row-state" title={sentence}>
           <RunStateIcon state={run.state} />
         </span>
-        <span className="ct-row-name" title={nameTitle(run, now, trans)}>
+        <span className="ct-row-name" title={nameTitle(run, time, now, trans)}>
           <MiddleText text={run.run_name} />
           {run.children.length > 1 && <span className="ct-faint">({run.children.length})</span>}
         </span>
@@ -140,8 +140,9 @@ function timeTitle(run: RunSummary, trans: Translation): string {
     : trans.__('Time in cells. Started %1', started);
 }
 
-function nameTitle(run: RunSummary, now: number, trans: Translation): string {
+/** With the time, which a narrow sidebar leaves out of the row. */
+function nameTitle(run: RunSummary, time: string, now: number, trans: Translation): string {
   const ago = trans.__('%1 ago', formatAge(run.start_time, now));
   const notebook = run.session?.notebook_path;
-  return [run.run_name, ...(notebook ? [notebook] : []), ago].join('\n');
+  return [run.run_name, ...(notebook ? [notebook] : []), `${time} · ${ago}`].join('\n');
 }

@@ -64,6 +64,16 @@ describe('the plot under a cell', () => {
     expect(lines(element)).toEqual([SERIES_COLOURS[0], SERIES_COLOURS[1]]);
   });
 
+  it('gives the last value of each run its colour where a metric has several', () => {
+    const runs = ['run-a', 'run-b'].map(run_id => series({ run_id }));
+    const { element } = show({ ...PLOT, series: runs });
+    const swatches = [...element.querySelectorAll<HTMLElement>('.ct-last-value .ct-swatch')];
+    const colours = swatches.map(({ style }) => style.background);
+    expect(colours).toHaveLength(2);
+    expect(new Set(colours).size).toBe(2);
+    expect(show().element.querySelector('.ct-last-value .ct-swatch')).toBeNull();
+  });
+
   it('folds away the chips of many metrics', async () => {
     const many = Array.from({ length: 9 }, (_, at) => series({ metric_key: `m${at}` }));
     const { element } = show({ ...PLOT, series: many });

@@ -50,18 +50,29 @@ const NESTED = run({
 });
 
 async function show(
-  fields: { executions?: Execution[]; nested?: Run[]; answer?: 'shown' | 'gone' } = {}
+  fields: {
+    executions?: Execution[];
+    nested?: Run[];
+    answer?: 'shown' | 'gone';
+    run_id?: string;
+  } = {}
 ) {
   const parts = setUp();
   const { transport } = parts;
-  transport.answer(getRun, () => ({
-    run: run({
-      run_id: 'session-run-1',
-      run_name: 'first_run #1',
-      status: 'FAILED',
-      end_time: NOON + 60_000,
-      tags: { 'celltrail.session': 'kernel-a.1', 'celltrail.end': 'kernel died (signal 9)' }
-    })
+  const { run_id = 'session-run-1' } = fields;
+  const own = { ...NESTED, info: { ...NESTED.info }, data: { ...NESTED.data } };
+  own.data.tags = [{ key: 'celltrail.session', value: 'kernel-a.1' }];
+  transport.answer(getRun, ({ query }) => ({
+    run:
+      query.run_id === 'train-run-1'
+        ? own
+        : run({
+            run_id: 'session-run-1',
+            run_name: 'first_run #1',
+            status: 'FAILED',
+            end_time: NOON + 60_000,
+            tags: { 'celltrail.session': 'kernel-a.1', 'celltrail.end': 'kernel died (signal 9)' }
+          })
   }));
   transport.answer(searchRuns, () => ({ runs: fields.nested ?? [NESTED] }));
   transport.answer(getSession, () => ({ session: session({ state: 'ended' }) }));
@@ -71,17 +82,20 @@ async function show(
       ? series({ metric_key: 'size', values: [7] })
       : series({ metric_key: String(query.metric_key) })
   );
-  const model = new RunModel(parts.client, parts.events, 'session-run-1');
+  const model = new RunModel(parts.client, parts.events, run_id);
   disposables.push(model, parts.events);
   const onGoToCell = vi.fn(async () => fields.answer ?? ('shown' as const));
-  const element = render(<RunView model={model} trans={english} onGoToCell={onGoToCell} />);
+  const onOpenRun = vi.fn();
+  const element = render(
+    <RunView model={model} trans={english} onGoToCell={onGoToCell} onOpenRun={onOpenRun} />
+  );
   await settle(80);
   const cell = (id: string) => element.querySelector(`[data-execution-id="${id}"]`) as HTMLElement;
   const table = (name: string) =>
     [...element.querySelectorAll(`table[aria-label="${name}"] tbody tr`)].map(row =>
       [...row.children].map(({ textContent }) => textContent)
     );
-  return { ...parts, model, element, cell, table, onGoToCell };
+  return { ...parts, model, element, cell, table, onGoToCell, onOpenRun };
 }
 
 describe('the run tab', () => {
@@ -97,6 +111,18 @@ describe('the run tab', () => {
     ]) {
       expect(header).toContain(part);
     }
+  });
+
+  it('says in which session run a nested run was made, and leads there', async () => {
+    const { element, onOpenRun } = await show({ run_id: 'train-run-1', nested: [] });
+    expect(element.querySelector('h2')?.textContent).toBe('bold-crane-12');
+    await click(button(element, 'in first_run #1'));
+    expect(onOpenRun).toHaveBeenCalledExactlyOnceWith('session-run-1');
+  });
+
+  it('says nothing of the kind in the session run itself', async () => {
+    const { element } = await show();
+    expect(element.querySelector('header')?.textContent).not.toContain('in first_run');
   });
 
   it('lists params, metrics with smallest and largest, and tags', async () => {
