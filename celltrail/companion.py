@@ -27,6 +27,8 @@ State = Literal["starting", "ready", "failed"]
 START_LIMIT_SECONDS = 6.0
 BACK_OFF_SECONDS = 0.1
 MAX_BACK_OFF_SECONDS = 10.0
+# After one that was ready cells may be waiting, and the next must be there before START_LIMIT.
+MAX_BACK_OFF_AFTER_READY_SECONDS = 1.0
 # Having lived this long, a companion that dies is started again at once.
 STABLE_SECONDS = 5.0
 STOP_SECONDS = 5.0
@@ -136,7 +138,9 @@ class Companion:
             lived = 0.0 if ready_since is None else time.monotonic() - ready_since
             failures = 0 if lived >= STABLE_SECONDS else failures + 1
             delay = BACK_OFF_SECONDS * 2 ** min(max(failures - 1, 0), 10)
-            await asyncio.sleep(min(delay, MAX_BACK_OFF_SECONDS))
+            was_ready = ready_since is not None
+            longest = MAX_BACK_OFF_AFTER_READY_SECONDS if was_ready else MAX_BACK_OFF_SECONDS
+            await asyncio.sleep(min(delay, longest))
 
     async def _live(self) -> None:
         """One child, from its start to its end."""

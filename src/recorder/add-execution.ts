@@ -4,6 +4,7 @@ import {
   type ExecutionState,
   isFinal,
   type KernelState,
+  sessionIdOf,
   type SessionState,
   type Step
 } from './recorder-state.ts';
@@ -78,7 +79,7 @@ function forgetOutputs({ state }: Step, { executions }: SessionState): void {
 
 function openSession({ state, changes }: Step, kernel: KernelState, time: number): SessionState {
   const { kernel_id, epoch, kernel_name, language, notebook_path, tracking_uri } = kernel;
-  const session_id = `${kernel_id}.${epoch}`;
+  const session_id = sessionIdOf(kernel);
   const run_id = state.newRunId();
   changes.push({
     type: 'open-session',

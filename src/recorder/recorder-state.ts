@@ -131,6 +131,9 @@ export function createKernelState(
   };
 }
 
+/** The session of the kernel's epoch, which begins with its first user execution. */
+export const sessionIdOf = ({ kernel_id, epoch }: KernelState): string => `${kernel_id}.${epoch}`;
+
 /**
  * tslab runs one request at a time, in order, but says `busy` as soon as a request arrives, sends
  * neither execute_input nor error, and its replies bear the date of the request. Its languages

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RunStatus } from '../protocol/entities/run.ts';
 import type { EndStatus } from '../protocol/entities/session.ts';
 import { ApiError } from '../protocol/errors.ts';
 import type { Frame } from '../protocol/frames.ts';
@@ -103,6 +104,17 @@ export class Recorder {
     return false;
   }
 
+  /**
+   * How a session ended, from disk; null while it lives. Asked after something was made in it: what
+   * was on its way while the session ended was not there to be ended with it.
+   */
+  async endOf(session_id: string): Promise<SessionEnding | null> {
+    const { state, run_id, end_reason, ended_time } = await this.#sessions.getSession(session_id);
+    if (state !== 'ended') return null;
+    const { status } = (await this.#tracking.getRun(run_id)).info;
+    return { status, reason: end_reason ?? '', time: Math.trunc(ended_time ?? this.#now()) };
+  }
+
   async #receive(frames: readonly Frame[]): Promise<number> {
     if (this.#stale) await this.#resume();
     const fresh = frames.filter(({ seq }) => seq > this.#seq);
@@ -200,6 +212,14 @@ export class Recorder {
     this.#last = result.catch(() => undefined);
     return result;
   }
+}
+
+export interface SessionEnding {
+  /** Of its run. */
+  status: RunStatus;
+  reason: string;
+  /** ms since 1970. */
+  time: number;
 }
 
 /** What is answered of a kernel. */

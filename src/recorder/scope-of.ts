@@ -6,7 +6,7 @@ import {
 } from '../protocol/tags.ts';
 import type { Tag } from '../protocol/entities/run.ts';
 import type { KernelScope } from './kernel-scope.ts';
-import { type ExecutionState, isRunning, type KernelState } from './recorder-state.ts';
+import { type ExecutionState, isRunning, type KernelState, sessionIdOf } from './recorder-state.ts';
 
 /** @param experiment_id of the kernel's session; null while there is none */
 export function scopeOf(kernel: KernelState, experiment_id: string | null): KernelScope {
@@ -23,10 +23,8 @@ export function scopeOf(kernel: KernelState, experiment_id: string | null): Kern
       cell_id: running.cell_id,
       attempt: running.attempt
     },
-    tags: [
-      ...(session ? [{ key: CELLTRAIL_SESSION, value: session.session_id }] : []),
-      ...tagsOf(running)
-    ]
+    // Also of the session to come: a run that is made before the first cell ends with it too.
+    tags: [{ key: CELLTRAIL_SESSION, value: sessionIdOf(kernel) }, ...tagsOf(running)]
   };
 }
 

@@ -7,14 +7,14 @@ import type {
   SearchRunsResponse,
   UpdateRun
 } from '../protocol/endpoints/runs.ts';
-import { MLFLOW_PARENT_RUN_ID } from '../protocol/tags.ts';
+import { CELLTRAIL_END, CELLTRAIL_SESSION, MLFLOW_PARENT_RUN_ID } from '../protocol/tags.ts';
 import type { KernelScope } from '../recorder/kernel-scope.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { TrackingStore } from '../store/tracking/tracking-store.ts';
 import type { Caller } from './route.ts';
 
 /** What is asked of the recorder; the rules themselves are its own. */
-type KernelRecorder = Pick<Recorder, 'scope' | 'waitForExecution' | 'claimEnd'>;
+type KernelRecorder = Pick<Recorder, 'scope' | 'waitForExecution' | 'claimEnd' | 'endOf'>;
 
 /**
  * Calls whose meaning depends on the kernel that they come from (design §3, §4): experiment `0`
@@ -47,7 +47,9 @@ export class ScopedTracking {
       const parent = await this.#parentIn(experiment_id, scope);
       if (parent !== null) tags.push({ key: MLFLOW_PARENT_RUN_ID, value: parent });
     }
-    return this.#tracking.createRun({ ...request, experiment_id, tags });
+    const run = await this.#tracking.createRun({ ...request, experiment_id, tags });
+    const ended = await this.#endWithSession(run.info.run_id, scope);
+    return ended ? { ...run, info: ended } : run;
   }
 
   async searchRuns(request: SearchRuns, { kernel_id }: Caller): Promise<SearchRunsResponse> {
@@ -58,19 +60,40 @@ export class ScopedTracking {
     return this.#tracking.searchRuns({ ...request, experiment_ids });
   }
 
-  updateRun(request: UpdateRun & { run_id: string }, { kernel_id }: Caller): Promise<RunInfo> {
+  async updateRun(
+    request: UpdateRun & { run_id: string },
+    { kernel_id }: Caller
+  ): Promise<RunInfo> {
     const { run_id, run_name, status } = request;
-    if (
-      kernel_id === null ||
-      !this.#recorder ||
-      !isEnd(status) ||
-      !this.#recorder.scope(kernel_id) ||
-      this.#recorder.claimEnd(kernel_id, run_id, status)
-    ) {
+    const scope = kernel_id === null ? null : this.#recorder?.scope(kernel_id);
+    if (!scope) return this.#tracking.updateRun(request);
+    if (status === 'RUNNING') return this.#resumeRun(request, scope);
+    if (!isEnd(status) || this.#recorder!.claimEnd(scope.kernel_id, run_id, status)) {
       return this.#tracking.updateRun(request);
     }
     // The recorder has noted it and decides what the run's end is; its time goes with the status.
     return this.#tracking.updateRun({ run_id, run_name });
+  }
+
+  /** A run of any origin that a client takes up again: from now on it ends with this session. */
+  async #resumeRun(request: UpdateRun & { run_id: string }, scope: KernelScope): Promise<RunInfo> {
+    const { run_id } = request;
+    const info = await this.#tracking.updateRun(request);
+    const session = scope.tags.filter(({ key }) => key === CELLTRAIL_SESSION);
+    await this.#tracking.logBatch({ run_id, tags: session });
+    return (await this.#endWithSession(run_id, scope)) ?? info;
+  }
+
+  /**
+   * A kernel can die while its request is on the way here. What it began then would never end.
+   *
+   * @returns null while the session lives
+   */
+  async #endWithSession(run_id: string, { session_id }: KernelScope): Promise<RunInfo | null> {
+    const end = session_id === null ? null : await this.#recorder!.endOf(session_id);
+    if (!end) return null;
+    await this.#tracking.logBatch({ run_id, tags: [{ key: CELLTRAIL_END, value: end.reason }] });
+    return this.#tracking.updateRun({ run_id, status: end.status, end_time: end.time });
   }
 
   async #notebookExperiment({ experiment_id, notebook_path }: KernelScope): Promise<string> {

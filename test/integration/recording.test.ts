@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getOutputs } from '../../src/protocol/endpoints/sessions.ts';
 import { JupyterServer } from '../jupyter/jupyter-server.ts';
 import { KernelSession } from '../jupyter/kernel-session.ts';
 import { paramOf, Record, tagOf } from '../jupyter/record.ts';
@@ -214,6 +215,33 @@ describe('a Python notebook', () => {
     await notebook.shutdown();
   });
 
+  it('that shows its tracking address leaves the secret nowhere', async () => {
+    const notebook = await KernelSession.open(server, 'secret.ipynb');
+    const { text } = await notebook.execute(
+      'import os\nuri = os.environ["MLFLOW_TRACKING_URI"]\nprint(uri)',
+      'a'
+    );
+    const [, address, secret] = /^(.*\/)([0-9a-f]{32})\s*$/.exec(text)!;
+    await notebook.execute('raise ValueError(uri)', 'b');
+    await notebook.execute('import urllib.request\nurllib.request.urlopen(uri + "/api/none")', 'c');
+    const session = await record.session('secret.ipynb');
+    const executions = await record.until(
+      () => record.executions(session.session_id),
+      all => all.length === 3 && all.every(({ ended_time }) => ended_time !== null)
+    );
+    const outputs = await Promise.all(
+      executions.map(({ execution_id }) => record.call(getOutputs, { execution_id }))
+    );
+    expect(outputs[0].outputs).toMatchObject([{ text: `${address}***\n` }]);
+    expect(JSON.stringify([executions, outputs])).not.toContain(secret);
+    expect(server.output).not.toContain(secret);
+    const logs = join(server.rootDir, '.celltrail', 'logs');
+    for (const name of readdirSync(logs)) {
+      expect(readFileSync(join(logs, name), 'utf8')).not.toContain(secret);
+    }
+    await notebook.shutdown();
+  });
+
   it('renamed takes its experiment along', async () => {
     const notebook = await KernelSession.open(server, 'old name.ipynb');
     await notebook.execute('1', 'a');
@@ -255,6 +283,38 @@ describe('a Python notebook', () => {
     await notebook.shutdown();
   });
 
+  it('goes on through a companion that is killed again and again', async () => {
+    const notebook = await KernelSession.open(server, 'killed.ipynb');
+    await notebook.execute('import mlflow, time', 'setup');
+    const train = (n: number) =>
+      `with mlflow.start_run(run_name="run ${n}"):\n    for step in range(20):\n` +
+      '        mlflow.log_metric("loss", step, step=step); time.sleep(0.03)';
+    const cells = [0, 1, 2].map(n => notebook.send(train(n), `cell ${n}`));
+    const done = Promise.all(cells.map(cell => cell.done));
+    for (let kills = 0; kills < 2; kills++) {
+      await new Promise(later => setTimeout(later, 500));
+      await server.json('celltrail/api/celltrail/v1/sessions'); // it is there
+      process.kill(companionOf(server.pid), 'SIGKILL');
+    }
+    expect((await done).map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
+    const session = await record.session('killed.ipynb');
+    const executions = await record.until(
+      () => record.executions(session.session_id),
+      all => all.length === 4 && all.every(({ state }) => state === 'ok')
+    );
+    for (const [n, { execution_id }] of cells.entries()) {
+      expect(executions[n + 1]).toMatchObject({ execution_id, cell_id: `cell ${n}`, attempt: 1 });
+      // A create whose answer died with the companion is made again: the client goes on with that.
+      const run = (await record.nestedRuns(session)).find(
+        ({ info }) => info.run_name === `run ${n}` && info.status === 'FINISHED'
+      )!;
+      expect(tagOf(run, 'celltrail.execution')).toBe(execution_id);
+      const steps = (await record.history(run.info.run_id, 'loss')).map(({ step }) => step);
+      expect(steps).toEqual(Array.from({ length: 20 }, (_, i) => i));
+    }
+    await notebook.shutdown();
+  });
+
   it('closed in the browser goes on being recorded', async () => {
     const notebook = await KernelSession.open(server, 'closed.ipynb');
     notebook.send('import time\nfor i in range(4):\n    print(i)\n    time.sleep(0.3)', 'a');
@@ -271,3 +331,12 @@ describe('a Python notebook', () => {
     expect(execution).toMatchObject({ cell_id: 'a', state: 'ok' });
   });
 });
+
+/** @param jupyter pid of its server */
+function companionOf(jupyter: number): number {
+  const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(jupyter)]);
+  const line = String(children)
+    .split('\n')
+    .find(child => child.includes('main.mjs companion'));
+  return Number.parseInt(line!, 10);
+}

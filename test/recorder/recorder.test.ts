@@ -240,7 +240,8 @@ describe('the scope of a kernel', () => {
       notebook_path: 'train.ipynb',
       experiment_id: null,
       running: null,
-      tags: []
+      // What is made before the first execution belongs to the session that it will open.
+      tags: [{ key: 'celltrail.session', value: `${k}.1` }]
     });
   });
 

@@ -14,7 +14,12 @@ export class KernelMessages {
       .join('');
   }
 
-  kernel(kernel_id: string, event: 'started' | 'stopping' | 'gone', notebook_path: string | null) {
+  kernel(
+    kernel_id: string,
+    event: 'started' | 'stopping' | 'died' | 'gone',
+    notebook_path: string | null,
+    more: { cause?: string } = {}
+  ) {
     return {
       kind: 'kernel',
       kernel_id,
@@ -23,7 +28,8 @@ export class KernelMessages {
       language: 'python',
       notebook_path,
       tracking_uri: null,
-      ...(event === 'stopping' ? { action: 'shutdown' as const } : {})
+      ...(event === 'stopping' ? { action: 'shutdown' as const } : {}),
+      ...more
     } as const;
   }
 

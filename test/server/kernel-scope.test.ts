@@ -133,6 +133,33 @@ describe('what a kernel asks for', () => {
     expect(performance.now() - began).toBeLessThan(3000);
   });
 
+  it('a run that is made before the first cell, or taken up again, ends with its session', async () => {
+    await frames(messages.kernel('k-3', 'started', 'startup.ipynb'));
+    const early = (await post('runs/create', {}, 'k-3')).body.run.info.run_id;
+    const other = (await post('runs/create', {}, 'k-unknown')).body.run.info.run_id;
+    const end = { run_id: other, status: 'FINISHED', end_time: Date.now() };
+    await post('runs/update', end, 'k-unknown');
+    await frames(...messages.starts('k-3', 'm-20', 'cell-20', 'resume()'));
+    await post('runs/update', { run_id: other, status: 'RUNNING' }, 'k-3');
+    await frames(
+      ...messages.ends('k-3', 'm-20'),
+      messages.kernel('k-3', 'died', 'startup.ipynb', { cause: 'signal 9' })
+    );
+    for (const run_id of [early, other]) {
+      const { run } = (await get(`runs/get?run_id=${run_id}`)).body;
+      expect(run.info.status).toBe('FAILED');
+      expect(tagsOf(run)['celltrail.end']).toBe('kernel died (signal 9)');
+    }
+  });
+
+  it('a run whose request arrives when its kernel has died is not left running', async () => {
+    const late = (await post('runs/create', {}, 'k-3')).body.run;
+    expect(late.info).toMatchObject({ status: 'FAILED', end_time: expect.any(Number) });
+    const { run } = (await get(`runs/get?run_id=${late.info.run_id}`)).body;
+    expect(run.info.status).toBe('FAILED');
+    expect(tagsOf(run)['celltrail.end']).toBe('kernel died (signal 9)');
+  });
+
   it('a kernel that is gone is let in no more', async () => {
     await frames(
       messages.kernel('k-1', 'stopping', NOTEBOOK),

@@ -41,6 +41,8 @@ async function howItEnded(
     .selectFrom('execution')
     .select(['state', 'ended_time'])
     .where('session', '=', session.id)
+    // After a cell that fails the rest of the queue is aborted, and was never executed.
+    .where('state', '!=', 'aborted')
     .orderBy('ended_time', 'desc')
     .execute();
   if (executions.some(({ state }) => state === 'started')) {

@@ -6,6 +6,7 @@ import {
   MAX_PARAM_VALUE_LENGTH,
   MAX_TAG_VALUE_LENGTH
 } from '../../protocol/limits.ts';
+import { scrubSecrets } from '../sessions/scrub-secrets.ts';
 import { invalidParameter, invalidValue, missingField } from './invalid-parameter.ts';
 import { pythonRepr } from './python-repr.ts';
 
@@ -25,13 +26,16 @@ export function checkKey(key: string, path: string): void {
   }
 }
 
-/** @returns the param as it is stored: MLflow cuts a long value, and so does its client before sending */
+/**
+ * @returns the param as it is stored: without a kernel's secret, which someone who logs the whole
+ *   environment would publish; MLflow cuts a long value, and so does its client before sending
+ */
 export function checkedParam(param: Param, path: string): Param {
   const key = checkedText(param.key, `${path}key`, true);
   const value = checkedText(param.value, `${path}value`);
   checkKey(key, `${path}key`);
   checkLength('Param key', MAX_ENTITY_KEY_LENGTH, key);
-  return { key, value: cut(value, MAX_PARAM_VALUE_LENGTH) };
+  return { key, value: cut(scrubSecrets(value), MAX_PARAM_VALUE_LENGTH) };
 }
 
 /** As `checkedParam`. */
@@ -40,7 +44,7 @@ export function checkedTag(tag: Tag, path: string): Tag {
   const value = checkedText(tag.value, `${path}value`);
   checkKey(key, `${path}key`);
   checkLength(`${path}key`, MAX_ENTITY_KEY_LENGTH, key);
-  return { key, value: cut(value, MAX_TAG_VALUE_LENGTH) };
+  return { key, value: cut(scrubSecrets(value), MAX_TAG_VALUE_LENGTH) };
 }
 
 export function checkExperimentTag(tag: Tag): Tag {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CELLTRAIL_SESSION, MLFLOW_RUN_NAME } from '../../protocol/tags.ts';
 import type { Tag } from '../../protocol/entities/run.ts';
+import { scrubSecrets } from '../sessions/scrub-secrets.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 import type { ExperimentRow } from './experiment-rows.ts';
 import type { RunRow } from './run-row.ts';
@@ -21,7 +22,7 @@ export async function insertRun(
   given: NewRun
 ): Promise<RunRow> {
   const run_id = given.run_id ?? randomUUID().replaceAll('-', '');
-  const tags = new Map(given.tags.map(({ key, value }) => [key, value]));
+  const tags = new Map(given.tags.map(({ key, value }) => [key, scrubSecrets(value)]));
   tags.set(MLFLOW_RUN_NAME, given.run_name);
   const row = await db
     .insertInto('run')

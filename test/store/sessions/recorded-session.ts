@@ -49,7 +49,7 @@ export class RecordedSession {
     cell_id: string | null,
     started: number,
     ended?: number,
-    state: 'ok' | 'error' = 'ok',
+    state: 'ok' | 'error' | 'aborted' = 'ok',
     source = 'x = 1'
   ): Promise<string> {
     const execution_id = `${this.session_id}-${++this.#executions}`;

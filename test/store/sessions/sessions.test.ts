@@ -230,6 +230,10 @@ describe('a recorder that starts anew', () => {
     };
     const idle = await abandoned('idle', session => session.execute('c', 2000, 2500));
     const failed = await abandoned('failed', session => session.execute('c', 2000, 2600, 'error'));
+    const aborted = await abandoned('aborted', async session => {
+      await session.execute('c', 2000, 2600, 'error');
+      await session.execute('d', 2600, 2700, 'aborted');
+    });
     const busy = await abandoned('busy', async session => {
       await session.execute('c', 2000);
       await session.apply({ type: 'alive', session_ids: [session.session_id], time: 7000 });
@@ -241,6 +245,7 @@ describe('a recorder that starts anew', () => {
     expect(await sessions.closeAbandoned('server-now')).toBe(open.length - 1);
     expect(await infoOf(idle.run_id)).toMatchObject({ status: 'FINISHED', end_time: 2500 });
     expect(await infoOf(failed.run_id)).toMatchObject({ status: 'FAILED', end_time: 2600 });
+    expect(await infoOf(aborted.run_id)).toMatchObject({ status: 'FAILED' });
     expect(await infoOf(busy.run_id)).toMatchObject({ status: 'KILLED', end_time: 7000 });
     expect((await sessions.getSession(busy.session_id)).end_reason).toContain(
       'Jupyter server stopped'

@@ -288,6 +288,18 @@ describe('params', () => {
   });
 });
 
+it('a kernel’s secret is kept neither in params nor in tags', async () => {
+  const address = 'http://127.0.0.1:1/kernels/a-kernel/';
+  const entry = { key: 'uri', value: `${address}${'0123456789abcdef'.repeat(2)}` };
+  await tracking.logBatch({ run_id, params: [entry], tags: [entry] });
+  const made = await tracking.createRun({ tags: [entry] });
+  const shown = { key: 'uri', value: `${address}***` };
+  const { data } = await tracking.getRun(run_id);
+  expect(data.params).toEqual([shown]);
+  expect(data.tags).toContainEqual(shown);
+  expect((await tracking.getRun(made.info.run_id)).data.tags).toContainEqual(shown);
+});
+
 describe('tags', () => {
   it('are replaced; the last of two with one key wins', async () => {
     await tracking.logBatch({ run_id, tags: [{ key: 't', value: '1' }] });
