@@ -1,9 +1,8 @@
-import { ReactWidget } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
 import { RunModel } from '../ui/run/model.ts';
 import { RunView } from '../ui/run/view.tsx';
 import type { Translation } from '../ui/translation.ts';
 import type { CellTarget } from './go-to-cell.ts';
+import { ModelPanel } from './model-panel.ts';
 import type { ITrackingClient } from './tokens.ts';
 // With the view and not at the start of JupyterLab.
 import '../../style/ui.css';
@@ -19,41 +18,25 @@ export interface RunPanelOptions {
 }
 
 /** One run in a tab of the main area. */
-export class RunPanel extends ReactWidget {
-  readonly #model: RunModel;
+export class RunPanel extends ModelPanel<RunModel> {
   readonly #options: RunPanelOptions;
 
   constructor(options: RunPanelOptions) {
-    super();
+    const { client, events } = options.tracking;
+    super(new RunModel(client, events, options.run_id));
     this.#options = options;
-    this.#model = new RunModel(options.tracking.client, options.tracking.events, options.run_id);
-    this.#model.changed.connect(() => options.onTitle(this.#model.title));
+    this.model.changed.connect(this.#onChanged, this);
     this.addClass('ct-run-panel');
-  }
-
-  override dispose(): void {
-    if (this.isDisposed) return;
-    super.dispose();
-    this.#model.dispose();
   }
 
   protected override render(): JSX.Element {
     const { trans, onGoToCell, onOpenRun } = this.#options;
     return (
-      <RunView model={this.#model} trans={trans} onGoToCell={onGoToCell} onOpenRun={onOpenRun} />
+      <RunView model={this.model} trans={trans} onGoToCell={onGoToCell} onOpenRun={onOpenRun} />
     );
   }
 
-  protected override onAfterAttach(message: Message): void {
-    super.onAfterAttach(message);
-    this.#model.setVisible(this.isVisible);
-  }
-
-  protected override onAfterShow(): void {
-    this.#model.setVisible(true);
-  }
-
-  protected override onAfterHide(): void {
-    this.#model.setVisible(false);
+  #onChanged(): void {
+    this.#options.onTitle(this.model.title);
   }
 }

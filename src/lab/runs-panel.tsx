@@ -1,18 +1,16 @@
-import { ReactWidget } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
 import type { Session } from '../protocol/entities/session.ts';
 import { RunsModel } from '../ui/runs/model.ts';
 import { RunsView } from '../ui/runs/view.tsx';
 import type { Translation } from '../ui/translation.ts';
 import type { CurrentNotebook } from './current-notebook.ts';
 import { insertCell } from './insert-cell.ts';
+import { ModelPanel } from './model-panel.ts';
 import type { ITrackingClient } from './tokens.ts';
 // With the view and not at the start of JupyterLab.
 import '../../style/ui.css';
 
 /** The runs in the sidebar. */
-export class RunsPanel extends ReactWidget {
-  readonly #model: RunsModel;
+export class RunsPanel extends ModelPanel<RunsModel> {
   readonly #trans: Translation;
   readonly #onOpenRun: (run_id: string, session: Session | null) => void;
   readonly #notebook: CurrentNotebook | null;
@@ -23,11 +21,10 @@ export class RunsPanel extends ReactWidget {
     trans: Translation,
     onOpenRun: (run_id: string, session: Session | null) => void
   ) {
-    super();
+    super(new RunsModel(tracking.client, tracking.events));
     this.#trans = trans;
     this.#onOpenRun = onOpenRun;
     this.#notebook = notebook;
-    this.#model = new RunsModel(tracking.client, tracking.events);
     this.addClass('ct-runs-panel');
     notebook?.changed.connect(this.#onNotebook, this);
     this.#onNotebook();
@@ -37,31 +34,17 @@ export class RunsPanel extends ReactWidget {
     if (this.isDisposed) return;
     this.#notebook?.changed.disconnect(this.#onNotebook, this);
     super.dispose();
-    this.#model.dispose();
   }
 
   protected override render(): JSX.Element {
     return (
       <RunsView
-        model={this.#model}
+        model={this.model}
         trans={this.#trans}
         onOpenRun={this.#onOpenRun}
         onInsert={this.#onInsert}
       />
     );
-  }
-
-  protected override onAfterAttach(message: Message): void {
-    super.onAfterAttach(message);
-    this.#model.setVisible(this.isVisible);
-  }
-
-  protected override onAfterShow(): void {
-    this.#model.setVisible(true);
-  }
-
-  protected override onAfterHide(): void {
-    this.#model.setVisible(false);
   }
 
   readonly #onInsert = (code: string) => {
@@ -70,6 +53,6 @@ export class RunsPanel extends ReactWidget {
   };
 
   #onNotebook(): void {
-    this.#model.setNotebook(this.#notebook?.path ?? null);
+    this.model.setNotebook(this.#notebook?.path ?? null);
   }
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { PointOrigin, Series } from '../../protocol/endpoints/series.ts';
 import { ErrorLine } from '../error-line.tsx';
 import { ServerBanner } from '../server-banner.tsx';
+import { Skeleton } from '../skeleton.tsx';
 import type { Translation } from '../translation.ts';
 import { useModel } from '../use-model.ts';
 import { CellList, type CellNotice } from './cell-list.tsx';
@@ -57,7 +58,7 @@ export function RunView({
         <ErrorLine text={error} trans={trans} onRetry={() => void model.refresh()} />
       )}
       {run === null ? (
-        error === null && <Loading trans={trans} />
+        error === null && <Skeleton trans={trans} />
       ) : (
         <div className={`ct-run-body ${stale ? 'ct-stale' : ''}`}>
           <RunHeader state={state} run={run} trans={trans} onOpenRun={onOpenRun} />
@@ -129,16 +130,6 @@ function Values({
           onGoToOrigin={onGoToOrigin}
         />
       </section>
-    </div>
-  );
-}
-
-function Loading({ trans }: { trans: Translation }) {
-  return (
-    <div className="ct-skeleton" role="status" aria-label={trans.__('Loading…')}>
-      <div />
-      <div />
-      <div />
     </div>
   );
 }

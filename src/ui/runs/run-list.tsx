@@ -2,6 +2,7 @@ import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { formatCount } from '../../plot/format-number.ts';
 import type { Session } from '../../protocol/entities/session.ts';
 import { ErrorLine } from '../error-line.tsx';
+import { Skeleton } from '../skeleton.tsx';
 import type { Translation } from '../translation.ts';
 import { useNow } from '../use-now.ts';
 import type { ListName, RunsModel, RunsState } from './model.ts';
@@ -107,17 +108,6 @@ export function RunListView({
         </button>
       )}
     </>
-  );
-}
-
-/** Grey rows, which the style sheet shows after 400 ms. */
-function Skeleton({ trans }: { trans: Translation }) {
-  return (
-    <div className="ct-skeleton" role="status" aria-label={trans.__('Loading…')}>
-      <div />
-      <div />
-      <div />
-    </div>
   );
 }
 
