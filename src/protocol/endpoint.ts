@@ -4,8 +4,13 @@
  */
 export interface Endpoint<Request, Response> {
   readonly method: Method;
-  /** Below `/api/` and `/ajax-api/`, without a leading slash: `2.0/mlflow/runs/get`. */
+  /**
+   * Without a leading slash: `2.0/mlflow/runs/get`. `{model_id}` stands for one part of the path,
+   * and is a field of the request.
+   */
   readonly path: string;
+  /** Absent: below `/api/` and `/ajax-api/`. `ajax`: below the second alone. `root`: the server's root. */
+  readonly under?: 'api' | 'ajax' | 'root';
   readonly fields: Fields<Request>;
   /** Never set; carries the response's type. */
   readonly response?: Response;
@@ -31,9 +36,10 @@ export type Fields<Request> = { readonly [Key in keyof Required<Request>]: Field
 export function endpoint<Request, Response>(
   method: Method,
   path: string,
-  fields: Fields<Request>
+  fields: Fields<Request>,
+  under?: Endpoint<Request, Response>['under']
 ): Endpoint<Request, Response> {
-  return { method, path, fields };
+  return { method, path, fields, under };
 }
 
 export const STRING: Field = { type: 'string' };

@@ -81,9 +81,9 @@ function serve(request: IncomingMessage, response: ServerResponse, options: List
     }
     const { caller, path } = door.admit(fullPath, request.headers);
     if (answerPublic(request, response, path)) return;
-    const { route, rest } = router.find(request.method!, path);
+    const { route, rest, named } = router.find(request.method!, path);
     const query = mark < 0 ? '' : url.slice(mark + 1);
-    route.answer({ request, response, caller, query, rest }).catch(fail);
+    route.answer({ request, response, caller, query, rest, named }).catch(fail);
   } catch (error) {
     fail(error);
   }

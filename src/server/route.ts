@@ -21,12 +21,16 @@ export interface Exchange {
   readonly query: string;
   /** What follows a route's path, still percent-encoded: '' unless the route has `below`. */
   readonly rest: string;
+  /** What stands for the names in braces in the route's path, decoded. */
+  readonly named: Readonly<Record<string, string>>;
 }
 
 export interface Route {
   readonly method: Method;
-  /** Below `/api/` and `/ajax-api/`. */
+  /** `{name}` stands for one part of the path, which is a field of the request. */
   readonly path: string;
+  /** Absent: below `/api/` and `/ajax-api/`. `ajax`: below the second alone. `root`: the server's root. */
+  readonly under?: 'api' | 'ajax' | 'root';
   /** Takes every path below `path`, too, but not `path` itself. */
   readonly below?: true;
   /** Sends the answer, or rejects before any of it was sent. */
@@ -44,17 +48,18 @@ export function route<Request, Response>(
   handle: (request: Request, caller: Caller) => Promise<Response>,
   lostAnswers?: LostAnswers
 ): Route {
-  const { method, path } = endpoint;
+  const { method, path, under } = endpoint;
   const check = fieldCheck(endpoint);
   return {
     method,
     path,
-    async answer({ request, response, caller, query }) {
+    under,
+    async answer({ request, response, caller, query, named }) {
       const given =
         method === 'GET' && query !== ''
           ? readQuery(query, endpoint.fields)
           : await readJson(request);
-      const checked = check(given);
+      const checked = check({ ...given, ...named });
       const answer = lostAnswers
         ? await lostAnswers.answer([path, caller.kernel_id, checked], response, () =>
             handle(checked, caller)

@@ -2,9 +2,21 @@ import type { DatabaseSync } from 'node:sqlite';
 import { DataFolderTooNew } from './data-folder-error.ts';
 import type { Migration } from './migrations/migration.ts';
 import { firstSchema } from './migrations/0001-first-schema.ts';
+import { modelRegistry } from './migrations/0002-model-registry.ts';
+import { loggedModels } from './migrations/0003-logged-models.ts';
+import { traces } from './migrations/0004-traces.ts';
+import { sealedBlocks } from './migrations/0005-sealed-blocks.ts';
+import { runColumns } from './migrations/0006-run-columns.ts';
 
 /** In order of their numbers. */
-export const MIGRATIONS: readonly Migration[] = [firstSchema];
+export const MIGRATIONS: readonly Migration[] = [
+  firstSchema,
+  modelRegistry,
+  loggedModels,
+  traces,
+  sealedBlocks,
+  runColumns
+];
 
 /**
  * Brings the tables to the newest schema, all in one transaction.

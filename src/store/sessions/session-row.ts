@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { ExecutionTable, Schema, SessionTable } from '../db/schema.ts';
+import type { Schema } from '../db/schema.ts';
+import type { ExecutionTable, SessionTable } from '../db/schema/session-tables.ts';
 import { doesNotExist } from '../tracking/invalid-parameter.ts';
 
 export type SessionRow = Selectable<SessionTable>;

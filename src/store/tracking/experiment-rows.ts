@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
 import { ApiError } from '../../protocol/errors.ts';
-import type { ExperimentTable, Schema } from '../db/schema.ts';
+import type { Schema } from '../db/schema.ts';
+import type { ExperimentTable } from '../db/schema/tracking-tables.ts';
 import { doesNotExist, invalidParameter } from './invalid-parameter.ts';
 
 export type ExperimentRow = Selectable<ExperimentTable>;

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { RunInfo } from '../../protocol/entities/run.ts';
-import type { RunTable, Schema } from '../db/schema.ts';
+import type { Schema } from '../db/schema.ts';
+import type { RunTable } from '../db/schema/tracking-tables.ts';
 import { doesNotExist, invalidParameter } from './invalid-parameter.ts';
 
 /** A run with the id of its experiment on the wire. */
