@@ -1,4 +1,5 @@
 import { compareValues, isLater } from './point-order.ts';
+import type { SeriesSummary } from './series-summary.ts';
 
 /**
  * The points of one series in memory, in the order in which they were logged, in growing columns.
@@ -16,6 +17,10 @@ export class TailSeries {
   length = 0;
   /** Index of MLflow's latest point. */
   latest = 0;
+  /** Index of the first point by (step, timestamp, value). */
+  #first = 0;
+  /** Of the values that are numbers. */
+  #numbers = { count: 0, min: Infinity, max: -Infinity, sum: 0 };
 
   /** Each point is behind the one before it by (step, timestamp, value): no sorting, no duplicates. */
   #ascending = true;
@@ -36,12 +41,29 @@ export class TailSeries {
     this.values[at] = value;
     this.arrivals[at] = arrived;
     this.length = at + 1;
+    this.#count(value);
     if (at === 0) return;
+    if (this.compare(at, this.#first) < 0) this.#first = at;
     const order = this.compare(at, at - 1);
     if (order <= 0) this.#ascending = false;
     // As long as they ascend, the last one is the latest; but NaN is no later than a 0.
     if (this.latest === at - 1 && order < 0) return;
     if (this.isLater(at, this.latest)) this.latest = at;
+  }
+
+  summary(): SeriesSummary {
+    const { count, min, max, sum } = this.#numbers;
+    return {
+      key: this.key,
+      count: this.length,
+      first: this.values[this.#first],
+      latest: this.values[this.latest],
+      latest_step: this.steps[this.latest],
+      latest_timestamp: this.timestamps[this.latest],
+      min: count === 0 ? NaN : min,
+      max: count === 0 ? NaN : max,
+      mean: count === 0 ? NaN : sum / count
+    };
   }
 
   /** Whether MLflow would call the point the latest rather than the other. */
@@ -123,6 +145,15 @@ export class TailSeries {
     while (i < old.length) put(old[i++]);
     while (j < added.length) put(added[j++]);
     this.#sorted = merged.slice(0, length);
+  }
+
+  #count(value: number): void {
+    if (Number.isNaN(value)) return;
+    const numbers = this.#numbers;
+    numbers.count++;
+    numbers.sum += value;
+    if (value < numbers.min) numbers.min = value;
+    if (value > numbers.max) numbers.max = value;
   }
 
   #grow(): void {

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { eachPoint } from './point-log.ts';
+import type { SeriesSummary } from './series-summary.ts';
 import { TailSeries } from './tail-series.ts';
 
 /**
@@ -13,6 +14,8 @@ export class Tail {
   /** Ids count up from 1, with few gaps. */
   readonly #byId: (TailSeries | undefined)[] = [];
   readonly #byRun = new Map<number, Map<string, TailSeries>>();
+  /** Keys of the runs that got points since `takeChangedRuns`. */
+  #changedRuns = new Set<number>();
   #lastRow = 0;
   #lastSeries = 0;
 
@@ -38,10 +41,32 @@ export class Tail {
     return this.#byRun.get(run) ?? NO_SERIES;
   }
 
+  /** Of all series of each run that has any. @param runs keys of their rows */
+  summariesOf(runs: readonly number[]): Map<number, SeriesSummary[]> {
+    const found = new Map<number, SeriesSummary[]>();
+    for (const run of runs) {
+      const series = this.#byRun.get(run);
+      if (series !== undefined)
+        found.set(
+          run,
+          Array.from(series.values(), each => each.summary())
+        );
+    }
+    return found;
+  }
+
+  /** Keys of the runs that got points since the last call; at the first, of all that have points here. */
+  takeChangedRuns(): ReadonlySet<number> {
+    const changed = this.#changedRuns;
+    this.#changedRuns = new Set();
+    return changed;
+  }
+
   #takeIn(points: Uint8Array, arrived: number): void {
     eachPoint(points, (id, step, timestamp, value) => {
       const series = this.#byId[id] ?? this.#findSeries(id);
       series.append(step, timestamp, value, arrived);
+      this.#changedRuns.add(series.run);
     });
   }
 

@@ -8,6 +8,12 @@ export interface WriteContext {
   readonly db: Kysely<Schema>;
   /** The same connection, for what the query builder would only slow down. */
   readonly database: DatabaseSync;
+  /**
+   * The run's row, params, tags, inputs or sealed points changed: search looks at it again.
+   *
+   * @param run key of its row
+   */
+  runChanged(run: number): void;
   /** Heard by the store's listener once the transaction is committed. */
   emit(event: StoreEvent): void;
 }

@@ -26,7 +26,10 @@ serveThread<GroupMessage>({
     try {
       if (group.points !== null) insertPoints(database, group.points);
       const outcomes: GroupReply = [];
-      for (const { operation, args } of group.requests) outcomes.push(await run(operation, args));
+      const changedRuns = new Set<number>();
+      for (const { operation, args } of group.requests) {
+        outcomes.push(await run(operation, args, changedRuns));
+      }
       database.exec('COMMIT');
       return outcomes;
     } catch (error) {
@@ -44,9 +47,15 @@ serveThread<GroupMessage>({
 });
 
 /** One request in a savepoint of its own, so that its failure leaves the others of the group alone. */
-async function run(operation: string, args: unknown): Promise<Outcome> {
+async function run(operation: string, args: unknown, changedRuns: Set<number>): Promise<Outcome> {
   const events: StoreEvent[] = [];
-  const context: WriteContext = { db, database, emit: event => void events.push(event) };
+  const context: WriteContext = {
+    db,
+    database,
+    // Of a request that fails, too: looking at a run once more costs little.
+    runChanged: key => void changedRuns.add(key),
+    emit: event => void events.push(event)
+  };
   const write = (WRITES as Record<string, (context: WriteContext, args: unknown) => unknown>)[
     operation
   ];
