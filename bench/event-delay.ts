@@ -1,7 +1,8 @@
 import WebSocket from 'ws';
 import { EVENTS_PATH, type EventMessage } from '../src/protocol/events.ts';
-import { call, createRuns, type Measured } from './ingest.ts';
+import { call, createRuns } from './api.ts';
 import { percentile } from './http-load.ts';
+import { milliseconds, type Measured } from './measured.ts';
 import type { BenchedServer } from './servers.ts';
 
 const SAMPLES = 30;
@@ -38,21 +39,8 @@ export async function eventDelay(server: BenchedServer): Promise<Measured[]> {
   }
   socket.close();
   delays.sort((a, b) => a - b);
-  const [p50, p99] = [percentile(delays, 0.5), percentile(delays, 0.99)];
   return [
-    {
-      work: 'acknowledged point to WebSocket event, p50',
-      figure: `${p50.toFixed(2)} ms`,
-      value: p50,
-      higherIsBetter: false,
-      ok: true
-    },
-    {
-      work: 'acknowledged point to WebSocket event, p99',
-      figure: `${p99.toFixed(2)} ms`,
-      value: p99,
-      higherIsBetter: false,
-      ok: true
-    }
+    milliseconds('acknowledged point to WebSocket event, p50', percentile(delays, 0.5)),
+    milliseconds('acknowledged point to WebSocket event, p99', percentile(delays, 0.99))
   ];
 }

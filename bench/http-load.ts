@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What a closed loop of requests measured: each connection sends its next request after the last answer. */
 export interface Load {
@@ -14,6 +15,8 @@ export interface LoadOptions {
   path: string;
   connections: number;
   seconds: number;
+  /** Requests that are due each second; a late one counts from when it was due. Absent: as many as it goes. */
+  perSecond?: number;
   /** Body of the n-th request of all connections together; null ends the load early. */
   body(n: number): string | null;
 }
@@ -34,9 +37,16 @@ export async function httpLoad(options: LoadOptions): Promise<Load> {
       const connection = await Connection.open(options.port);
       try {
         while (performance.now() < deadline) {
-          const body = options.body(sent++);
+          const n = sent++;
+          const body = options.body(n);
           if (body === null) break;
-          const start = performance.now();
+          let start = performance.now();
+          if (options.perSecond !== undefined) {
+            // From when it was due, so that a stall shows in all requests that it held up.
+            const due = began + (n * 1000) / options.perSecond;
+            if (due > start) await sleep(due - start);
+            start = due;
+          }
           const answer = await connection.post(options.path, body);
           if (answer.status !== 200)
             throw new Error(`${options.path}: ${answer.status} ${answer.body}`);

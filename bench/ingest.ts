@@ -1,18 +1,9 @@
+import { API, createRuns, holds } from './api.ts';
 import { httpLoad, percentile } from './http-load.ts';
+import { milliseconds, perSecond, type Measured } from './measured.ts';
 import type { BenchedServer } from './servers.ts';
 
-/** One row of the table. `ok` is false when something acknowledged was not found afterwards. */
-export interface Measured {
-  work: string;
-  figure: string;
-  /** For the ratio beside the other server; larger is better when `higherIsBetter`. */
-  value: number;
-  higherIsBetter: boolean;
-  ok: boolean;
-}
-
 const BATCH = 100;
-const API = '/api/2.0/mlflow';
 
 export async function logBatchOneConnection(
   server: BenchedServer,
@@ -27,10 +18,17 @@ export async function logBatchOneConnection(
     body: n => batchBody(runs[0], n)
   });
   const ok = await holds(server, runs, load.answered * BATCH);
-  const [p50, p99] = [percentile(load.latencies, 0.5), percentile(load.latencies, 0.99)];
+  const work = 'log-batch × 100, 1 connection';
+  const points = load.answered * BATCH;
   return [
-    row('log-batch × 100, 1 connection, p50', `${p50.toFixed(2)} ms`, p50, false, ok),
-    row('log-batch × 100, 1 connection, p99', `${p99.toFixed(2)} ms`, p99, false, ok)
+    {
+      ...milliseconds(`${work}, p50`, percentile(load.latencies, 0.5), ok, {
+        must: 0.6,
+        stretch: 0.35
+      }),
+      points
+    },
+    milliseconds(`${work}, p99`, percentile(load.latencies, 0.99), ok, { must: 5, stretch: 2 })
   ];
 }
 
@@ -48,11 +46,38 @@ export async function logBatchManyConnections(
     body: n => batchBody(runs[n % connections], n)
   });
   const points = load.answered * BATCH;
-  const perSecond = points / load.seconds;
   const ok = await holds(server, runs, points);
-  return [
-    row('log-batch × 100, 16 connections', `${thousands(perSecond)} points/s`, perSecond, true, ok)
-  ];
+  const measured = perSecond(
+    'log-batch × 100, 16 connections',
+    points / load.seconds,
+    'points',
+    ok,
+    { must: 500_000, stretch: 1_000_000 }
+  );
+  return [{ ...measured, points, figure: `${measured.figure} (${seconds} s)` }];
+}
+
+/** A load that the server can bear, so that the latency is its own and not that of a queue. */
+export async function logBatchSteadily(
+  server: BenchedServer,
+  seconds: number
+): Promise<Measured[]> {
+  const connections = 16;
+  const runs = await createRuns(server, connections);
+  const load = await httpLoad({
+    port: server.port,
+    path: `${API}/runs/log-batch`,
+    connections,
+    seconds,
+    perSecond: STEADY_POINTS / BATCH,
+    body: n => batchBody(runs[n % connections], n)
+  });
+  const points = load.answered * BATCH;
+  const ok = await holds(server, runs, points);
+  const reached = Math.round(points / load.seconds / 1000);
+  const p99 = percentile(load.latencies, 0.99);
+  const work = `log-batch × 100 at a steady ${reached}k points/s, p99`;
+  return [{ ...milliseconds(work, p99, ok, { must: 10, stretch: 3 }), points }];
 }
 
 export async function logMetric(server: BenchedServer, seconds: number): Promise<Measured[]> {
@@ -72,9 +97,58 @@ export async function logMetric(server: BenchedServer, seconds: number): Promise
         step: n
       })
   });
-  const perSecond = load.answered / load.seconds;
   const ok = await holds(server, runs, load.answered);
-  return [row('log-metric, 64 connections', `${thousands(perSecond)} /s`, perSecond, true, ok)];
+  const measured = perSecond('log-metric, 64 connections', load.answered / load.seconds, '', ok, {
+    must: 30_000,
+    stretch: 50_000
+  });
+  return [{ ...measured, points: load.answered }];
+}
+
+/** Runs as a client makes them: with a user, a name and the source's tags. */
+export async function createRunsLoad(server: BenchedServer, seconds: number): Promise<Measured[]> {
+  const before = await runCount(server);
+  const load = await httpLoad({
+    port: server.port,
+    path: `${API}/runs/create`,
+    connections: 16,
+    seconds,
+    body: n =>
+      JSON.stringify({
+        experiment_id: '0',
+        user_id: 'bench',
+        run_name: `bench ${n}`,
+        start_time: Date.now(),
+        tags: [
+          { key: 'mlflow.user', value: 'bench' },
+          { key: 'mlflow.source.name', value: 'train.py' },
+          { key: 'mlflow.source.type', value: 'LOCAL' }
+        ]
+      })
+  });
+  const ok = (await runCount(server)) === before + load.answered;
+  return [
+    perSecond('creating runs, 16 connections', load.answered / load.seconds, 'runs', ok, {
+      must: 3_000,
+      stretch: 10_000
+    })
+  ];
+}
+
+async function runCount(server: BenchedServer): Promise<number> {
+  let count = 0;
+  let page_token: string | undefined;
+  do {
+    const answer = await fetch(`http://127.0.0.1:${server.port}${API}/runs/search`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ experiment_ids: ['0'], max_results: 50_000, page_token })
+    });
+    const page = await answer.json();
+    count += page.runs?.length ?? 0;
+    page_token = page.next_page_token;
+  } while (page_token);
+  return count;
 }
 
 export function batchBody(run_id: string, n: number): string {
@@ -88,67 +162,4 @@ export function batchBody(run_id: string, n: number): string {
   return JSON.stringify({ run_id, metrics });
 }
 
-export async function createRuns(server: BenchedServer, count: number): Promise<string[]> {
-  const runs: string[] = [];
-  for (let i = 0; i < count; i++) {
-    const answer = await call(server, 'runs/create', {
-      experiment_id: '0',
-      start_time: Date.now()
-    });
-    runs.push(answer.run.info.run_id);
-  }
-  return runs;
-}
-
-export async function call(server: BenchedServer, path: string, body: unknown) {
-  const answer = await fetch(`http://127.0.0.1:${server.port}${API}/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body)
-  });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return answer.json();
-}
-
-/** Whether the runs hold just as many points as were acknowledged. */
-async function holds(server: BenchedServer, runs: string[], points: number): Promise<boolean> {
-  let found = 0;
-  for (const run_id of runs) {
-    const answer = await fetch(`http://127.0.0.1:${server.port}${API}/runs/get?run_id=${run_id}`);
-    const { run } = await answer.json();
-    for (const { key } of run.data.metrics ?? []) found += await pointsOf(server, run_id, key);
-  }
-  return found === points;
-}
-
-async function pointsOf(server: BenchedServer, run_id: string, key: string): Promise<number> {
-  let found = 0;
-  let token = '';
-  do {
-    const query = new URLSearchParams({ run_id, metric_key: key, max_results: '25000' });
-    if (token) query.set('page_token', token);
-    const answer = await fetch(
-      `http://127.0.0.1:${server.port}${API}/metrics/get-history?${query}`
-    );
-    const page = await answer.json();
-    found += page.metrics?.length ?? 0;
-    token = page.next_page_token ?? '';
-  } while (token);
-  return found;
-}
-
-const row = (
-  work: string,
-  figure: string,
-  value: number,
-  higherIsBetter: boolean,
-  ok: boolean
-): Measured => ({
-  work,
-  figure,
-  value,
-  higherIsBetter,
-  ok
-});
-
-const thousands = (n: number) => Math.round(n).toLocaleString('en');
+const STEADY_POINTS = 160_000;

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { freePorts } from '../test/free-ports.ts';
 
@@ -11,22 +11,29 @@ export interface BenchedServer {
   /** ms from the start of the process to the first `OK` of `/health`. */
   startMs: number;
   dataDir: string;
+  /** Bytes of memory that its processes hold now (RSS). */
+  memory(): number;
   stop(): Promise<void>;
 }
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-export async function startCelltrail(folder: string): Promise<BenchedServer> {
+/** @param filled a data folder that is to be served; absent: an empty one */
+export async function startCelltrail(folder: string, filled?: string): Promise<BenchedServer> {
   const [port] = await freePorts(1);
-  const dataDir = mkdtempSync(join(folder, 'celltrail-'));
+  const dataDir = filled ?? mkdtempSync(join(folder, 'celltrail-'));
   const args = ['serve', '--host', '127.0.0.1', '--port', `${port}`, '--data', dataDir];
   return start('celltrail', join(ROOT, 'bin', 'celltrail'), args, port, dataDir);
 }
 
-/** The real MLflow server as its users start it, with its files in a folder of its own. */
-export async function startMlflow(folder: string): Promise<BenchedServer> {
+/**
+ * The real MLflow server as its users start it, with its files in a folder of its own.
+ *
+ * @param filled a folder with an `mlflow.db` that is to be served
+ */
+export async function startMlflow(folder: string, filled?: string): Promise<BenchedServer> {
   const [port] = await freePorts(1);
-  const dataDir = mkdtempSync(join(folder, 'mlflow-'));
+  const dataDir = filled ?? mkdtempSync(join(folder, 'mlflow-'));
   const args = [
     'server',
     ...['--host', '127.0.0.1', '--port', `${port}`],
@@ -57,7 +64,14 @@ async function start(
     await new Promise(done => setTimeout(done, 10));
   }
   const startMs = performance.now() - began;
-  return { name, port, startMs, dataDir, stop: () => stopGroup(child) };
+  return {
+    name,
+    port,
+    startMs,
+    dataDir,
+    memory: () => groupMemory(child.pid!),
+    stop: () => stopGroup(child)
+  };
 }
 
 async function isHealthy(port: number): Promise<boolean> {
@@ -67,6 +81,23 @@ async function isHealthy(port: number): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** RSS of all processes of a group, from /proc: the shell that starts a server counts, and is small. */
+function groupMemory(group: number): number {
+  let bytes = 0;
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+      // After the name in parentheses: state, ppid, pgrp, …, rss (pages) as the 22nd.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      if (Number(fields[2]) === group) bytes += Number(fields[21]) * 4096;
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return bytes;
 }
 
 async function stopGroup(child: ChildProcess): Promise<void> {

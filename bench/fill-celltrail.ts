@@ -1,0 +1,90 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { databasePath } from '../src/store/db/data-folder.ts';
+import { openStore } from '../src/store/open-store.ts';
+import { PointBuffer } from '../src/store/series/point-log.ts';
+import { KEYS, metricValue, paramValue, runIdOf, START_TIME } from './filled-runs.ts';
+
+/**
+ * A data folder with `runs` runs of 20 metrics and 20 params, made once and kept in `cache`: the
+ * rows by SQL, as an importer would, and then sealed by the store itself.
+ */
+export async function filledCelltrail(cache: string, runs: number): Promise<string> {
+  const folder = join(cache, `celltrail-${runs}`);
+  if (existsSync(folder)) return folder;
+  const making = `${folder}.making`;
+  rmSync(making, { recursive: true, force: true });
+  await (await openStore({ dataDir: making, sync: 'normal' })).close();
+  insertRuns(databasePath(making), runs);
+  await seal(making);
+  renameSync(making, folder);
+  return folder;
+}
+
+function insertRuns(path: string, runs: number): void {
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000');
+  const run = database.prepare(
+    `INSERT INTO run (id, run_id, experiment, run_name, user_id, status, start_time, end_time,
+      artifact_uri, lifecycle_stage) VALUES (?, ?, 1, ?, 'bench', 'FINISHED', ?, ?, ?, 'active')`
+  );
+  const tag = database.prepare('INSERT INTO run_tag (run, key, value) VALUES (?, ?, ?)');
+  const param = database.prepare('INSERT INTO param (run, key, value) VALUES (?, ?, ?)');
+  const series = database.prepare('INSERT INTO series (id, run, key) VALUES (?, ?, ?)');
+  const log = database.prepare('INSERT INTO point_log (arrived, points) VALUES (?, ?)');
+  const inTransaction = (work: () => void) => {
+    database.exec('BEGIN');
+    work();
+    database.exec('COMMIT');
+  };
+  for (let first = 0; first < runs; first += RUNS_AT_ONCE) {
+    inTransaction(() => {
+      const points = new PointBuffer(RUNS_AT_ONCE * KEYS);
+      for (let n = first; n < Math.min(runs, first + RUNS_AT_ONCE); n++) {
+        const id = n + 1;
+        const started = START_TIME + n;
+        run.run(
+          id,
+          runIdOf(n),
+          `run ${n}`,
+          started,
+          started + 60_000,
+          `mlflow-artifacts:/0/${runIdOf(n)}/artifacts`
+        );
+        tag.run(id, 'mlflow.runName', `run ${n}`);
+        tag.run(id, 'mlflow.user', 'bench');
+        for (let key = 0; key < KEYS; key++) {
+          param.run(id, `param_${key}`, paramValue(n, key));
+          series.run(n * KEYS + key + 1, id, `metric_${key}`);
+          points.append(n * KEYS + key + 1, 0, started, metricValue(n, key));
+        }
+      }
+      log.run(Date.now(), new Uint8Array(points.buffer, 0, points.bytes));
+    });
+  }
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  database.close();
+}
+
+/** Until the log is empty, or does not get shorter any more: what a server does while it idles. */
+async function seal(dataDir: string): Promise<void> {
+  const store = await openStore({ dataDir, sync: 'normal' });
+  const database = new DatabaseSync(databasePath(dataDir), { readOnly: true });
+  const rows = database.prepare('SELECT count(*) AS rows FROM point_log');
+  const deadline = Date.now() + MAX_SEALING_MS;
+  let left = Infinity;
+  let unchangedSince = Date.now();
+  while (left > 0 && Date.now() < deadline && Date.now() - unchangedSince < 30_000) {
+    await sleep(500);
+    const now = Number(rows.get()!['rows']);
+    if (now !== left) unchangedSince = Date.now();
+    left = now;
+  }
+  database.close();
+  await store.close();
+}
+
+const RUNS_AT_ONCE = 2_000;
+const MAX_SEALING_MS = 600_000;

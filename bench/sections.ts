@@ -1,0 +1,143 @@
+import { artifact } from './artifacts.ts';
+import { eventDelay } from './event-delay.ts';
+import { filledCelltrail } from './fill-celltrail.ts';
+import { filledMlflow, LONG_POINTS, LONG_RUN } from './fill-mlflow.ts';
+import {
+  createRunsLoad,
+  logBatchManyConnections,
+  logBatchOneConnection,
+  logBatchSteadily,
+  logMetric
+} from './ingest.ts';
+import { milliseconds, type Measured } from './measured.ts';
+import { diskPerPoint, idleMemory, memoryAfter } from './resources.ts';
+import { firstAnswer, searchRuns } from './search.ts';
+import { fullHistory, logLongSeries, readLongSeries, readLongSeriesOfMlflow } from './series.ts';
+import { startCelltrail, startMlflow, type BenchedServer } from './servers.ts';
+import { startupBytes } from './startup-bytes.ts';
+
+export interface BenchOptions {
+  /** Thrown away afterwards. */
+  folder: string;
+  /** Kept: filled stores. */
+  cache: string;
+  /** An item. */
+  seconds: number;
+  ingestSeconds: number;
+  /** Of the long series. */
+  points: number;
+  memoryPoints: number;
+  full: boolean;
+}
+
+/** What is measured on one server of each kind. */
+interface Section {
+  name: string;
+  celltrail(options: BenchOptions): Promise<Measured[]>;
+  mlflow(options: BenchOptions): Promise<Measured[]>;
+}
+
+const RUNS = 100_000;
+const MANY_RUNS = 1_000_000;
+const SEARCH_AIM = { must: 15, stretch: 4 };
+
+export const SECTIONS: readonly Section[] = [
+  {
+    name: 'ingest',
+    celltrail: options =>
+      using(startCelltrail(options.folder), async server => {
+        const { seconds } = options;
+        const rows = [
+          startTime(server),
+          idleMemory(server),
+          ...(await logBatchOneConnection(server, seconds)),
+          ...(await logBatchManyConnections(server, options.ingestSeconds)),
+          ...(await logBatchSteadily(server, seconds)),
+          ...(await logMetric(server, seconds)),
+          ...(await createRunsLoad(server, seconds)),
+          ...(await eventDelay(server))
+        ];
+        const logged = pointsOf(rows);
+        rows.push(await memoryAfter(server, logged, options.memoryPoints));
+        const all = Math.max(logged, options.memoryPoints);
+        rows.push(await diskPerPoint(server, 'store.db', all));
+        rows.push(...(await artifact(server)));
+        return rows;
+      }),
+    mlflow: options =>
+      using(startMlflow(options.folder), async server => {
+        const { seconds } = options;
+        const rows = [
+          startTime(server),
+          idleMemory(server),
+          ...(await logBatchOneConnection(server, seconds)),
+          ...(await logBatchManyConnections(server, seconds * 2)),
+          ...(await logMetric(server, seconds)),
+          ...(await createRunsLoad(server, seconds))
+        ];
+        rows.push(await diskPerPoint(server, 'mlflow.db', pointsOf(rows)));
+        rows.push(...(await artifact(server)));
+        return rows;
+      })
+  },
+  {
+    name: 'series',
+    celltrail: options =>
+      using(startCelltrail(options.folder), async server => {
+        const long = await logLongSeries(server, options.points);
+        const million = await logLongSeries(server, LONG_POINTS);
+        return [
+          ...(await readLongSeries(server, long, options.points)),
+          ...(await fullHistory(server, million, 'long'))
+        ];
+      }),
+    mlflow: options =>
+      using(startMlflow(options.folder, filledMlflow(options.cache, RUNS)), async server => [
+        ...(await readLongSeriesOfMlflow(server)),
+        ...(await fullHistory(server, LONG_RUN, 'long'))
+      ])
+  },
+  {
+    name: 'search',
+    celltrail: async options => [
+      ...(await searchFilled(options, RUNS, SEARCH_AIM)),
+      ...(options.full ? await searchFilled(options, MANY_RUNS, { must: 40, stretch: 12 }) : [])
+    ],
+    mlflow: options =>
+      using(startMlflow(options.folder, filledMlflow(options.cache, RUNS)), async server => [
+        await firstAnswer(server, RUNS),
+        await searchRuns(server, RUNS, { times: 5, aim: undefined })
+      ])
+  },
+  { name: 'start weight', celltrail: () => startupBytes(), mlflow: async () => [] }
+];
+
+async function searchFilled(
+  options: BenchOptions,
+  runs: number,
+  aim: Measured['aim']
+): Promise<Measured[]> {
+  const filled = await filledCelltrail(options.cache, runs);
+  return using(startCelltrail(options.folder, filled), async server => [
+    await firstAnswer(server, runs),
+    await searchRuns(server, runs, { times: 50, aim })
+  ]);
+}
+
+const startTime = (server: BenchedServer) =>
+  milliseconds('start to first health, empty folder', server.startMs);
+
+const pointsOf = (rows: readonly Measured[]) =>
+  rows.reduce((sum, { points = 0 }) => sum + points, 0);
+
+async function using<Result>(
+  starting: Promise<BenchedServer>,
+  work: (server: BenchedServer) => Promise<Result>
+): Promise<Result> {
+  const server = await starting;
+  try {
+    return await work(server);
+  } finally {
+    await server.stop();
+  }
+}
