@@ -1,7 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { databasePath } from '../src/store/db/data-folder.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { PointBuffer } from '../src/store/series/point-log.ts';
@@ -17,13 +16,16 @@ export async function filledCelltrail(cache: string, runs: number): Promise<stri
   const making = `${folder}.making`;
   rmSync(making, { recursive: true, force: true });
   await (await openStore({ dataDir: making, sync: 'normal' })).close();
-  insertRuns(databasePath(making), runs);
-  await seal(making);
+  // In parts: what is not sealed is in the memory of the store.
+  for (let from = 0; from < runs; from += RUNS_BETWEEN_SEALS) {
+    insertRuns(databasePath(making), { from, to: Math.min(runs, from + RUNS_BETWEEN_SEALS) });
+    await seal(making);
+  }
   renameSync(making, folder);
   return folder;
 }
 
-function insertRuns(path: string, runs: number): void {
+function insertRuns(path: string, { from, to }: { from: number; to: number }): void {
   const database = new DatabaseSync(path);
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000');
   const run = database.prepare(
@@ -39,10 +41,10 @@ function insertRuns(path: string, runs: number): void {
     work();
     database.exec('COMMIT');
   };
-  for (let first = 0; first < runs; first += RUNS_AT_ONCE) {
+  for (let first = from; first < to; first += RUNS_AT_ONCE) {
     inTransaction(() => {
       const points = new PointBuffer(RUNS_AT_ONCE * KEYS);
-      for (let n = first; n < Math.min(runs, first + RUNS_AT_ONCE); n++) {
+      for (let n = first; n < Math.min(to, first + RUNS_AT_ONCE); n++) {
         const id = n + 1;
         const started = START_TIME + n;
         run.run(
@@ -68,23 +70,12 @@ function insertRuns(path: string, runs: number): void {
   database.close();
 }
 
-/** Until the log is empty, or does not get shorter any more: what a server does while it idles. */
+/** What a server does in the background. */
 async function seal(dataDir: string): Promise<void> {
   const store = await openStore({ dataDir, sync: 'normal' });
-  const database = new DatabaseSync(databasePath(dataDir), { readOnly: true });
-  const rows = database.prepare('SELECT count(*) AS rows FROM point_log');
-  const deadline = Date.now() + MAX_SEALING_MS;
-  let left = Infinity;
-  let unchangedSince = Date.now();
-  while (left > 0 && Date.now() < deadline && Date.now() - unchangedSince < 30_000) {
-    await sleep(500);
-    const now = Number(rows.get()!['rows']);
-    if (now !== left) unchangedSince = Date.now();
-    left = now;
-  }
-  database.close();
+  await store.series.sealAll();
   await store.close();
 }
 
 const RUNS_AT_ONCE = 2_000;
-const MAX_SEALING_MS = 600_000;
+const RUNS_BETWEEN_SEALS = 20_000;

@@ -18,6 +18,9 @@ export async function build({ force = false } = {}) {
         'src/server',
         'src/store',
         'src/recorder',
+        'src/import',
+        'src/client',
+        'src/plot',
         'src/cli',
         'scripts/bundle-companion.mjs'
       ],

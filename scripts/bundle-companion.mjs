@@ -1,4 +1,7 @@
-/** Bundles the companion: `main.mjs`, and beside it one file for each thread of the store. */
+/**
+ * Bundles the companion: `main.mjs`, beside it one file for each thread of the store, and `chunk-*`
+ * for what several of them have or what is loaded when it is first needed.
+ */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
@@ -19,7 +22,7 @@ const versionOnly = {
 };
 
 const threads = readdirSync(THREADS).filter(name =>
-  ['writer-thread.ts', 'reader-thread.ts', 'checkpoint-thread.ts'].includes(name)
+  /^(writer|reader|background|single)-thread\.ts$/.test(name)
 );
 const entries = [['main', join(ROOT, 'src/cli/main.ts')]].concat(
   threads.map(name => [basename(name, '.ts'), join(THREADS, name)])
@@ -31,6 +34,8 @@ await build({
   outdir: join(ROOT, COMPANION_OUTPUT),
   outExtension: { '.js': '.mjs' },
   bundle: true,
+  splitting: true,
+  chunkNames: 'chunk-[name]-[hash]',
   platform: 'node',
   format: 'esm',
   target: 'node24',

@@ -13,8 +13,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   lab: ['ui', 'client', 'plot', 'protocol'],
   store: ['protocol'],
   recorder: ['store', 'protocol'],
+  import: ['store', 'client', 'protocol'],
   server: ['store', 'recorder', 'protocol'],
-  cli: ['server', 'store', 'recorder', 'client', 'protocol']
+  // `plot` because it knows how sizes are written.
+  cli: ['server', 'store', 'recorder', 'import', 'plot', 'client', 'protocol']
 };
 
 /** Packages that only one folder may import, or none on the browser's side. */
@@ -23,9 +25,11 @@ const PACKAGE_RULES: { pattern: RegExp; folders: readonly string[] }[] = [
   { pattern: /^@lumino\/(?!signaling)/, folders: ['lab'] },
   { pattern: /^@lumino\/signaling/, folders: ['lab', 'ui', 'client'] },
   { pattern: /^react/, folders: ['lab', 'ui'] },
-  { pattern: /^node:sqlite|^kysely/, folders: ['store'] },
+  { pattern: /^node:sqlite/, folders: ['store', 'import'] },
+  { pattern: /^kysely/, folders: ['store'] },
+  { pattern: /^protobufjs/, folders: ['server'] },
   { pattern: /^node:http|^ws$/, folders: ['server'] },
-  { pattern: /^node:/, folders: ['store', 'recorder', 'server', 'cli', 'kernel'] }
+  { pattern: /^node:/, folders: ['store', 'recorder', 'import', 'server', 'cli', 'kernel'] }
 ];
 
 const ROOT = resolve(import.meta.dirname, '..');

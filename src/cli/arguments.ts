@@ -14,6 +14,26 @@ export function readArguments<Options extends NonNullable<ParseArgsConfig['optio
   }
 }
 
+/**
+ * As `readArguments`, with one argument that has no name; `named` is null when it is missing.
+ */
+export function readArgumentsOf<Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: string[],
+  options: Options
+) {
+  const { tokens } = parseArgs({ args, options, strict: false, tokens: true });
+  const positions = tokens.filter(({ kind }) => kind === 'positional').map(({ index }) => index);
+  const values = readArguments(
+    args.filter((_, index) => !positions.includes(index)),
+    options
+  );
+  const [position, ...more] = positions;
+  if (more.length > 0) {
+    throw new UsageError(`'${args[more[0]]}' is one argument too many. Try: celltrail --help`);
+  }
+  return { values, named: position === undefined ? null : args[position] };
+}
+
 /** @throws UsageError when it is not a port: 0 to 65535 */
 export function readNumber(name: string, text: string, max: number): number {
   const number = Number(text);

@@ -1,3 +1,4 @@
+import { ApiError } from '../protocol/errors.ts';
 import { DataFolderInUse, DataFolderTooNew } from '../store/db/data-folder-error.ts';
 
 /** The arguments make no sense; the message says which and what would be right. */
@@ -22,6 +23,9 @@ export function sentence(error: unknown): string {
     error instanceof DataFolderTooNew
   ) {
     return error.message;
+  }
+  if (error instanceof ApiError) {
+    return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
   }
   const { code, message, stack, address, port, path } = error as NodeJS.ErrnoException & {
     address?: string;

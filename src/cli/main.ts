@@ -1,16 +1,20 @@
-import { runCompanion } from './companion.ts';
 import { exitCode, sentence, UsageError } from './failure.ts';
-import { runServe } from './serve.ts';
 import { HELP } from './help.ts';
 import { VERSION } from '../server/version.ts';
 
-/** The command `celltrail`: its first argument says what to do. */
+/** The command `celltrail`: its first argument says what to do, and only that is loaded. */
 async function main([command, ...args]: string[]): Promise<void> {
   switch (command) {
     case 'serve':
-      return runServe(args);
+      return (await import('./serve.ts')).runServe(args);
+    case 'import':
+      return (await import('./import.ts')).runImport(args);
+    case 'gc':
+      return (await import('./gc.ts')).runGc(args);
+    case 'doctor':
+      return (await import('./doctor.ts')).runDoctor(args);
     case 'companion':
-      return runCompanion(args);
+      return (await import('./companion.ts')).runCompanion(args);
     case '--version':
       console.log(VERSION);
       return;

@@ -44,5 +44,31 @@ export class ApiError extends Error {
 export interface ErrorBody {
   error_code: ErrorCode;
   message: string;
+  sqlstate?: string;
+  error_class?: string;
   hint?: string;
 }
+
+/**
+ * The two fields by which MLflow's server classes its errors, for dashboards; codes that it does
+ * not class have neither (`_CLIENT_ERROR_CODE_TO_*` of mlflow/error_classification.py).
+ */
+export function classification(code: ErrorCode): Pick<ErrorBody, 'sqlstate' | 'error_class'> {
+  const error_class = CLASS_BY_CODE[code];
+  if (error_class === undefined) return {};
+  const ofServer = error_class === 'CLIENT_INTERNAL_ERROR';
+  return { sqlstate: ofServer ? 'XXM00' : 'KAM00', error_class };
+}
+
+const CLASS_BY_CODE: Partial<Record<ErrorCode, string>> = {
+  BAD_REQUEST: 'INVALID_PARAMETER_VALUE',
+  INVALID_PARAMETER_VALUE: 'INVALID_PARAMETER_VALUE',
+  RESOURCE_ALREADY_EXISTS: 'RESOURCE_ALREADY_EXISTS',
+  PERMISSION_DENIED: 'PERMISSION_DENIED',
+  ENDPOINT_NOT_FOUND: 'RESOURCE_NOT_FOUND',
+  NOT_FOUND: 'RESOURCE_NOT_FOUND',
+  RESOURCE_DOES_NOT_EXIST: 'RESOURCE_NOT_FOUND',
+  INTERNAL_ERROR: 'CLIENT_INTERNAL_ERROR',
+  INVALID_STATE: 'CLIENT_INTERNAL_ERROR',
+  TEMPORARILY_UNAVAILABLE: 'CLIENT_INTERNAL_ERROR'
+};

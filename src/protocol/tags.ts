@@ -7,6 +7,14 @@ export const MLFLOW_SOURCE_NAME = 'mlflow.source.name';
 export const MLFLOW_GIT_COMMIT = 'mlflow.source.git.commit';
 export const MLFLOW_GIT_BRANCH = 'mlflow.source.git.branch';
 export const MLFLOW_GIT_DIRTY = 'mlflow.source.git.dirty';
+/** On a run: JSON list of the models that clients before MLflow 3 logged to it. */
+export const MLFLOW_LOG_MODEL_HISTORY = 'mlflow.log-model.history';
+/** `true` on the registered models and versions that are prompts (mlflow/prompt/constants.py). */
+export const MLFLOW_IS_PROMPT = 'mlflow.prompt.is_prompt';
+/** On a prompt's version. */
+export const MLFLOW_PROMPT_TEXT = 'mlflow.prompt.text';
+/** On a logged model: JSON list of `{"name", "version"}`, the versions that it became. */
+export const MLFLOW_MODEL_VERSIONS = 'mlflow.modelVersions';
 
 /** Session id, on the session run and on every run made in that session. */
 export const CELLTRAIL_SESSION = 'celltrail.session';

@@ -2,15 +2,15 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { ApiError } from '../protocol/errors.ts';
+import type { PageRules } from './foreign-request.ts';
 import type { Caller } from './route.ts';
 
 /** A way into the server, and what it asks of those who come. */
 export interface Door {
-  /**
-   * What the server was told to listen on, for the checks against foreign pages; null where no
-   * browser can come.
-   */
-  readonly boundHost: string | null;
+  /** The checks against pages of others; null where no browser can come. */
+  readonly pages: PageRules | null;
+  /** `WWW-Authenticate` of a 401, by which a browser asks its user; null where no user could answer. */
+  readonly challenge: string | null;
   /**
    * @param path without the query string
    * @returns who asks, and the path below this door
@@ -23,7 +23,8 @@ export interface Door {
 export function jupyterDoor(serverKey: string): Door {
   const isKey = secretCheck(serverKey);
   return {
-    boundHost: null,
+    pages: null,
+    challenge: null,
     admit(path, headers) {
       if (!isKey(bearerToken(headers))) {
         throw new ApiError('UNAUTHENTICATED', "The Jupyter server's key is missing or wrong.");
@@ -43,7 +44,8 @@ export function kernelDoor(serverKey: string, isGone: (kernel_id: string) => boo
   const known = new Map<string, { caller: Caller; isSecret: (given: string) => boolean }>();
 
   return {
-    boundHost: '127.0.0.1',
+    pages: { boundHost: '127.0.0.1' },
+    challenge: null,
     admit(path) {
       const [kernel_id, secret, rest] = splitKernelPath(path);
       const entry = known.get(kernel_id) ?? {
@@ -65,13 +67,18 @@ export function kernelDoor(serverKey: string, isGone: (kernel_id: string) => boo
   };
 }
 
-/** The door of a stand-alone server: a bearer token, or none where it is told that none is needed. */
-export function standAloneDoor(boundHost: string, token: string | null): Door {
+/**
+ * The door of a stand-alone server: a token, or none where it is told that none is needed. It comes
+ * as a bearer token or as the password of Basic authentication, whatever the user's name: that is
+ * what browsers and MLFLOW_TRACKING_PASSWORD send.
+ */
+export function standAloneDoor(pages: PageRules, token: string | null): Door {
   const isToken = token === null ? () => true : secretCheck(token);
   return {
-    boundHost,
+    pages,
+    challenge: token === null ? null : 'Basic realm="celltrail", charset="UTF-8"',
     admit(path, headers) {
-      if (!isToken(bearerToken(headers))) {
+      if (!isToken(bearerToken(headers)) && !isToken(basicPassword(headers))) {
         throw new ApiError('UNAUTHENTICATED', 'This server asks for a token.', {
           hint: 'Set MLFLOW_TRACKING_TOKEN to the token that the server was started with.'
         });
@@ -101,6 +108,14 @@ function secretCheck(secret: string): (given: string) => boolean {
 function bearerToken(headers: IncomingHttpHeaders): string {
   const { authorization } = headers;
   return authorization?.slice(0, 7).toLowerCase() === 'bearer ' ? authorization.slice(7) : '';
+}
+
+/** @returns '' when there is none */
+function basicPassword({ authorization }: IncomingHttpHeaders): string {
+  if (authorization?.slice(0, 6).toLowerCase() !== 'basic ') return '';
+  const pair = Buffer.from(authorization.slice(6), 'base64').toString();
+  const colon = pair.indexOf(':');
+  return colon < 0 ? '' : pair.slice(colon + 1);
 }
 
 /** `/kernels/<id>/<secret>/…`; three empty texts when it is not that. */

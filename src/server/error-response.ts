@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-import { ApiError, STATUS_BY_CODE, type ErrorBody } from '../protocol/errors.ts';
+import { ApiError, classification, STATUS_BY_CODE, type ErrorBody } from '../protocol/errors.ts';
 import { sendJson } from './answer.ts';
 import type { Log } from './log.ts';
 
@@ -30,10 +30,12 @@ export function errorBody(error: unknown): ErrorBody {
   if (!(error instanceof ApiError)) {
     return {
       error_code: 'INTERNAL_ERROR',
-      message: 'The tracking server failed to answer this request; its log says why.'
+      message: 'The tracking server failed to answer this request; its log says why.',
+      ...classification('INTERNAL_ERROR')
     };
   }
-  const body: ErrorBody = { error_code: error.code, message: error.message };
+  const { code, message } = error;
+  const body: ErrorBody = { error_code: code, message, ...classification(code) };
   if (error.hint !== undefined) body.hint = error.hint;
   return body;
 }

@@ -1,25 +1,69 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
+/** Which names and pages may bring a browser's request here. */
+export interface PageRules {
+  /** The name or address that the server was told to listen on. */
+  readonly boundHost: string;
+  /**
+   * `--allowed-hosts`, in the place of the default: loopback, private addresses and `boundHost`. A
+   * port counts, as in MLflow: `host.example` is not `host.example:5000`; `*` stands for any text.
+   */
+  readonly allowedHosts?: readonly string[];
+  /**
+   * `--cors-allowed-origins`, beside the server's own origin and loopback. Absent: browsers are not
+   * told about other origins at all.
+   */
+  readonly allowedOrigins?: readonly string[];
+}
+
 /**
  * Tells requests that a page of someone else sent through a browser on this machine: by a name
  * that was made to point here (DNS rebinding), or from another origin. MLflow's rules and texts
- * (`security_utils.py`), but an origin is refused whatever the method, for a WebSocket is a GET.
+ * (`security_utils.py`), but an origin is refused whatever the method, for a WebSocket is a GET;
+ * and the server's own origin is never foreign.
  *
- * @param boundHost the name or address that the server was told to listen on
+ * @param host of the Host header, or of the request's target where that names one
  * @returns the text of a 403 answer; null when nothing is wrong
  */
-export function foreignRequest(headers: IncomingHttpHeaders, boundHost: string): string | null {
-  const { host, origin } = headers;
-  if (host === undefined || !isOwnHost(hostName(host), boundHost)) return INVALID_HOST;
-  if (origin !== undefined && !isOwnOrigin(origin, host)) return CROSS_ORIGIN;
+export function foreignRequest(
+  { origin }: IncomingHttpHeaders,
+  host: string | undefined,
+  rules: PageRules
+): string | null {
+  if (host === undefined || !isAllowedHost(host, rules)) return INVALID_HOST;
+  if (origin !== undefined && !isAllowedOrigin(origin, host, rules)) return CROSS_ORIGIN;
   return null;
+}
+
+/**
+ * What lets a page of another origin read the answer (Fetch standard, CORS protocol). As in
+ * MLflow: credentials for origins that are named or plain-HTTP loopback, none for `*`.
+ *
+ * @returns null for an origin that may not
+ */
+export function corsHeaders(
+  origin: string,
+  { allowedOrigins }: PageRules
+): Record<string, string> | null {
+  if (!allowedOrigins) return null;
+  if (allowedOrigins.includes('*')) {
+    return { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': '*' };
+  }
+  if (!LOOPBACK_ORIGIN.test(origin) && !matchesAny(origin, allowedOrigins)) return null;
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Allow-Credentials': 'true',
+    'Access-Control-Expose-Headers': '*',
+    Vary: 'Origin'
+  };
 }
 
 const INVALID_HOST = 'Invalid Host header - possible DNS rebinding attack detected';
 const CROSS_ORIGIN = 'Cross-origin request blocked';
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]', '0.0.0.0']);
+const LOOPBACK_ORIGIN = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 // RFC 1918 and RFC 4193. MLflow matches them as text, which `10.evil.example` passes.
 const PRIVATE = new BlockList();
@@ -29,7 +73,9 @@ PRIVATE.addSubnet('192.168.0.0', 16);
 PRIVATE.addSubnet('127.0.0.0', 8);
 PRIVATE.addSubnet('fc00::', 7, 'ipv6');
 
-function isOwnHost(name: string, boundHost: string): boolean {
+function isAllowedHost(host: string, { boundHost, allowedHosts }: PageRules): boolean {
+  if (allowedHosts) return allowedHosts.includes('*') || matchesAny(host, allowedHosts);
+  const name = hostName(host);
   if (LOOPBACK_NAMES.has(name) || name === boundHost.toLowerCase()) return true;
   const address = name.startsWith('[') ? name.slice(1, -1) : name;
   const family = isIP(address);
@@ -37,7 +83,10 @@ function isOwnHost(name: string, boundHost: string): boolean {
   return address === boundHost || PRIVATE.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 
-function isOwnOrigin(origin: string, host: string): boolean {
+function isAllowedOrigin(origin: string, host: string, { allowedOrigins }: PageRules): boolean {
+  if (allowedOrigins && (allowedOrigins.includes('*') || matchesAny(origin, allowedOrigins))) {
+    return true;
+  }
   let url: URL;
   try {
     url = new URL(origin);
@@ -45,6 +94,23 @@ function isOwnOrigin(origin: string, host: string): boolean {
     return false; // `null`, of a sandboxed frame or a file
   }
   return url.host === host.toLowerCase() || LOOPBACK_NAMES.has(url.hostname);
+}
+
+/** As MLflow: equal, or with `*` in the pattern a match of `fnmatch`. */
+function matchesAny(text: string, patterns: readonly string[]): boolean {
+  return patterns.some(pattern =>
+    pattern.includes('*') ? wildcard(pattern).test(text) : pattern === text
+  );
+}
+
+function wildcard(pattern: string): RegExp {
+  const source = pattern
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    // `[seq]` of fnmatch; a bracket that is closed nowhere is a bracket.
+    .replace(/\[(?![^\]]+\])/g, '\\[')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
+  return new RegExp(`^${source}$`, 's');
 }
 
 /** Without the port; an IPv6 address keeps its brackets. */

@@ -1,12 +1,7 @@
 import { DEFAULT_EXPERIMENT_ID } from '../protocol/entities/experiment.ts';
 import type { Run, RunInfo, RunStatus, Tag } from '../protocol/entities/run.ts';
 import type { EndStatus } from '../protocol/entities/session.ts';
-import type {
-  CreateRun,
-  SearchRuns,
-  SearchRunsResponse,
-  UpdateRun
-} from '../protocol/endpoints/runs.ts';
+import type { CreateRun, SearchRuns, UpdateRun } from '../protocol/endpoints/runs.ts';
 import { CELLTRAIL_END, CELLTRAIL_SESSION, MLFLOW_PARENT_RUN_ID } from '../protocol/tags.ts';
 import type { KernelScope } from '../recorder/kernel-scope.ts';
 import type { Recorder } from '../recorder/recorder.ts';
@@ -52,12 +47,27 @@ export class ScopedTracking {
     return ended ? { ...run, info: ended } : run;
   }
 
-  async searchRuns(request: SearchRuns, { kernel_id }: Caller): Promise<SearchRunsResponse> {
-    const asked = request.experiment_ids ?? [];
+  /** Answers JSON of a SearchRunsResponse. */
+  async searchRunsJson(request: SearchRuns, caller: Caller): Promise<Uint8Array> {
+    const experiment_ids = await this.searchedExperiments(request.experiment_ids ?? [], caller);
+    return this.#tracking.searchRunsJson({ ...request, experiment_ids });
+  }
+
+  /** The experiment in which something that is no run is to be made. */
+  async experimentFor(experiment_id: string, { kernel_id }: Caller): Promise<string> {
+    if (kernel_id === null || !this.#recorder || experiment_id !== DEFAULT_EXPERIMENT_ID) {
+      return experiment_id;
+    }
+    await this.#recorder.waitForExecution(kernel_id, EXECUTION_WAIT_MS);
+    const scope = this.#recorder.scope(kernel_id);
+    return scope ? this.#notebookExperiment(scope) : experiment_id;
+  }
+
+  /** A search of `0` covers the notebook's experiment, too. */
+  async searchedExperiments(asked: string[], { kernel_id }: Caller): Promise<string[]> {
     const scope = kernel_id === null ? null : this.#recorder?.scope(kernel_id);
-    if (!scope || !asked.includes(DEFAULT_EXPERIMENT_ID)) return this.#tracking.searchRuns(request);
-    const experiment_ids = [...new Set([...asked, await this.#notebookExperiment(scope)])];
-    return this.#tracking.searchRuns({ ...request, experiment_ids });
+    if (!scope || !asked.includes(DEFAULT_EXPERIMENT_ID)) return asked;
+    return [...new Set([...asked, await this.#notebookExperiment(scope)])];
   }
 
   async updateRun(

@@ -29,11 +29,11 @@ export function openLog(folder: string): Log {
   };
 }
 
-/** `/kernels/<id>/<secret>` becomes `/kernels/<id>/***`, and a bearer token `***`. */
+/** `/kernels/<id>/<secret>` becomes `/kernels/<id>/***`, and a token in a header `***`. */
 export function withoutSecrets(text: string): string {
   return text
     .replace(/(\/kernels\/[^/\s]+\/)[^/\s'"]+/g, '$1***')
-    .replace(/(bearer\s+)[^\s'"]+/gi, '$1***');
+    .replace(/((?:bearer|basic)\s+)[^\s'"]+/gi, '$1***');
 }
 
 const MAX_LOG_BYTES = 5 * 1024 * 1024;

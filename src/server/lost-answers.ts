@@ -1,15 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
+import type { Attempt, KeptAnswers } from '../store/answers/kept-answers.ts';
+
 /**
  * Remembers what was created for a request whose connection broke before its answer was written,
  * and answers with that when the same request comes again (design §6): the client's retry must
  * not make a second run. Equal requests that were answered make things of their own.
  *
- * It lives in memory: it does not help when the server itself dies in between.
+ * What a server made that died before it answered, the store has kept.
  */
 export class LostAnswers {
-  readonly #lost = new Map<string, { result: Promise<unknown>; until: number }>();
+  readonly #kept: KeptAnswers;
+  readonly #lost = new Map<string, { attempt: Attempt<unknown>; until: number }>();
+
+  constructor(kept: KeptAnswers) {
+    this.#kept = kept;
+  }
 
   /**
    * @param request all that makes two requests the same: who, where and what
@@ -24,21 +31,21 @@ export class LostAnswers {
     const key = createHash('sha256').update(JSON.stringify(request)).digest('base64');
     const lost = this.#lost.get(key);
     this.#lost.delete(key);
-    const result = lost ? (lost.result as Promise<Result>) : create();
-    const remember = () => {
-      if (!response.writableFinished) {
-        this.#lost.set(key, { result, until: performance.now() + KEPT_MS });
-      }
+    const attempt = (lost?.attempt ?? (await this.#kept.attempt(key, create))) as Attempt<Result>;
+    const settle = () => {
+      if (response.writableFinished) attempt.forget();
+      else this.#lost.set(key, { attempt, until: performance.now() + KEPT_MS });
     };
     // A connection that broke while the request was read has closed already.
-    if (response.closed) remember();
-    else response.once('close', remember);
+    if (response.closed) settle();
+    else response.once('close', settle);
     try {
-      return await result;
+      return await attempt.result;
     } catch (error) {
       // Nothing was made; the retry is to try it again.
-      response.off('close', remember);
-      if (this.#lost.get(key)?.result === result) this.#lost.delete(key);
+      response.off('close', settle);
+      if (this.#lost.get(key)?.attempt === attempt) this.#lost.delete(key);
+      attempt.forget();
       throw error;
     }
   }

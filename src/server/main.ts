@@ -1,10 +1,15 @@
 import path from 'node:path';
 
+import type { ListArtifacts } from '../protocol/endpoints/artifacts.ts';
+import type { GetMetricHistoryBulkInterval } from '../protocol/endpoints/metrics.ts';
+import type { SearchModelVersions } from '../protocol/endpoints/model-versions.ts';
+import type { SearchRuns } from '../protocol/endpoints/runs.ts';
 import { Recorder } from '../recorder/recorder.ts';
-import { openLocalArtifacts } from '../store/artifacts/local.ts';
+import { localPath, openArtifactPlaces } from '../store/artifacts/artifact-places.ts';
 import type { ArtifactStore } from '../store/artifacts/artifact-store.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
+import { ArtifactFiles } from './artifact-files.ts';
 import { jupyterDoor, kernelDoor, standAloneDoor } from './auth.ts';
 import { EventSockets } from './events.ts';
 import { ScopedTracking } from './kernel-scope.ts';
@@ -12,18 +17,26 @@ import { GitTags } from './git-tags.ts';
 import { listen, type Listener } from './listener.ts';
 import { LostAnswers } from './lost-answers.ts';
 import { openLog, type Log } from './log.ts';
+import { openMetricsExporter } from './metrics-exporter.ts';
 import type { Route } from './route.ts';
 import { Router } from './router.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { experimentRoutes } from './routes/experiments.ts';
 import { frameRoutes } from './routes/frames.ts';
+import { graphqlRoutes } from './routes/graphql.ts';
 import { loggedModelRoutes } from './routes/logged-models.ts';
 import { metricRoutes } from './routes/metrics.ts';
+import { mlflowUiRoutes } from './routes/mlflow-ui.ts';
+import { modelVersionRoutes } from './routes/model-versions.ts';
+import { registeredModelRoutes } from './routes/registered-models.ts';
+import { runInputRoutes } from './routes/run-inputs.ts';
 import { runRowRoutes } from './routes/run-rows.ts';
 import { runRoutes } from './routes/runs.ts';
 import { seriesRoutes } from './routes/series.ts';
+import { serverInfoRoutes } from './routes/server-info.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { statusRoutes } from './routes/status.ts';
+import { traceRoutes } from './routes/traces.ts';
 
 /** What both kinds of server are told. */
 interface CommonOptions {
@@ -32,6 +45,20 @@ interface CommonOptions {
   sync?: 'full' | 'normal';
   /** The store cannot go on: every request is refused from now on. It was logged. */
   onFatal?: () => void;
+  artifacts?: ArtifactOptions;
+}
+
+export interface ArtifactOptions {
+  /** Absolute path of the folder behind `mlflow-artifacts:`. Absent: `artifacts` in the data folder. */
+  destination?: string;
+  /** False: nothing is served at `mlflow-artifacts:`. */
+  serve?: boolean;
+  /**
+   * Where new experiments keep their artifacts, a URI or an absolute path; that of `Default` is
+   * fixed when the data folder is made. Absent: `mlflow-artifacts:/`, or without `serve` the
+   * folder itself.
+   */
+  defaultRoot?: string;
 }
 
 export interface CompanionOptions extends CommonOptions {
@@ -53,6 +80,18 @@ export interface ServerOptions extends CommonOptions {
   port: number;
   /** Asked of every request; null: open to all who reach it. */
   token: string | null;
+  /** In the place of loopback, private addresses and `host`; see `PageRules`. */
+  allowedHosts?: readonly string[];
+  /** Origins of pages that may use the API, beside loopback. */
+  allowedOrigins?: readonly string[];
+  /** Value of `X-Frame-Options`; null sends none. */
+  frameOptions?: string | null;
+  /** '' or a path that all others are below, without a slash at its end. */
+  staticPrefix?: string;
+  /** Serves figures for Prometheus at `/metrics`. */
+  exposePrometheus?: boolean;
+  /** Folder of MLflow's web page, which is then served at `/`. */
+  mlflowUi?: string;
 }
 
 export interface RunningServer {
@@ -115,22 +154,34 @@ export async function startCompanion(options: CompanionOptions): Promise<Running
  * @throws DataFolderInUse, DataFolderTooNew
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, port, token } = options;
+  const { host, port, token, allowedHosts, allowedOrigins = [], staticPrefix } = options;
+  const { frameOptions = 'SAMEORIGIN' } = options;
   const parts = await openParts(options);
   const { store, log, events } = parts;
   return closingOnFailure(parts, async () => {
     // No Jupyter server can have its companion here while we hold the folder.
     await store.sessions.closeAbandoned(null);
+    const metrics = options.exposePrometheus
+      ? await openMetricsExporter(async () => ({
+          ...store.load(),
+          ...(await store.tracking.counts())
+        }))
+      : null;
     const routes = [
       ...mlflowRoutes(parts, new ScopedTracking(store.tracking, null)),
-      ...ownRoutes(parts)
+      ...ownRoutes(parts),
+      ...(metrics ? [metrics.route] : []),
+      ...(options.mlflowUi === undefined ? [] : mlflowUiRoutes(options.mlflowUi))
     ];
     const listener = await listen(
       { host, port },
       {
-        door: standAloneDoor(host, token),
+        door: standAloneDoor({ boundHost: host, allowedHosts, allowedOrigins }, token),
         router: new Router(routes),
         log,
+        prefix: staticPrefix,
+        observe: metrics?.observe,
+        headers: frameOptions === null ? [] : ['X-Frame-Options', frameOptions],
         upgrade: (...upgraded) => events.upgrade(...upgraded)
       }
     );
@@ -142,15 +193,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 interface Parts {
   dataDir: string;
   store: Store;
-  artifacts: ArtifactStore;
+  files: ArtifactFiles;
+  /** Behind `mlflow-artifacts:`; null: not served. */
+  proxied: ArtifactStore | null;
   events: EventSockets;
   log: Log;
 }
 
-async function openParts({ dataDir, sync, onFatal }: CommonOptions): Promise<Parts> {
+async function openParts(options: CommonOptions): Promise<Parts> {
+  const { dataDir, sync, onFatal } = options;
+  const ownArtifacts = path.resolve(dataDir, 'artifacts');
+  const { destination = ownArtifacts, serve = true } = options.artifacts ?? {};
+  const artifactRoot =
+    options.artifacts?.defaultRoot ?? (serve ? 'mlflow-artifacts:/' : destination);
   let log: Log | null = null;
   const store = await openStore({
     dataDir,
+    artifactRoot,
     sync,
     onFatal: error => {
       log?.error('the store cannot go on', error);
@@ -158,23 +217,56 @@ async function openParts({ dataDir, sync, onFatal }: CommonOptions): Promise<Par
     }
   });
   log = openLog(path.join(dataDir, 'logs'));
-  const artifacts = await openLocalArtifacts(path.join(dataDir, 'artifacts'));
+  const localRoot = localPath(artifactRoot);
+  const places = await openArtifactPlaces(
+    ownArtifacts,
+    serve ? destination : null,
+    localRoot === null ? [] : [localRoot]
+  );
   const events = new EventSockets();
   store.onCommit(changed => events.add(changed));
-  return { dataDir, store, artifacts, events, log };
+  return {
+    dataDir,
+    store,
+    files: new ArtifactFiles(places),
+    proxied: places.proxied,
+    events,
+    log
+  };
 }
 
 /** MLflow's API: all that kernels can reach. */
-function mlflowRoutes({ store, artifacts }: Parts, scoped: ScopedTracking): Route[] {
-  const lostAnswers = new LostAnswers();
+function mlflowRoutes({ store, files, proxied, log }: Parts, scoped: ScopedTracking): Route[] {
+  const lostAnswers = new LostAnswers(store.answers);
   return [
     ...experimentRoutes(store.tracking, lostAnswers),
     ...runRoutes(store.tracking, scoped, lostAnswers),
+    ...runInputRoutes(store.tracking),
     ...metricRoutes(store.series),
-    ...loggedModelRoutes(),
-    ...artifactRoutes(store.tracking, artifacts)
+    ...registeredModelRoutes(store.registry, lostAnswers),
+    ...modelVersionRoutes(store.registry, files, lostAnswers),
+    ...loggedModelRoutes(store.loggedModels, scoped, files, lostAnswers),
+    ...artifactRoutes(store.tracking, store.loggedModels, files, proxied),
+    ...traceRoutes(store.traces, scoped, files),
+    ...graphqlRoutes(graphqlSources(store, files), log),
+    ...serverInfoRoutes()
   ];
 }
+
+const graphqlSources = ({ tracking, series, registry }: Store, files: ArtifactFiles) => ({
+  getExperiment: (id: string) => tracking.getExperiment(id),
+  getRun: (run_id: string) => tracking.getRun(run_id),
+  searchRuns: (request: SearchRuns) => tracking.searchRuns(request),
+  historyBulkInterval: (request: GetMetricHistoryBulkInterval) =>
+    series.historyBulkInterval(request),
+  listArtifacts: async ({ run_id, path: folder }: ListArtifacts) => {
+    const { info } = await tracking.getRun(run_id!);
+    return files.list(info.artifact_uri, folder);
+  },
+  searchModelVersions: (request: SearchModelVersions) => registry.searchModelVersions(request),
+  searchDatasets: ({ experiment_ids }: { experiment_ids: string[] }) =>
+    tracking.searchDatasets(experiment_ids)
+});
 
 /** What our own screens ask for. */
 function ownRoutes({ store, dataDir }: Parts): Route[] {

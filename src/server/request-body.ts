@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip, inflate, type ZlibOptions } from 'node:zlib';
 
 import { ApiError } from '../protocol/errors.ts';
 import { MAX_BODY_BYTES } from '../protocol/limits.ts';
@@ -17,13 +19,7 @@ export function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Prom
     const declared = Number(request.headers['content-length'] ?? 0);
     let chunks: Buffer[] = [];
     let size = 0;
-    const refuse = () =>
-      reject(
-        new ApiError(
-          'CONTENT_TOO_LARGE',
-          `The request's body is larger than ${limit} bytes. Send less at once.`
-        )
-      );
+    const refuse = () => reject(tooLarge(limit));
     if (declared > limit * DRAINED_LIMITS) {
       refuse();
       return;
@@ -54,15 +50,16 @@ export function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Prom
 /**
  * The body as MLflow's server reads it (`_get_normalized_request_json`): what is missing or no
  * JSON counts as `{}`, so that the first required field is what the caller hears about, and JSON
- * in a JSON string is parsed again, for old clients.
+ * in a JSON string is parsed again, for old clients. Unlike MLflow's server, which takes packed
+ * bytes for broken JSON, it unpacks gzip and deflate.
  *
  * @throws ApiError INVALID_PARAMETER_VALUE for a wrong Content-Type, or JSON that is no object
  */
 export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
   checkContentType(request);
-  const bytes = await readBody(request);
+  const bytes = await unpacked(await readBody(request), request.headers['content-encoding']);
   if (bytes.length === 0) return {};
-  let value = parseJson(bytes.toString());
+  let value = parseJson(bytes);
   if (typeof value === 'string') value = parseJson(value);
   if (value === undefined || value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) {
@@ -70,6 +67,40 @@ export async function readJson(request: IncomingMessage): Promise<Record<string,
   }
   return value as Record<string, unknown>;
 }
+
+const tooLarge = (limit: number) =>
+  new ApiError(
+    'CONTENT_TOO_LARGE',
+    `The request's body is larger than ${limit} bytes. Send less at once.`
+  );
+
+/** Unpacks at most as much as a plain body may have: a few bytes can stand for gigabytes. */
+async function unpacked(body: Buffer, encoding = 'identity'): Promise<Buffer> {
+  const name = encoding.toLowerCase();
+  if (name === 'identity' || body.length === 0) return body;
+  const unpack = UNPACK[name];
+  if (!unpack) {
+    throw new ApiError(
+      'INVALID_PARAMETER_VALUE',
+      `Bad Request. Content-Encoding '${encoding}' is not understood; send gzip, deflate or none.`
+    );
+  }
+  try {
+    return await unpack(body, { maxOutputLength: MAX_BODY_BYTES });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw tooLarge(MAX_BODY_BYTES);
+    }
+    throw new ApiError('INVALID_PARAMETER_VALUE', `Bad Request. The body is no ${name}.`, {
+      cause: error
+    });
+  }
+}
+
+const UNPACK: Record<string, (body: Buffer, options: ZlibOptions) => Promise<Buffer>> = {
+  gzip: promisify(gunzip),
+  deflate: promisify(inflate)
+};
 
 /** How many times the limit is read for the sake of an answer that the sender can read. */
 const DRAINED_LIMITS = 8;

@@ -1,5 +1,7 @@
+import { encodeDouble, readDouble, type WireDouble } from '../protocol/double.ts';
 import type { Endpoint, Field } from '../protocol/endpoint.ts';
 import { ApiError } from '../protocol/errors.ts';
+import { readInteger } from '../protocol/integer.ts';
 import { invalidValue, missingValue } from './field-error.ts';
 
 /**
@@ -10,6 +12,8 @@ import { invalidValue, missingValue } from './field-error.ts';
  * - int64 as a number or a string, doubles also as `"NaN"`, enums by name or number;
  * - null is absent; unknown fields and unknown names of an enum are ignored;
  * - optional fields also by their camelCase name;
+ * - an optional field of the wrong type is refused, where MLflow's parser stops at it and drops
+ *   it with all that follows;
  * - where an endpoint takes `run_uuid`, one of it and `run_id` is required, and comes out as `run_id`.
  *
  * What lies inside a `message` is the store's to check.
@@ -17,30 +21,32 @@ import { invalidValue, missingValue } from './field-error.ts';
 export function fieldCheck<Request>(
   endpoint: Endpoint<Request, unknown>
 ): (given: Record<string, unknown>) => Request {
+  const takesRunUuid = 'run_uuid' in endpoint.fields;
   const rules = Object.entries<Field>(endpoint.fields).map(([name, field]) => ({
     name,
     field,
+    required: field.required || (takesRunUuid && name === 'run_id'),
     camelName: camelCase(name)
   }));
-  const takesRunUuid = 'run_uuid' in endpoint.fields;
+  const ofTwoNames = rules.filter(({ name, camelName }) => name !== camelName);
 
   return given => {
+    for (const { name, camelName } of ofTwoNames) {
+      if (given[camelName] !== undefined && given[name] !== undefined) {
+        throw ambiguous(name, camelName);
+      }
+    }
     const request: Record<string, unknown> = {};
-    for (const { name, field, camelName } of rules) {
+    for (const { name, field, required, camelName } of rules) {
       let value = given[name];
-      if (camelName !== name && given[camelName] !== undefined) {
-        if (value !== undefined) throw ambiguous(name, camelName);
-        if (!field.required) value = given[camelName];
-      }
-      if (name === 'run_id' && takesRunUuid) {
-        value ??= given['run_uuid'];
-        if (value === undefined || value === null || value === '') throw missingValue(name);
-      }
+      if (value === undefined && !required) value = given[camelName];
+      if (takesRunUuid && name === 'run_id') value ??= given['run_uuid'];
       if (value === undefined || value === null) {
-        if (field.required) throw missingValue(name);
+        if (required) throw missingValue(name);
         continue;
       }
-      if (field.required && value === '') throw missingValue(name);
+      // Of a number MLflow looks at the type first.
+      if (required && value === '' && field.type !== 'int') throw missingValue(name);
       const read = field.repeated ? readList(name, field, value) : readValue(name, field, value);
       if (read !== undefined) request[name] = read;
     }
@@ -70,7 +76,7 @@ function readValue(name: string, field: Field, value: unknown): unknown {
     case 'int':
       return readInt(name, value);
     case 'double':
-      return readDouble(name, value);
+      return readWireDouble(name, value);
     case 'bool':
       if (typeof value === 'boolean') return value;
       break;
@@ -82,40 +88,30 @@ function readValue(name: string, field: Field, value: unknown): unknown {
   throw invalidValue(name, value);
 }
 
-/** An integer beyond 2^53 has been rounded by JSON.parse already: refused, not changed. */
 function readInt(name: string, value: unknown): number {
-  const number = typeof value === 'string' && NUMBER_TEXT.test(value) ? Number(value) : value;
-  if (!Number.isSafeInteger(number)) throw invalidValue(name, value);
-  return number as number;
+  const integer = readInteger(value);
+  if (integer === undefined) throw invalidValue(name, value);
+  return integer;
 }
 
-function readDouble(name: string, value: unknown): number | string {
-  if (typeof value === 'number') return value;
-  if (typeof value === 'boolean') return Number(value); // as Python's float() has it
-  if (typeof value === 'string') {
-    if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return value;
-    if (NUMBER_TEXT.test(value)) return Number(value);
-    const infinite = /^([+-]?)inf(inity)?$/i.exec(value);
-    if (infinite) return infinite[1] === '-' ? '-Infinity' : 'Infinity';
-  }
-  throw invalidValue(name, value);
+function readWireDouble(name: string, value: unknown): WireDouble {
+  const double = readDouble(value);
+  if (double === undefined) throw invalidValue(name, value);
+  return encodeDouble(double);
 }
 
 /** @returns undefined for a name that the enum has not, which protobuf's parser ignores */
 function readEnum(name: string, field: Field, value: unknown): string | undefined {
   const values = field.values ?? {};
-  const isNumber =
-    typeof value === 'number' || (typeof value === 'string' && /^-?\d+$/.test(value));
-  if (isNumber) {
-    const known = values[Number(value)];
-    if (known !== undefined) return known;
-  } else if (typeof value === 'string') {
-    return Object.values(values).find(known => known === value);
+  if (typeof value === 'string') {
+    return /^-?\d+$/.test(value)
+      ? values[Number(value)]
+      : Object.values(values).find(known => known === value);
   }
-  throw invalidValue(name, value);
+  const known = typeof value === 'number' ? values[value] : undefined;
+  if (known === undefined) throw invalidValue(name, value);
+  return known;
 }
-
-const NUMBER_TEXT = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 const isObject = (value: unknown) =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

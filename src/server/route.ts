@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Endpoint, Method } from '../protocol/endpoint.ts';
-import { sendJson } from './answer.ts';
+import { sendJson, sendJsonBytes } from './answer.ts';
 import type { LostAnswers } from './lost-answers.ts';
 import { readQuery } from './query-string.ts';
 import { readJson } from './request-body.ts';
@@ -33,6 +33,8 @@ export interface Route {
   readonly under?: 'api' | 'ajax' | 'root';
   /** Takes every path below `path`, too, but not `path` itself. */
   readonly below?: true;
+  /** Takes a body as it comes, of any length: it never is whole in memory. */
+  readonly streams?: true;
   /** Sends the answer, or rejects before any of it was sent. */
   answer(exchange: Exchange): Promise<void>;
 }
@@ -41,11 +43,12 @@ export interface Route {
  * Joins an endpoint to what does it: the request is parsed and checked by the endpoint's fields,
  * the answer is JSON, and undefined is `{}`.
  *
+ * @param handle may answer bytes: the JSON of a response, which are sent as they are
  * @param lostAnswers for an endpoint that creates something, which a retry must not do again
  */
 export function route<Request, Response>(
   endpoint: Endpoint<Request, Response>,
-  handle: (request: Request, caller: Caller) => Promise<Response>,
+  handle: (request: Request, caller: Caller) => Promise<Response | Uint8Array>,
   lostAnswers?: LostAnswers
 ): Route {
   const { method, path, under } = endpoint;
@@ -65,7 +68,8 @@ export function route<Request, Response>(
             handle(checked, caller)
           )
         : await handle(checked, caller);
-      sendJson(response, answer);
+      if (answer instanceof Uint8Array) sendJsonBytes(response, answer);
+      else sendJson(response, answer);
     }
   };
 }

@@ -1,15 +1,25 @@
-import { createDataFolder, databasePath, lockDataFolder } from './db/data-folder.ts';
+import { statSync } from 'node:fs';
+
+import { KeptAnswers } from './answers/kept-answers.ts';
+import { createDataFolder, databasePath } from './db/data-folder.ts';
+import { holdDataFolder } from './db/hold-data-folder.ts';
 import { migrate } from './db/migrate.ts';
-import { openDatabase } from './db/sqlite-database.ts';
+import { openDatabase } from './db/open-database.ts';
+import { SqliteImporter } from './import/sqlite-importer.ts';
+import { SqliteMaintenanceStore } from './maintenance/sqlite-maintenance-store.ts';
+import { sourcePolicy, type SourcePolicy } from './registry/source-policy.ts';
+import { SqliteLoggedModelStore } from './logged-models/sqlite-logged-model-store.ts';
+import { SqliteRegistryStore } from './registry/sqlite-registry-store.ts';
+import { ColumnKeeper } from './search/column-keeper.ts';
 import { SqliteSeriesStore } from './series/sqlite-series-store.ts';
 import { SqliteSessionStore } from './sessions/sqlite-session-store.ts';
 import type { StoreEvent } from './store-event.ts';
 import type { Store } from './store.ts';
-import { Checkpointer } from './threads/checkpointer.ts';
 import { GroupWriter } from './threads/group-writer.ts';
 import { Reader } from './threads/reader.ts';
-import { Thread } from './threads/thread.ts';
-import { threadUrl } from './threads/thread-url.ts';
+import { Sealer, type SealingOptions } from './threads/sealer.ts';
+import { openSingleThread, openThreads } from './threads/store-threads.ts';
+import { SqliteTraceStore } from './traces/sqlite-trace-store.ts';
 import { insertDefaultExperiment } from './tracking/default-experiment.ts';
 import { RunCache } from './tracking/run-cache.ts';
 import { SqliteTrackingStore } from './tracking/sqlite-tracking-store.ts';
@@ -21,8 +31,14 @@ export interface OpenStoreOptions {
   dataDir: string;
   /** `normal`: a power cut may cost the last moments, a killed process still loses nothing. */
   sync?: 'full' | 'normal';
+  /** Where new experiments keep their artifacts: a URI, or an absolute path. */
+  artifactRoot?: string;
   /** The store cannot go on; every call is refused from now on. */
   onFatal?: (error: Error) => void;
+  /** What may be registered as a model version. Absent: what MLflow's variables say. */
+  sources?: SourcePolicy;
+  /** When the log is sealed. For tests. */
+  sealing?: SealingOptions;
   /** Pages of the database, at most. For tests of a full disk. */
   maxPages?: number;
 }
@@ -34,56 +50,88 @@ export interface OpenStoreOptions {
  */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const { dataDir, sync = 'full', onFatal = () => undefined, maxPages } = options;
+  const { artifactRoot = 'mlflow-artifacts:/' } = options;
+  const sources = options.sources ?? sourcePolicy(process.env);
   createDataFolder(dataDir);
-  const lock = lockDataFolder(dataDir);
+  const folder = await holdDataFolder(dataDir);
   const path = databasePath(dataDir);
   let nextSeriesId: number;
   try {
-    nextSeriesId = prepareDatabase(path, dataDir);
+    nextSeriesId = prepareDatabase(path, dataDir, artifactRoot, folder.holder !== null);
   } catch (error) {
-    lock.release();
+    folder.release();
     throw error;
   }
 
   let listener: (events: StoreEvent[]) => void = () => undefined;
-  const threadOf = (name: 'writer' | 'reader' | 'checkpoint') =>
-    new Thread(threadUrl(name), { path, sync, maxPages }, onFatal);
-  const writerThread = threadOf('writer');
-  const readerThread = threadOf('reader');
-  const checkpointer = new Checkpointer(threadOf('checkpoint'));
-  const writer = new GroupWriter(writerThread, events => {
-    checkpointer.soon();
+  const data = { path, sync, maxPages, artifactRoot };
+  const { holder } = folder;
+  const threads =
+    holder === null
+      ? openThreads(data, onFatal)
+      : openSingleThread({ ...data, holder: { path: holder.path, id: holder.id } }, onFatal);
+  const writer = new GroupWriter(threads.writer, events => {
+    threads.committed();
+    sealer.soon();
+    columns.soon();
     if (events.length > 0) listener(events);
   });
-  const reader = new Reader(readerThread);
+  const sealer = new Sealer(threads.sealer, writer, options.sealing);
+  const reader = new Reader(threads.reader);
+  const columns = new ColumnKeeper(writer, reader);
+  columns.soon();
+  const runs = new RunCache(writer, nextSeriesId);
+  const answers = new KeptAnswers(writer, reader);
 
   return {
-    tracking: new SqliteTrackingStore(writer, reader, new RunCache(writer, nextSeriesId)),
+    tracking: new SqliteTrackingStore(writer, reader, runs, columns),
+    loggedModels: new SqliteLoggedModelStore(writer, reader),
+    registry: new SqliteRegistryStore(writer, reader, sources),
+    traces: new SqliteTraceStore(writer, reader),
     sessions: new SqliteSessionStore(writer, reader),
-    series: new SqliteSeriesStore(reader),
+    series: new SqliteSeriesStore(reader, sealer),
+    importer: new SqliteImporter(writer, reader, runs),
+    maintenance: new SqliteMaintenanceStore(writer, reader, runs),
+    answers,
     onCommit: heard => {
       listener = heard;
     },
+    load: () => ({
+      database_bytes: fileBytes(path),
+      wal_bytes: fileBytes(`${path}-wal`),
+      queued_bytes: writer.queuedBytes,
+      unsealed_points: writer.unsealed
+    }),
     close: async () => {
+      await answers.close();
+      await sealer.close();
+      await columns.close();
       await writer.drained();
-      await Promise.all([readerThread.close(), checkpointer.close()]);
-      // Last, and alone: it empties the WAL.
-      await writerThread.close();
-      lock.release();
+      await threads.close();
+      folder.release();
     }
   };
 }
 
+const fileBytes = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
 /** @returns the id for the next new series */
-function prepareDatabase(path: string, dataDir: string): number {
-  const database = openDatabase(path);
+function prepareDatabase(
+  path: string,
+  dataDir: string,
+  artifactRoot: string,
+  exclusive: boolean
+): number {
+  const database = openDatabase(path, { exclusive });
   try {
     migrate(database, dataDir);
-    insertDefaultExperiment(database);
-    const { last } = database.prepare('SELECT max(id) AS last FROM series').get() as {
-      last: number | null;
-    };
-    return (last ?? 0) + 1;
+    insertDefaultExperiment(database, artifactRoot);
+    const { last } = database
+      .prepare(
+        `SELECT max(last_series, (SELECT coalesce(max(id), 0) FROM series)) AS last FROM log_state`
+      )
+      .get() as { last: number };
+    return last + 1;
   } finally {
     database.close();
   }

@@ -6,6 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { UsageError } from '../../src/cli/failure.ts';
+import { HELP } from '../../src/cli/help.ts';
+import { SERVE_HELP } from '../../src/cli/serve-help.ts';
 import { runServe } from '../../src/cli/serve.ts';
 import { VERSION } from '../../src/server/version.ts';
 import { startServeProcess, type ServeProcess } from '../server/serve-process.ts';
@@ -152,11 +154,8 @@ describe('the arguments of celltrail serve', () => {
 describe('celltrail', () => {
   it('prints its version and its help', () => {
     expect(celltrail(['--version'])).toMatchObject({ status: 0, stdout: `${VERSION}\n` });
-    for (const args of [['--help'], ['serve', '--help']]) {
-      const { status, stdout } = celltrail(args);
-      expect(status).toBe(0);
-      expect(stdout).toContain('celltrail serve [--host HOST]');
-    }
+    expect(celltrail(['--help'])).toMatchObject({ status: 0, stdout: `${HELP}\n` });
+    expect(celltrail(['serve', '--help'])).toMatchObject({ status: 0, stdout: `${SERVE_HELP}\n` });
   });
 });
 

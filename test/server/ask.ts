@@ -44,6 +44,6 @@ export async function ask(
     status: response.statusCode!,
     headers: response.headers,
     text,
-    body: isJson ? JSON.parse(text) : undefined
+    body: isJson && method !== 'HEAD' ? JSON.parse(text) : undefined
   };
 }

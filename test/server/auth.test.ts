@@ -44,7 +44,7 @@ describe('the kernels’ door', () => {
 
 describe.each([
   ['the Jupyter server’s door', jupyterDoor(KEY)],
-  ['a stand-alone server with a token', standAloneDoor('0.0.0.0', KEY)]
+  ['a stand-alone server with a token', standAloneDoor({ boundHost: '0.0.0.0' }, KEY)]
 ])('%s', (_, door) => {
   it('takes the bearer token', () => {
     expect(door.admit('/api/x', { authorization: `Bearer ${KEY}` }).path).toBe('/api/x');
@@ -60,5 +60,6 @@ describe.each([
 });
 
 it('a stand-alone server without a token asks for none', () => {
-  expect(standAloneDoor('127.0.0.1', null).admit('/api/x', {}).caller).toEqual({ kernel_id: null });
+  const door = standAloneDoor({ boundHost: '127.0.0.1' }, null);
+  expect(door.admit('/api/x', {}).caller).toEqual({ kernel_id: null });
 });

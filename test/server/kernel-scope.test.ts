@@ -13,6 +13,7 @@ import {
   type CompanionProcess
 } from './companion-process.ts';
 import { KernelMessages } from './kernel-messages.ts';
+import { exportBytes, exportJson } from './otlp/export-body.ts';
 
 const NOTEBOOK = 'folder/Größe 図.ipynb';
 
@@ -69,6 +70,46 @@ describe('what a kernel asks for', () => {
     const experiment = (await get(`experiments/get?experiment_id=${experiment_id}`)).body
       .experiment;
     expect(experiment.name).toBe('folder/Größe 図');
+  });
+
+  it('traces of experiment 0 are the notebook’s, whichever way they come', async () => {
+    const { experiment_id } = await session();
+    const location = { mlflow_experiment: { experiment_id: '0' } };
+    const kernel = kernelPath('k-1');
+    const v3 = (path: string, body: object) =>
+      ask(companion, 'POST', `${kernel}/api/3.0/mlflow/traces${path}`, {
+        body: JSON.stringify(body)
+      });
+    await v3('', { trace: { trace_info: { trace_id: 'tr-v3', trace_location: location } } });
+    await post('traces', { experiment_id: '0', timestamp_ms: 5 });
+    await ask(companion, 'POST', `${kernel}/v1/traces`, {
+      headers: { 'content-type': 'application/x-protobuf', 'x-mlflow-experiment-id': '0' },
+      body: Buffer.from(exportBytes(exportJson([{}])))
+    });
+    const { traces } = (await v3('/search', { locations: [location] })).body;
+    expect(traces).toHaveLength(3);
+    for (const { trace_location } of traces) {
+      expect(trace_location.mlflow_experiment.experiment_id).toBe(experiment_id);
+    }
+    const deleted = await post('traces/delete-traces', {
+      experiment_id: '0',
+      request_ids: ['tr-v3']
+    });
+    expect(deleted.body).toEqual({ traces_deleted: 1 });
+  });
+
+  it('a logged model of experiment 0 is in the notebook’s, and a search of 0 finds it', async () => {
+    const { experiment_id } = await session();
+    const { model } = (await post('logged-models', { experiment_id: '0', name: 'net' })).body;
+    expect(model.info.experiment_id).toBe(experiment_id);
+    expect(model.info.artifact_uri).toContain(`/${experiment_id}/models/`);
+    const search = async (body: object) => (await post('logged-models/search', body)).body;
+    const first = await search({ experiment_ids: ['0'], max_results: 1 });
+    expect(first.models).toEqual([model]);
+    await post('logged-models', { experiment_id, name: 'newer' });
+    const page = await search({ experiment_ids: ['0'], max_results: 1 });
+    const rest = await search({ experiment_ids: ['0'], page_token: page.next_page_token });
+    expect(rest.models).toEqual([model]);
   });
 
   it('a run keeps the parent that its client gave it', async () => {

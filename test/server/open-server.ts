@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { startServer, type RunningServer } from '../../src/server/main.ts';
+import { startServer, type RunningServer, type ServerOptions } from '../../src/server/main.ts';
 import { ask, type Answer } from './ask.ts';
 
 export interface OpenServer {
@@ -16,17 +16,18 @@ export interface OpenServer {
 }
 
 /** A stand-alone server with a real store in a folder of its own. */
-export async function openServer(options: { token?: string } = {}): Promise<OpenServer> {
+export async function openServer(options: Partial<ServerOptions> = {}): Promise<OpenServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'celltrail-server-'));
   const dataDir = path.join(folder, 'data');
   const server = await startServer({
     dataDir,
     host: '127.0.0.1',
     port: 0,
-    token: options.token ?? null
+    token: null,
+    ...options
   });
   const url = `http://127.0.0.1:${server.port}`;
-  const api = '/api/2.0/mlflow/';
+  const api = `${options.staticPrefix ?? ''}/api/2.0/mlflow/`;
   return {
     url,
     dataDir,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { temporaryFolder } from './temporary-store.ts';
 
-const POINTS = process.env['CELLTRAIL_LONG'] ? 3_000_000 : 30_000;
+const POINTS = process.env['CELLTRAIL_LONG'] === '1' ? 3_000_000 : 30_000;
 const BATCH = 1000;
 const PAGE = 25_000;
 
@@ -37,11 +37,25 @@ it(
     } while (page_token);
     expect(next).toBe(POINTS);
 
+    // The whole of it as JSON, which comes in chunks.
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of store.series.historyJson({ run_id, metric_key: 'loss' })) {
+      chunks.push(chunk);
+      expect(chunk.length).toBeLessThan(4_000_000);
+    }
+    expect(chunks.length).toBeGreaterThan(1);
+    if (POINTS < 100_000) {
+      const { metrics } = JSON.parse(Buffer.concat(chunks).toString());
+      expect(metrics.map(({ step }: { step: number }) => step)).toEqual(
+        Array.from({ length: POINTS }, (_, step) => step)
+      );
+    }
+
     const series = await store.series.series({ run_id, metric_key: 'loss', width: 500 });
     expect(series.count).toBe(POINTS);
     expect(series.steps.length).toBeLessThanOrEqual(4 * 500);
     expect(series.values[series.steps.indexOf(spike)]).toBe(1e6);
     await store.close();
   },
-  20_000 + POINTS / 10
+  60_000 + POINTS / 10
 );

@@ -71,6 +71,12 @@ export const setExperimentTag = endpoint<
   value: STRING
 });
 
+export const deleteExperimentTag = endpoint<{ experiment_id: string; key: string }, void>(
+  'POST',
+  '2.0/mlflow/experiments/delete-experiment-tag',
+  { experiment_id: required(STRING), key: required(STRING) }
+);
+
 /** Its runs are deleted with it. */
 export const deleteExperiment = endpoint<{ experiment_id: string }, void>(
   'POST',

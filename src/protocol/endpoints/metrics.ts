@@ -21,6 +21,12 @@ export interface GetMetricHistoryBulkInterval {
   max_results?: number;
 }
 
+export interface GetMetricHistoryBulk {
+  run_id?: string[];
+  metric_key?: string;
+  max_results?: number;
+}
+
 /** Ordered by timestamp, step, value. Without max_results and page_token: every point. */
 export const getMetricHistory = endpoint<GetMetricHistory, GetMetricHistoryResponse>(
   'GET',
@@ -45,3 +51,11 @@ export const getMetricHistoryBulkInterval = endpoint<
   end_step: INT,
   max_results: INT
 });
+
+/** For MLflow's own page: whole histories, one run behind the other by its id. */
+export const getMetricHistoryBulk = endpoint<GetMetricHistoryBulk, { metrics: MetricWithRunId[] }>(
+  'GET',
+  '2.0/mlflow/metrics/get-history-bulk',
+  { run_id: STRINGS, metric_key: STRING, max_results: INT },
+  'ajax'
+);

@@ -1,5 +1,5 @@
 import type { WireDouble } from '../double.ts';
-import { endpoint, INT, STRING } from '../endpoint.ts';
+import { endpoint, INT, STRING, STRINGS } from '../endpoint.ts';
 import type { RunStatus } from '../entities/run.ts';
 import type { Session } from '../entities/session.ts';
 
@@ -7,6 +7,10 @@ export interface ListRunRows {
   /** Only rows of this notebook's sessions. */
   notebook_path?: string;
   experiment_id?: string;
+  /** As in runs/search; it is asked of a session's own run. */
+  filter?: string;
+  /** As in runs/search; absent: newest first. */
+  order_by?: string[];
   /** Absent: 100. */
   max_results?: number;
   page_token?: string;
@@ -44,6 +48,8 @@ export interface RunRows {
 export const listRunRows = endpoint<ListRunRows, RunRows>('GET', 'celltrail/v1/run-rows', {
   notebook_path: STRING,
   experiment_id: STRING,
+  filter: STRING,
+  order_by: STRINGS,
   max_results: INT,
   page_token: STRING
 });

@@ -3,8 +3,7 @@ import type { WireDouble } from '../double.ts';
 import type { ViewType } from '../entities/experiment.ts';
 import {
   RUN_STATUSES,
-  type DatasetInput,
-  type Metric,
+  type NewMetric,
   type Param,
   type Run,
   type RunInfo,
@@ -37,7 +36,7 @@ export interface UpdateRun extends RunRef {
 
 export interface LogBatch {
   run_id: string;
-  metrics?: Metric[];
+  metrics?: NewMetric[];
   params?: Param[];
   tags?: Tag[];
 }
@@ -47,6 +46,9 @@ export interface LogMetric extends RunRef {
   value: WireDouble;
   timestamp: number;
   step?: number;
+  model_id?: string;
+  dataset_name?: string;
+  dataset_digest?: string;
 }
 
 export interface SearchRuns {
@@ -108,7 +110,10 @@ export const logMetric = endpoint<LogMetric, void>('POST', '2.0/mlflow/runs/log-
   key: required(STRING),
   value: required(DOUBLE),
   timestamp: required(INT),
-  step: INT
+  step: INT,
+  model_id: STRING,
+  dataset_name: STRING,
+  dataset_digest: STRING
 });
 
 /** An absent value is ''. */
@@ -138,9 +143,3 @@ export const logBatch = endpoint<LogBatch, void>('POST', '2.0/mlflow/runs/log-ba
   params: MESSAGES,
   tags: MESSAGES
 });
-
-export const logInputs = endpoint<{ run_id: string; datasets?: DatasetInput[] }, void>(
-  'POST',
-  '2.0/mlflow/runs/log-inputs',
-  { run_id: required(STRING), datasets: MESSAGES }
-);

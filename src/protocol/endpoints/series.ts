@@ -19,7 +19,10 @@ export interface GetSeries {
 export interface Series {
   run_id: string;
   metric_key: string;
-  /** Points that the request's range holds; more than are answered when down-sampled. */
+  /**
+   * Points that the request's range holds; more than are answered when down-sampled. In a thinned
+   * answer a point that was logged twice may count twice until it is sealed.
+   */
   count: number;
   steps: number[];
   timestamps: number[];

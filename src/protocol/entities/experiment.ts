@@ -17,6 +17,8 @@ export interface Experiment {
   creation_time: number;
   last_update_time: number;
   tags?: Tag[];
+  /** Always `default` in answers: what MLflow says of a server without its workspaces. */
+  workspace?: string;
 }
 
 export const DEFAULT_EXPERIMENT_ID = '0';

@@ -1,5 +1,6 @@
 import type { WireDouble } from '../double.ts';
 import type { LifecycleStage } from './experiment.ts';
+import type { ModelInput, ModelOutput } from './logged-model.ts';
 
 /** RunStatus of MLflow's protos, by number. */
 export const RUN_STATUSES = {
@@ -15,6 +16,8 @@ export interface Run {
   info: RunInfo;
   data: RunData;
   inputs: RunInputs;
+  /** Absent in the answer to a create. */
+  outputs?: RunOutputs;
 }
 
 export interface RunInfo {
@@ -40,6 +43,12 @@ export interface RunData {
 
 export interface RunInputs {
   dataset_inputs?: DatasetInput[];
+  /** A search leaves them out. */
+  model_inputs?: ModelInput[];
+}
+
+export interface RunOutputs {
+  model_outputs?: ModelOutput[];
 }
 
 export interface Metric {
@@ -48,6 +57,14 @@ export interface Metric {
   /** ms since 1970. */
   timestamp: number;
   step: number;
+}
+
+/** A metric as it is logged: one with a model_id becomes the logged model's as well as the run's. */
+export interface NewMetric extends Metric {
+  model_id?: string;
+  /** Both or neither. */
+  dataset_name?: string;
+  dataset_digest?: string;
 }
 
 export interface MetricWithRunId extends Metric {

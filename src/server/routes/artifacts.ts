@@ -1,130 +1,250 @@
-import type { ServerResponse } from 'node:http';
-import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
 
 import {
+  abortMultipartUpload,
+  completeMultipartUpload,
+  createMultipartUpload,
+  createPresignedDownloadUrl,
+  createPresignedUploadUrl,
+  GET_ARTIFACT_PATH,
   listArtifacts,
   listProxiedArtifacts,
+  PRESIGNED_ARTIFACTS_PATH,
   PROXIED_ARTIFACTS_PATH,
-  type ListArtifactsResponse
+  UPLOAD_ARTIFACT_PATH
 } from '../../protocol/endpoints/artifacts.ts';
-import type { FileInfo } from '../../protocol/entities/run.ts';
+import type { Endpoint } from '../../protocol/endpoint.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import {
   checkArtifactFilePath,
   checkArtifactPath,
   invalidPath
 } from '../../store/artifacts/artifact-path.ts';
-import type { ArtifactBody, ArtifactStore } from '../../store/artifacts/artifact-store.ts';
+import type { ArtifactStore } from '../../store/artifacts/artifact-store.ts';
+import type { LoggedModelStore } from '../../store/logged-models/logged-model-store.ts';
+import { invalidParameter, missingField } from '../../store/tracking/invalid-parameter.ts';
 import type { TrackingStore } from '../../store/tracking/tracking-store.ts';
-import { sendJson } from '../answer.ts';
-import { byteRange } from '../byte-range.ts';
-import { attachment, contentType } from '../content-type.ts';
+import { sendJson, sendText } from '../answer.ts';
+import { sendFile, withFiles, type ArtifactFiles } from '../artifact-files.ts';
+import { readBody, readJson } from '../request-body.ts';
+import { fieldCheck } from '../request-fields.ts';
 import { route, type Exchange, type Route } from '../route.ts';
 
-export function artifactRoutes(tracking: TrackingStore, artifacts: ArtifactStore): Route[] {
-  const below = { path: PROXIED_ARTIFACTS_PATH, below: true } as const;
+/** Artifacts of runs, and the proxy behind `mlflow-artifacts:`. */
+export function artifactRoutes(
+  tracking: TrackingStore,
+  models: Pick<LoggedModelStore, 'get'>,
+  files: ArtifactFiles,
+  proxied: ArtifactStore | null
+): Route[] {
   return [
-    route(listArtifacts, ({ run_id, path: asked }) =>
-      listOfRun(tracking, artifacts, run_id!, asked)
-    ),
+    route(listArtifacts, async ({ run_id, path: asked }) => {
+      checkArtifactPath(asked ?? '');
+      return files.list((await tracking.getRun(run_id!)).info.artifact_uri, asked);
+    }),
+    {
+      method: 'GET',
+      path: GET_ARTIFACT_PATH,
+      under: 'root',
+      answer: exchange => sendFileOfRun(exchange, tracking, files)
+    },
+    {
+      method: 'POST',
+      path: UPLOAD_ARTIFACT_PATH,
+      under: 'ajax',
+      answer: exchange => uploadToRun(exchange, tracking, files)
+    },
+    ...presignedRoutes(tracking, models),
+    ...(proxied ? proxyRoutes(proxied) : proxyRoutesOff())
+  ];
+}
+
+async function sendFileOfRun(
+  exchange: Exchange,
+  tracking: TrackingStore,
+  files: ArtifactFiles
+): Promise<void> {
+  const query = new URLSearchParams(exchange.query);
+  const asked = query.get('path');
+  if (asked === null) throw missingField('path');
+  const file = checkArtifactFilePath(asked);
+  // What MLflow's answer calls a run that was not named.
+  const run_id = query.get('run_id') || query.get('run_uuid') || 'None';
+  const { info } = await tracking.getRun(run_id);
+  await files.send(exchange, info.artifact_uri, file);
+}
+
+/** What MLflow's page sends: small files, whole in memory (`upload_artifact_handler`). */
+async function uploadToRun(
+  { request, response, query }: Exchange,
+  tracking: TrackingStore,
+  files: ArtifactFiles
+): Promise<void> {
+  const given = new URLSearchParams(query);
+  const run_uuid = given.get('run_uuid');
+  if (!run_uuid) throw invalidParameter('Request must specify run_uuid.');
+  const asked = given.get('path');
+  if (!asked) throw invalidParameter('Request must specify path.');
+  const file = checkArtifactFilePath(asked);
+  const body = await readBody(request, MAX_UPLOAD_BYTES).catch((error: unknown) => {
+    throw error instanceof ApiError && error.code === 'CONTENT_TOO_LARGE' ? tooLarge() : error;
+  });
+  if (body.length === 0) throw invalidParameter('Request must specify data.');
+  const { info } = await tracking.getRun(run_uuid);
+  await files.write(info.artifact_uri, file, Readable.from([body]));
+  sendJson(response, undefined);
+}
+
+const MAX_UPLOAD_BYTES = 10 * 1024 * 1024;
+const tooLarge = () => invalidParameter('Artifact size is too large. Max size is 10MB.');
+
+/** Addresses of a cloud store, which files on our disk have not; every check comes first, as MLflow's do. */
+function presignedRoutes(tracking: TrackingStore, models: Pick<LoggedModelStore, 'get'>): Route[] {
+  return [
+    route(createPresignedUploadUrl, async ({ run_id, model_id, path: asked }) => {
+      if (Boolean(run_id) === Boolean(model_id)) {
+        throw invalidParameter('Exactly one of run_id and model_id must be provided.');
+      }
+      checkArtifactPath(asked);
+      const { info } = await (run_id ? tracking.getRun(run_id) : models.get(model_id!));
+      const scheme = proxiedScheme(info.artifact_uri);
+      if (scheme === null) throw unsupported('Presigned upload');
+      throw invalidParameter(
+        'Presigned upload is not supported for proxied artifact storage ' +
+          `(artifact URI scheme: ${scheme}). ` +
+          'This endpoint requires a direct cloud storage artifact URI.'
+      );
+    }),
+    route(createPresignedDownloadUrl, async ({ run_id, path: asked, expiration = 300 }) => {
+      checkArtifactPath(asked);
+      if (expiration < 1 || expiration > 604_800) {
+        throw invalidParameter(
+          `expiration must be between 1 and 604800 seconds (got ${expiration}).`
+        );
+      }
+      const { info } = await tracking.getRun(run_id);
+      const scheme = proxiedScheme(info.artifact_uri);
+      if (scheme === null) throw unsupported('Presigned download');
+      throw invalidParameter(
+        'Presigned download is not supported for runs with proxied artifact storage ' +
+          `(artifact URI scheme: ${scheme}). ` +
+          'This endpoint requires a run with a direct cloud storage artifact URI.'
+      );
+    })
+  ];
+}
+
+const proxiedScheme = (uri: string) => /^(https?|mlflow-artifacts):/.exec(uri)?.[1] ?? null;
+
+/** MLflow's words, by which its client knows to send the file as a whole. */
+const unsupported = (what: string) =>
+  new ApiError('NOT_IMPLEMENTED', `${what} is not supported for the current artifact repository`);
+
+const BELOW = { path: PROXIED_ARTIFACTS_PATH, below: true } as const;
+
+function proxyRoutes(artifacts: ArtifactStore): Route[] {
+  return [
     route(listProxiedArtifacts, async ({ path: asked = '' }) =>
       withFiles({}, await artifacts.list(checkArtifactPath(asked)))
     ),
     {
-      ...below,
+      ...BELOW,
       method: 'GET',
-      async answer(exchange) {
-        const file = checkArtifactFilePath(decoded(exchange.rest));
-        await sendFile(exchange, file, artifacts);
-      }
+      answer: exchange =>
+        sendFile(exchange, checkArtifactFilePath(decoded(exchange.rest)), artifacts)
     },
     {
-      ...below,
+      ...BELOW,
       method: 'PUT',
+      streams: true,
       async answer({ request, response, rest }) {
         await artifacts.write(checkArtifactFilePath(decoded(rest)), request);
         sendJson(response, undefined);
       }
     },
     {
-      ...below,
+      ...BELOW,
       method: 'DELETE',
       async answer({ response, rest }) {
         await artifacts.remove(checkArtifactPath(decoded(rest)));
         sendJson(response, undefined);
       }
-    }
+    },
+    {
+      path: PRESIGNED_ARTIFACTS_PATH,
+      below: true,
+      method: 'GET',
+      async answer({ rest }) {
+        checkArtifactPath(decoded(rest));
+        throw unsupported('Multipart download');
+      }
+    },
+    multipartRoute(createMultipartUpload),
+    multipartRoute(completeMultipartUpload),
+    multipartRoute(abortMultipartUpload)
   ];
 }
 
-/** Paths in the answer are relative to the run's root. */
-async function listOfRun(
-  tracking: TrackingStore,
-  artifacts: ArtifactStore,
-  run_id: string,
-  asked: string | undefined
-): Promise<ListArtifactsResponse> {
-  const folder = checkArtifactPath(asked ?? '');
-  const { info } = await tracking.getRun(run_id);
-  const root = proxiedPath(info.artifact_uri);
-  const files = await artifacts.list(path.posix.join(root, folder));
-  return withFiles(
-    { root_uri: info.artifact_uri },
-    files.map(file => ({ ...file, path: path.posix.join(folder, file.path) }))
-  );
-}
-
-/** The path below our artifact root that `mlflow-artifacts:/0/<run>/artifacts` means. */
-function proxiedPath(artifact_uri: string): string {
-  const match = /^mlflow-artifacts:(?:\/\/[^/]*)?\/*(.*)$/.exec(artifact_uri);
-  if (!match) {
-    throw new ApiError(
-      'NOT_IMPLEMENTED',
-      `The artifacts of this run are kept at '${artifact_uri}', which this server cannot list.`
-    );
-  }
-  return checkArtifactPath(match[1]!);
-}
-
-/** MLflow leaves an empty list out. */
-const withFiles = <Answer extends object>(answer: Answer, files: FileInfo[]) =>
-  files.length > 0 ? { ...answer, files } : answer;
-
-async function sendFile(
-  { request, response }: Exchange,
-  file: string,
-  artifacts: ArtifactStore
-): Promise<void> {
-  const range = byteRange(request.headers.range);
-  const body = await artifacts.read(file, range);
-  if (range && body.end < body.start) {
-    body.stream.destroy();
-    sendUnsatisfiable(response, body);
-    return;
-  }
-  const length = body.end - body.start + 1;
-  const headers: Record<string, string | number> = {
-    'Content-Type': contentType(path.posix.basename(file)),
-    'Content-Length': length,
-    'Content-Disposition': attachment(path.posix.basename(file)),
-    'X-Content-Type-Options': 'nosniff',
-    'Content-Security-Policy': "sandbox; default-src 'none'",
-    'Accept-Ranges': 'bytes'
+/** Checks what MLflow checks before it asks whether the store takes files in parts. */
+function multipartRoute<Request>(declared: Endpoint<Request, void>): Route {
+  const check = fieldCheck(declared);
+  return {
+    method: declared.method,
+    path: declared.path,
+    below: true,
+    async answer({ request, rest }) {
+      checkArtifactPath(decoded(rest));
+      check(await readJson(request));
+      throw unsupported('Multipart upload');
+    }
   };
-  if (range) headers['Content-Range'] = `bytes ${body.start}-${body.end}/${body.size}`;
-  response.writeHead(range ? 206 : 200, headers);
-  await pipeline(body.stream, response);
 }
 
-function sendUnsatisfiable(response: ServerResponse, { size }: ArtifactBody): void {
-  response.setHeader('Content-Range', `bytes */${size}`);
-  sendJson(
-    response,
-    { error_code: 'BAD_REQUEST', message: `The artifact has ${size} bytes; the range holds none.` },
-    416
-  );
+/** `--no-serve-artifacts`: every address of the proxy answers 503, as MLflow's. */
+function proxyRoutesOff(): Route[] {
+  return [
+    switchedOff('GET', listProxiedArtifacts.path),
+    switchedOff('GET', PROXIED_ARTIFACTS_PATH, true),
+    switchedOff('PUT', PROXIED_ARTIFACTS_PATH, true),
+    switchedOff('DELETE', PROXIED_ARTIFACTS_PATH, true),
+    switchedOff('GET', PRESIGNED_ARTIFACTS_PATH, true),
+    ...[createMultipartUpload, completeMultipartUpload, abortMultipartUpload].map(({ path }) =>
+      switchedOff('POST', path, true)
+    )
+  ];
 }
+
+/**
+ * MLflow has two texts: one of the routes that stream files (`artifact_router.py`), and one of all
+ * others (`_disable_unless_serve_artifacts`), which names the rule of the address.
+ */
+function switchedOff(method: Route['method'], path: string, below?: true): Route {
+  const streams =
+    path === PROXIED_ARTIFACTS_PATH && (method === 'PUT' || (method === 'GET' && below));
+  return {
+    method,
+    path,
+    below,
+    async answer({ request, response }) {
+      const url = request.url!;
+      if (streams && /^\/(ajax-)?api\//.test(url)) {
+        sendJson(response, { detail: SERVING_OFF }, 503);
+        return;
+      }
+      const rule = `${url.slice(0, url.indexOf(path))}${path}${below ? '/<path:artifact_path>' : ''}`;
+      sendText(
+        response,
+        `Endpoint: ${rule} disabled due to the mlflow server running with ` +
+          '`--no-serve-artifacts`. To enable artifacts server functionality, run `mlflow server` ' +
+          'with `--serve-artifacts`',
+        503
+      );
+    }
+  };
+}
+
+const SERVING_OFF =
+  'Artifact serving is disabled. Run `mlflow server` with `--serve-artifacts` to enable.';
 
 function decoded(rest: string): string {
   try {

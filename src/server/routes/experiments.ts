@@ -1,6 +1,7 @@
 import {
   createExperiment,
   deleteExperiment,
+  deleteExperimentTag,
   getExperiment,
   getExperimentByName,
   restoreExperiment,
@@ -26,6 +27,9 @@ export function experimentRoutes(tracking: TrackingStore, lostAnswers: LostAnswe
     route(searchExperimentsByGet, request => tracking.searchExperiments(request)),
     route(setExperimentTag, ({ experiment_id, key, value = '' }) =>
       tracking.setExperimentTag(experiment_id, key, value)
+    ),
+    route(deleteExperimentTag, ({ experiment_id, key }) =>
+      tracking.deleteExperimentTag(experiment_id, key)
     ),
     route(deleteExperiment, ({ experiment_id }) => tracking.deleteExperiment(experiment_id)),
     route(restoreExperiment, ({ experiment_id }) => tracking.restoreExperiment(experiment_id)),

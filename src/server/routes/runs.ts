@@ -4,7 +4,6 @@ import {
   deleteTag,
   getRun,
   logBatch,
-  logInputs,
   logMetric,
   logParam,
   restoreRun,
@@ -35,10 +34,13 @@ export function runRoutes(
     })),
     route(deleteRun, ({ run_id }) => tracking.deleteRun(run_id)),
     route(restoreRun, ({ run_id }) => tracking.restoreRun(run_id)),
-    route(searchRuns, (request, caller) => scoped.searchRuns(request, caller)),
-    route(logMetric, ({ run_id, key, value, timestamp, step = 0 }) =>
-      tracking.logBatch({ run_id: run_id!, metrics: [{ key, value, timestamp, step }] }, SINGLE)
-    ),
+    route(searchRuns, (request, caller) => scoped.searchRunsJson(request, caller)),
+    route(logMetric, request => {
+      const { run_id, key, value, timestamp, step = 0 } = request;
+      const { model_id, dataset_name, dataset_digest } = request;
+      const metric = { key, value, timestamp, step, model_id, dataset_name, dataset_digest };
+      return tracking.logBatch({ run_id: run_id!, metrics: [metric] }, SINGLE);
+    }),
     route(logParam, ({ run_id, key, value = '' }, caller) =>
       tracking.logBatch(
         { run_id: run_id!, params: [{ key, value }] },
@@ -49,8 +51,7 @@ export function runRoutes(
       tracking.logBatch({ run_id: run_id!, tags: [{ key, value }] }, SINGLE)
     ),
     route(deleteTag, ({ run_id, key }) => tracking.deleteTag(run_id, key)),
-    route(logBatch, (request, caller) => tracking.logBatch(request, paramRule(caller))),
-    route(logInputs, ({ run_id, datasets = [] }) => tracking.logInputs(run_id, datasets))
+    route(logBatch, (request, caller) => tracking.logBatch(request, paramRule(caller)))
   ];
 }
 

@@ -23,6 +23,8 @@ export interface ArtifactStore {
 export interface ArtifactBody {
   /** Bytes of the whole file. */
   size: number;
+  /** Another one when the file was replaced: what an HTTP entity tag has between its quotes. */
+  version: string;
   /** What is sent of it. */
   start: number;
   end: number;

@@ -7,6 +7,7 @@ import {
   realpath,
   rename,
   rm,
+  rmdir,
   type FileHandle
 } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
@@ -16,16 +17,33 @@ import type { FileInfo } from '../../protocol/entities/run.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import { checkArtifactFilePath, checkArtifactPath, invalidPath } from './artifact-path.ts';
 import type { ArtifactBody, ArtifactStore } from './artifact-store.ts';
+import { FileRange } from './file-range.ts';
+import { collectYoungGarbage } from './young-garbage.ts';
 
 /**
  * Opens a folder as an artifact store, making it if need be, and clears what uploads left there
  * that a kill cut off.
+ *
+ * @param shared other servers may store files there at the same time: what they are about to write
+ *   is left alone
  */
-export async function openLocalArtifacts(folder: string): Promise<ArtifactStore> {
+export async function openLocalArtifacts(
+  folder: string,
+  { shared = false }: { shared?: boolean } = {}
+): Promise<ArtifactStore> {
   await mkdir(folder, { recursive: true });
   const root = await realpath(folder);
-  await rm(path.join(root, UPLOADS), { recursive: true, force: true });
+  await clearUploads(path.join(root, UPLOADS), shared ? Date.now() - ABANDONED_MS : Infinity);
   return new LocalArtifacts(root);
+}
+
+async function clearUploads(uploads: string, before: number): Promise<void> {
+  for (const name of await readdir(uploads).catch(() => [])) {
+    const file = path.join(uploads, name);
+    const stat = await lstat(file).catch(() => null);
+    if (stat && stat.mtimeMs < before) await rm(file, { recursive: true, force: true });
+  }
+  await rmdir(uploads).catch(() => undefined); // not there, or some are left
 }
 
 /**
@@ -50,7 +68,7 @@ class LocalArtifacts implements ArtifactStore {
     try {
       const file = await open(temporary, 'wx');
       try {
-        await file.writeFile(body);
+        await writeInBatches(file, body);
         await file.sync();
       } finally {
         await file.close();
@@ -82,13 +100,12 @@ class LocalArtifacts implements ArtifactStore {
       const stat = await file.stat();
       if (stat.isDirectory()) throw refersToFolder(artifactPath);
       if (!stat.isFile()) throw invalidPath();
-      const { size } = stat;
+      const { size, mtimeMs } = stat;
       const start = range === undefined ? 0 : range.start < 0 ? size + range.start : range.start;
       const end = Math.min(range?.end ?? size - 1, size - 1);
       const first = Math.max(start, 0);
-      // createReadStream refuses an end before its start; an empty body is one byte that is not there.
-      const stream = file.createReadStream({ start: first, end: Math.max(end, first) });
-      return { size, start: first, end, stream };
+      const version = `${size.toString(16)}-${Math.round(mtimeMs * 1000).toString(16)}`;
+      return { size, version, start: first, end, stream: new FileRange(file, first, end + 1) };
     } catch (error) {
       await file.close();
       throw error;
@@ -163,8 +180,50 @@ class LocalArtifacts implements ArtifactStore {
   }
 }
 
+/**
+ * Writes a megabyte at a time while the next one comes: chunks of a socket have 64 KiB, and each
+ * trip through the thread pool costs as much as writing that.
+ */
+async function writeInBatches(file: FileHandle, body: AsyncIterable<Uint8Array>): Promise<void> {
+  let batch: Uint8Array[] = [];
+  let bytes = 0;
+  let written = 0;
+  let writing = Promise.resolve();
+  for await (const chunk of body) {
+    batch.push(chunk);
+    bytes += chunk.length;
+    if (bytes < BATCH_BYTES) continue;
+    await writing;
+    writing = writeWhole(file, batch);
+    // Awaited a batch later; until then a full disk is nobody's unhandled rejection.
+    writing.catch(() => undefined);
+    if (++written % BATCHES_BETWEEN_COLLECTIONS === 0) collectYoungGarbage();
+    batch = [];
+    bytes = 0;
+  }
+  await writing;
+  await writeWhole(file, batch);
+}
+
+/** A write can be cut short, by a signal or by a disk that fills up; the next one says which. */
+async function writeWhole(file: FileHandle, chunks: Uint8Array[]): Promise<void> {
+  while (chunks.length > 0) {
+    let { bytesWritten } = await file.writev(chunks);
+    while (chunks.length > 0 && bytesWritten >= chunks[0]!.length) {
+      bytesWritten -= chunks.shift()!.length;
+    }
+    if (bytesWritten > 0) chunks[0] = chunks[0]!.subarray(bytesWritten);
+  }
+}
+
+const BATCH_BYTES = 1024 * 1024;
+const BATCHES_BETWEEN_COLLECTIONS = 16;
+
 /** Where uploads grow until they are whole: same file system, never listed or read. */
 const UPLOADS = '.uploading';
+
+/** An upload that grew no more for so long has no connection either. */
+const ABANDONED_MS = 10 * 60_000;
 
 // Opening must not wait for a pipe's writer either. Windows has neither flag, nor pipes as files,
 // and making a link takes a privilege there.
@@ -226,6 +285,11 @@ function explained(error: unknown): unknown {
   if (code === 'ELOOP') return leavesRoot();
   if (code === 'ENAMETOOLONG') {
     return new ApiError('INVALID_PARAMETER_VALUE', 'Invalid path: a name in it is too long', {
+      cause: error
+    });
+  }
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    return new ApiError('REQUEST_LIMIT_EXCEEDED', 'Too many files are open; try again.', {
       cause: error
     });
   }

@@ -2,11 +2,20 @@
 export class DataFolderInUse extends Error {
   readonly dataDir: string;
 
-  constructor(dataDir: string, options: { cause?: unknown } = {}) {
+  /** @param options.holder who it is, where that is known; `since` in ms since 1970 */
+  constructor(
+    dataDir: string,
+    options: { cause?: unknown; holder?: { host: string; pid: number; since: number } } = {}
+  ) {
+    const { cause, holder } = options;
+    const who =
+      holder === undefined
+        ? ''
+        : ` on host ${holder.host} (pid ${holder.pid}, since ${new Date(holder.since).toISOString()})`;
     super(
-      `The data folder ${dataDir} is in use by another celltrail process. ` +
+      `The data folder ${dataDir} is in use by another celltrail process${who}. ` +
         'Stop that process, or choose another folder with --data or CELLTRAIL_HOME.',
-      options
+      { cause }
     );
     this.name = 'DataFolderInUse';
     this.dataDir = dataDir;

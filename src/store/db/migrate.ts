@@ -7,6 +7,7 @@ import { loggedModels } from './migrations/0003-logged-models.ts';
 import { traces } from './migrations/0004-traces.ts';
 import { sealedBlocks } from './migrations/0005-sealed-blocks.ts';
 import { runColumns } from './migrations/0006-run-columns.ts';
+import { answers } from './migrations/0007-answers.ts';
 
 /** In order of their numbers. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -15,7 +16,8 @@ export const MIGRATIONS: readonly Migration[] = [
   loggedModels,
   traces,
   sealedBlocks,
-  runColumns
+  runColumns,
+  answers
 ];
 
 /**

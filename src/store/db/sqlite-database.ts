@@ -1,32 +1,6 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { Kysely, SqliteDialect } from 'kysely';
 import type { Schema } from './schema.ts';
-
-export interface OpenOptions {
-  readOnly?: boolean;
-  /** `full`: a commit survives a power cut. `normal`: it survives the death of the process only. */
-  sync?: 'full' | 'normal';
-}
-
-/** One connection with the pragmas that the store relies on. A thread opens its own. */
-export function openDatabase(path: string, options: OpenOptions = {}): DatabaseSync {
-  const database = new DatabaseSync(path, {
-    readOnly: options.readOnly ?? false,
-    timeout: BUSY_TIMEOUT_MS
-  });
-  if (!options.readOnly) {
-    database.exec('PRAGMA journal_mode = WAL');
-    database.exec(`PRAGMA synchronous = ${options.sync === 'normal' ? 'NORMAL' : 'FULL'}`);
-    // A thread of its own checkpoints; inline ones are the tail of the latency.
-    database.exec('PRAGMA wal_autocheckpoint = 0');
-    if (process.platform === 'darwin') {
-      // There fsync alone leaves data in the disk's cache.
-      database.exec('PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON');
-    }
-  }
-  database.exec('PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY');
-  return database;
-}
 
 /**
  * The query builder over a connection. Its queries run at once, one after the other;
@@ -80,5 +54,4 @@ class StatementCache {
 const bindable = (parameters: readonly unknown[]) =>
   parameters.map(value => (value === undefined ? null : value)) as SQLInputValue[];
 
-const BUSY_TIMEOUT_MS = 5000;
 const MAX_STATEMENTS = 400;

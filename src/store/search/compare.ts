@@ -1,55 +1,72 @@
+import { likeMatcher } from './like.ts';
 import type { Clause } from './parse-filter.ts';
+
+export type FieldValue = number | string | null | undefined;
 
 /**
  * Whether a value satisfies a clause. What is not there satisfies only IS NULL, so `!=` finds
  * runs that have the key with another value, as MLflow's joins do. NaN satisfies only `!=`.
  */
-export function satisfies(
-  value: number | string | null | undefined,
-  { comparator, value: wanted }: Clause
-): boolean {
-  const absent = value === null || value === undefined;
-  if (comparator === 'IS NULL') return absent;
-  if (comparator === 'IS NOT NULL') return !absent;
-  if (absent || wanted === null) return false;
+export function satisfies(value: FieldValue, clause: Clause): boolean {
+  return matcher(clause)(value);
+}
+
+/** `satisfies` for many values of one clause. */
+export function matcher({
+  comparator,
+  value: wanted
+}: Pick<Clause, 'comparator' | 'value'>): (value: FieldValue) => boolean {
+  if (comparator === 'IS NULL') return isAbsent;
+  if (comparator === 'IS NOT NULL') return value => !isAbsent(value);
+  const compare = comparison(comparator, wanted as Exclude<Clause['value'], null>);
+  return value => !isAbsent(value) && compare(value);
+}
+
+/** Order of texts in SQLite, which is that of their code points; JavaScript's is that of UTF-16. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const unitA = a.charCodeAt(at);
+    const unitB = b.charCodeAt(at);
+    if (unitA === unitB) continue;
+    const surrogateA = unitA >= 0xd800 && unitA < 0xe000;
+    const surrogateB = unitB >= 0xd800 && unitB < 0xe000;
+    if (surrogateA !== surrogateB) return surrogateA ? 1 : -1;
+    return unitA - unitB;
+  }
+  return a.length - b.length;
+}
+
+const isAbsent = (value: FieldValue): value is null | undefined =>
+  value === null || value === undefined;
+
+function comparison(
+  comparator: Exclude<Clause['comparator'], 'IS NULL' | 'IS NOT NULL'>,
+  wanted: number | string | string[]
+): (value: number | string) => boolean {
   switch (comparator) {
     case '=':
-      return value === wanted;
+      return value => value === wanted;
     case '!=':
-      return value !== wanted;
+      return value => value !== wanted;
     case '<':
-      return value < wanted;
+      return value => value < wanted;
     case '<=':
-      return value <= wanted;
+      return value => value <= wanted;
     case '>':
-      return value > wanted;
+      return value => value > wanted;
     case '>=':
-      return value >= wanted;
+      return value => value >= wanted;
     case 'LIKE':
-      return likePattern(String(wanted), 's').test(String(value));
-    case 'ILIKE':
-      return likePattern(String(wanted), 'si').test(String(value));
+    case 'ILIKE': {
+      const like = likeMatcher(String(wanted), comparator === 'ILIKE');
+      return value => like(String(value));
+    }
     case 'IN':
-      return (wanted as string[]).includes(String(value));
-    case 'NOT IN':
-      return !(wanted as string[]).includes(String(value));
+    case 'NOT IN': {
+      const list = new Set(wanted as string[]);
+      return value => list.has(String(value)) === (comparator === 'IN');
+    }
   }
 }
-
-/** SQL's pattern: `%` is any text, `_` any one character, nothing escapes them. */
-function likePattern(pattern: string, flags: string): RegExp {
-  const name = `${flags} ${pattern}`;
-  let regex = patterns.get(name);
-  if (regex === undefined) {
-    const source = pattern
-      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('%', '.*')
-      .replaceAll('_', '.');
-    regex = new RegExp(`^${source}$`, `u${flags}`);
-    if (patterns.size > 100) patterns.clear();
-    patterns.set(name, regex);
-  }
-  return regex;
-}
-
-const patterns = new Map<string, RegExp>();

@@ -52,7 +52,7 @@ export function listOfTexts({ text }: FilterToken): string[] {
   if (values.some(value => /^-?[\d.]+$/.test(value))) {
     throw invalidParameter(
       'While parsing a list in the query, expected string value, punctuation, ' +
-        `or whitespace, but got different type in list: (${values.join(', ')})`
+        `or whitespace, but got different type in list: ${pythonTuple(values)}`
     );
   }
   return values.map(value => value.slice(1, -1));
@@ -63,6 +63,13 @@ export const unknownKey = (kind: string, key: string, valid: readonly string[]) 
 
 export const invalidComparator = (comparator: string, valid: readonly string[], end = '') =>
   invalidParameter(`Invalid comparator '${comparator}' not one of '${asSet(valid)}${end}`);
+
+const pythonTuple = (values: readonly string[]) => {
+  const shown = values.map(value =>
+    isQuoted(value, "'") || isQuoted(value, '"') ? pythonRepr(value.slice(1, -1)) : value
+  );
+  return `(${shown.join(', ')}${shown.length === 1 ? ',' : ''})`;
+};
 
 const asSet = (values: readonly string[]) => `{${values.map(pythonRepr).join(', ')}}`;
 

@@ -11,7 +11,13 @@ export interface Clause {
   comparator: Comparator;
   /** A list for IN and NOT IN, null for IS NULL and IS NOT NULL. */
   value: number | string | string[] | null;
+  /** Of a metric's values; absent: the latest. Only in our own grammar (wide-filter.ts). */
+  aggregate?: Aggregate;
 }
+
+/** The functions of our own grammar. `last` and `latest` are the value that MLflow knows. */
+export const AGGREGATES = ['min', 'max', 'first', 'mean', 'best', 'last', 'latest'] as const;
+export type Aggregate = (typeof AGGREGATES)[number];
 
 export type EntityType = 'metric' | 'parameter' | 'tag' | 'attribute' | 'dataset';
 

@@ -10,6 +10,7 @@ export interface FilterToken {
 /** @returns the tokens without blanks; null when `;` makes several statements of it */
 export function tokenize(filter: string): FilterToken[] | null {
   const tokens: FilterToken[] = [];
+  const ends = closingParentheses(filter);
   let at = 0;
   while (at < filter.length) {
     const rest = filter.slice(at);
@@ -18,7 +19,7 @@ export function tokenize(filter: string): FilterToken[] | null {
       at += blank[0].length;
       continue;
     }
-    const token = nextToken(rest);
+    const token = nextToken(rest, ends.get(at));
     at += token.text.length;
     if (token.text === ';' && filter.slice(at).trim() !== '') return null;
     tokens.push(token);
@@ -26,7 +27,8 @@ export function tokenize(filter: string): FilterToken[] | null {
   return tokens;
 }
 
-function nextToken(rest: string): FilterToken {
+/** @param length of the part in parentheses that begins here, if one does */
+function nextToken(rest: string, length: number | undefined): FilterToken {
   for (const [kind, pattern] of PATTERNS) {
     const match = pattern.exec(rest);
     if (match === null) continue;
@@ -36,27 +38,29 @@ function nextToken(rest: string): FilterToken {
     }
     return { kind, text };
   }
-  if (rest.startsWith('(')) return { kind: 'list', text: parenthesis(rest) };
+  if (length !== undefined) return { kind: 'list', text: rest.slice(0, length) };
   return { kind: 'other', text: rest[0] };
 }
 
-/** Up to the parenthesis that closes it; quoted ones do not count. */
-function parenthesis(rest: string): string {
-  let depth = 0;
+/** Lengths of the parts in parentheses, by where they begin; quoted ones do not count, nor what is not closed. */
+function closingParentheses(filter: string): Map<number, number> {
+  const lengths = new Map<number, number>();
+  const open: number[] = [];
   let quote = '';
-  for (let at = 0; at < rest.length; at++) {
-    const character = rest[at];
+  for (let at = 0; at < filter.length; at++) {
+    const character = filter[at];
     if (quote !== '') {
       if (character === quote) quote = '';
     } else if (character === "'" || character === '"') {
       quote = character;
     } else if (character === '(') {
-      depth++;
-    } else if (character === ')' && --depth === 0) {
-      return rest.slice(0, at + 1);
+      open.push(at);
+    } else if (character === ')') {
+      const from = open.pop();
+      if (from !== undefined) lengths.set(from, at + 1 - from);
     }
   }
-  return rest;
+  return lengths;
 }
 
 // \x60 is the backtick.

@@ -1,39 +1,54 @@
+import { effectiveTime } from './attribution.ts';
+import { Head } from './head.ts';
 import { compareValues, isLater } from './point-order.ts';
-import type { SeriesSummary } from './series-summary.ts';
+import { PointColumns, type Point, type Points } from './points.ts';
+import type { SeriesHead } from './series-head.ts';
 
 /**
- * The points of one series in memory, in the order in which they were logged, in growing columns.
+ * The points of one series that are in the log only, in the order in which they were logged, in
+ * growing columns.
  */
 export class TailSeries {
   readonly id: number;
   /** Key of the run's row. */
   readonly run: number;
-  readonly key: string;
-  steps = new Float64Array(16);
-  timestamps = new Float64Array(16);
-  values = new Float64Array(16);
+  steps = new Float64Array(4);
+  timestamps = new Float64Array(4);
+  values = new Float64Array(4);
   /** When each point came; never falls. */
-  arrivals = new Float64Array(16);
+  arrivals = new Float64Array(4);
   length = 0;
   /** Index of MLflow's latest point. */
   latest = 0;
-  /** Index of the first point by (step, timestamp, value). */
-  #first = 0;
-  /** Of the values that are numbers. */
-  #numbers = { count: 0, min: Infinity, max: -Infinity, sum: 0 };
-
+  /** Rows of the log, and where the points of each begin. */
+  readonly #rows: number[] = [];
+  readonly #starts: number[] = [];
+  #numbers = 0;
+  #sum = 0;
+  /** Indices; -1: there is none. */
+  #first = -1;
+  #last = -1;
+  #min = -1;
+  #max = -1;
+  #minTimestamp = Infinity;
+  #maxTimestamp = -Infinity;
+  #minTime = Infinity;
+  #maxTime = -Infinity;
   /** Each point is behind the one before it by (step, timestamp, value): no sorting, no duplicates. */
   #ascending = true;
+  /** So are the timestamps, though they may be equal. */
+  #timeOrdered = true;
   #sorted = new Uint32Array(0);
   #sortedOf = 0;
+  #points: Points | null = null;
 
-  constructor(id: number, run: number, key: string) {
+  constructor(id: number, run: number) {
     this.id = id;
     this.run = run;
-    this.key = key;
   }
 
-  append(step: number, timestamp: number, value: number, arrived: number): void {
+  /** @param row of the log; never falls */
+  append(step: number, timestamp: number, value: number, arrived: number, row: number): void {
     const at = this.length;
     if (at === this.steps.length) this.#grow();
     this.steps[at] = step;
@@ -41,45 +56,64 @@ export class TailSeries {
     this.values[at] = value;
     this.arrivals[at] = arrived;
     this.length = at + 1;
-    this.#count(value);
-    if (at === 0) return;
-    if (this.compare(at, this.#first) < 0) this.#first = at;
-    const order = this.compare(at, at - 1);
-    if (order <= 0) this.#ascending = false;
-    // As long as they ascend, the last one is the latest; but NaN is no later than a 0.
-    if (this.latest === at - 1 && order < 0) return;
-    if (this.isLater(at, this.latest)) this.latest = at;
+    this.#points = null;
+    if (this.#rows.at(-1) !== row) {
+      this.#rows.push(row);
+      this.#starts.push(at);
+    }
+    this.#count(at);
   }
 
-  summary(): SeriesSummary {
-    const { count, min, max, sum } = this.#numbers;
-    return {
-      key: this.key,
-      count: this.length,
-      first: this.values[this.#first],
-      latest: this.values[this.latest],
-      latest_step: this.steps[this.latest],
-      latest_timestamp: this.timestamps[this.latest],
-      min: count === 0 ? NaN : min,
-      max: count === 0 ? NaN : max,
-      mean: count === 0 ? NaN : sum / count
-    };
+  /** What is left without the rows up to this one, which are sealed: itself when that is all. */
+  behind(row: number): TailSeries {
+    if (!(this.#rows[0] <= row)) return this;
+    const rest = new TailSeries(this.id, this.run);
+    let segment = this.#rows.findIndex(each => each > row);
+    if (segment < 0) return rest;
+    const { steps, timestamps, values, arrivals } = this;
+    for (let at = this.#starts[segment]; at < this.length; at++) {
+      if (this.#starts[segment + 1] === at) segment++;
+      rest.append(steps[at], timestamps[at], values[at], arrivals[at], this.#rows[segment]);
+    }
+    return rest;
   }
 
-  /** Whether MLflow would call the point the latest rather than the other. */
-  isLater(at: number, other: number): boolean {
-    return isLater(
-      this.steps[at],
-      this.timestamps[at],
-      this.values[at],
-      this.steps[other],
-      this.timestamps[other],
-      this.values[other]
-    );
+  /** Its count has exact duplicates twice when the points are not ascending. */
+  head(): SeriesHead {
+    const head = new Head();
+    head.count = this.length;
+    head.numbers = this.#numbers;
+    head.sum = this.#sum;
+    head.minTimestamp = this.#minTimestamp;
+    head.maxTimestamp = this.#maxTimestamp;
+    head.minTime = this.#minTime;
+    head.maxTime = this.#maxTime;
+    head.timeOrdered = this.#ascending && this.#timeOrdered;
+    head.first = this.#point(this.#first);
+    head.last = this.#point(this.#last);
+    head.min = this.#point(this.#min);
+    head.max = this.#point(this.#max);
+    return { head, latest: this.length === 0 ? null : this.#point(this.latest) };
   }
 
+  /** Each point is behind the one before it: there are no duplicates. */
   get ascending(): boolean {
     return this.#ascending;
+  }
+
+  /** In order of step, exact duplicates once. Valid until the next append. */
+  points(): Points {
+    if (this.#points === null) {
+      const indices = this.sorted();
+      const points = new PointColumns(indices.length);
+      for (const at of indices) {
+        const timestamp = this.timestamps[at];
+        const time = effectiveTime(timestamp, this.arrivals[at]);
+        points.put(this.steps[at], timestamp, this.values[at], time);
+      }
+      this.#points = points;
+    }
+    return this.#points;
   }
 
   /** Order by (step, timestamp, value); 0 for exact duplicates. */
@@ -91,44 +125,26 @@ export class TailSeries {
     );
   }
 
-  /** Order by (timestamp, step, value), in which MLflow answers a history. */
-  compareByTime(a: number, b: number): number {
-    return (
-      this.timestamps[a] - this.timestamps[b] ||
-      this.steps[a] - this.steps[b] ||
-      compareValues(this.values[a], this.values[b])
-    );
-  }
-
   /** Indices of its points in the order of `compare`, exact duplicates once. Valid until the next append. */
   sorted(): Uint32Array {
     if (this.#sortedOf === this.length) return this.#sorted;
-    if (this.#ascending) {
-      if (this.#sorted.length !== this.length)
-        this.#sorted = Uint32Array.from({ length: this.length }, (_, at) => at);
-    } else {
-      this.#mergeNew();
-    }
+    if (this.#ascending) this.#sorted = Uint32Array.from({ length: this.length }, (_, at) => at);
+    else this.#mergeNew();
     this.#sortedOf = this.length;
     return this.#sorted;
   }
 
-  /** Index of the first point that came at `time` or later; `length` when none did. */
-  firstArrivedSince(time: number): number {
-    let low = 0;
-    let high = this.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.arrivals[middle] < time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  #point(at: number): Point | null {
+    if (at < 0) return null;
+    const timestamp = this.timestamps[at];
+    const time = effectiveTime(timestamp, this.arrivals[at]);
+    return { step: this.steps[at], timestamp, value: this.values[at], time };
   }
 
   /** Sorts only what came since the last time, and merges it into the rest. */
   #mergeNew(): void {
     const old = this.#sorted;
-    const added = Uint32Array.from(
+    const added = Array.from(
       { length: this.length - this.#sortedOf },
       (_, at) => this.#sortedOf + at
     ).sort((a, b) => this.compare(a, b) || a - b);
@@ -147,13 +163,43 @@ export class TailSeries {
     this.#sorted = merged.slice(0, length);
   }
 
-  #count(value: number): void {
-    if (Number.isNaN(value)) return;
-    const numbers = this.#numbers;
-    numbers.count++;
-    numbers.sum += value;
-    if (value < numbers.min) numbers.min = value;
-    if (value > numbers.max) numbers.max = value;
+  #count(at: number): void {
+    const value = this.values[at];
+    if (!Number.isNaN(value)) {
+      this.#numbers++;
+      this.#sum += value;
+      if (this.#min < 0 || value < this.values[this.#min]) this.#min = at;
+      if (this.#max < 0 || value > this.values[this.#max]) this.#max = at;
+    }
+    const timestamp = this.timestamps[at];
+    this.#minTimestamp = Math.min(this.#minTimestamp, timestamp);
+    this.#maxTimestamp = Math.max(this.#maxTimestamp, timestamp);
+    const time = effectiveTime(timestamp, this.arrivals[at]);
+    this.#minTime = Math.min(this.#minTime, time);
+    this.#maxTime = Math.max(this.#maxTime, time);
+    if (at === 0) {
+      this.#first = this.#last = this.latest = 0;
+      return;
+    }
+    if (timestamp < this.timestamps[at - 1]) this.#timeOrdered = false;
+    if (this.compare(at, at - 1) <= 0) this.#ascending = false;
+    if (this.#ascending) this.#last = at;
+    else if (this.compare(at, this.#last) > 0) this.#last = at;
+    else if (this.compare(at, this.#first) < 0) this.#first = at;
+    if (this.#isLater(at, this.latest)) this.latest = at;
+  }
+
+  /** Whether MLflow would call the point the latest rather than the other. */
+  #isLater(at: number, other: number): boolean {
+    const { steps, timestamps, values } = this;
+    return isLater(
+      steps[at],
+      timestamps[at],
+      values[at],
+      steps[other],
+      timestamps[other],
+      values[other]
+    );
   }
 
   #grow(): void {

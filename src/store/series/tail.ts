@@ -1,103 +1,160 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { eachPoint } from './point-log.ts';
+import { SealedCache } from './sealed-cache.ts';
+import { decodeSealedHead, SealedStore } from './sealed-store.ts';
+import { sealedSummary } from './sealed-summary.ts';
+import { joinSeriesHeads, summaryOf } from './series-head.ts';
 import type { SeriesSummary } from './series-summary.ts';
+import { SeriesView } from './series-view.ts';
 import { TailSeries } from './tail-series.ts';
 
 /**
- * What the reader has in memory of the point log: every series by its run. Before a read it takes
- * in the rows that came since the last one.
+ * All series, for the reader: the sealed part of them in the database, and in memory the log's
+ * tail, which is not sealed yet. Before a read it takes in the rows of the log that came since the
+ * last one.
  */
 export class Tail {
+  readonly #state: StatementSync;
   readonly #rows: StatementSync;
-  readonly #series: StatementSync;
-  readonly #oneSeries: StatementSync;
-  /** Ids count up from 1, with few gaps. */
-  readonly #byId: (TailSeries | undefined)[] = [];
-  readonly #byRun = new Map<number, Map<string, TailSeries>>();
+  readonly #ofRuns: StatementSync;
+  readonly #named: StatementSync;
+  readonly #ids: StatementSync;
+  readonly #store: SealedStore;
+  readonly #cache: SealedCache;
+  /** Series that have points in the tail, by their ids. */
+  readonly #byId = new Map<number, TailSeries>();
   /** Keys of the runs that got points since `takeChangedRuns`. */
   #changedRuns = new Set<number>();
   #lastRow = 0;
-  #lastSeries = 0;
+  #sealedRow = 0;
 
   constructor(database: DatabaseSync) {
+    this.#state = database.prepare('SELECT sealed_row FROM log_state');
     this.#rows = database.prepare(
       'SELECT id, arrived, points FROM point_log WHERE id > ? ORDER BY id'
     );
-    this.#series = database.prepare('SELECT id, run, key FROM series WHERE id > ? ORDER BY id');
-    this.#oneSeries = database.prepare('SELECT id, run, key FROM series WHERE id = ?');
+    // Open points are read only where they stand for the head: most of them are long.
+    this.#ofRuns = database.prepare(
+      `SELECT series.run, series.id, series.key, series_head.sealed_row, series_head.head,
+         CASE WHEN series_head.head IS NULL THEN series_head.open END
+       FROM series LEFT JOIN series_head ON series_head.series = series.id
+       WHERE series.run IN (SELECT value FROM json_each(?))`
+    );
+    this.#ofRuns.setReturnArrays(true);
+    this.#named = database.prepare('SELECT id FROM series WHERE run = ? AND key = ?');
+    this.#ids = database.prepare('SELECT id FROM series WHERE run = ? ORDER BY id');
+    this.#store = new SealedStore(database);
+    this.#cache = new SealedCache(this.#store);
   }
 
   /** Takes in what is new, as the read transaction that is open sees it. */
   refresh(): void {
-    for (const row of this.#rows.iterate(this.#lastRow)) {
+    const { sealed_row } = this.#state.get() as { sealed_row: number };
+    if (sealed_row > this.#sealedRow) {
+      this.#sealedRow = sealed_row;
+      for (const id of this.#byId.keys()) this.#unsealed(id, sealed_row);
+    }
+    for (const row of this.#rows.iterate(Math.max(this.#lastRow, sealed_row))) {
       const { id, arrived, points } = row as { id: number; arrived: number; points: Uint8Array };
-      this.#takeIn(points, arrived);
+      this.#takeIn(id, points, arrived);
       this.#lastRow = id;
     }
   }
 
-  /** Series of a run by metric key. @param run key of its row */
-  ofRun(run: number): ReadonlyMap<string, TailSeries> {
-    return this.#byRun.get(run) ?? NO_SERIES;
+  /** @param run key of its row. @returns undefined for a key that is not known */
+  view(run: number, key: string): SeriesView | undefined {
+    const row = this.#named.get(run, key) as { id: number } | undefined;
+    return row === undefined ? undefined : this.#viewOf(row.id);
+  }
+
+  /** All series of a run, in the order in which they were begun. @param run key of its row */
+  viewsOf(run: number): SeriesView[] {
+    const rows = this.#ids.all(run) as { id: number }[];
+    return rows.map(({ id }) => this.#viewOf(id)).filter(view => view !== undefined);
   }
 
   /** Of all series of each run that has any. @param runs keys of their rows */
   summariesOf(runs: readonly number[]): Map<number, SeriesSummary[]> {
     const found = new Map<number, SeriesSummary[]>();
-    for (const run of runs) {
-      const series = this.#byRun.get(run);
-      if (series !== undefined)
-        found.set(
-          run,
-          Array.from(series.values(), each => each.summary())
-        );
+    for (let at = 0; at < runs.length; at += RUNS_AT_ONCE) {
+      const some = JSON.stringify(runs.slice(at, at + RUNS_AT_ONCE));
+      for (const row of this.#ofRuns.all(some) as unknown as SummaryRow[]) {
+        const summary = this.#summaryOf(row);
+        if (summary === null) continue;
+        const summaries = found.get(row[0]);
+        if (summaries === undefined) found.set(row[0], [summary]);
+        else summaries.push(summary);
+      }
     }
     return found;
   }
 
-  /** Keys of the runs that got points since the last call; at the first, of all that have points here. */
+  /**
+   * Keys of the runs that got points since the last call; at the first, of all that have points in
+   * the tail. What is sealed before the reader sees it in the log is told by `runChanged`.
+   */
   takeChangedRuns(): ReadonlySet<number> {
     const changed = this.#changedRuns;
     this.#changedRuns = new Set();
     return changed;
   }
 
-  #takeIn(points: Uint8Array, arrived: number): void {
+  #summaryOf([, id, key, sealedRow, head, open]: SummaryRow): SeriesSummary | null {
+    const tail = this.#unsealed(id, sealedRow ?? 0)?.head();
+    if (tail === undefined) return sealedSummary(key, head, open);
+    const sealed = decodeSealedHead(head, open);
+    return summaryOf(key, sealed === null ? tail : joinSeriesHeads(sealed, tail));
+  }
+
+  #viewOf(id: number): SeriesView | undefined {
+    const row = this.#store.series(id);
+    if (row === undefined) return undefined;
+    const tail = this.#unsealed(id, row.sealed_row ?? 0);
+    return new SeriesView({ id, key: row.key }, this.#cache.series(id, row), tail, this.#cache);
+  }
+
+  /** The series' points behind the row up to which it is sealed. */
+  #unsealed(id: number, sealedRow: number): TailSeries | null {
+    const known = this.#byId.get(id);
+    if (known === undefined) return null;
+    const rest = known.behind(sealedRow);
+    if (rest === known) return known;
+    if (rest.length > 0) this.#byId.set(id, rest);
+    else this.#byId.delete(id);
+    return rest.length > 0 ? rest : null;
+  }
+
+  #takeIn(row: number, points: Uint8Array, arrived: number): void {
+    let current = -1;
+    let series: TailSeries | null = null;
     eachPoint(points, (id, step, timestamp, value) => {
-      const series = this.#byId[id] ?? this.#findSeries(id);
-      series.append(step, timestamp, value, arrived);
-      this.#changedRuns.add(series.run);
+      if (id !== current) {
+        current = id;
+        series = this.#byId.get(id) ?? this.#newSeries(id);
+        if (series !== null) this.#changedRuns.add(series.run);
+      }
+      series?.append(step, timestamp, value, arrived, row);
     });
   }
 
-  #findSeries(id: number): TailSeries {
-    for (const row of this.#series.iterate(this.#lastSeries))
-      this.#add(row as unknown as SeriesRow);
-    const series = this.#byId[id];
-    if (series !== undefined) return series;
-    // Its row came after one with a higher id, when its first request failed.
-    const row = this.#oneSeries.get(id) as SeriesRow | undefined;
-    if (row === undefined) throw new Error(`The point log names series ${id}, which is not known.`);
-    return this.#add(row);
-  }
-
-  #add({ id, run, key }: SeriesRow): TailSeries {
-    const known = this.#byId[id];
-    if (known !== undefined) return known;
-    const series = new TailSeries(id, run, key);
-    this.#byId[id] = series;
-    let ofRun = this.#byRun.get(run);
-    if (ofRun === undefined) this.#byRun.set(run, (ofRun = new Map()));
-    ofRun.set(key, series);
-    this.#lastSeries = Math.max(this.#lastSeries, id);
+  /** @returns null for a series whose run was deleted for good: its points go when they are sealed */
+  #newSeries(id: number): TailSeries | null {
+    const row = this.#store.series(id);
+    if (row === undefined) return null;
+    const series = new TailSeries(id, row.run);
+    this.#byId.set(id, series);
     return series;
   }
 }
 
-interface SeriesRow {
-  id: number;
-  run: number;
-  key: string;
-}
+/** Rows of their series are in memory at a time. */
+const RUNS_AT_ONCE = 500;
 
-const NO_SERIES: ReadonlyMap<string, TailSeries> = new Map();
+type SummaryRow = [
+  run: number,
+  id: number,
+  key: string,
+  sealed_row: number | null,
+  head: Uint8Array | null,
+  open: Uint8Array | null
+];

@@ -2,6 +2,8 @@ import { encodeDouble } from '../../protocol/double.ts';
 import type { CellMetric, CellMetrics } from '../../protocol/endpoints/sessions.ts';
 import type { Session } from '../../protocol/entities/session.ts';
 import { Attribution } from '../series/attribution.ts';
+import { pointsInSpan } from '../series/points-in-span.ts';
+import type { SeriesView } from '../series/series-view.ts';
 import type { ReadContext } from '../threads/read-context.ts';
 import { sessionEntities } from './session-entities.ts';
 import { sessionRow, type SessionRow } from './session-row.ts';
@@ -13,19 +15,20 @@ export async function readCellMetrics(
 ): Promise<{ session: Session | null; cells: CellMetrics[] }> {
   const row = await askedSession(context, request);
   if (row === undefined) return { session: null, cells: [] };
-  const { db } = context;
+  const { db, tail } = context;
   const executions = await db
     .selectFrom('execution')
     .select(['id', 'execution_id', 'cell_id', 'attempt', 'state', 'started_time', 'ended_time'])
     .where('session', '=', row.id)
     .orderBy('position')
     .execute();
-  const runs = await db
+  const rows = await db
     .selectFrom('run')
     .select(['id', 'run_id'])
     .where('session_id', '=', row.session_id)
     .where('lifecycle_stage', '=', 'active')
     .execute();
+  const runs = rows.map(({ id, run_id }) => ({ run_id, series: tail.viewsOf(id) }));
 
   const attribution = new Attribution(executions);
   const newest = new Map<string, (typeof executions)[number]>();
@@ -35,7 +38,7 @@ export async function readCellMetrics(
   const cells: CellMetrics[] = [];
   for (const [cell_id, execution] of newest) {
     const span = attribution.span(execution);
-    const metrics = span === null ? [] : loggedIn(context, execution, span, runs);
+    const metrics = span === null ? [] : loggedIn(span, runs);
     if (metrics.length === 0) continue;
     const { execution_id, attempt, state } = execution;
     cells.push({ cell_id, execution_id, attempt, state, metrics });
@@ -61,23 +64,21 @@ async function askedSession(
 }
 
 function loggedIn(
-  { tail, cellMetrics }: ReadContext,
-  execution: { id: number },
   span: { start: number; end: number },
-  runs: { id: number; run_id: string }[]
+  runs: readonly { run_id: string; series: readonly SeriesView[] }[]
 ): CellMetric[] {
   const metrics: CellMetric[] = [];
-  for (const { id, run_id } of runs) {
-    for (const series of tail.ofRun(id).values()) {
-      const logged = cellMetrics.logged(execution.id, series, span);
+  for (const { run_id, series } of runs) {
+    for (const each of series) {
+      const logged = pointsInSpan(each, span);
       if (logged === null) continue;
       metrics.push({
         run_id,
-        metric_key: series.key,
+        metric_key: each.key,
         count: logged.count,
         steps: logged.steps,
-        last_value: encodeDouble(series.values[logged.last]),
-        last_step: series.steps[logged.last]
+        last_value: encodeDouble(logged.last.value),
+        last_step: logged.last.step
       });
     }
   }

@@ -9,7 +9,7 @@ import type { ExecutionRow, SessionRow } from './session-row.ts';
  * cells ran. The newest execution of a cell is the one that it tells of.
  */
 export async function putCellTag(
-  { db }: WriteContext,
+  { db, runChanged }: WriteContext,
   session: SessionRow,
   execution: ExecutionRow
 ): Promise<void> {
@@ -25,6 +25,7 @@ export async function putCellTag(
     .executeTakeFirstOrThrow();
   const key = cellTagKey(cell_id);
   const value = tagValue(newest);
+  runChanged(session.run);
 
   const { numUpdatedRows } = await db
     .updateTable('run_tag')

@@ -58,7 +58,8 @@ export async function endSession(
         .where('id', '=', run.id)
         .execute();
     }
-    await putRunTags(context, run.id, [{ key: CELLTRAIL_END, value: reason }]);
+    putRunTags(context, run.id, [{ key: CELLTRAIL_END, value: reason }]);
+    context.runChanged(run.id);
     emitRun(context, run);
   }
   emit({ type: 'session', session_id, notebook_path: session.notebook_path });

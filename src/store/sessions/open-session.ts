@@ -37,7 +37,7 @@ export async function openSession(
       ? await defaultExperiment(context)
       : await notebookExperimentRow(context, notebook_path);
   const tags = sessionTags(change);
-  const row = await insertRun(context, experiment, {
+  const row = insertRun(context, experiment, {
     run_id: change.run_id,
     run_name: await runName(context, change),
     user_id: tags.find(({ key }) => key === MLFLOW_USER)?.value ?? '',
@@ -62,6 +62,14 @@ export async function openSession(
       tracking_uri: change.tracking_uri
     })
     .execute();
+  context.runChanged(row.id);
+  // Runs that were tagged with the session before it was known are part of its row from now on.
+  const tagged = await db
+    .selectFrom('run')
+    .select('id')
+    .where('session_id', '=', session_id)
+    .execute();
+  for (const { id } of tagged) context.runChanged(id);
   emitRun(context, row);
   emit({ type: 'session', session_id, notebook_path });
 }

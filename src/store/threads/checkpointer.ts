@@ -1,11 +1,11 @@
-import type { Thread } from './thread.ts';
+import type { Channel } from './thread.ts';
 
-/** Asks the checkpointing thread for a pass when something was committed, not more often than it pays. */
+/** Asks the background thread for a pass when something was committed, not more often than it pays. */
 export class Checkpointer {
-  readonly #thread: Thread;
+  readonly #thread: Channel;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(thread: Thread) {
+  constructor(thread: Channel) {
     this.#thread = thread;
   }
 
@@ -19,9 +19,8 @@ export class Checkpointer {
     }, INTERVAL_MS).unref();
   }
 
-  async close(): Promise<void> {
+  close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#thread.close();
   }
 }
 

@@ -4,7 +4,14 @@ import type { ThreadError } from './thread-error.ts';
 /** Writes that share one transaction: the points of many calls as one row, then the requests. */
 export interface GroupMessage {
   points: PackedPoints | null;
-  requests: { operation: string; args: unknown }[];
+  requests: GroupOperation[];
+}
+
+export interface GroupOperation {
+  operation: string;
+  args: unknown;
+  /** Keeps the outcome for a retry of the request, in the same transaction. */
+  answer: { id: number; key: string } | null;
 }
 
 export interface PackedPoints {

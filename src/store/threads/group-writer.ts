@@ -1,9 +1,15 @@
 import { ApiError } from '../../protocol/errors.ts';
+import { attemptOf } from '../answers/create-attempt.ts';
 import { PointBuffer, POINT_BYTES } from '../series/point-log.ts';
 import type { SeriesState } from '../series/series-state.ts';
 import type { StoreEvent } from '../store-event.ts';
-import type { GroupMessage, GroupReply, SeriesDefinition } from './group-message.ts';
-import type { Thread } from './thread.ts';
+import type {
+  GroupMessage,
+  GroupOperation,
+  GroupReply,
+  SeriesDefinition
+} from './group-message.ts';
+import type { Channel } from './thread.ts';
 import { decodeError } from './thread-error.ts';
 import type { WriteName, WriteArgs, WriteResult } from './writes.ts';
 
@@ -13,7 +19,7 @@ import type { WriteName, WriteArgs, WriteResult } from './writes.ts';
  * turn of the event loop.
  */
 export class GroupWriter {
-  readonly #thread: Thread;
+  readonly #thread: Channel;
   readonly #onCommit: (events: StoreEvent[]) => void;
   /** Full groups before the one that is being gathered. */
   readonly #full: Group[] = [];
@@ -21,9 +27,11 @@ export class GroupWriter {
   #committing = false;
   #scheduled = false;
   #queuedBytes = 0;
+  /** Points in the log that are not sealed, as far as the sealer has looked. */
+  unsealed = 0;
   #idle: (() => void)[] = [];
 
-  constructor(thread: Thread, onCommit: (events: StoreEvent[]) => void) {
+  constructor(thread: Channel, onCommit: (events: StoreEvent[]) => void) {
     this.#thread = thread;
     this.#onCommit = onCommit;
   }
@@ -33,10 +41,13 @@ export class GroupWriter {
     operation: Name,
     args: WriteArgs<Name>
   ): Promise<WriteResult<Name>> {
+    const attempt = attemptOf(operation);
+    if (attempt?.kept) return Promise.resolve(attempt.kept.result as WriteResult<Name>);
     return new Promise((resolve, reject) => {
       this.#group.requests.push({
         operation,
         args,
+        answer: attempt && { id: attempt.id, key: attempt.key },
         resolve: resolve as (result: unknown) => void,
         reject
       });
@@ -46,12 +57,17 @@ export class GroupWriter {
 
   /** @throws ApiError REQUEST_LIMIT_EXCEEDED while more waits for the disk than memory should hold */
   assertRoom(): void {
-    if (this.#queuedBytes > MAX_QUEUED_BYTES) {
+    if (this.#queuedBytes > MAX_QUEUED_BYTES || this.unsealed > MAX_UNSEALED) {
       throw new ApiError(
         'REQUEST_LIMIT_EXCEEDED',
         'More metrics arrive than the disk takes; send them again in a moment.'
       );
     }
+  }
+
+  /** Of the points that wait for the disk. */
+  get queuedBytes(): number {
+    return this.#queuedBytes + this.#group.points.bytes;
   }
 
   /** Puts a point into the group that is being gathered; `committed` tells when that is on disk. */
@@ -194,7 +210,7 @@ class Group {
               arrived: this.arrived,
               series: this.touched.filter(series => !series.committed).map(definitionOf)
             },
-      requests: this.requests.map(({ operation, args }) => ({ operation, args }))
+      requests: this.requests.map(({ operation, args, answer }) => ({ operation, args, answer }))
     };
   }
 
@@ -208,9 +224,7 @@ class Group {
   }
 }
 
-interface GroupRequest {
-  operation: string;
-  args: unknown;
+interface GroupRequest extends GroupOperation {
   resolve(result: unknown): void;
   reject(error: Error): void;
 }
@@ -223,4 +237,6 @@ export const definitionOf = ({ id, run, key }: SeriesState): SeriesDefinition =>
 
 /** Points of one row of the log, at most: 4 MB, some 150,000 points. */
 const MAX_GROUP_BYTES = 150_000 * POINT_BYTES;
+/** What the reader has in memory of them: some 400 MB. Sealing is faster than any client. */
+const MAX_UNSEALED = 8_000_000;
 const MAX_QUEUED_BYTES = 64 * 1024 * 1024;

@@ -1,11 +1,11 @@
 import type { ReadArgs, ReadName, ReadResult } from './reads.ts';
-import type { Thread } from './thread.ts';
+import type { Channel } from './thread.ts';
 
 /** The main thread's side of the reader. A read sees every write that was acknowledged before it. */
 export class Reader {
-  readonly #thread: Thread;
+  readonly #thread: Channel;
 
-  constructor(thread: Thread) {
+  constructor(thread: Channel) {
     this.#thread = thread;
   }
 

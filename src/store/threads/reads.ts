@@ -1,3 +1,4 @@
+import { unwrittenAnswers } from '../answers/answer-rows.ts';
 import { listRunRows } from '../tracking/run-rows.ts';
 import {
   counts,
@@ -5,8 +6,29 @@ import {
   getExperimentByName,
   searchExperiments
 } from '../tracking/experiment-reads.ts';
-import { getRun, searchRuns } from '../tracking/run-reads.ts';
-import { metricHistory, metricHistoryBulkInterval } from '../series/metric-history.ts';
+import { getLoggedModel, searchLoggedModels } from '../logged-models/logged-model-reads.ts';
+import { searchDatasets } from '../tracking/dataset-search.ts';
+import { getRun, searchRuns, searchRunsJson } from '../tracking/run-reads.ts';
+import { pointCounts } from '../import/point-counts.ts';
+import { findGarbage } from '../maintenance/find-garbage.ts';
+import {
+  getModelVersion,
+  getModelVersionArtifactUri,
+  getModelVersionDownloadUri,
+  searchModelVersions
+} from '../registry/model-version-reads.ts';
+import {
+  getLatestVersions,
+  getModelVersionByAlias,
+  getRegisteredModel,
+  searchRegisteredModels
+} from '../registry/registered-model-reads.ts';
+import { metricHistoryJson } from '../series/history-json.ts';
+import {
+  metricHistory,
+  metricHistoryBulk,
+  metricHistoryBulkInterval
+} from '../series/metric-history.ts';
 import { readSeries } from '../series/read-series.ts';
 import { readCellMetrics } from '../sessions/cell-metrics.ts';
 import {
@@ -16,6 +38,15 @@ import {
   listSessions,
   resume
 } from '../sessions/session-reads.ts';
+import {
+  columnsNotSaved,
+  likelyColumns,
+  unsavedColumns
+} from '../search/columns/unsaved-columns.ts';
+import { getAssessment } from '../traces/read-assessment.ts';
+import { getTraceData, getWholeTraces } from '../traces/read-spans.ts';
+import { getTrace, getTraces } from '../traces/read-trace.ts';
+import { searchTraces } from '../traces/search-traces.ts';
 import type { ReadContext } from './read-context.ts';
 
 /** Everything that the reader thread does, by the name that goes over to it. */
@@ -25,17 +56,43 @@ export const READS = {
   searchExperiments,
   getRun,
   searchRuns,
+  searchRunsJson,
   listRunRows,
+  unsavedColumns,
+  columnsNotSaved,
+  likelyColumns,
   counts,
+  searchDatasets,
+  getLoggedModel,
+  searchLoggedModels,
+  getRegisteredModel,
+  searchRegisteredModels,
+  getLatestVersions,
+  getModelVersionByAlias,
+  getModelVersion,
+  searchModelVersions,
+  getModelVersionDownloadUri,
+  getModelVersionArtifactUri,
   metricHistory,
+  metricHistoryJson,
+  metricHistoryBulk,
   metricHistoryBulkInterval,
   readSeries,
+  pointCounts,
+  findGarbage,
   getSession,
   listSessions,
   listExecutions,
   getOutputs,
   readCellMetrics,
-  resume
+  resume,
+  getTrace,
+  getTraces,
+  getWholeTraces,
+  getTraceData,
+  searchTraces,
+  getAssessment,
+  unwrittenAnswers
 } satisfies Record<string, (context: ReadContext, args: never) => unknown>;
 
 export type ReadName = keyof typeof READS;

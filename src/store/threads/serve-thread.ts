@@ -14,10 +14,16 @@ export function serveThread<Body>(options: {
     previous = previous.then(async () => {
       try {
         const result = body === CLOSE ? options.close() : await options.answer(body);
-        port.postMessage({ id, result });
+        port.postMessage({ id, result }, ownMemory(result));
       } catch (error) {
         port.postMessage({ id, error: encodeError(error) });
       }
     });
   });
 }
+
+/** Bytes that are all of their memory go over without being copied; whoever answered them lets them go. */
+const ownMemory = (result: unknown) =>
+  result instanceof Uint8Array && result.byteLength === result.buffer.byteLength
+    ? [result.buffer as ArrayBuffer]
+    : [];

@@ -5,13 +5,20 @@ import { decodeError, type ThreadError } from './thread-error.ts';
 /** What a thread answers to the message with the same number. */
 export type ThreadReply = { id: number; result: unknown } | { id: number; error: ThreadError };
 
+/** What a thread does for others. */
+export interface Channel {
+  call(body: unknown, transfer?: Transferable[]): Promise<unknown>;
+  /** Lets it finish what it was sent, then ends it. */
+  close(): Promise<void>;
+}
+
 /**
  * A worker thread that answers messages, one reply each.
  *
  * When it fails or ends unasked, every call that waits is rejected and so is every later one: a
  * call never hangs.
  */
-export class Thread {
+export class Thread implements Channel {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiter>();
   #nextId = 1;
@@ -52,7 +59,6 @@ export class Thread {
     });
   }
 
-  /** Lets the thread finish what it was sent, then ends it. */
   async close(): Promise<void> {
     if (this.#failure === null) {
       this.#closing = true;

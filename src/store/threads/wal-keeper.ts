@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 /**
- * Keeps the WAL from growing without end. The checkpointing thread copies its pages, but under
+ * Keeps the WAL from growing without end. The background thread copies its pages, but under
  * constant writing only the writer, between two transactions, can make it start over
  * (measured: 1.3 GB at full throttle without this).
  */

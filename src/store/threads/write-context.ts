@@ -8,6 +8,8 @@ export interface WriteContext {
   readonly db: Kysely<Schema>;
   /** The same connection, for what the query builder would only slow down. */
   readonly database: DatabaseSync;
+  /** Where new experiments keep their artifacts: a URI, or an absolute path. */
+  readonly artifactRoot: string;
   /**
    * The run's row, params, tags, inputs or sealed points changed: search looks at it again.
    *

@@ -1,12 +1,41 @@
+import { forgetAnswers } from '../answers/answer-rows.ts';
 import {
   createExperiment,
   deleteExperiment,
+  deleteExperimentTag,
   renameExperiment,
   restoreExperiment,
   setExperimentTag
 } from '../tracking/experiment-writes.ts';
+import {
+  createModelVersion,
+  deleteModelVersion,
+  deleteModelVersionTag,
+  setModelVersionTag,
+  transitionModelVersionStage,
+  updateModelVersion
+} from '../registry/model-version-writes.ts';
+import {
+  createRegisteredModel,
+  deleteRegisteredModel,
+  deleteRegisteredModelAlias,
+  deleteRegisteredModelTag,
+  renameRegisteredModel,
+  setRegisteredModelAlias,
+  setRegisteredModelTag,
+  updateRegisteredModel
+} from '../registry/registered-model-writes.ts';
+import {
+  createLoggedModel,
+  deleteLoggedModel,
+  deleteLoggedModelTag,
+  finalizeLoggedModel,
+  logLoggedModelParams,
+  setLoggedModelTags
+} from '../logged-models/logged-model-writes.ts';
 import { logBatch } from '../tracking/log-batch.ts';
-import { logInputs } from '../tracking/log-inputs.ts';
+import { logInputs, logOutputs } from '../tracking/log-inputs.ts';
+import { recordLoggedModel } from '../tracking/logged-model-history.ts';
 import { notebookExperiment } from '../tracking/notebook-experiment.ts';
 import {
   createRun,
@@ -16,8 +45,30 @@ import {
   restoreRun,
   updateRun
 } from '../tracking/run-writes.ts';
+import { sealBlocks } from '../series/seal-slice.ts';
 import { applyRecord } from '../sessions/apply-record.ts';
 import { closeAbandoned } from '../sessions/close-abandoned.ts';
+import { importExperiment } from '../import/import-experiment.ts';
+import { importLoggedModels } from '../import/import-logged-models.ts';
+import { importRegisteredModel } from '../import/import-registered-model.ts';
+import { importRuns } from '../import/import-runs.ts';
+import { saveColumns } from '../search/columns/save-columns.ts';
+import {
+  createAssessment,
+  deleteAssessment,
+  updateAssessment
+} from '../traces/assessment-writes.ts';
+import { logSpans } from '../traces/log-spans.ts';
+import { endTraceV2, startTrace, startTraceV2 } from '../traces/start-trace.ts';
+import { linkPromptsToTrace, linkTracesToRun } from '../traces/trace-links.ts';
+import { deleteTraces, deleteTraceTag, setTraceTag } from '../traces/trace-writes.ts';
+import {
+  removeExperiments,
+  removeLoggedModels,
+  removeRuns,
+  removeTraces,
+  removeUnusedSources
+} from '../maintenance/remove-garbage.ts';
 import type { WriteContext } from './write-context.ts';
 
 /** Everything that the writer thread does, by the name that goes over to it. */
@@ -27,6 +78,7 @@ export const WRITES = {
   restoreExperiment,
   renameExperiment,
   setExperimentTag,
+  deleteExperimentTag,
   notebookExperiment,
   createRun,
   loadRun,
@@ -36,8 +88,54 @@ export const WRITES = {
   deleteTag,
   logBatch,
   logInputs,
+  logOutputs,
+  recordLoggedModel,
+  createLoggedModel,
+  finalizeLoggedModel,
+  deleteLoggedModel,
+  setLoggedModelTags,
+  deleteLoggedModelTag,
+  logLoggedModelParams,
+  saveColumns,
+  sealBlocks,
+  createRegisteredModel,
+  updateRegisteredModel,
+  renameRegisteredModel,
+  deleteRegisteredModel,
+  setRegisteredModelTag,
+  deleteRegisteredModelTag,
+  setRegisteredModelAlias,
+  deleteRegisteredModelAlias,
+  createModelVersion,
+  updateModelVersion,
+  transitionModelVersionStage,
+  deleteModelVersion,
+  setModelVersionTag,
+  deleteModelVersionTag,
   applyRecord,
-  closeAbandoned
+  closeAbandoned,
+  importExperiment,
+  importRuns,
+  importLoggedModels,
+  importRegisteredModel,
+  removeRuns,
+  removeLoggedModels,
+  removeExperiments,
+  removeTraces,
+  removeUnusedSources,
+  startTrace,
+  startTraceV2,
+  endTraceV2,
+  logSpans,
+  setTraceTag,
+  deleteTraceTag,
+  deleteTraces,
+  linkTracesToRun,
+  linkPromptsToTrace,
+  createAssessment,
+  updateAssessment,
+  deleteAssessment,
+  forgetAnswers
 } satisfies Record<string, (context: WriteContext, args: never) => unknown>;
 
 export type WriteName = keyof typeof WRITES;

@@ -1,6 +1,7 @@
-import type { WireDouble } from '../../protocol/double.ts';
+import { readDouble, type WireDouble } from '../../protocol/double.ts';
 import type { LogBatch } from '../../protocol/endpoints/runs.ts';
 import type { Metric, Param, Tag } from '../../protocol/entities/run.ts';
+import { readInteger } from '../../protocol/integer.ts';
 import {
   MAX_ENTITIES_PER_BATCH,
   MAX_ENTITY_KEY_LENGTH,
@@ -8,9 +9,14 @@ import {
   MAX_PARAMS_PER_BATCH,
   MAX_TAGS_PER_BATCH
 } from '../../protocol/limits.ts';
+import {
+  checkedModelMetrics,
+  type NewModelMetric
+} from '../logged-models/checked-model-metrics.ts';
 import { checkedParam, checkedTag, checkedText, checkKey, checkLength } from './entity-checks.ts';
 import { invalidParameter, invalidValue, missingField } from './invalid-parameter.ts';
 import { pythonFloat, pythonRepr } from './python-repr.ts';
+import { checkRunId } from './run-id.ts';
 
 /** A point whose fields were checked and decoded. */
 export interface CheckedMetric {
@@ -24,26 +30,44 @@ export interface CheckedMetric {
 
 export interface CheckedBatch {
   metrics: CheckedMetric[];
+  /** Those of the metrics that are a logged model's as well. */
+  modelMetrics: readonly NewModelMetric[];
   params: Param[];
   tags: Tag[];
 }
 
 /**
- * The checks of MLflow's log_batch, in its order: fields, then numbers of entries, then params
- * that are given twice.
+ * The checks of MLflow's log_batch, in its order: that fields are there, what they hold, then
+ * numbers of entries, then params that are given twice.
  *
  * @param single the request names one metric, param or tag itself: errors speak of `name` instead
  *   of `metrics[0].name`
  * @param knownKeys keys of metrics that need no check again
  */
 export function checkedBatch(
-  { metrics = [], params = [], tags = [] }: LogBatch,
+  batch: LogBatch,
   single: boolean,
   knownKeys: ReadonlyMap<string, unknown>
 ): CheckedBatch {
+  try {
+    return checked(batch, single, knownKeys);
+  } catch (error) {
+    // Looked for only now: what is wrong is rare, and a batch is large.
+    throw single ? error : (missingIn(batch) ?? error);
+  }
+}
+
+function checked(
+  { run_id, metrics = [], params = [], tags = [] }: LogBatch,
+  single: boolean,
+  knownKeys: ReadonlyMap<string, unknown>
+): CheckedBatch {
+  if (!single) checkRunId(run_id);
   const path = (list: string, index: number) => (single ? '' : `${list}[${index}].`);
+  const points = metrics.map((metric, index) => checkedMetric(metric, path, index, knownKeys));
   const checked: CheckedBatch = {
-    metrics: metrics.map((metric, index) => checkedMetric(metric, path, index, knownKeys)),
+    metrics: points,
+    modelMetrics: checkedModelMetrics(metrics, points, index => path('metrics', index)),
     params: params.map((param, index) => checkedParam(param, path('params', index))),
     tags: tags.map((tag, index) => checkedTag(tag, path('tags', index)))
   };
@@ -66,12 +90,13 @@ function checkedMetric(
   knownKeys: ReadonlyMap<string, unknown>
 ): CheckedMetric {
   const { key, value: given, timestamp, step = 0 } = metric;
-  const value = typeof given === 'number' ? given : decoded(given, () => pathOf('metrics', index));
+  const value =
+    typeof given === 'number' ? given : decoded(given, timestamp, () => pathOf('metrics', index));
   if (
     knownKeys.has(key) &&
-    Number.isInteger(timestamp) &&
+    Number.isSafeInteger(timestamp) &&
     timestamp >= 0 &&
-    Number.isInteger(step)
+    Number.isSafeInteger(step)
   ) {
     return { key, value, timestamp, step };
   }
@@ -84,7 +109,7 @@ function checkedMetric(
   if (when === 'invalid' || when < 0) {
     throw invalidValue(
       `${path}timestamp`,
-      timestamp,
+      when === 'invalid' ? timestamp : when,
       `${shown} Timestamp must be a nonnegative long (64-bit integer) `
     );
   }
@@ -96,28 +121,41 @@ function checkedMetric(
   return { key, value, timestamp: when, step: at === 'absent' ? 0 : at };
 }
 
-/** Protobuf's JSON form of a double: also as text. */
-function decoded(value: WireDouble | undefined | null, path: () => string): number {
-  if (value === undefined || value === null) throw missingField(`${path()}value`);
-  const text = typeof value === 'string' ? value.trim() : '';
-  const number = text === '' ? NaN : Number(text);
-  if (Number.isNaN(number) && text !== 'NaN') {
+function decoded(value: WireDouble, timestamp: unknown, path: () => string): number {
+  const double = readDouble(value);
+  if (double === undefined) {
     throw invalidValue(
       `${path()}value`,
       value,
-      'Please specify value as a valid double (64-bit floating point)'
+      `(timestamp=${String(timestamp)}). Please specify value as a valid double (64-bit floating point)`
     );
   }
-  return number;
+  return double;
 }
 
 /** Protobuf's JSON form of an int64: also as text. */
 function integer(value: unknown): number | 'absent' | 'invalid' {
   if (value === undefined || value === null) return 'absent';
-  const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
-  if (!Number.isInteger(number) || Math.abs(number as number) >= 2 ** 63) return 'invalid';
-  return number as number;
+  return readInteger(value) ?? 'invalid';
 }
+
+/** The first field that is not there, in MLflow's order; undefined when all are. */
+function missingIn({ metrics = [], params = [], tags = [] }: LogBatch) {
+  const missing = (list: object[], name: string, fields: readonly string[]) => {
+    for (const [index, item] of list.entries()) {
+      const field = fields.find(key => isAbsent((item as Record<string, unknown>)[key]));
+      if (field !== undefined) return missingField(`${name}[${index}].${field}`);
+    }
+    return undefined;
+  };
+  return (
+    missing(metrics, 'metrics', ['key', 'value', 'timestamp']) ??
+    missing(params, 'params', ['key']) ??
+    missing(tags, 'tags', ['key'])
+  );
+}
+
+const isAbsent = (value: unknown) => value === undefined || value === null || value === '';
 
 function checkCount(name: string, limit: number, count: number): void {
   if (count > limit) {

@@ -9,6 +9,7 @@ import {
 import { scrubSecrets } from '../sessions/scrub-secrets.ts';
 import { invalidParameter, invalidValue, missingField } from './invalid-parameter.ts';
 import { pythonRepr } from './python-repr.ts';
+import { checkRetentionTag } from './retention-tag.ts';
 
 /** The checks of mlflow/utils/validation.py, in its order and with its texts. */
 
@@ -48,11 +49,12 @@ export function checkedTag(tag: Tag, path: string): Tag {
 }
 
 export function checkExperimentTag(tag: Tag): Tag {
-  const key = checkedText(tag.key, 'key', true);
+  const key = checkedText(tag.key, 'key');
   const value = checkedText(tag.value, 'value');
   checkKey(key, 'key');
   checkLength('key', MAX_ENTITY_KEY_LENGTH, key);
   checkLength('value', MAX_EXPERIMENT_TAG_VALUE_LENGTH, value);
+  checkRetentionTag(key, value);
   return { key, value };
 }
 
@@ -80,6 +82,15 @@ export function checkArtifactLocation(location: string): void {
   if (question !== -1 && withoutFragment.slice(question).includes('..')) {
     throw invalidParameter('Invalid query string');
   }
+  const host = HOST_ADDRESSED.exec(location);
+  if (host !== null) {
+    const scheme = (host[1] ?? host[2]!).toLowerCase();
+    throw invalidParameter(
+      `'artifact_location' cannot use the '${scheme}' scheme: the '${scheme}' scheme addresses a ` +
+        "host other than the tracking server's configured artifact storage, so the server would " +
+        'connect to the host named in the URI.'
+    );
+  }
   if (location.startsWith('runs:')) {
     throw invalidParameter(`Artifact location cannot be a runs:/ URI. Given: '${location}'`);
   }
@@ -93,13 +104,14 @@ export function checkArtifactLocation(location: string): void {
 
 /** `_parse_experiment_id`. @returns the id without leading zeros or blanks, as Python's int() reads it */
 export function checkedExperimentId(experiment_id: string): string {
-  const digits = /^\s*\+?0*(\d+)\s*$/.exec(experiment_id);
-  if (digits === null) {
+  const number = /^\s*([+-]?)0*(\d+)\s*$/.exec(experiment_id);
+  if (number === null) {
     throw invalidParameter(
       `Invalid experiment ID '${experiment_id}'. Experiment ID must be a valid integer.`
     );
   }
-  return digits[1];
+  const [, sign, digits] = number;
+  return sign === '-' && digits !== '0' ? `-${digits}` : digits!;
 }
 
 /** Characters as Python counts them: a pair of surrogates is one. */
@@ -151,3 +163,7 @@ const BAD_CHARACTER_MESSAGE =
   'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.),' +
   ' spaces ( ), colon(:) and slashes (/).';
 const MAX_ARTIFACT_LOCATION_LENGTH = 2048;
+
+/** Schemes that would make a server connect to a host of the caller's choice (MLflow's host_policy.py). */
+const HOST_ADDRESSED =
+  /^(?:(ftp|sftp|hdfs|viewfs|https?|r2|b2|abfss):|(mlflow-artifacts):\/\/[^/?#])/i;

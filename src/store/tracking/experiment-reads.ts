@@ -5,11 +5,12 @@ import type {
 import type { Experiment } from '../../protocol/entities/experiment.ts';
 import type { Tag } from '../../protocol/entities/run.ts';
 import { inChunks } from '../db/in-chunks.ts';
-import { satisfies } from '../search/compare.ts';
+import { compareText, satisfies } from '../search/compare.ts';
 import { EXPERIMENT_GRAMMAR } from '../search/experiment-grammar.ts';
-import { parseOrderBy, type Order } from '../search/order-by.ts';
+import { clausesOf, holds, parseFilterTree } from '../search/filter-node.ts';
+import { parseOrder, type Order } from '../search/order-by.ts';
 import { createPageToken, offsetOf } from '../search/page-token.ts';
-import { parseFilter, type Clause } from '../search/parse-filter.ts';
+import type { Clause } from '../search/parse-filter.ts';
 import type { ReadContext } from '../threads/read-context.ts';
 import { checkedExperimentId } from './entity-checks.ts';
 import { experimentRow, type ExperimentRow } from './experiment-rows.ts';
@@ -43,7 +44,7 @@ export async function searchExperiments(
   { db }: ReadContext,
   request: SearchExperiments & { max_results: number }
 ): Promise<SearchExperimentsResponse> {
-  const clauses = parseFilter(request.filter, EXPERIMENT_GRAMMAR);
+  const filter = parseFilterTree(request.filter, EXPERIMENT_GRAMMAR);
   const orders = parseOrders(request.order_by);
   const offset = offsetOf(request.page_token);
   const rows = await db
@@ -51,9 +52,10 @@ export async function searchExperiments(
     .selectAll()
     .where('lifecycle_stage', 'in', lifecycleStages(request.view_type))
     .execute();
-  const tags = clauses.some(({ type }) => type === 'tag') ? await tagsOf(db, rows) : new Map();
+  const asksTags = [...clausesOf(filter)].some(({ type }) => type === 'tag');
+  const tags: ExperimentTags = asksTags ? await tagsOf(db, rows) : new Map();
   const found = rows
-    .filter(row => clauses.every(clause => satisfies(valueOf(row, tags, clause), clause)))
+    .filter(row => holds(filter, clause => satisfies(valueOf(row, tags, clause), clause)))
     .sort(comparison(orders));
   const end = offset + request.max_results;
   const page = found.slice(offset, end);
@@ -92,7 +94,8 @@ async function experimentEntities(
       lifecycle_stage: row.lifecycle_stage,
       creation_time: row.creation_time,
       last_update_time: row.last_update_time,
-      ...(own === undefined ? {} : { tags: own })
+      ...(own === undefined ? {} : { tags: own }),
+      workspace: 'default'
     };
   });
 }
@@ -131,7 +134,7 @@ function valueOf(row: ExperimentRow, tags: ExperimentTags, { type, key, value }:
 
 function parseOrders(order_by: string[] | undefined): Order[] {
   const clauses = order_by?.length ? order_by : ['creation_time DESC', 'experiment_id ASC'];
-  const orders = clauses.map(clause => parseOrderBy(clause, EXPERIMENT_GRAMMAR));
+  const orders = clauses.map(clause => parseOrder(clause, EXPERIMENT_GRAMMAR));
   for (const { type } of orders) {
     if (type !== 'attribute') throw invalidParameter(`Invalid order_by entity: ${type}`);
   }
@@ -153,6 +156,7 @@ function comparison(orders: readonly Order[]): (a: ExperimentRow, b: ExperimentR
 }
 
 /** Digits without leading zeros, compared as the numbers that they are. */
-const compareIds = (a: string, b: string) => a.length - b.length || compare(a, b);
+const compareIds = (a: string, b: string) => a.length - b.length || compareText(a, b);
 
-const compare = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0);
+const compare = (a: string | number, b: string | number) =>
+  typeof a === 'string' ? compareText(a, String(b)) : a - Number(b);

@@ -1,8 +1,11 @@
 import { randomInt } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely, Selectable } from 'kysely';
 import { ApiError } from '../../protocol/errors.ts';
+import { preparedStatements } from '../db/prepared-statements.ts';
 import type { Schema } from '../db/schema.ts';
 import type { ExperimentTable } from '../db/schema/tracking-tables.ts';
+import type { WriteContext } from '../threads/write-context.ts';
 import { doesNotExist, invalidParameter } from './invalid-parameter.ts';
 
 export type ExperimentRow = Selectable<ExperimentTable>;
@@ -20,6 +23,15 @@ export async function experimentRow(
   if (row === undefined) throw noExperiment(experiment_id);
   return row;
 }
+
+/** As `experimentRow`, for a write. */
+export function writtenExperimentRow(database: DatabaseSync, experiment_id: string): ExperimentRow {
+  const row = statements(database).row.get(experiment_id);
+  if (row === undefined) throw noExperiment(experiment_id);
+  return row as unknown as ExperimentRow;
+}
+
+const statements = preparedStatements({ row: 'SELECT * FROM experiment WHERE experiment_id = ?' });
 
 export const noExperiment = (experiment_id: string) =>
   doesNotExist(`No Experiment with id=${experiment_id} exists`);
@@ -46,8 +58,12 @@ export async function nameTaken(db: Kysely<Schema>, name: string): Promise<boole
 export const alreadyExists = (name: string) =>
   new ApiError('RESOURCE_ALREADY_EXISTS', `Experiment(name=${name}) already exists.`);
 
+/** @param artifactRoot where new experiments keep their artifacts: a URI, or an absolute path */
+export const artifactLocation = (artifactRoot: string, experiment_id: string) =>
+  `${artifactRoot.replace(/\/+$/, '')}/${experiment_id}`;
+
 export async function insertExperiment(
-  db: Kysely<Schema>,
+  { db, artifactRoot }: Pick<WriteContext, 'db' | 'artifactRoot'>,
   given: { name: string; artifact_location?: string | undefined }
 ): Promise<ExperimentRow> {
   const experiment_id = randomExperimentId();
@@ -57,7 +73,7 @@ export async function insertExperiment(
     .values({
       experiment_id,
       name: given.name,
-      artifact_location: given.artifact_location || `mlflow-artifacts:/${experiment_id}`,
+      artifact_location: given.artifact_location || artifactLocation(artifactRoot, experiment_id),
       lifecycle_stage: 'active',
       creation_time: now,
       last_update_time: now

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { CELLTRAIL_SESSION, MLFLOW_RUN_NAME } from '../../protocol/tags.ts';
 import type { Tag } from '../../protocol/entities/run.ts';
+import { preparedStatements } from '../db/prepared-statements.ts';
 import { scrubSecrets } from '../sessions/scrub-secrets.ts';
 import type { WriteContext } from '../threads/write-context.ts';
+import { artifactUri } from './artifact-uri.ts';
 import type { ExperimentRow } from './experiment-rows.ts';
 import type { RunRow } from './run-row.ts';
 
@@ -16,34 +18,49 @@ export interface NewRun {
   tags: readonly Tag[];
 }
 
-export async function insertRun(
-  { db }: Pick<WriteContext, 'db'>,
+export function insertRun(
+  { database }: Pick<WriteContext, 'database'>,
   experiment: ExperimentRow,
   given: NewRun
-): Promise<RunRow> {
-  const run_id = given.run_id ?? randomUUID().replaceAll('-', '');
+): RunRow {
   const tags = new Map(given.tags.map(({ key, value }) => [key, scrubSecrets(value)]));
   tags.set(MLFLOW_RUN_NAME, given.run_name);
-  const row = await db
-    .insertInto('run')
-    .values({
-      run_id,
-      experiment: experiment.id,
-      run_name: given.run_name,
-      user_id: given.user_id,
-      status: 'RUNNING',
-      start_time: given.start_time,
-      end_time: null,
-      artifact_uri: `${withoutTrailingSlash(experiment.artifact_location)}/${run_id}/artifacts`,
-      lifecycle_stage: 'active',
-      deleted_time: null,
-      session_id: tags.get(CELLTRAIL_SESSION) || null
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  const rows = [...tags].map(([key, value]) => ({ run: row.id, key, value }));
-  await db.insertInto('run_tag').values(rows).execute();
-  return { ...row, experiment_id: experiment.experiment_id };
+  const run_id = given.run_id ?? randomUUID().replaceAll('-', '');
+  const row = {
+    run_id,
+    run_name: given.run_name,
+    user_id: given.user_id,
+    start_time: given.start_time,
+    artifact_uri: artifactUri(experiment.artifact_location, run_id),
+    session_id: tags.get(CELLTRAIL_SESSION) || null
+  };
+  const { run, tag } = statements(database);
+  const { lastInsertRowid } = run.run(
+    run_id,
+    experiment.id,
+    row.run_name,
+    row.user_id,
+    row.start_time,
+    row.artifact_uri,
+    row.session_id
+  );
+  const id = Number(lastInsertRowid);
+  for (const [key, value] of tags) tag.run(id, key, value);
+  return {
+    ...row,
+    id,
+    experiment: experiment.id,
+    experiment_id: experiment.experiment_id,
+    status: 'RUNNING',
+    end_time: null,
+    lifecycle_stage: 'active',
+    deleted_time: null
+  };
 }
 
-const withoutTrailingSlash = (uri: string) => (uri.endsWith('/') ? uri.slice(0, -1) : uri);
+const statements = preparedStatements({
+  run: `INSERT INTO run (run_id, experiment, run_name, user_id, status, start_time, artifact_uri,
+      lifecycle_stage, session_id)
+    VALUES (?, ?, ?, ?, 'RUNNING', ?, ?, 'active', ?)`,
+  tag: 'INSERT INTO run_tag (run, key, value) VALUES (?, ?, ?)'
+});

@@ -19,7 +19,7 @@ export const missingField = (path: string) =>
   );
 
 /** JSON as Python writes it by default: characters beyond ASCII as escapes. */
-function asciiJson(value: unknown): string {
+export function asciiJson(value: unknown): string {
   return (JSON.stringify(value) ?? 'null').replace(
     /[\u007f-\uffff]/g,
     character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

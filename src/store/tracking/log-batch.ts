@@ -1,10 +1,13 @@
 import type { Param, Tag } from '../../protocol/entities/run.ts';
+import type { NewModelMetric } from '../logged-models/checked-model-metrics.ts';
+import { putModelMetrics } from '../logged-models/model-metric-writes.ts';
+import { preparedStatements } from '../db/prepared-statements.ts';
 import { insertPoints } from '../series/insert-points.ts';
 import type { PackedPoints } from '../threads/group-message.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { pythonRepr } from './python-repr.ts';
-import { activeRunRow, type RunRow } from './run-row.ts';
+import { writtenActiveRunRow, type RunRow } from './run-row.ts';
 import { putRunTags } from './run-tags.ts';
 import { emitRun } from './run-writes.ts';
 
@@ -14,81 +17,68 @@ export interface LogBatchArgs {
   params: Param[];
   tags: Tag[];
   points: PackedPoints | null;
+  /** Those of the points that are a logged model's as well. */
+  modelMetrics: readonly NewModelMetric[];
   mode: 'immutable' | 'newest';
   /** The request names one param, not a list: MLflow has another text for it. */
   single: boolean;
 }
 
-/** A batch with params or tags in it, stored whole or not at all. */
+/** A batch with params, tags or metrics of models in it, stored whole or not at all. */
 export async function logBatch(context: WriteContext, args: LogBatchArgs): Promise<void> {
-  const row = await activeRunRow(context.db, args.run_id);
-  if (args.params.length > 0) await putParams(context, row, args);
+  const row = writtenActiveRunRow(context.database, args.run_id);
+  if (args.params.length > 0) putParams(context, row, args);
   if (args.points !== null) insertPoints(context.database, args.points);
-  await putRunTags(context, row.id, args.tags);
+  if (args.modelMetrics.length > 0) await putModelMetrics(context, row.id, args.modelMetrics);
+  putRunTags(context, row.id, args.tags);
+  context.runChanged(row.id);
   emitRun(context, row);
 }
 
-async function putParams(
-  { db }: WriteContext,
+function putParams(
+  { database }: WriteContext,
   row: RunRow,
   { params, mode, single }: LogBatchArgs
-): Promise<void> {
-  const keys = params.map(({ key }) => key);
-  const known = await db
-    .selectFrom('param')
-    .select(['key', 'value'])
-    .where('run', '=', row.id)
-    .where('key', 'in', keys)
-    .execute();
-  const values = new Map(known.map(({ key, value }) => [key, value]));
-  const changed = params.filter(({ key, value }) => (values.get(key) ?? value) !== value);
-  const added = params.filter(({ key }) => !values.has(key));
-
-  if (changed.length > 0 && mode === 'immutable') {
-    throw changeRefused(row.run_id, changed, values, single);
+): void {
+  const statement = statements(database);
+  const changed: ChangedParam[] = [];
+  for (const { key, value } of params) {
+    const known = statement.value.get(row.id, key) as { value: string } | undefined;
+    if (known === undefined) statement.insert.run(row.id, key, value);
+    else if (known.value !== value) changed.push({ key, old_value: known.value, new_value: value });
   }
+  if (changed.length === 0) return;
+  if (mode === 'immutable') throw changeRefused(row.run_id, changed, single);
   const now = Date.now();
-  for (const { key, value } of changed) {
-    const old = values.get(key) ?? '';
-    await db
-      .insertInto('param_history')
-      .values({ run: row.id, key, value: old, replaced_time: now })
-      .execute();
-    await db
-      .updateTable('param')
-      .set({ value })
-      .where('run', '=', row.id)
-      .where('key', '=', key)
-      .execute();
-  }
-  if (added.length > 0) {
-    await db
-      .insertInto('param')
-      .values(added.map(({ key, value }) => ({ run: row.id, key, value })))
-      .execute();
+  for (const { key, old_value, new_value } of changed) {
+    statement.history.run(row.id, key, old_value, now);
+    statement.change.run(new_value, row.id, key);
   }
 }
 
-function changeRefused(
-  run_id: string,
-  changed: Param[],
-  values: Map<string, string>,
-  single: boolean
-) {
+const statements = preparedStatements({
+  value: 'SELECT value FROM param WHERE run = ? AND key = ?',
+  insert: 'INSERT INTO param (run, key, value) VALUES (?, ?, ?)',
+  change: 'UPDATE param SET value = ? WHERE run = ? AND key = ?',
+  history: 'INSERT INTO param_history (run, key, value, replaced_time) VALUES (?, ?, ?, ?)'
+});
+
+interface ChangedParam {
+  key: string;
+  old_value: string;
+  new_value: string;
+}
+
+function changeRefused(run_id: string, changed: readonly ChangedParam[], single: boolean) {
   if (single) {
-    const [{ key, value }] = changed;
+    const { key, old_value, new_value } = changed[0]!;
     return invalidParameter(
       `Changing param values is not allowed. Param with key='${key}' was already logged with ` +
-        `value='${values.get(key)}' for run ID='${run_id}'. Attempted logging new value '${value}'.`
+        `value='${old_value}' for run ID='${run_id}'. Attempted logging new value '${new_value}'.`
     );
   }
-  const list = changed.map(({ key, value }) => ({
-    key,
-    old_value: values.get(key),
-    new_value: value
-  }));
   return invalidParameter(
     'Changing param values is not allowed. Params were already' +
-      ` logged='${pythonRepr(list)}' for run ID='${run_id}'.`
+      ` logged='${pythonRepr(changed)}' for run ID='${run_id}'.`
   );
 }

@@ -14,9 +14,10 @@ export async function notebookExperiment(
 }
 
 export async function notebookExperimentRow(
-  { db, emit }: WriteContext,
+  context: WriteContext,
   notebook_path: string
 ): Promise<ExperimentRow> {
+  const { db, emit } = context;
   const found = await taggedExperiment(db, notebook_path);
   if (found?.lifecycle_stage === 'active') return found;
   if (found !== undefined) {
@@ -25,7 +26,7 @@ export async function notebookExperimentRow(
     emit({ type: 'experiment', experiment_id: found.experiment_id });
     return { ...found, lifecycle_stage: 'active' };
   }
-  const row = await insertExperiment(db, { name: await freeName(db, notebook_path) });
+  const row = await insertExperiment(context, { name: await freeName(db, notebook_path) });
   await putTag(db, row.id, { key: CELLTRAIL_NOTEBOOK, value: notebook_path });
   emit({ type: 'experiment', experiment_id: row.experiment_id });
   return row;

@@ -17,7 +17,12 @@ export function pythonRepr(value: unknown): string {
 export function pythonFloat(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  return Number.isInteger(value) && Math.abs(value) < 1e16 ? `${value}.0` : String(value);
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e16) return `${Object.is(value, -0) ? '-0' : value}.0`;
+  if (size >= 1e-4 && size < 1e16) return String(value);
+  // Python turns to exponents at other sizes, and gives them two digits at least.
+  const [digits, exponent] = value.toExponential().split('e') as [string, string];
+  return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
 }
 
 function stringRepr(text: string): string {

@@ -10,8 +10,8 @@ export class RunCache {
   readonly #writer: GroupWriter;
   readonly #runs = new Map<string, RunState>();
   #nextSeriesId: number;
-  /** Counts what was forgotten, so that an answer that was asked for before is not remembered. */
-  #forgotten = 0;
+  /** Answers that are under way; one that was asked for before its run was forgotten is not in here. */
+  readonly #asked = new Map<string, Promise<LoadedRun>>();
 
   constructor(writer: GroupWriter, nextSeriesId: number) {
     this.#writer = writer;
@@ -30,16 +30,25 @@ export class RunCache {
    */
   async load(run_id: string): Promise<RunState> {
     for (;;) {
-      const asked = this.#forgotten;
-      const loaded = await this.#writer.write('loadRun', { run_id });
+      const asked = this.#asked.get(run_id) ?? this.#writer.write('loadRun', { run_id });
+      this.#asked.set(run_id, asked);
+      // True for the first who hears of it; for no one when the run was forgotten meanwhile.
+      const takeAnswer = () => this.#asked.get(run_id) === asked && this.#asked.delete(run_id);
+      const loaded = await asked.catch((error: unknown) => {
+        takeAnswer();
+        throw error;
+      });
       const known = this.#runs.get(run_id);
       if (known !== undefined) return known;
-      if (asked === this.#forgotten) return this.remember(loaded);
+      if (takeAnswer()) return this.remember(loaded);
     }
   }
 
+  /** What was known of it already stays: its series may be on their way to the disk. */
   remember(loaded: LoadedRun): RunState {
     const { series, ...run } = loaded;
+    const known = this.#runs.get(run.run_id);
+    if (known !== undefined) return known;
     const state: RunState = { ...run, series: new Map() };
     for (const { id, key } of series) {
       state.series.set(key, { id, key, run: state, committed: true, group: 0 });
@@ -51,12 +60,12 @@ export class RunCache {
 
   /** To be called before a write is sent that changes what is known of the run. */
   forget(run_id: string): void {
-    this.#forgotten++;
+    this.#asked.delete(run_id);
     this.#runs.delete(run_id);
   }
 
   forgetAll(): void {
-    this.#forgotten++;
+    this.#asked.clear();
     this.#runs.clear();
   }
 

@@ -1,5 +1,7 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely, Selectable } from 'kysely';
 import type { RunInfo } from '../../protocol/entities/run.ts';
+import { preparedStatements } from '../db/prepared-statements.ts';
 import type { Schema } from '../db/schema.ts';
 import type { RunTable } from '../db/schema/tracking-tables.ts';
 import { doesNotExist, invalidParameter } from './invalid-parameter.ts';
@@ -20,6 +22,25 @@ export async function runRow(db: Kysely<Schema>, run_id: string): Promise<RunRow
   if (row === undefined) throw noRun(run_id);
   return row;
 }
+
+/** As `runRow`, for a write. */
+export function writtenRunRow(database: DatabaseSync, run_id: string): RunRow {
+  const row = statements(database).row.get(run_id);
+  if (row === undefined) throw noRun(run_id);
+  return row as unknown as RunRow;
+}
+
+/** As `activeRunRow`, for a write. */
+export function writtenActiveRunRow(database: DatabaseSync, run_id: string): RunRow {
+  const row = writtenRunRow(database, run_id);
+  if (row.lifecycle_stage !== 'active') throw inactiveRun(run_id);
+  return row;
+}
+
+const statements = preparedStatements({
+  row: `SELECT run.*, experiment.experiment_id FROM run
+    JOIN experiment ON experiment.id = run.experiment WHERE run.run_id = ?`
+});
 
 export const noRun = (run_id: string) => doesNotExist(`Run with id=${run_id} not found`);
 

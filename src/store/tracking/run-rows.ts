@@ -1,20 +1,26 @@
-import { sql, type SelectQueryBuilder } from 'kysely';
-import { encodeDouble } from '../../protocol/double.ts';
+import { decodeDouble, encodeDouble, type WireDouble } from '../../protocol/double.ts';
 import type { ListRunRows, RunRows } from '../../protocol/endpoints/run-rows.ts';
+import type { Run } from '../../protocol/entities/run.ts';
 import type { Session } from '../../protocol/entities/session.ts';
 import { CELLTRAIL_END } from '../../protocol/tags.ts';
 import { inChunks } from '../db/in-chunks.ts';
+import { ColumnRunSearch } from '../search/column-run-search.ts';
+import { parseFilterTree } from '../search/filter-node.ts';
 import { createPageToken, offsetOf } from '../search/page-token.ts';
+import { RUN_GRAMMAR } from '../search/run-grammar.ts';
+import { runRowsByKey } from '../search/run-rows-by-key.ts';
+import type { RunPage, RunQuery } from '../search/run-search.ts';
 import { sessionEntities } from '../sessions/session-entities.ts';
 import type { ReadContext } from '../threads/read-context.ts';
-import { valuesOf } from './run-entities.ts';
+import { runEntities } from './run-entities.ts';
+import { parseOrders } from './run-reads.ts';
 import { runRows, type RunRow } from './run-row.ts';
 
 /** The rows of the sidebar; the rule of folding is in src/protocol/endpoints/run-rows.ts. */
 export async function listRunRows(context: ReadContext, request: ListRunRows): Promise<RunRows> {
   const { max_results = DEFAULT_ROWS } = request;
   const offset = offsetOf(request.page_token);
-  const { total, top } = await topLevel(context, request, offset, max_results);
+  const { total, top } = topLevel(context, request, { offset, limit: max_results });
   const sessions = await sessionsByRun(context, top);
   const nested = await nestedRuns(context, [...sessions.values()]);
 
@@ -43,60 +49,33 @@ interface Row {
 }
 
 /** Session runs, and the runs that have no session run in sight. */
-async function topLevel(
-  { db }: ReadContext,
-  { notebook_path, experiment_id }: ListRunRows,
-  offset: number,
-  limit: number
-): Promise<{ total: number; top: RunRow[] }> {
-  const narrowed = <Output>(query: TopLevelQuery<Output>) => {
-    let narrow = query;
-    if (notebook_path !== undefined) {
-      narrow = narrow.where(sql<boolean>`session.notebook_path = ${notebook_path}`);
-    }
-    if (experiment_id !== undefined) {
-      narrow = narrow
-        .where('experiment.experiment_id', '=', experiment_id)
-        // A run in another experiment than its session's run stands alone there.
-        .where(
-          sql<boolean>`(session.run IS NULL OR session.run = run.id
-            OR home.lifecycle_stage = 'deleted' OR home.experiment <> run.experiment)`
-        );
-    } else {
-      narrow = narrow.where(
-        sql<boolean>`(session.run IS NULL OR session.run = run.id
-          OR home.lifecycle_stage = 'deleted')`
-      );
-    }
-    return narrow.where('run.lifecycle_stage', '=', 'active');
+function topLevel(
+  { database, columns }: ReadContext,
+  { notebook_path, experiment_id, filter, order_by = [] }: ListRunRows,
+  page: RunPage
+): { total: number; top: RunRow[] } {
+  const query: RunQuery = {
+    experiment_ids: experiment_id === undefined ? null : [experiment_id],
+    stages: ['active'],
+    filter: parseFilterTree(filter, RUN_GRAMMAR),
+    orders: parseOrders(order_by)
   };
-  const joined = runRows(db)
-    .leftJoin('session', 'session.session_id', 'run.session_id')
-    .leftJoin('run as home', 'home.id', 'session.run');
-  const top = await narrowed(joined as unknown as TopLevelQuery<RunRow>)
-    .orderBy('run.start_time', 'desc')
-    .orderBy('run.id', 'desc')
-    .offset(offset)
-    .limit(limit)
-    .execute();
-  const { total } = await narrowed(
-    joined
-      .clearSelect()
-      .select(({ fn }) => fn.countAll<number>().as('total')) as unknown as TopLevelQuery<{
-      total: number;
-    }>
-  ).executeTakeFirstOrThrow();
-  return { total, top };
+  const { rows, total } = new ColumnRunSearch(database, columns).rows(query, page, {
+    topLevel: true,
+    ...(notebook_path === undefined ? {} : { among: runsOfNotebook(database, notebook_path) })
+  });
+  return { total, top: runRowsByKey(database, rows) };
 }
 
-type TopLevelQuery<Output> = SelectQueryBuilder<
-  {
-    run: { id: number; start_time: number; lifecycle_stage: string };
-    experiment: { experiment_id: string };
-  },
-  'run' | 'experiment',
-  Output
->;
+function runsOfNotebook(database: ReadContext['database'], notebook_path: string): number[] {
+  return database
+    .prepare(
+      `SELECT run.id FROM session JOIN run ON run.session_id = session.session_id
+        WHERE session.notebook_path = ?`
+    )
+    .all(notebook_path)
+    .map(({ id }) => id as number);
+}
 
 async function sessionsByRun(
   { db }: ReadContext,
@@ -151,22 +130,18 @@ async function columns(
   context: ReadContext,
   rows: readonly Row[]
 ): Promise<Omit<RunRows, 'total' | 'next_page_token'>> {
-  const ends = await endReasons(context, rows);
-  const params = await valuesOf(
-    context,
-    'param',
-    rows.map(({ values }) => values)
+  const unequal = new Map(
+    rows.flatMap(({ run, values }) => [run, values]).map(run => [run.id, run])
   );
+  const entities = await runEntities(context, [...unequal.values()]);
+  const byId = new Map(entities.map(entity => [entity.info.run_id, entity]));
   const metricColumns: RunRows['metrics'] = {};
   const paramColumns: RunRows['params'] = {};
   for (const [index, { values }] of rows.entries()) {
-    for (const { key, value } of params.get(values.id) ?? []) {
-      (paramColumns[key] ??= emptyColumn(rows))[index] = value;
-    }
-    for (const series of context.tail.ofRun(values.id).values()) {
-      (metricColumns[series.key] ??= emptyColumn(rows))[index] = encodeDouble(
-        series.values[series.latest]
-      );
+    const { params = [], metrics = [] } = byId.get(values.run_id)!.data;
+    for (const { key, value } of params) (paramColumns[key] ??= emptyColumn(rows))[index] = value;
+    for (const { key, value } of metrics) {
+      (metricColumns[key] ??= emptyColumn(rows))[index] = asLogged(value);
     }
   }
   return {
@@ -175,7 +150,7 @@ async function columns(
     experiment_id: rows.map(({ run }) => run.experiment_id),
     parent: rows.map(({ parent }) => parent),
     status: rows.map(({ run }) => run.status),
-    end_reason: rows.map(({ run }) => ends.get(run.id) ?? null),
+    end_reason: rows.map(({ run }) => endReason(byId.get(run.run_id)!)),
     start_time: rows.map(({ run }) => run.start_time),
     end_time: rows.map(({ run }) => run.end_time),
     session: rows.map(({ session }) => session),
@@ -185,23 +160,14 @@ async function columns(
   };
 }
 
-async function endReasons({ db }: ReadContext, rows: readonly Row[]): Promise<Map<number, string>> {
-  const found = new Map<number, string>();
-  for (const chunk of inChunks(rows)) {
-    const tags = await db
-      .selectFrom('run_tag')
-      .select(['run', 'value'])
-      .where(
-        'run',
-        'in',
-        chunk.map(({ run }) => run.id)
-      )
-      .where('key', '=', CELLTRAIL_END)
-      .execute();
-    for (const { run, value } of tags) found.set(run, value);
-  }
-  return found;
-}
+/** MLflow's answers have the largest double in the place of an infinity; a screen shows what was logged. */
+const asLogged = (value: WireDouble) =>
+  Math.abs(decodeDouble(value)) === Number.MAX_VALUE
+    ? encodeDouble(Math.sign(decodeDouble(value)) * Infinity)
+    : value;
+
+const endReason = ({ data }: Run) =>
+  data.tags?.find(({ key }) => key === CELLTRAIL_END)?.value ?? null;
 
 const emptyColumn = (rows: readonly Row[]) => new Array<null>(rows.length).fill(null) as never;
 

@@ -1,5 +1,6 @@
 import { CELLTRAIL_SESSION, MLFLOW_RUN_NAME } from '../../protocol/tags.ts';
 import type { Tag } from '../../protocol/entities/run.ts';
+import { preparedStatements } from '../db/prepared-statements.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 
 /**
@@ -8,31 +9,26 @@ import type { WriteContext } from '../threads/write-context.ts';
  *
  * @param run key of its row
  */
-export async function putRunTags(
-  { db }: Pick<WriteContext, 'db'>,
+export function putRunTags(
+  { database }: Pick<WriteContext, 'database'>,
   run: number,
   tags: readonly Tag[]
-): Promise<void> {
+): void {
+  if (tags.length === 0) return;
+  const statement = statements(database);
   // The last of several values of one key wins, as in MLflow.
   const values = new Map(tags.map(({ key, value }) => [key, value]));
   const name = values.get(MLFLOW_RUN_NAME);
   if (name === '') values.delete(MLFLOW_RUN_NAME);
+  else if (name !== undefined) statement.name.run(name, run);
   const session_id = values.get(CELLTRAIL_SESSION);
-  if (name || session_id !== undefined) {
-    await db
-      .updateTable('run')
-      .set({
-        ...(name ? { run_name: name } : {}),
-        ...(session_id === undefined ? {} : { session_id: session_id || null })
-      })
-      .where('id', '=', run)
-      .execute();
-  }
-  for (const [key, value] of values) {
-    await db
-      .insertInto('run_tag')
-      .values({ run, key, value })
-      .onConflict(conflict => conflict.columns(['run', 'key']).doUpdateSet({ value }))
-      .execute();
-  }
+  if (session_id !== undefined) statement.session.run(session_id || null, run);
+  for (const [key, value] of values) statement.tag.run(run, key, value);
 }
+
+const statements = preparedStatements({
+  name: 'UPDATE run SET run_name = ? WHERE id = ?',
+  session: 'UPDATE run SET session_id = ? WHERE id = ?',
+  tag: `INSERT INTO run_tag (run, key, value) VALUES (?, ?, ?)
+    ON CONFLICT (run, key) DO UPDATE SET value = excluded.value`
+});

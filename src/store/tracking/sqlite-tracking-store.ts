@@ -3,6 +3,7 @@ import type {
   SearchExperiments,
   SearchExperimentsResponse
 } from '../../protocol/endpoints/experiments.ts';
+import type { DatasetSummary } from '../../protocol/endpoints/run-inputs.ts';
 import type { ListRunRows, RunRows } from '../../protocol/endpoints/run-rows.ts';
 import type {
   CreateRun,
@@ -12,16 +13,22 @@ import type {
   UpdateRun
 } from '../../protocol/endpoints/runs.ts';
 import type { Experiment } from '../../protocol/entities/experiment.ts';
+import type { ModelInput, ModelOutput } from '../../protocol/entities/logged-model.ts';
 import type { DatasetInput, Run, RunInfo } from '../../protocol/entities/run.ts';
 import { MAX_SEARCH_RESULTS } from '../../protocol/limits.ts';
 import { CELLTRAIL_SESSION } from '../../protocol/tags.ts';
+import type { ColumnKeeper } from '../search/column-keeper.ts';
+import { isKeptAnswer } from '../answers/create-attempt.ts';
 import { PointBuffer } from '../series/point-log.ts';
 import type { RunState } from '../series/series-state.ts';
 import { definitionOf, type GroupWriter } from '../threads/group-writer.ts';
 import type { PackedPoints } from '../threads/group-message.ts';
 import type { Reader } from '../threads/reader.ts';
 import { checkedBatch, type CheckedMetric } from './checked-batch.ts';
+import { checkCustomViews } from './custom-views.ts';
 import { checkedDatasets } from './checked-datasets.ts';
+import { checkedModelInputs, checkedModelOutputs } from './checked-run-models.ts';
+import { checkedSearchedExperiments } from './dataset-search.ts';
 import {
   checkArtifactLocation,
   checkedExperimentId,
@@ -30,7 +37,9 @@ import {
   checkExperimentTag
 } from './entity-checks.ts';
 import { invalidParameter } from './invalid-parameter.ts';
+import { checkedModelJson } from './logged-model-history.ts';
 import type { RunCache } from './run-cache.ts';
+import { checkRunId } from './run-id.ts';
 import { inactiveRun } from './run-row.ts';
 import type { LogOptions, TrackingStore } from './tracking-store.ts';
 
@@ -39,17 +48,26 @@ export class SqliteTrackingStore implements TrackingStore {
   readonly #writer: GroupWriter;
   readonly #reader: Reader;
   readonly #runs: RunCache;
+  readonly #columns: Pick<ColumnKeeper, 'soon'>;
 
-  constructor(writer: GroupWriter, reader: Reader, runs: RunCache) {
+  /** @param columns told of searches, which may have made columns that are worth keeping */
+  constructor(
+    writer: GroupWriter,
+    reader: Reader,
+    runs: RunCache,
+    columns: Pick<ColumnKeeper, 'soon'>
+  ) {
     this.#writer = writer;
     this.#reader = reader;
     this.#runs = runs;
+    this.#columns = columns;
   }
 
   async createExperiment(request: CreateExperiment): Promise<{ experiment_id: string }> {
     const { name, artifact_location } = request;
     checkExperimentName(name);
     if (artifact_location) checkArtifactLocation(artifact_location);
+    checkCustomViews(request.tags ?? []);
     const tags = (request.tags ?? []).map(checkExperimentTag);
     return this.#writer.write('createExperiment', { name, artifact_location, tags });
   }
@@ -79,6 +97,11 @@ export class SqliteTrackingStore implements TrackingStore {
     const tag = checkExperimentTag({ key, value });
     const experiment_id = checkedExperimentId(id);
     await this.#writer.write('setExperimentTag', { experiment_id, tag });
+  }
+
+  async deleteExperimentTag(id: string, key: string): Promise<void> {
+    const experiment_id = checkedExperimentId(id);
+    await this.#writer.write('deleteExperimentTag', { experiment_id, key });
   }
 
   async deleteExperiment(id: string): Promise<void> {
@@ -116,7 +139,8 @@ export class SqliteTrackingStore implements TrackingStore {
       experiment_id,
       tags
     });
-    this.#runs.remember(loaded);
+    // What a server that died had made may have been logged to since.
+    if (!isKeptAnswer()) this.#runs.remember(loaded);
     return run;
   }
 
@@ -139,21 +163,20 @@ export class SqliteTrackingStore implements TrackingStore {
   }
 
   async searchRuns(request: SearchRuns): Promise<SearchRunsResponse> {
-    const { max_results } = request;
-    if (max_results !== undefined) {
-      if (max_results > MAX_SEARCH_RESULTS) {
-        throw invalidParameter(
-          `Invalid value ${max_results} for parameter 'max_results' supplied:  Hint: Value was of ` +
-            "type 'int'. See the API docs for more information about request parameters."
-        );
-      }
-      checkMaxResults(max_results);
-    }
+    checkSearchedRuns(request);
+    this.#columns.soon();
     return this.#reader.read('searchRuns', request);
+  }
+
+  async searchRunsJson(request: SearchRuns): Promise<Uint8Array> {
+    checkSearchedRuns(request);
+    this.#columns.soon();
+    return this.#reader.read('searchRunsJson', request);
   }
 
   async listRunRows(request: ListRunRows): Promise<RunRows> {
     if (request.max_results !== undefined) checkMaxResults(request.max_results);
+    this.#columns.soon();
     return this.#reader.read('listRunRows', request);
   }
 
@@ -162,23 +185,19 @@ export class SqliteTrackingStore implements TrackingStore {
     const single = options.single ?? false;
     const known = this.#runs.get(run_id);
     const batch = checkedBatch(request, single, known?.series ?? NO_KEYS);
-    if (!single && !RUN_ID.test(run_id)) {
-      throw invalidParameter(
-        `Invalid value ${JSON.stringify(run_id)} for parameter 'run_id' supplied.`
-      );
-    }
     this.#writer.assertRoom();
     const run = known ?? (await this.#runs.load(run_id));
     if (!run.active) throw inactiveRun(run_id);
 
-    if (batch.params.length === 0 && batch.tags.length === 0) {
+    const { params, tags, modelMetrics } = batch;
+    if (params.length === 0 && tags.length === 0 && modelMetrics.length === 0) {
       if (batch.metrics.length === 0) return;
       for (const { key, step, timestamp, value } of batch.metrics) {
         this.#writer.append(this.#runs.seriesOf(run, key), step, timestamp, value);
       }
       return this.#writer.committed();
     }
-    if (batch.tags.some(({ key }) => key === CELLTRAIL_SESSION)) this.#runs.forget(run_id);
+    if (tags.some(({ key }) => key === CELLTRAIL_SESSION)) this.#runs.forget(run_id);
     await this.#logWhole(run, batch, options.params ?? 'immutable', single);
   }
 
@@ -187,24 +206,51 @@ export class SqliteTrackingStore implements TrackingStore {
     await this.#writer.write('deleteTag', { run_id, key });
   }
 
-  async logInputs(run_id: string, datasets: DatasetInput[]): Promise<void> {
-    await this.#writer.write('logInputs', { run_id, datasets: checkedDatasets(datasets) });
+  async logInputs(
+    run_id: string,
+    datasets: DatasetInput[] = [],
+    models: ModelInput[] = []
+  ): Promise<void> {
+    checkRunId(run_id);
+    await this.#writer.write('logInputs', {
+      run_id,
+      datasets: checkedDatasets(datasets),
+      model_ids: checkedModelInputs(models)
+    });
+  }
+
+  async logOutputs(run_id: string, models: ModelOutput[]): Promise<void> {
+    await this.#writer.write('logOutputs', { run_id, models: checkedModelOutputs(models) });
+  }
+
+  async recordLoggedModel(run_id: string, model_json: string): Promise<void> {
+    const model = checkedModelJson(model_json);
+    await this.#writer.write('recordLoggedModel', { run_id, model });
+  }
+
+  async searchDatasets(
+    experiment_ids: string[]
+  ): Promise<{ dataset_summaries?: DatasetSummary[] }> {
+    return this.#reader.read('searchDatasets', {
+      experiment_ids: checkedSearchedExperiments(experiment_ids)
+    });
   }
 
   async counts(): Promise<{ experiments: number; runs: number }> {
     return this.#reader.read('counts', undefined);
   }
 
-  /** Points go with the params and tags of the same batch, so that all are stored or none. */
+  /** Points go with all else of the same batch, so that everything is stored or nothing. */
   async #logWhole(
     run: RunState,
-    { metrics, params, tags }: ReturnType<typeof checkedBatch>,
+    batch: ReturnType<typeof checkedBatch>,
     mode: 'immutable' | 'newest',
     single: boolean
   ): Promise<void> {
     const { run_id } = run;
+    const { metrics, ...rest } = batch;
     const points = metrics.length === 0 ? null : this.#packed(run, metrics);
-    await this.#writer.write('logBatch', { run_id, params, tags, points, mode, single });
+    await this.#writer.write('logBatch', { ...rest, run_id, points, mode, single });
     for (const { key } of metrics) {
       const series = run.series.get(key);
       if (series !== undefined) series.committed = true;
@@ -226,6 +272,17 @@ export class SqliteTrackingStore implements TrackingStore {
   }
 }
 
+function checkSearchedRuns({ max_results }: SearchRuns): void {
+  if (max_results === undefined) return;
+  if (max_results > MAX_SEARCH_RESULTS) {
+    throw invalidParameter(
+      `Invalid value ${max_results} for parameter 'max_results' supplied:  Hint: Value was of ` +
+        "type 'int'. See the API docs for more information about request parameters."
+    );
+  }
+  checkMaxResults(max_results);
+}
+
 function checkMaxResults(max_results: number): void {
   if (max_results < 1) {
     throw invalidParameter(
@@ -236,4 +293,3 @@ function checkMaxResults(max_results: number): void {
 }
 
 const NO_KEYS: ReadonlyMap<string, unknown> = new Map();
-const RUN_ID = /^[a-zA-Z0-9][\p{L}\p{N}_-]{0,255}$/u;

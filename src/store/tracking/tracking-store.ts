@@ -3,6 +3,7 @@ import type {
   SearchExperiments,
   SearchExperimentsResponse
 } from '../../protocol/endpoints/experiments.ts';
+import type { DatasetSummary } from '../../protocol/endpoints/run-inputs.ts';
 import type { ListRunRows, RunRows } from '../../protocol/endpoints/run-rows.ts';
 import type {
   CreateRun,
@@ -12,6 +13,7 @@ import type {
   UpdateRun
 } from '../../protocol/endpoints/runs.ts';
 import type { Experiment } from '../../protocol/entities/experiment.ts';
+import type { ModelInput, ModelOutput } from '../../protocol/entities/logged-model.ts';
 import type { DatasetInput, Run, RunInfo } from '../../protocol/entities/run.ts';
 
 /**
@@ -26,6 +28,7 @@ export interface TrackingStore {
   getExperimentByName(name: string): Promise<Experiment>;
   searchExperiments(request: SearchExperiments): Promise<SearchExperimentsResponse>;
   setExperimentTag(experiment_id: string, key: string, value: string): Promise<void>;
+  deleteExperimentTag(experiment_id: string, key: string): Promise<void>;
   deleteExperiment(experiment_id: string): Promise<void>;
   restoreExperiment(experiment_id: string): Promise<void>;
   renameExperiment(experiment_id: string, name: string): Promise<void>;
@@ -38,12 +41,21 @@ export interface TrackingStore {
   deleteRun(run_id: string): Promise<void>;
   restoreRun(run_id: string): Promise<void>;
   searchRuns(request: SearchRuns): Promise<SearchRunsResponse>;
+  /** What `searchRuns` answers, as JSON in UTF-8: for a caller that would only write it. */
+  searchRunsJson(request: SearchRuns): Promise<Uint8Array>;
   listRunRows(request: ListRunRows): Promise<RunRows>;
 
   /** One transaction. `params: 'newest'` lets a param change its value and keeps the history (design §4.5). */
   logBatch(request: LogBatch, options?: LogOptions): Promise<void>;
   deleteTag(run_id: string, key: string): Promise<void>;
-  logInputs(run_id: string, datasets: DatasetInput[]): Promise<void>;
+  /** What the run has as an input already stays as it is. */
+  logInputs(run_id: string, datasets?: DatasetInput[], models?: ModelInput[]): Promise<void>;
+  /** A model comes out of a run once. */
+  logOutputs(run_id: string, models: ModelOutput[]): Promise<void>;
+  /** Adds a model to the tag `mlflow.log-model.history`. @param model_json an MLmodel file as JSON */
+  recordLoggedModel(run_id: string, model_json: string): Promise<void>;
+  /** Datasets that runs of the experiments have as inputs, by name and digest. */
+  searchDatasets(experiment_ids: string[]): Promise<{ dataset_summaries?: DatasetSummary[] }>;
 
   counts(): Promise<{ experiments: number; runs: number }>;
 }

@@ -64,8 +64,11 @@ describe('the artifact endpoints', () => {
     });
     expect(await read('digits', { range: 'bytes=7-' })).toMatchObject({ status: 206, text: '789' });
     expect(await read('digits', { range: 'bytes=-2' })).toMatchObject({ status: 206, text: '89' });
-    expect(await read('digits', { range: 'nonsense' })).toMatchObject({
-      status: 200,
+    for (const range of ['nonsense', 'bytes=0-1,3-4', 'lines=0-1', 'bytes=4-2']) {
+      expect(await read('digits', { range })).toMatchObject({ status: 200, text: '0123456789' });
+    }
+    expect(await read('digits', { range: 'bytes=-900' })).toMatchObject({
+      status: 206,
       text: '0123456789'
     });
     for (const range of ['bytes=10-', 'bytes=-0']) {
@@ -73,6 +76,29 @@ describe('the artifact endpoints', () => {
       expect(none.status).toBe(416);
       expect(none.headers['content-range']).toBe('bytes */10');
     }
+  });
+
+  it('read a range only of the file that it was a part of', async () => {
+    await put('changing', '0123456789');
+    const { etag } = (await read('changing')).headers;
+    const rest = { range: 'bytes=5-', 'if-range': etag! };
+    expect(await read('changing', rest)).toMatchObject({ status: 206, text: '56789' });
+    await put('changing', 'abcdefghij!');
+    expect(await read('changing', rest)).toMatchObject({ status: 200, text: 'abcdefghij!' });
+  });
+
+  it('answer HEAD with what GET would have', async () => {
+    await put('headed.txt', 'some text');
+    const answer = await ask(open.server, 'HEAD', `${root}/headed.txt`);
+    expect(answer).toMatchObject({ status: 200, text: '' });
+    expect(answer.headers['content-length']).toBe('9');
+  });
+
+  it('keep one whole file of uploads at the same time', async () => {
+    const texts = Array.from({ length: 8 }, (_, i) => String(i).repeat(300_000));
+    const answers = await Promise.all(texts.map(text => put('contended', text)));
+    expect(answers.map(({ status }) => status)).toEqual(texts.map(() => 200));
+    expect(texts).toContain((await read('contended')).text);
   });
 
   it('store an empty file', async () => {
@@ -104,6 +130,15 @@ describe('the artifact endpoints', () => {
     const made = await open.post('runs/create', { experiment_id: body.experiment_id });
     const id = made.body.run.info.run_id;
     expect(await open.get(`artifacts/list?run_id=${id}`)).toMatchObject({ status: 501 });
+    for (const place of ['upload', 'download']) {
+      const body = { run_id: id, path: 'a' };
+      expect(await open.post(`artifacts/presigned-${place}-url`, body)).toMatchObject({
+        status: 501,
+        body: {
+          message: `Presigned ${place} is not supported for the current artifact repository`
+        }
+      });
+    }
   });
 
   it.each([

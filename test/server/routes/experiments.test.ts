@@ -34,6 +34,10 @@ describe('the experiment endpoints', () => {
       ])
     });
 
+    const removal = { experiment_id, key: 'b' };
+    expect((await open.post('experiments/delete-experiment-tag', removal)).text).toBe('{}');
+    expect((await open.post('experiments/delete-experiment-tag', removal)).status).toBe(404);
+
     expect((await open.post('experiments/delete', { experiment_id })).text).toBe('{}');
     const byName = await open.get('experiments/get-by-name?experiment_name=renamed');
     expect(byName.body.experiment.lifecycle_stage).toBe('deleted');
@@ -69,7 +73,9 @@ describe('the experiment endpoints', () => {
       status: 404,
       body: {
         error_code: 'RESOURCE_DOES_NOT_EXIST',
-        message: "Could not find experiment with name 'nope'"
+        message: "Could not find experiment with name 'nope'",
+        sqlstate: 'KAM00',
+        error_class: 'RESOURCE_NOT_FOUND'
       }
     });
   });

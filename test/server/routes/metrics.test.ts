@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { Json } from '../ask.ts';
+import { ask, type Json } from '../ask.ts';
 import { openServer, type OpenServer } from '../open-server.ts';
 
 const T = 1_700_000_000_000;
@@ -50,6 +50,21 @@ describe('the metric endpoints', () => {
     expect(body.metrics.map((m: Json) => [m.run_id, m.step])).toEqual(
       [2, 3, 4, 5].map(step => [run_id, step])
     );
+  });
+
+  it('answer whole histories of many runs, below ajax-api alone', async () => {
+    const path = `metrics/get-history-bulk?run_id=${run_id}&run_id=nope&metric_key=loss`;
+    const bulk = await ask(open.server, 'GET', `/ajax-api/2.0/mlflow/${path}&max_results=3`);
+    expect(bulk.body.metrics.map((m: Json) => [m.run_id, m.step])).toEqual(
+      [0, 1, 2].map(step => [run_id, step])
+    );
+    expect((await open.get(path)).status).toBe(404);
+    const keyless = await ask(
+      open.server,
+      'GET',
+      `/ajax-api/2.0/mlflow/metrics/get-history-bulk?run_id=${run_id}`
+    );
+    expect(keyless.body.message).toBe('GetMetricHistoryBulk request must specify a metric_key.');
   });
 
   it('refuse an answer without a key', async () => {

@@ -4,8 +4,8 @@ import { TailSeries } from '../../../src/store/series/tail-series.ts';
 type Row = [step: number, timestamp: number, value: number];
 
 const seriesOf = (...rows: Row[]) => {
-  const series = new TailSeries(1, 1, 'loss');
-  for (const [index, row] of rows.entries()) series.append(...row, index);
+  const series = new TailSeries(1, 1);
+  for (const [index, row] of rows.entries()) series.append(...row, index, index);
   return series;
 };
 const sorted = (series: TailSeries) =>
@@ -33,15 +33,15 @@ describe('sorting', () => {
   });
 
   it('goes on after each append as if it had begun anew', () => {
-    const whole = new TailSeries(1, 1, 'a');
-    const parts = new TailSeries(2, 1, 'a');
+    const whole = new TailSeries(1, 1);
+    const parts = new TailSeries(2, 1);
     let seed = 7;
     const random = (n: number) => (seed = (seed * 48_271) % 2_147_483_647) % n;
     for (let i = 0; i < 3000; i++) {
       // Ascending at first, then steps that restart, with duplicates.
       const row: Row = i < 500 ? [i, i, 1] : [random(300), random(3), random(2)];
-      whole.append(...row, i);
-      parts.append(...row, i);
+      whole.append(...row, i, i);
+      parts.append(...row, i, i);
       if (random(40) === 0) parts.sorted();
     }
     expect(sorted(parts)).toEqual(sorted(whole));
@@ -101,7 +101,19 @@ describe('the latest point', () => {
   });
 });
 
-it('finds the first point that came since a time', () => {
-  const series = seriesOf([1, 1, 1], [2, 1, 1], [3, 1, 1]);
-  expect([-1, 0, 1, 2.5, 9].map(time => series.firstArrivedSince(time))).toEqual([0, 0, 1, 3, 3]);
+describe('what is left behind a row of the log', () => {
+  it('is as if the rows before had never come', () => {
+    const whole = seriesOf([5, 1, 9], [1, 1, -1], [3, 1, NaN], [2, 1, 4]);
+    const rest = whole.behind(1);
+    expect(sorted(rest)).toEqual([
+      [2, 1, 4],
+      [3, 1, NaN]
+    ]);
+    const fresh = new TailSeries(1, 1);
+    fresh.append(3, 1, NaN, 2, 2);
+    fresh.append(2, 1, 4, 3, 3);
+    expect(rest.head()).toEqual(fresh.head());
+    expect(whole.behind(-1)).toBe(whole);
+    expect(whole.behind(9).length).toBe(0);
+  });
 });

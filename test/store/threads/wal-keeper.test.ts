@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openDatabase } from '../../../src/store/db/sqlite-database.ts';
+import { openDatabase } from '../../../src/store/db/open-database.ts';
 import { WalKeeper } from '../../../src/store/threads/wal-keeper.ts';
 import { temporaryFolder } from '../temporary-store.ts';
 

@@ -31,6 +31,15 @@ describe('a new experiment', () => {
     expect(info.artifact_uri).toBe(`s3://bucket/base/${info.run_id}/artifacts`);
   });
 
+  it('has the query of its artifact location behind the folder of a run', async () => {
+    const { experiment_id } = await tracking.createExperiment({
+      name: 'by query',
+      artifact_location: 's3://bucket/base?region=a'
+    });
+    const { info } = await tracking.createRun({ experiment_id });
+    expect(info.artifact_uri).toBe(`s3://bucket/base/${info.run_id}/artifacts?region=a`);
+  });
+
   it('is refused with the name of another, even of a deleted one', async () => {
     const { experiment_id } = await tracking.createExperiment({ name: 'twice' });
     const again = () => tracking.createExperiment({ name: 'twice' });
@@ -49,6 +58,17 @@ describe('a new experiment', () => {
       "'artifact_location' URL can't include fragments or params."
     ],
     [{ name: 'x', artifact_location: 's3://b/x?a=../b' }, 'Invalid query string'],
+    [
+      { name: 'x', artifact_location: 'HTTP://169.254.169.254/latest' },
+      "'artifact_location' cannot use the 'http' scheme: the 'http' scheme addresses a host other " +
+        "than the tracking server's configured artifact storage, so the server would connect to " +
+        'the host named in the URI.'
+    ],
+    [
+      { name: 'x', tags: [{ key: 'mlflow.trace.archiveNow', value: '{"older_than":"1y"}' }] },
+      'Trace archival retention must be in the form `<int><unit>`, ' +
+        "where unit is one of 'm', 'h', or 'd'."
+    ],
     [
       { name: 'x', artifact_location: 'runs:/a' },
       "Artifact location cannot be a runs:/ URI. Given: 'runs:/a'"
@@ -217,5 +237,34 @@ describe('a search', () => {
     expect(await refusalText(tracking.searchExperiments(request))).toBe(
       `INVALID_PARAMETER_VALUE: ${message}`
     );
+  });
+});
+
+describe('a tag', () => {
+  it('is deleted once', async () => {
+    const { experiment_id } = await tracking.createExperiment({
+      name: 'tagged',
+      tags: [{ key: 'a', value: '1' }]
+    });
+    await tracking.deleteExperimentTag(experiment_id, 'a');
+    expect((await tracking.getExperiment(experiment_id)).tags).toBeUndefined();
+    expect(await refusalText(tracking.deleteExperimentTag(experiment_id, 'a'))).toBe(
+      `RESOURCE_DOES_NOT_EXIST: No tag with name: a in experiment with id ${experiment_id}`
+    );
+  });
+
+  it('may be one of 50 saved views', async () => {
+    const view = (number: number) => ({ key: `mlflow.customView.view${number}`, value: '{}' });
+    const { experiment_id } = await tracking.createExperiment({
+      name: 'views',
+      tags: Array.from({ length: 50 }, (_, number) => view(number))
+    });
+    await tracking.setExperimentTag(experiment_id, view(7).key, 'changed');
+    expect(await refusalText(tracking.setExperimentTag(experiment_id, view(50).key, ''))).toBe(
+      'INVALID_PARAMETER_VALUE: Unable to create another custom view for experiment ' +
+        `${experiment_id}; the maximum number of custom views per experiment is 50. ` +
+        'Delete an existing custom view before creating a new one.'
+    );
+    expect((await tracking.getExperiment(experiment_id)).tags).toHaveLength(50);
   });
 });

@@ -95,8 +95,8 @@ describe('metrics', () => {
 
   it.each([
     [{ value: 'abc' }, 'Invalid value "abc" for parameter \'metrics[0].value\' supplied'],
-    [{ value: true }, "Invalid value true for parameter 'metrics[0].value' supplied"],
-    [{ value: '' }, 'Invalid value "" for parameter \'metrics[0].value\' supplied'],
+    [{ value: [] }, "Invalid value [] for parameter 'metrics[0].value' supplied: (timestamp=1)."],
+    [{ value: '' }, "Missing value for required parameter 'metrics[0].value'."],
     [
       { value: undefined },
       "Missing value for required parameter 'metrics[0].value'. " +

@@ -100,6 +100,17 @@ describe('rows of runs', () => {
     });
   });
 
+  it('are narrowed and ordered as a search is', async () => {
+    const { experiment_id } = await tracking.createExperiment({ name: 'asked' });
+    for (const name of ['x', 'y', 'z']) await newRun(name, undefined, experiment_id);
+    const asked = { experiment_id, filter: "params.name = 'x' OR params.name = 'z'" };
+    const rows = await tracking.listRunRows({ ...asked, order_by: ['metrics.loss'] });
+    expect([picture(rows), rows.total]).toEqual([['x: x', 'z: z'], 2]);
+    expect(await refusalText(tracking.listRunRows({ filter: 'metrics.a' }))).toContain(
+      'Invalid clause(s) in filter string'
+    );
+  });
+
   it('leave out what is deleted, and a run stays in sight when its session run is not', async () => {
     const session = await newSession('deleted.ipynb');
     const kept = await newRun('kept', session);

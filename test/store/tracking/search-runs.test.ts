@@ -67,6 +67,29 @@ describe('a filter', () => {
     expect(await names({ filter })).toBe(found);
   });
 
+  it.each([
+    ["params.lr = '0.01' OR metrics.acc = 0.5", 'dba'],
+    ['NOT metrics.acc > 0', 'ecb'], // also runs without the metric, and NaN
+    ["(run_name = 'a' OR run_name = 'b') AND NOT params.lr LIKE '0.0%'", 'a'],
+    ['max(metrics.acc) >= 0.5', 'da'],
+    ['best(metrics.acc) < 0', 'c']
+  ])('%s, which MLflow would refuse, finds %s', async (filter, found) => {
+    expect(await names({ filter })).toBe(found);
+  });
+
+  it('takes as the best what the experiment says is better', async () => {
+    const made = await tracking.createExperiment({ name: 'best' });
+    const run = await tracking.createRun({ experiment_id: made.experiment_id, run_name: 'g' });
+    const metrics = [1, 3, 2].map((value, step) => ({ key: 'odd', value, step, timestamp: 1 }));
+    await tracking.logBatch({ run_id: run.info.run_id, metrics });
+    const request = { experiment_ids: [made.experiment_id] };
+    expect(await names({ ...request, filter: 'best(metrics.odd) = 1' })).toBe('g');
+    const tag = 'mlflow.experiment.primaryMetric';
+    await tracking.setExperimentTag(made.experiment_id, `${tag}.name`, 'odd');
+    await tracking.setExperimentTag(made.experiment_id, `${tag}.greaterIsBetter`, 'True');
+    expect(await names({ ...request, filter: 'best(metrics.odd) = 3' })).toBe('g');
+  });
+
   it('finds runs by a list of ids', async () => {
     const list = `('${ids['a']}', '${ids['d']}')`;
     expect(await names({ filter: `run_id IN ${list}` })).toBe('da');
@@ -83,7 +106,8 @@ describe('an order', () => {
     [['attributes.start_time'], 'abcde'],
     [['end_time'], 'cedba'],
     [['metrics.acc', 'run_name ASC'], 'cadbe'],
-    [['tags.`mark me`'], 'decba']
+    [['tags.`mark me`'], 'decba'],
+    [['mean(metrics.acc) DESC', 'run_name'], 'adcbe']
   ])('by %s gives %s', async (order_by, order) => {
     expect(await names({ order_by })).toBe(order);
   });

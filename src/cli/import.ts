@@ -1,0 +1,120 @@
+import { UnreadableSource, type ImportSource } from '../import/import-source.ts';
+import type { ImportCounts } from '../import/import-summary.ts';
+import { RecordImport } from '../import/import-record.ts';
+import { openSource } from '../import/open-source.ts';
+import { formatBytes } from '../plot/format-bytes.ts';
+import { openLocalArtifacts } from '../store/artifacts/local.ts';
+import { openStore } from '../store/open-store.ts';
+import { readArgumentsOf } from './arguments.ts';
+import { counted, listed } from './counted.ts';
+import { DATA_FOLDER_OPTIONS, dataFolders } from './data-folder-options.ts';
+import { UsageError } from './failure.ts';
+import { bar, ProgressLine } from './progress-line.ts';
+import { storeOptions } from './store-options.ts';
+
+const IMPORT_HELP = `celltrail import SOURCE: brings the record of another MLflow store over
+
+  SOURCE                    an mlflow.db, an mlruns folder, or the http(s) address of an MLflow
+                            server, which is asked with MLFLOW_TRACKING_TOKEN, or
+                            MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD
+  --data DIR                folder of the record, made if it is not there (.celltrail)
+                            [CELLTRAIL_HOME]; no server may be running on it
+  --artifacts-destination DIR
+                            as of the server on this folder (artifacts in the data folder)
+  --source-artifacts DIR    what mlflow-artifacts: means to a database or folder: the
+                            --artifacts-destination of its server (mlartifacts beside it)
+
+Experiments, runs, every point, datasets, logged models, registered models and the artifacts that
+can be read keep their ids and times; nothing that is here already is changed. It can be
+interrupted and started again at any time, and a second time adds what is new.`;
+
+/** `celltrail import`. */
+export async function runImport(args: string[]): Promise<void> {
+  const { values, named } = readArgumentsOf(args, {
+    ...DATA_FOLDER_OPTIONS,
+    'source-artifacts': { type: 'string' }
+  });
+  if (values.help) {
+    console.log(IMPORT_HELP);
+    return;
+  }
+  if (named === null) {
+    throw new UsageError('Say what to import. Try: celltrail import --help');
+  }
+  const folders = dataFolders(values);
+  const source = await openSource(named, {
+    artifacts: values['source-artifacts'],
+    env: process.env
+  }).catch(explained);
+  try {
+    await importInto(folders, source);
+  } catch (error) {
+    explained(error);
+  } finally {
+    source.close();
+  }
+}
+
+async function importInto(
+  { dataDir, artifacts }: { dataDir: string; artifacts: string },
+  source: ImportSource
+): Promise<void> {
+  const store = await openStore({ dataDir, ...storeOptions() });
+  try {
+    const total = source.runCount();
+    const line = new ProgressLine(() => progress(record, total));
+    const record: RecordImport = new RecordImport(
+      source,
+      store.importer,
+      await openLocalArtifacts(artifacts),
+      () => line.changed()
+    );
+    try {
+      await record.run();
+    } finally {
+      line.end();
+    }
+    const added = listed(counts(record.counts));
+    console.log(
+      added === ''
+        ? `Nothing new in ${source.name}: ${counted(record.runsSeen, 'run')} looked at.`
+        : `Imported from ${source.name}: ${added}.`
+    );
+    for (const note of record.notes) console.log(note);
+  } finally {
+    await store.close();
+  }
+}
+
+function progress(
+  { counts: { points, files, bytes }, runsSeen }: RecordImport,
+  total: number | null
+) {
+  const runs = total === null ? counted(runsSeen, 'run') : `${runsSeen}/${counted(total, 'run')}`;
+  const shown = [
+    runs,
+    counted(points, 'point'),
+    `${counted(files, 'file')} (${formatBytes(bytes)})`
+  ];
+  return (total === null ? '' : `${bar(runsSeen / (total || 1))} `) + shown.join(', ');
+}
+
+function counts(added: ImportCounts): string[] {
+  const parts: Parameters<typeof counted>[] = [
+    [added.experiments, 'experiment'],
+    [added.runs, 'run'],
+    [added.completedRuns, 'run completed', 'runs completed'],
+    [added.points, 'point'],
+    [added.loggedModels, 'logged model'],
+    [added.registeredModels, 'registered model'],
+    [added.modelVersions, 'model version']
+  ];
+  const texts = parts.filter(([count]) => count > 0).map(part => counted(...part));
+  if (added.files > 0) texts.push(`${counted(added.files, 'file')} (${formatBytes(added.bytes)})`);
+  return texts;
+}
+
+function explained(error: unknown): never {
+  if (error instanceof UnreadableSource) throw new UsageError(error.message);
+  throw error;
+}

@@ -1,0 +1,147 @@
+import { MLFLOW_IS_PROMPT } from '../../protocol/tags.ts';
+import { ApiError } from '../../protocol/errors.ts';
+import { matcher, type FieldValue } from '../search/compare.ts';
+import type { FilterGrammar } from '../search/filter-grammar.ts';
+import { parseOrderBy, type Order } from '../search/order-by.ts';
+import { createPageToken, offsetOf } from '../search/page-token.ts';
+import { parseFilter, type Clause } from '../search/parse-filter.ts';
+import { pythonRepr } from '../tracking/python-repr.ts';
+
+/** What the searches of models and of versions have in common. */
+export interface RegistryQuery {
+  /** Comparisons with attributes that an index answers: `=` and `IN`. */
+  lookups: Clause[];
+  /** All others with attributes. */
+  attributes: Clause[];
+  tags: Clause[];
+  orders: Order[];
+  offset: number;
+  /** Prompts are found only by a filter that asks for them. */
+  prompts: boolean;
+}
+
+/**
+ * @param natural keys that the order ends with, ascending or not, where the request names none
+ * @param indexed attributes that an index finds
+ * @throws ApiError INVALID_PARAMETER_VALUE
+ */
+export function registryQuery(
+  request: { filter?: string; order_by?: string[]; page_token?: string },
+  grammar: FilterGrammar,
+  natural: Readonly<Record<string, boolean>>,
+  indexed: readonly string[]
+): RegistryQuery {
+  const clauses = parseFilter(request.filter, grammar);
+  const prompts = asksForPrompts(clauses);
+  const attributes = clauses.filter(({ type }) => type === 'attribute');
+  const isLookup = ({ key, comparator }: Clause) =>
+    indexed.includes(key) && (comparator === '=' || comparator === 'IN');
+  return {
+    lookups: attributes.filter(isLookup),
+    attributes: attributes.filter(clause => !isLookup(clause)),
+    tags: clauses.filter(
+      ({ type, key }) => type === 'tag' && (prompts || key !== MLFLOW_IS_PROMPT)
+    ),
+    orders: ordersOf(request.order_by ?? [], grammar, natural),
+    offset: offsetOf(request.page_token),
+    prompts
+  };
+}
+
+/** Whether nothing is left to compare once the look-ups are made: the database can cut the page. */
+export const isAllLookups = ({ attributes, tags }: RegistryQuery) =>
+  attributes.length === 0 && tags.length === 0;
+
+/**
+ * One page of what matches.
+ *
+ * @param rows in their order
+ * @param first how many that match lie before them
+ */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  matches: (row: Row) => boolean,
+  { offset, limit }: { offset: number; limit: number },
+  first: number
+): { page: Row[]; next_page_token?: string } {
+  const page: Row[] = [];
+  let found = first;
+  for (const row of rows) {
+    if (!matches(row)) continue;
+    if (found === offset + limit) return { page, next_page_token: createPageToken(found) };
+    if (found >= offset) page.push(row);
+    found++;
+  }
+  return { page };
+}
+
+/** The values of some tags, by their keys and then by what they are on. */
+export type TagValues = ReadonlyMap<string, ReadonlyMap<number, string>>;
+
+/**
+ * Whether a row is found: made once for a search.
+ *
+ * @param attributeOf the value of an attribute, by its key
+ */
+export function rowMatcher<Row extends { id: number }>(
+  { attributes, tags }: RegistryQuery,
+  attributeOf: (row: Row, key: string) => FieldValue,
+  values: TagValues
+): (row: Row) => boolean {
+  const tests = [
+    ...attributes.map(clause => {
+      const matches = matcher(clause);
+      return (row: Row) => matches(attributeOf(row, clause.key));
+    }),
+    ...tags.map(clause => {
+      const matches = matcher(clause);
+      const ofKey = values.get(clause.key);
+      return (row: Row) => matches(ofKey?.get(row.id));
+    })
+  ];
+  return row => tests.every(test => test(row));
+}
+
+export function tagValues(rows: Iterable<{ id: number; key: string; value: string }>): TagValues {
+  const values = new Map<string, Map<number, string>>();
+  for (const { id, key, value } of rows) {
+    let ofKey = values.get(key);
+    if (ofKey === undefined) values.set(key, (ofKey = new Map()));
+    ofKey.set(id, value);
+  }
+  return values;
+}
+
+/** The first comparison with the tag decides (`_is_querying_prompt`). */
+function asksForPrompts(clauses: readonly Clause[]): boolean {
+  const first = clauses.find(({ type, key }) => type === 'tag' && key === MLFLOW_IS_PROMPT);
+  const value = String(first?.value).toLowerCase();
+  return (
+    (first?.comparator === '=' && value === 'true') ||
+    (first?.comparator === '!=' && value === 'false')
+  );
+}
+
+function ordersOf(
+  order_by: readonly string[],
+  grammar: FilterGrammar,
+  natural: Readonly<Record<string, boolean>>
+): Order[] {
+  const orders: Order[] = [];
+  for (const clause of order_by) {
+    const order = parseOrderBy(clause, grammar);
+    if (orders.some(({ key }) => key === order.key)) {
+      throw new ApiError(
+        'INTERNAL_ERROR', // MLflow's code here
+        `\`order_by\` contains duplicate fields: ${pythonRepr(order_by)}`
+      );
+    }
+    orders.push(order);
+  }
+  for (const [key, ascending] of Object.entries(natural)) {
+    if (!orders.some(order => order.key === key)) {
+      orders.push({ type: 'attribute', key, ascending });
+    }
+  }
+  return orders;
+}

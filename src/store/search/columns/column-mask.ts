@@ -1,0 +1,153 @@
+import type { FilterNode } from '../filter-node.ts';
+import type { NumberColumn } from './number-column.ts';
+import { placeOf, segmentOf } from './segments.ts';
+import type { TextColumn } from './text-column.ts';
+
+/** Writes for the first `length` runs of a segment, 1 where one matches and 0 elsewhere. */
+export type Mask = (segment: number, length: number, out: Uint8Array) => void;
+
+/** A whole filter, given the mask of each comparison. */
+export function filterMask(
+  node: FilterNode,
+  comparison: (clause: Extract<FilterNode, { type: 'comparison' }>['clause']) => Mask
+): Mask {
+  switch (node.type) {
+    case 'comparison':
+      return comparison(node.clause);
+    case 'not':
+      return not(filterMask(node.node, comparison));
+    case 'and':
+      return all(node.nodes.map(inner => filterMask(inner, comparison)));
+    case 'or':
+      return not(all(node.nodes.map(inner => not(filterMask(inner, comparison)))));
+  }
+}
+
+export function all(masks: readonly Mask[]): Mask {
+  if (masks.length === 1) return masks[0];
+  let other = new Uint8Array(0);
+  return (segment, length, out) => {
+    if (masks.length === 0) out.fill(1, 0, length);
+    for (const [index, mask] of masks.entries()) {
+      if (index === 0) {
+        mask(segment, length, out);
+        continue;
+      }
+      if (other.length < length) other = new Uint8Array(length);
+      mask(segment, length, other);
+      for (let at = 0; at < length; at++) out[at] &= other[at];
+    }
+  };
+}
+
+export const not =
+  (mask: Mask): Mask =>
+  (segment, length, out) => {
+    mask(segment, length, out);
+    for (let at = 0; at < length; at++) out[at] ^= 1;
+  };
+
+/** Of a column of numbers; what is absent is NaN there, and NaN is Infinity (number-column.ts). */
+export function numberMask(column: NumberColumn, comparator: string, wanted: number | null): Mask {
+  return (segment, length, out) => {
+    const values = column.segments.at(segment) ?? NO_NUMBERS;
+    const known = Math.min(length, values.length);
+    compareNumbers(values, known, out, comparator, wanted ?? 0);
+    out.fill(Number(comparator === 'IS NULL'), known, length);
+  };
+}
+
+/** Of a column of texts: `matches` is asked once for each unequal text. */
+export function textMask(
+  column: TextColumn,
+  matches: (text: string) => boolean,
+  ofAbsent = false
+): Mask {
+  const table = new Uint8Array(column.texts.length);
+  for (let code = 1; code < table.length; code++) table[code] = Number(matches(column.texts[code]));
+  table[0] = Number(ofAbsent);
+  return (segment, length, out) => {
+    const codes = column.segments.at(segment) ?? NO_CODES;
+    const known = Math.min(length, codes.length);
+    for (let at = 0; at < known; at++) out[at] = table[codes[at]];
+    out.fill(table[0], known, length);
+  };
+}
+
+/** `textMask` for one text alone, which needs no table of all. */
+export function equalMask(column: TextColumn, text: string): Mask {
+  const wanted = column.codeOf(text);
+  return (segment, length, out) => {
+    const codes = column.segments.at(segment) ?? NO_CODES;
+    const known = Math.min(length, codes.length);
+    for (let at = 0; at < known; at++) out[at] = Number(codes[at] === wanted);
+    out.fill(0, known, length);
+  };
+}
+
+/** Of runs that were found in another way. */
+export function rowsMask(rows: Iterable<number>): Mask {
+  const bySegment = new Map<number, number[]>();
+  for (const row of rows) {
+    const places = bySegment.get(segmentOf(row)) ?? [];
+    places.push(placeOf(row));
+    bySegment.set(segmentOf(row), places);
+  }
+  return (segment, length, out) => {
+    out.fill(0, 0, length);
+    for (const place of bySegment.get(segment) ?? []) if (place < length) out[place] = 1;
+  };
+}
+
+/** One loop for each comparator: this is where a search over a million runs spends its time. */
+function compareNumbers(
+  values: Float64Array,
+  length: number,
+  out: Uint8Array,
+  comparator: string,
+  wanted: number
+): void {
+  switch (comparator) {
+    case '<':
+      for (let at = 0; at < length; at++) out[at] = Number(values[at] < wanted);
+      return;
+    case '<=': {
+      // Never the Infinity that stands for NaN.
+      const most = Math.min(wanted, Number.MAX_VALUE);
+      for (let at = 0; at < length; at++) out[at] = Number(values[at] <= most);
+      return;
+    }
+    case '>':
+      for (let at = 0; at < length; at++) {
+        const value = values[at];
+        out[at] = Number(value > wanted && value !== Infinity);
+      }
+      return;
+    case '>=':
+      for (let at = 0; at < length; at++) {
+        const value = values[at];
+        out[at] = Number(value >= wanted && value !== Infinity);
+      }
+      return;
+    case '=':
+      for (let at = 0; at < length; at++) {
+        const value = values[at];
+        out[at] = Number(value === wanted && value !== Infinity);
+      }
+      return;
+    case '!=':
+      for (let at = 0; at < length; at++) {
+        const value = values[at];
+        out[at] = Number(value < wanted || value > wanted || value === Infinity);
+      }
+      return;
+    case 'IS NULL':
+    case 'IS NOT NULL': {
+      const absent = Number(comparator === 'IS NULL');
+      for (let at = 0; at < length; at++) out[at] = Number(Number.isNaN(values[at])) ^ absent ^ 1;
+    }
+  }
+}
+
+const NO_NUMBERS = new Float64Array(0);
+const NO_CODES = new Int32Array(0);

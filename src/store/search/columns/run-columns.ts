@@ -1,0 +1,275 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Tail } from '../../series/tail.ts';
+import { columnName, isNumeric, type ColumnId } from './column-id.ts';
+import { decodeSegment, encodeSegment } from './column-segment.ts';
+import { ColumnSource, type Column } from './column-source.ts';
+import { eachChangedRun } from './run-change.ts';
+import { NumberColumn } from './number-column.ts';
+import type { SavedColumns, UnsavedSegment } from './save-columns.ts';
+import { SEGMENT_ROWS, segmentOf } from './segments.ts';
+import { TextColumn } from './text-column.ts';
+
+export interface RunColumnsOptions {
+  /** Bytes of columns that may stay in memory when a search does not ask for them. */
+  budget?: number;
+  /** Told of every run that changed, or got points, since the last time. */
+  onChanged?: (run: number) => void;
+  /** Runs from which on segments are saved. */
+  minSavedRows?: number;
+}
+
+/**
+ * What search knows of all runs, in memory: a column for each thing that was asked for, loaded when
+ * it is first asked for, and kept true by what commits say that they changed (`run_change`, and the
+ * runs of new points). Every call needs an open read transaction.
+ */
+export class RunColumns {
+  readonly #database: DatabaseSync;
+  readonly #tail: Pick<Tail, 'takeChangedRuns' | 'summariesOf'>;
+  readonly #source: ColumnSource;
+  readonly #budget: number;
+  readonly #minSavedRows: number;
+  readonly #onChanged: (run: number) => void;
+  /** By name; the one asked for last is the last. */
+  readonly #columns = new Map<string, Column>();
+  /** One above the highest key of a run. */
+  #rows = 0;
+  /** All changes up to this id of `run_change` are in. */
+  #change = 0;
+  /** As far as the writer may have shortened `run_change`. */
+  #savedChange = 0;
+  /** Runs that got points while this process ran or that no block had before: no segment knows them. */
+  readonly #withNewPoints = new Set<number>();
+
+  constructor(
+    database: DatabaseSync,
+    tail: Pick<Tail, 'takeChangedRuns' | 'summariesOf'>,
+    {
+      budget = 192 * 1024 * 1024,
+      minSavedRows = 5000,
+      onChanged = () => undefined
+    }: RunColumnsOptions = {}
+  ) {
+    this.#onChanged = onChanged;
+    this.#database = database;
+    this.#tail = tail;
+    this.#source = new ColumnSource(database, tail);
+    this.#budget = budget;
+    this.#minSavedRows = minSavedRows;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  get change(): number {
+    return this.#change;
+  }
+
+  isLoaded(ids: readonly ColumnId[]): boolean {
+    return ids.every(id => this.#columns.has(columnName(id)));
+  }
+
+  /** The columns, true to the snapshot; those of numbers are NumberColumns (`isNumeric`). */
+  of(ids: readonly ColumnId[]): Map<string, NumberColumn | TextColumn> {
+    this.refresh();
+    this.#load(ids.filter(id => !this.#columns.has(columnName(id))));
+    const found = new Map<string, NumberColumn | TextColumn>();
+    for (const id of ids) {
+      const name = columnName(id);
+      const column = this.#columns.get(name)!;
+      this.#columns.delete(name);
+      this.#columns.set(name, column);
+      found.set(name, column.values);
+    }
+    this.#evict(found);
+    return found;
+  }
+
+  /** Takes in what changed since the last time. */
+  refresh(): void {
+    try {
+      this.#takeIn();
+    } catch (error) {
+      // Half of a change may be in: better nothing than that.
+      this.#columns.clear();
+      throw error;
+    }
+  }
+
+  #takeIn(): void {
+    const withNewPoints = this.#tail.takeChangedRuns();
+    for (const run of withNewPoints) {
+      this.#withNewPoints.add(run);
+      this.#onChanged(run);
+    }
+    const changed = new Set<number>();
+    const last = eachChangedRun(this.#database, this.#change, run => changed.add(run));
+    for (const run of changed) this.#onChanged(run);
+    this.#rows = this.#source.lastRow() + 1;
+    if (this.#columns.size > 0) {
+      const all = [...this.#columns.values()];
+      this.#reread(all, [...changed]);
+      const onlyPoints = [...withNewPoints].filter(run => !changed.has(run));
+      this.#reread(
+        all.filter(({ id }) => id.type === 'metric'),
+        onlyPoints
+      );
+    }
+    this.#change = Math.max(this.#change, last);
+  }
+
+  /**
+   * What should be put on disk next, taken for saved from now on; null when nothing is worth it.
+   *
+   * @param limit bytes of segments, about
+   */
+  takeUnsaved(limit: number): (SavedColumns & { more: boolean }) | null {
+    this.refresh();
+    const segments: UnsavedSegment[] = [];
+    const current: string[] = [];
+    let bytes = 0;
+    // Few runs are read from the tables sooner than from segments.
+    for (const [name, { values }] of this.worthSaving ? this.#columns : []) {
+      for (const segment of values.unsaved) {
+        if (bytes >= limit) break;
+        const data = encodeSegment(values, segment);
+        segments.push({ name, segment, data });
+        bytes += data.byteLength;
+        values.unsaved.delete(segment);
+      }
+      if (values.unsaved.size === 0) current.push(name);
+    }
+    if (segments.length === 0 && this.#change < this.#savedChange + CHANGES_WORTH_A_WRITE) {
+      return null;
+    }
+    this.#savedChange = this.#change;
+    return { segments, current, change: this.#change, more: bytes >= limit };
+  }
+
+  get worthSaving(): boolean {
+    return this.#rows >= this.#minSavedRows;
+  }
+
+  /**
+   * One segment of a column as it should be on disk, without the column staying in memory. Points
+   * that are not sealed are not in it, as they are in no segment.
+   */
+  built(id: ColumnId, segment: number): SavedColumns {
+    this.refresh();
+    const column = { id, values: isNumeric(id) ? new NumberColumn() : new TextColumn() };
+    const from = segment * SEGMENT_ROWS;
+    this.#source.read([column], { from, to: from + SEGMENT_ROWS - 1 });
+    const data = encodeSegment(column.values, segment);
+    return {
+      segments: [{ name: columnName(id), segment, data }],
+      current: [],
+      change: this.#change
+    };
+  }
+
+  /** They did not reach the disk. */
+  putBack(segments: readonly Pick<UnsavedSegment, 'name' | 'segment'>[]): void {
+    for (const { name, segment } of segments) {
+      this.#columns.get(name)?.values.unsaved.add(segment);
+    }
+  }
+
+  #load(ids: readonly ColumnId[]): void {
+    if (ids.length === 0) return;
+    const columns = ids.map(id => ({
+      id,
+      values: isNumeric(id) ? new NumberColumn() : new TextColumn()
+    }));
+    const cold = new Map<number, Column[]>();
+    const behind = new Map<Column, number>();
+    for (const column of columns) {
+      const saved = this.#readSegments(column);
+      for (let segment = 0; segment <= segmentOf(this.#rows - 1); segment++) {
+        const change = saved.get(segment);
+        if (change === undefined) cold.set(segment, [...(cold.get(segment) ?? []), column]);
+      }
+      behind.set(column, Math.min(this.#change, ...saved.values()));
+    }
+    for (const [segment, missing] of cold) {
+      const from = segment * SEGMENT_ROWS;
+      this.#source.read(missing, { from, to: from + SEGMENT_ROWS - 1 });
+      // Also where no run has a value, so that it is not looked for again after a start.
+      for (const { values } of missing) values.unsaved.add(segment);
+    }
+    this.#catchUp(columns, behind);
+    for (const column of columns) this.#columns.set(columnName(column.id), column);
+  }
+
+  /** What was saved before the newest changes is read again where they were. */
+  #catchUp(columns: readonly Column[], behind: ReadonlyMap<Column, number>): void {
+    const since = new Map<number, Column[]>();
+    for (const column of columns) {
+      const change = behind.get(column)!;
+      since.set(change, [...(since.get(change) ?? []), column]);
+    }
+    for (const [change, group] of since) {
+      const changed = new Set<number>();
+      if (change < this.#change) {
+        eachChangedRun(this.#database, change, run => changed.add(run));
+      }
+      this.#reread(group, [...changed]);
+    }
+    const metrics = columns.filter(({ id }) => id.type === 'metric');
+    if (metrics.length > 0) this.#reread(metrics, [...this.#withNewPoints]);
+  }
+
+  /** @returns the change up to which each good segment is true, by its number */
+  #readSegments({ id, values }: Column): Map<number, number> {
+    const found = new Map<number, number>();
+    const rows = this.#database
+      .prepare('SELECT segment, change, data FROM column_segment WHERE name = ?')
+      .iterate(columnName(id));
+    for (const row of rows) {
+      const { segment, change, data } = row as unknown as SegmentRow;
+      // One that claims to know more than happened is as little trusted as a damaged one.
+      if (change <= this.#change && decodeSegment(values, segment, data))
+        found.set(segment, change);
+    }
+    return found;
+  }
+
+  #reread(columns: readonly Column[], runs: readonly number[]): void {
+    if (columns.length === 0) return;
+    for (let at = 0; at < runs.length; at += RUNS_AT_ONCE) {
+      const some = runs.slice(at, at + RUNS_AT_ONCE);
+      for (const { values } of columns) for (const run of some) values.put(run, null);
+      this.#source.read(columns, some);
+    }
+  }
+
+  /** Drops what was not asked for the longest, and of what is asked for now only what is worn. */
+  #evict(asked: ReadonlyMap<string, unknown>): void {
+    let bytes = 0;
+    for (const [name, { values }] of this.#columns) {
+      // Most of its texts are such as runs had before. It is taken anew when it is asked for next.
+      const worn = values.kind === 'texts' && values.texts.length > 2 * this.#rows + WORN_TEXTS;
+      if (worn) this.#columns.delete(name);
+      else bytes += values.bytes;
+    }
+    for (const [name, { values }] of this.#columns) {
+      // Each one costs time at every change, also one that no run has a value in.
+      if (bytes <= this.#budget && this.#columns.size <= MAX_COLUMNS) return;
+      if (asked.has(name)) continue;
+      bytes -= values.bytes;
+      this.#columns.delete(name);
+    }
+  }
+}
+
+interface SegmentRow {
+  segment: number;
+  change: number;
+  data: Uint8Array;
+}
+
+const RUNS_AT_ONCE = 5000;
+const MAX_COLUMNS = 1000;
+/** Less is not worth the time to read a column anew. */
+const WORN_TEXTS = 1000;
+const CHANGES_WORTH_A_WRITE = 200;

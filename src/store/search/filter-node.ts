@@ -1,0 +1,49 @@
+import { ApiError } from '../../protocol/errors.ts';
+import type { FilterGrammar } from './filter-grammar.ts';
+import { parseFilter, type Clause } from './parse-filter.ts';
+import { parseWideFilter } from './wide-filter.ts';
+
+/** A filter as a tree. An `and` of nothing finds everything. */
+export type FilterNode =
+  | { type: 'and' | 'or'; nodes: readonly FilterNode[] }
+  /** Finds exactly what its operand does not find, also what lacks the key that it speaks of. */
+  | { type: 'not'; node: FilterNode }
+  | { type: 'comparison'; clause: Clause };
+
+/**
+ * Reads a filter as MLflow does. One that its grammar refuses is read in ours, which is wider
+ * (wide-filter.ts); when that refuses it too, MLflow's text is the answer.
+ *
+ * @throws ApiError INVALID_PARAMETER_VALUE
+ */
+export function parseFilterTree(filter: string | undefined, grammar: FilterGrammar): FilterNode {
+  try {
+    const clauses = parseFilter(filter, grammar);
+    return { type: 'and', nodes: clauses.map(clause => ({ type: 'comparison', clause })) };
+  } catch (refused) {
+    const wide = refused instanceof ApiError ? parseWideFilter(filter ?? '', grammar) : null;
+    if (wide === null) throw refused;
+    return wide;
+  }
+}
+
+/** Every comparison of a filter, from left to right. */
+export function* clausesOf(node: FilterNode): Generator<Clause> {
+  if (node.type === 'comparison') yield node.clause;
+  else if (node.type === 'not') yield* clausesOf(node.node);
+  else for (const inner of node.nodes) yield* clausesOf(inner);
+}
+
+/** Whether a filter finds something, given what each comparison says of it. */
+export function holds(node: FilterNode, says: (clause: Clause) => boolean): boolean {
+  switch (node.type) {
+    case 'comparison':
+      return says(node.clause);
+    case 'not':
+      return !holds(node.node, says);
+    case 'and':
+      return node.nodes.every(inner => holds(inner, says));
+    case 'or':
+      return node.nodes.some(inner => holds(inner, says));
+  }
+}

@@ -1,0 +1,39 @@
+import type { ReadContext } from '../threads/read-context.ts';
+import { ColumnRunSearch } from './column-run-search.ts';
+import { RowRunSearch } from './row-run-search.ts';
+import type { RunPage, RunQuery } from './run-search.ts';
+
+/**
+ * One page of runs. Columns answer it, unless some would have to be loaded for all runs of the store
+ * to look at a few: then these are read.
+ */
+export async function findRuns(
+  { db, database, tail, columns }: ReadContext,
+  query: RunQuery,
+  page: RunPage
+) {
+  const overColumns = new ColumnRunSearch(database, columns);
+  if (overColumns.isReady(query) || hasMore(database, query.experiment_ids)) {
+    return overColumns.find(query, page);
+  }
+  return new RowRunSearch(db, database, tail).find(query, page);
+}
+
+/** Whether the experiments have more than a few runs. */
+function hasMore(
+  database: ReadContext['database'],
+  experiment_ids: RunQuery['experiment_ids']
+): boolean {
+  if (experiment_ids === null) return true;
+  const { runs } = database
+    .prepare(
+      `SELECT count(*) AS runs FROM (
+        SELECT 1 FROM run JOIN experiment ON experiment.id = run.experiment
+        WHERE experiment.experiment_id IN (SELECT value FROM json_each(?)) LIMIT ?)`
+    )
+    .get(JSON.stringify(experiment_ids), FEW_RUNS + 1) as { runs: number };
+  return runs > FEW_RUNS;
+}
+
+/** Their rows are read within some ten milliseconds. */
+const FEW_RUNS = 500;

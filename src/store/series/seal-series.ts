@@ -1,0 +1,90 @@
+import { BLOCK_POINTS, encodeBlock } from './block-format.ts';
+import { encodeHead, Head } from './head.ts';
+import {
+  comparePoints,
+  filterPoints,
+  inOrder,
+  pointAt,
+  slicePoints,
+  type Points
+} from './points.ts';
+import { encodeSeriesHead, latestOf, type SeriesHead } from './series-head.ts';
+
+/** What is sealed of a series already. */
+export interface SealedBefore {
+  /** Of all sealed points; null when there are none. */
+  readonly head: SeriesHead | null;
+  /** Those behind the last full block, in order of step. */
+  readonly open: Points;
+  /** Points of the full blocks whose steps and timestamps both overlap the head's. */
+  overlapping(head: Head): Points[];
+}
+
+/** What sealing more points of a series writes. */
+export interface SealedPoints {
+  /** Null: the open points tell it (`encodeSeriesHead`). */
+  readonly head: Uint8Array | null;
+  readonly open: Uint8Array;
+  readonly blocks: SealedBlock[];
+}
+
+export interface SealedBlock {
+  readonly points: Uint8Array;
+  readonly head: Uint8Array;
+  readonly first_step: number;
+  readonly last_step: number;
+}
+
+/**
+ * Joins points of the log to a sealed series: cuts full blocks, and leaves what is behind the last
+ * one open. Sealed points are unequal, so that heads can be added up: a point that is sealed
+ * already is dropped here. Points that were logged out of order make blocks that overlap.
+ *
+ * @param logged in the order in which they were logged
+ */
+export function sealSeries(before: SealedBefore, logged: Points): SealedPoints {
+  const latest = latestOf(logged, before.head?.latest ?? null);
+  const added = withoutKnown(before, inOrder('step', [logged]));
+  const addedHead = Head.of(added);
+  const head = before.head === null ? addedHead : before.head.head.with(addedHead);
+
+  const points = before.open.length === 0 ? added : inOrder('step', [before.open, added]);
+  const blocks: SealedBlock[] = [];
+  let start = 0;
+  for (; points.length - start >= BLOCK_POINTS; start += BLOCK_POINTS) {
+    const block = slicePoints(points, start, start + BLOCK_POINTS);
+    blocks.push({
+      points: encodeBlock(block, { compress: true }),
+      head: encodeHead(Head.of(block)),
+      first_step: block.steps[0],
+      last_step: block.steps[BLOCK_POINTS - 1]
+    });
+  }
+  const open = slicePoints(points, start);
+  return {
+    head: encodeSeriesHead({ head, latest }, open),
+    open: encodeBlock(open, { compress: false }),
+    blocks
+  };
+}
+
+/** @param added in order of step, each once */
+function withoutKnown(before: SealedBefore, added: Points): Points {
+  const last = before.head?.head.last ?? null;
+  if (last === null || added.length === 0) return added;
+  if (comparePoints('step', pointAt(added, 0), last) > 0) return added;
+  const known = [before.open, ...before.overlapping(Head.of(added))].filter(
+    points => points.length > 0
+  );
+  return known.reduce(withoutThose, added);
+}
+
+/** Both in order of step. */
+function withoutThose(points: Points, known: Points): Points {
+  let next = 0;
+  return filterPoints(points, at => {
+    const point = pointAt(points, at);
+    while (next < known.length && comparePoints('step', pointAt(known, next), point) < 0) next++;
+    return next >= known.length || comparePoints('step', pointAt(known, next), point) !== 0;
+  });
+}
