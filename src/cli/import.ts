@@ -22,7 +22,8 @@ const IMPORT_HELP = `celltrail import SOURCE: brings the record of another MLflo
   --artifacts-destination DIR
                             as of the server on this folder (artifacts in the data folder)
   --source-artifacts DIR    what mlflow-artifacts: means to a database or folder: the
-                            --artifacts-destination of its server (mlartifacts beside it)
+                            --artifacts-destination of its server (mlartifacts beside it);
+                            artifacts are copied from there and from its own folder only
 
 Experiments, runs, every point, datasets, logged models, registered models and the artifacts that
 can be read keep their ids and times; nothing that is here already is changed. It can be

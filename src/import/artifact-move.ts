@@ -12,16 +12,17 @@ export interface ArtifactMove {
 
 /**
  * A path of a server's artifact root stays that path, because it holds the id of its run; a folder
- * of the disk moves to the place that a run made here would have; other stores keep theirs.
+ * of the disk moves to the place that a run made here would have; other stores keep theirs. What is
+ * at no run's place is not copied: it may be anyone's files, or lead over those of another run here.
  *
- * @param ownPlace that place, below our artifact root
+ * @param ownPlace that place, below our artifact root; '' for an experiment, which has no files
  */
 export async function artifactMove(
   source: ImportSource,
   uri: string,
   ownPlace: string
 ): Promise<ArtifactMove> {
-  const from = uri === '' ? null : await source.artifacts(uri);
+  const from = isPlaceOf(uri, ownPlace) ? await source.artifacts(uri) : null;
   if (from === null) return { uri, copy: null };
   const to = proxiedPath(uri);
   if (to !== null) {
@@ -32,6 +33,13 @@ export async function artifactMove(
     };
   }
   return { uri: `mlflow-artifacts:/${ownPlace}`, copy: { from, to: ownPlace } };
+}
+
+/** Every MLflow makes it of the experiment's place, the id, and `artifacts`. */
+function isPlaceOf(uri: string, ownPlace: string): boolean {
+  if (uri === '' || ownPlace === '') return uri !== '';
+  const owner = ownPlace.split('/').slice(-2).join('/');
+  return `/${uri.replace(/[?#].*$/s, '').replace(/\/+$/, '')}`.endsWith(`/${owner}`);
 }
 
 /** Old roots and what became of them, for URIs that lead into one of them. */

@@ -77,7 +77,8 @@ export class RecordImport {
     const here = await this.#importer.experiment({
       ...experiment,
       // New runs of one whose artifacts come to us keep theirs with us.
-      artifact_location: copy !== null && copy.to === '' ? '' : uri
+      artifact_location: copy !== null && copy.to === '' ? '' : uri,
+      moved_from: experiment.artifact_location
     });
     const named = `'${experiment.name}'`;
     if (here.outcome === 'new') this.counts.experiments++;
@@ -113,7 +114,7 @@ export class RecordImport {
       );
       this.#moved.add(run.artifact_uri, move.uri);
       moves.set(run.run_id, move);
-      runs.push({ ...run, artifact_uri: move.uri });
+      runs.push({ ...run, artifact_uri: move.uri, moved_from: run.artifact_uri });
     }
     const outcomes = await this.#importer.runs(experiment_id, runs);
     const known = outcomes.filter(({ outcome }) => outcome === 'known' || outcome === 'completed');
@@ -155,7 +156,8 @@ export class RecordImport {
       const move = await artifactMove(this.#source, model.artifact_location, ownPlace);
       this.#moved.add(model.artifact_location, move.uri);
       await this.#copy(move);
-      models.push({ ...model, artifact_location: move.uri });
+      const moved_from = model.artifact_location;
+      models.push({ ...model, artifact_location: move.uri, moved_from });
     }
     this.counts.loggedModels += await this.#importer.loggedModels(experiment_id, models);
     this.#onProgress();

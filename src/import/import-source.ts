@@ -23,7 +23,7 @@ export interface ImportSource {
   points(run: ForeignRun, here: ReadonlyMap<string, number>): AsyncIterable<SeriesPart>;
   loggedModels(experiment_id: string): AsyncIterable<ForeignLoggedModel>;
   registeredModels(): AsyncIterable<ForeignRegisteredModel>;
-  /** The files below an artifact URI; null when they cannot be read from here. */
+  /** The files below an artifact URI; null when they cannot be read from here, or should not be. */
   artifacts(uri: string): Promise<ForeignFolder | null>;
   /** What is there and stays behind, in sentences. */
   leftBehind(): string[];
@@ -47,3 +47,6 @@ export class InterruptedRead extends Error {}
 
 /** What was named cannot be imported; the message says why and what would help. */
 export class UnreadableSource extends Error {}
+
+/** What a source of this machine says of artifacts whose place only the record names. */
+export const OUTSIDE = 'artifacts outside of its folder, which --source-artifacts can name';

@@ -6,12 +6,13 @@ import type { RunStatus } from '../protocol/entities/run.ts';
 import { localPath } from '../store/artifacts/artifact-places.ts';
 import type { ForeignExperiment, ForeignRun } from '../store/import/importer.ts';
 import {
+  OUTSIDE,
   UnreadableSource,
   type ForeignFolder,
   type ImportSource,
   type SeriesPart
 } from './import-source.ts';
-import { isFolder, localFiles } from './local-files.ts';
+import { filesWithin, isFolder } from './local-files.ts';
 import { loggedModelsOf } from './mlflow-database-models.ts';
 import { registeredModelsOf } from './mlflow-database-registry.ts';
 import { checkMlflowSchema, columnsOf, tablesOf } from './mlflow-schema.ts';
@@ -25,6 +26,8 @@ export class MlflowDatabase implements ImportSource {
   readonly #database: DatabaseSync;
   readonly #folder: string;
   readonly #artifacts: string;
+  /** Whether there are artifacts that were left where they are. */
+  #outside = false;
   readonly #has: { datasets: boolean; steps: boolean; models: boolean; workspaces: boolean };
 
   /**
@@ -35,7 +38,7 @@ export class MlflowDatabase implements ImportSource {
   constructor(file: string, artifacts?: string) {
     this.name = `the MLflow database ${file}`;
     this.#folder = path.dirname(path.resolve(file));
-    this.#artifacts = artifacts ?? path.join(this.#folder, 'mlartifacts');
+    this.#artifacts = path.resolve(artifacts ?? path.join(this.#folder, 'mlartifacts'));
     this.#database = openReadOnly(file);
     try {
       checkMlflowSchema(this.#database, file);
@@ -146,21 +149,18 @@ export class MlflowDatabase implements ImportSource {
     const proxied = proxiedPath(uri);
     if (proxied !== null) {
       return (await isFolder(this.#artifacts))
-        ? localFiles(path.join(this.#artifacts, proxied))
+        ? filesWithin(path.join(this.#artifacts, proxied), [this.#artifacts])
         : null;
     }
     if (/^[a-z][a-z0-9+.-]+:/i.test(uri) && !/^file:/i.test(uri)) return null;
     const folder = localPath(uri) ?? path.resolve(this.#folder, uri);
-    // One that is not there yet is empty, if the place where it would be is on this machine:
-    // MLflow makes the folder of a run, and its experiment's, with the first artifact.
-    for (let near = folder, up = 0; up < 4; near = path.dirname(near), up++) {
-      if (await isFolder(near)) return near === path.parse(near).root ? null : localFiles(folder);
-    }
-    return null;
+    const files = await filesWithin(folder, [this.#folder, this.#artifacts]);
+    this.#outside ||= files === null && (await isFolder(folder));
+    return files;
   }
 
   leftBehind(): string[] {
-    const left: string[] = [];
+    const left: string[] = this.#outside ? [OUTSIDE] : [];
     if (this.#has.workspaces) {
       const others = this.#number(
         `SELECT count(*) FROM experiments WHERE NOT ${this.#inWorkspace}`

@@ -35,13 +35,13 @@ export class MlflowServer implements ImportSource {
 
   /** @throws UnreadableSource when it does not answer as an MLflow server does */
   static async connect(address: string, authorization: string | null): Promise<MlflowServer> {
+    const calls = new ServerCalls(address, authorization, 2);
     try {
-      await new ServerCalls(address, authorization, 2).post('mlflow/experiments/search', {
-        max_results: 1
-      });
+      await calls.post('mlflow/experiments/search', { max_results: 1 });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      throw new UnreadableSource(refusal(address, error), { cause: error });
+      // Its own form of the address has no password in it.
+      throw new UnreadableSource(refusal(calls.address, error), { cause: error });
     }
     return new MlflowServer(new ServerCalls(address, authorization));
   }

@@ -12,12 +12,13 @@ import type {
   ForeignRun
 } from '../store/import/importer.ts';
 import {
+  OUTSIDE,
   UnreadableSource,
   type ForeignFolder,
   type ImportSource,
   type SeriesPart
 } from './import-source.ts';
-import { isFolder, localFiles } from './local-files.ts';
+import { filesWithin, isFolder } from './local-files.ts';
 import { metricFile, metricLines, pythonDouble } from './mlruns-metrics.ts';
 import { mlrunsModels } from './mlruns-registry.ts';
 import {
@@ -36,6 +37,8 @@ export class MlrunsFolder implements ImportSource {
   readonly name: string;
   readonly #root: string;
   readonly #artifacts: string;
+  /** Whether there are artifacts that were left where they are. */
+  #outside = false;
   readonly #traces = new Set<string>();
   /** Folders of experiments and runs by their ids. */
   readonly #folders = new Map<string, string>();
@@ -49,7 +52,7 @@ export class MlrunsFolder implements ImportSource {
   constructor(root: string, artifacts?: string) {
     this.name = `the MLflow folder ${root}`;
     this.#root = path.resolve(root);
-    this.#artifacts = artifacts ?? path.join(path.dirname(this.#root), 'mlartifacts');
+    this.#artifacts = path.resolve(artifacts ?? path.join(path.dirname(this.#root), 'mlartifacts'));
     if (!existsSync(path.join(this.#root, '.trash')) && !existsSync(path.join(this.#root, '0'))) {
       throw new UnreadableSource(
         `${root} holds neither an mlflow.db nor the experiments of MLflow's file store. ` +
@@ -168,19 +171,21 @@ export class MlrunsFolder implements ImportSource {
     const proxied = proxiedPath(uri);
     if (proxied !== null) {
       return (await isFolder(this.#artifacts))
-        ? localFiles(path.join(this.#artifacts, proxied))
+        ? filesWithin(path.join(this.#artifacts, proxied), [this.#artifacts])
         : null;
     }
     const folder = this.#movedTo.get(uri) ?? localPath(uri);
     if (folder === null) return null;
-    // A run without artifacts may have no folder; one of a place that is gone does not count.
-    return (await isFolder(folder)) || (await isFolder(path.dirname(folder)))
-      ? localFiles(folder)
-      : null;
+    const files = await filesWithin(folder, [this.#root, this.#artifacts]);
+    this.#outside ||= files === null && (await isFolder(folder));
+    return files;
   }
 
   leftBehind(): string[] {
-    return this.#traces.size === 0 ? [] : [`traces of ${this.#traces.size} experiments`];
+    return [
+      ...(this.#outside ? [OUTSIDE] : []),
+      ...(this.#traces.size === 0 ? [] : [`traces of ${this.#traces.size} experiments`])
+    ];
   }
 
   close(): void {

@@ -32,11 +32,15 @@ export async function openSource(
     default:
       if (existsSync(named)) return openPath(named, options.artifacts);
       throw new UnreadableSource(
-        `${named} cannot be read from here. Start "mlflow server --backend-store-uri ${named}" ` +
+        `${shown(named)} cannot be read from here. Start ` +
+          `"mlflow server --backend-store-uri ${shown(named)}" ` +
           'and import from its http address.'
       );
   }
 }
+
+/** Without the password that a URI may have. */
+const shown = (uri: string) => uri.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/:@]*):.*@/i, '$1:***@');
 
 function openPath(named: string, artifacts: string | undefined): ImportSource {
   const stat = statSync(named, { throwIfNoEntry: false });

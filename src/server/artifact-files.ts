@@ -95,7 +95,12 @@ export async function sendFile(
     response.end();
     return;
   }
-  await pipeline(body.stream, response);
+  try {
+    await pipeline(body.stream, response);
+  } finally {
+    // A pipeline to a connection that broke before leaves the file open.
+    body.stream.destroy();
+  }
 }
 
 function sendUnsatisfiable(response: ServerResponse, { size }: ArtifactBody): void {

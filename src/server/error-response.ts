@@ -12,7 +12,8 @@ import type { Log } from './log.ts';
  *
  * @param what method and path, for the log
  */
-export function sendError(response: ServerResponse, error: unknown, what: string, log: Log): void {
+export function sendError(response: ServerResponse, given: unknown, what: string, log: Log): void {
+  const error = isTooDeep(given) ? tooDeep(given) : given;
   const body = errorBody(error);
   if (!(error instanceof ApiError)) log.error(`${what} failed`, error);
   if (response.headersSent) {
@@ -25,6 +26,13 @@ export function sendError(response: ServerResponse, error: unknown, what: string
   if (body.error_code === 'REQUEST_LIMIT_EXCEEDED') response.setHeader('Retry-After', '1');
   sendJson(response, body, STATUS_BY_CODE[body.error_code]);
 }
+
+/** Only what a request nests goes so deep here: JSON of a few KB can be nested thousands of times. */
+const isTooDeep = (error: unknown) =>
+  error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
+
+const tooDeep = (cause: unknown) =>
+  new ApiError('INVALID_PARAMETER_VALUE', 'The request is nested too deeply.', { cause });
 
 export function errorBody(error: unknown): ErrorBody {
   if (!(error instanceof ApiError)) {

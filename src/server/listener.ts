@@ -254,7 +254,12 @@ function refuseUpgrade(socket: Duplex, status: number, type: string, text: strin
     `HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: ${type}\r\n` +
       `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`
   );
+  // The HTTP server has let go of it: who never closes his side would keep `close` waiting.
+  setTimeout(() => socket.destroy(), REFUSED_MS).unref();
 }
+
+/** For the other side to read why. */
+const REFUSED_MS = 2000;
 
 function start(server: Server, place: Place): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -241,7 +241,7 @@ function mlflowRoutes({ store, files, proxied, log }: Parts, scoped: ScopedTrack
   return [
     ...experimentRoutes(store.tracking, lostAnswers),
     ...runRoutes(store.tracking, scoped, lostAnswers),
-    ...runInputRoutes(store.tracking),
+    ...runInputRoutes(store.tracking, scoped),
     ...metricRoutes(store.series),
     ...registeredModelRoutes(store.registry, lostAnswers),
     ...modelVersionRoutes(store.registry, files, lostAnswers),

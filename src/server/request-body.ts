@@ -78,7 +78,7 @@ const tooLarge = (limit: number) =>
 async function unpacked(body: Buffer, encoding = 'identity'): Promise<Buffer> {
   const name = encoding.toLowerCase();
   if (name === 'identity' || body.length === 0) return body;
-  const unpack = UNPACK[name];
+  const unpack = UNPACK.get(name);
   if (!unpack) {
     throw new ApiError(
       'INVALID_PARAMETER_VALUE',
@@ -97,10 +97,10 @@ async function unpacked(body: Buffer, encoding = 'identity'): Promise<Buffer> {
   }
 }
 
-const UNPACK: Record<string, (body: Buffer, options: ZlibOptions) => Promise<Buffer>> = {
-  gzip: promisify(gunzip),
-  deflate: promisify(inflate)
-};
+const UNPACK = new Map<string, (body: Buffer, options: ZlibOptions) => Promise<Buffer>>([
+  ['gzip', promisify(gunzip)],
+  ['deflate', promisify(inflate)]
+]);
 
 /** How many times the limit is read for the sake of an answer that the sender can read. */
 const DRAINED_LIMITS = 8;

@@ -95,6 +95,11 @@ it.each([
     'Start "mlflow server --backend-store-uri postgresql://u@h/mlflow"'
   ],
   [['http://127.0.0.1:9'], 'http://127.0.0.1:9 does not answer'],
+  [['http://u:secret@127.0.0.1:9'], /^http:\/\/127\.0\.0\.1:9 does not answer/],
+  [
+    ['postgresql://u:s/cr@t@h/mlflow'],
+    /^postgresql:\/\/u:\*\*\*@h\/mlflow cannot .*"mlflow server --backend-store-uri postgresql:\/\/u:\*\*\*@h/
+  ],
   [[], 'Say what to import'],
   [['a', 'b'], "'b' is one argument too many"],
   [['a', '--nonsense'], '--nonsense']

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordImport } from '../../src/import/import-record.ts';
 import { openSource } from '../../src/import/open-source.ts';
 import { openLocalArtifacts } from '../../src/store/artifacts/local.ts';
@@ -184,8 +185,81 @@ it('copies the files of local runs, finds them where the folder was moved to, an
   expect((await importFrom(root)).counts).toMatchObject({ runs: 0, points: 0, files: 0 });
 });
 
-async function importFrom(named: string) {
-  const source = await openSource(named, { env: {} });
+describe('a record of someone else', () => {
+  const SECRET = 'id_rsa';
+  let home: string;
+  let secret: string;
+  let hostile: string;
+
+  beforeAll(() => {
+    home = path.join(folder, 'home');
+    secret = path.join(home, 'keys');
+    mkdirSync(secret, { recursive: true });
+    writeFileSync(path.join(secret, SECRET), 'a secret');
+    hostile = path.join(home, 'download');
+    mkdirSync(path.join(hostile, 'mlartifacts'), { recursive: true });
+    writeMlflowTwo(path.join(hostile, 'mlflow.db'), { runs: 0 });
+    change(
+      `UPDATE experiments SET name = 'hostile', creation_time = 6 WHERE experiment_id = 1;
+       DELETE FROM registered_models;`,
+      path.join(hostile, 'mlflow.db')
+    );
+  });
+
+  const importRun = async (run_id: string, uri: string, artifacts?: string) => {
+    change(
+      `DELETE FROM runs; INSERT INTO runs (run_uuid, name, user_id, status, start_time, artifact_uri,
+         experiment_id, lifecycle_stage) VALUES ('${run_id}', 'r', 'u', 'FINISHED', 1, '${uri}', 1, 'active')`,
+      path.join(hostile, 'mlflow.db')
+    );
+    return importFrom(path.join(hostile, 'mlflow.db'), artifacts);
+  };
+  const kept = async (run_id: string) => (await store.tracking.getRun(run_id)).info.artifact_uri;
+
+  it.each([
+    ['a folder outside', (id: string) => `${home}/outside/${id}/artifacts`],
+    ['a folder that is no run’s', () => `${hostile}/mlartifacts`],
+    ['a link in its own folder', (id: string) => `${hostile}/${id}/artifacts`],
+    ['a link on the way', (id: string) => `${hostile}/way/${id}/artifacts`],
+    ['a way out of the proxied folder', (id: string) => `mlflow-artifacts:/../way/${id}/artifacts`],
+    ['an encoded one', (id: string) => `mlflow-artifacts:/%2e%2e/way/${id}/artifacts`],
+    ['all that is proxied', () => 'mlflow-artifacts:/']
+  ])('leads to no files but its own by %s', async (name, uriOf) => {
+    const run_id = createHash('md5').update(name).digest('hex');
+    const uri = uriOf(run_id);
+    for (const inside of [path.join(home, 'outside', run_id), path.join(hostile, run_id)]) {
+      mkdirSync(inside, { recursive: true });
+      symlinkSync(secret, path.join(inside, 'artifacts'));
+    }
+    rmSync(path.join(hostile, 'way'), { force: true });
+    symlinkSync(path.join(home, 'outside'), path.join(hostile, 'way'));
+    writeFileSync(path.join(hostile, 'mlartifacts/file'), 'over that of another');
+
+    const { counts, notes } = await importRun(run_id, uri);
+    expect(counts).toMatchObject({ runs: 1, files: 0 });
+    expect(await kept(run_id)).toBe(uri);
+    expect(notes).toContain(`Artifacts stay where they are: ${uri}.`);
+  });
+
+  it('is copied from elsewhere where the user names the place', async () => {
+    const run_id = '2'.repeat(32);
+    const place = path.join(home, 'store', run_id, 'artifacts');
+    mkdirSync(place, { recursive: true });
+    writeFileSync(path.join(place, 'model.bin'), 'model');
+    const unasked = await importRun(run_id, `file://${place}`);
+    expect(unasked.counts.files).toBe(0);
+    expect(unasked.notes).toContain(
+      'Not brought over: artifacts outside of its folder, which --source-artifacts can name.'
+    );
+    const asked = await importRun(run_id, `file://${place}`, path.join(home, 'store'));
+    expect(asked.counts.files).toBe(1);
+    const { experiment_id } = (await store.tracking.getRun(run_id)).info;
+    expect(await kept(run_id)).toBe(`mlflow-artifacts:/${experiment_id}/${run_id}/artifacts`);
+  });
+});
+
+async function importFrom(named: string, from?: string) {
+  const source = await openSource(named, { env: {}, artifacts: from });
   try {
     const artifacts = await openLocalArtifacts(path.join(store.dataDir, 'artifacts'));
     const record = new RecordImport(source, store.importer, artifacts, () => undefined);

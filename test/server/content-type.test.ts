@@ -8,7 +8,7 @@ describe('contentType', () => {
     name => expect(contentType(name)).toBe('text/plain; charset=utf-8')
   );
   it('knows pictures', () => expect(contentType('a.PNG')).toBe('image/png'));
-  it.each(['a.pkl', 'noextension', '.hidden'])('sends %s as bytes', name =>
+  it.each(['a.pkl', 'noextension', '.hidden', 'a.constructor'])('sends %s as bytes', name =>
     expect(contentType(name)).toBe('application/octet-stream')
   );
 });

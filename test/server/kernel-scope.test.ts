@@ -96,6 +96,25 @@ describe('what a kernel asks for', () => {
       request_ids: ['tr-v3']
     });
     expect(deleted.body).toEqual({ traces_deleted: 1 });
+    // In Default itself, as a kernel without a notebook has it.
+    const ofOthers = { trace_id: 'tr-others', trace_location: location };
+    await ask({ socketPath: companion.socket }, 'POST', '/api/3.0/mlflow/traces', {
+      headers: jupyterHeaders,
+      body: JSON.stringify({ trace: { trace_info: ofOthers } })
+    });
+    const before = { experiment_id: '0', max_timestamp_millis: Date.now() + 60_000 };
+    expect((await post('traces/delete-traces', before)).body).toEqual({ traces_deleted: 2 });
+    const left = (await v3('/search', { locations: [location] })).body.traces;
+    expect(left.map(({ trace_id }: Json) => trace_id)).toEqual(['tr-others']);
+  });
+
+  it('a search of 0 finds the datasets of the notebook’s runs', async () => {
+    const { run } = (await post('runs/create', { experiment_id: '0' })).body;
+    const dataset = { name: 'digits', digest: 'd1', source_type: 'code', source: '{}' };
+    await post('runs/log-inputs', { run_id: run.info.run_id, datasets: [{ dataset }] });
+    const url = `${kernelPath('k-1')}/ajax-api/2.0/mlflow/experiments/search-datasets`;
+    const { body } = await ask(companion, 'POST', url, { body: '{"experiment_ids":["0"]}' });
+    expect(body.dataset_summaries).toMatchObject([{ name: 'digits' }]);
   });
 
   it('a logged model of experiment 0 is in the notebook’s, and a search of 0 finds it', async () => {

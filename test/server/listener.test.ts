@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -54,6 +56,22 @@ describe('a server that gets strange HTTP', () => {
     await connection.until(/(HTTP\/1\.1[^]*){4}\d\.\d+\.\d+$/);
     expect(connection.statuses).toEqual([200, 200, 404, 200]);
     connection.socket.destroy();
+  });
+
+  it('refuses what is nested too deeply, and nothing of others with it', async () => {
+    const run_id = (await open.post('runs/create', { experiment_id: '0' })).body.run.info.run_id;
+    const deep = `${'['.repeat(9000)}${']'.repeat(9000)}`;
+    const model_json = `{"artifact_path":"a","run_id":"r","utc_time_created":"t","flavors":{"f":${deep}}}`;
+    const tags = `{"experiment_id":"0","tags":[{"key":"k","value":${deep}}]}`;
+    // Together, so that they are to share a transaction.
+    const answers = await Promise.all([
+      open.post('runs/set-tag', { run_id, key: 'before', value: 'kept' }),
+      open.post('runs/log-model', { run_id, model_json }),
+      open.post('runs/create', tags),
+      open.post('runs/log-metric', { run_id, key: 'm', value: 1, timestamp: 1 })
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 400, 400, 200]);
+    expect(answers[1]!.body.message).toBe('The request is nested too deeply.');
   });
 
   it('answers HTTP/1.0 and closes', async () => {
@@ -173,6 +191,7 @@ describe('a server that gets strange HTTP', () => {
     expect((await send(Buffer.from('{"name":"x"}'), 'br')).body.message).toBe(
       "Bad Request. Content-Encoding 'br' is not understood; send gzip, deflate or none."
     );
+    expect((await send(Buffer.from('{"name":"x"}'), 'constructor')).status).toBe(400);
   });
 
   it('forgets a request whose body is cut off', async () => {
@@ -309,3 +328,15 @@ const SLOW_CLIENTS = `
     if (begun === count) clearInterval(more);
   }, 20);
 `;
+
+it('closes though a connection that it refused to upgrade never hangs up', async () => {
+  const open = await openServer();
+  const socket = connect({ port: open.server.port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => undefined);
+  socket.write(
+    'GET /api/nope HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+  );
+  expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 404/);
+  await open.close();
+  socket.destroy();
+}, 6000);

@@ -126,7 +126,10 @@ function changeRoutes(traces: TraceStore, scoped: ScopedTracking): Route[] {
     ),
     ...[deleteTraces, deleteTracesV3].map(declared =>
       route(declared, async ({ experiment_id, ...which }, caller) => {
-        const experiment_ids = await scoped.searchedExperiments([experiment_id], caller);
+        // By their time a notebook's are meant, and never what lies in Default of others.
+        const experiment_ids = which.request_ids?.length
+          ? await scoped.searchedExperiments([experiment_id], caller)
+          : [await scoped.experimentFor(experiment_id, caller)];
         return { traces_deleted: await traces.deleteTraces(experiment_ids, which) };
       })
     ),

@@ -14,14 +14,14 @@ export interface AnswerRow {
 /** How long an answer is good for a retry: as long as any client of MLflow goes on trying. */
 export const KEPT_MS = 5 * 60_000;
 
-/** In the savepoint of what it is the answer to. */
+/** In the savepoint of what it is the answer to. One that `unwrittenAnswers` passed over makes room. */
 export function insertAnswer(
   database: DatabaseSync,
   { id, key }: { id: number; key: string },
   result: unknown
 ): void {
   database
-    .prepare('INSERT INTO answer (id, key, result, created_time) VALUES (?, ?, ?, ?)')
+    .prepare('INSERT OR REPLACE INTO answer (id, key, result, created_time) VALUES (?, ?, ?, ?)')
     .run(id, key, serialize(result), Date.now());
 }
 
@@ -32,10 +32,18 @@ export function forgetAnswers({ database }: WriteContext, { ids }: { ids: number
   database.prepare('DELETE FROM answer WHERE created_time < ?').run(Date.now() - KEPT_MS);
 }
 
-/** In the order in which they were made. */
+/** In the order in which they were made; none that is too old, or that another Node wrote in a form of its own. */
 export function unwrittenAnswers({ database }: ReadContext): AnswerRow[] {
-  const rows = database.prepare('SELECT * FROM answer ORDER BY id').all() as unknown as StoredRow[];
-  return rows.map(row => ({ ...row, result: deserialize(row.result) as unknown }));
+  const rows = database
+    .prepare('SELECT * FROM answer WHERE created_time >= ? ORDER BY id')
+    .all(Date.now() - KEPT_MS) as unknown as StoredRow[];
+  return rows.flatMap(row => {
+    try {
+      return [{ ...row, result: deserialize(row.result) as unknown }];
+    } catch {
+      return [];
+    }
+  });
 }
 
 type StoredRow = Omit<AnswerRow, 'result'> & { result: Uint8Array };

@@ -36,7 +36,7 @@ export async function importExperiment(
         .values({
           experiment_id,
           name,
-          artifact_location: given.artifact_location || `mlflow-artifacts:/${experiment_id}`,
+          artifact_location: locationOf(given, experiment_id),
           lifecycle_stage: given.lifecycle_stage,
           creation_time: given.creation_time,
           last_update_time: given.last_update_time
@@ -44,6 +44,15 @@ export async function importExperiment(
         .returning('id')
         .executeTakeFirstOrThrow()
     ).id;
+  const { moved_from } = given;
+  const isOurs = experiment_id === DEFAULT_EXPERIMENT_ID;
+  if (known !== undefined && !isOurs && known.artifact_location === moved_from) {
+    await db
+      .updateTable('experiment')
+      .set({ artifact_location: locationOf(given, experiment_id) })
+      .where('id', '=', row)
+      .execute();
+  }
   for (const { key, value } of given.tags) {
     await db
       .insertInto('experiment_tag')
@@ -55,6 +64,9 @@ export async function importExperiment(
   const outcome = known !== undefined ? 'known' : merged !== undefined ? 'merged' : 'new';
   return { experiment_id, name, outcome };
 }
+
+const locationOf = ({ artifact_location }: ForeignExperiment, experiment_id: string) =>
+  artifact_location || `mlflow-artifacts:/${experiment_id}`;
 
 function isSame(row: ExperimentRow | undefined, given: ForeignExperiment): boolean {
   return (

@@ -20,7 +20,7 @@ export async function importLoggedModels(
 async function importModel(
   context: WriteContext,
   experiment: number,
-  { params, tags, metrics, artifact_location, ...fields }: ForeignLoggedModel
+  { params, tags, metrics, artifact_location, moved_from, ...fields }: ForeignLoggedModel
 ): Promise<0 | 1> {
   const { db } = context;
   const inserted = await db
@@ -36,6 +36,14 @@ async function importModel(
       .select('id')
       .where('model_id', '=', fields.model_id)
       .executeTakeFirstOrThrow());
+  if (inserted === undefined && moved_from !== undefined) {
+    await db
+      .updateTable('logged_model')
+      .set({ artifact_uri: artifact_location })
+      .where('id', '=', model)
+      .where('artifact_uri', '=', moved_from)
+      .execute();
+  }
   for (const [table, values] of [
     ['logged_model_param', params],
     ['logged_model_tag', tags]

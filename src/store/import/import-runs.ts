@@ -32,6 +32,10 @@ function importRun(
   const row = here ?? insertRun(statements, experiment, run);
   // A run that was brought while it ran has ended since.
   let added = isOpen(row.status) && !isOpen(run.status) ? end(statements, row.id, run) : 0;
+  const { artifact_uri, moved_from = artifact_uri } = run;
+  if (moved_from !== artifact_uri) {
+    added += changesOf(statements.move, artifact_uri, row.id, moved_from);
+  }
   for (const { key, value } of run.params) {
     added += changesOf(statements.param, row.id, key, scrubSecrets(value));
   }
@@ -129,6 +133,7 @@ function prepareStatements(database: DatabaseSync) {
   return {
     find: database.prepare('SELECT id, experiment, status, start_time FROM run WHERE run_id = ?'),
     end: database.prepare('UPDATE run SET status = ?, end_time = ? WHERE id = ?'),
+    move: database.prepare('UPDATE run SET artifact_uri = ? WHERE id = ? AND artifact_uri = ?'),
     run: insert(
       'run',
       'run_id, experiment, run_name, user_id, status, start_time, end_time, artifact_uri, ' +

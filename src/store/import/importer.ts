@@ -29,6 +29,8 @@ export interface ForeignExperiment {
   experiment_id: string;
   name: string;
   artifact_location: string;
+  /** The location there. One that was kept so by an import before is replaced. */
+  moved_from?: string;
   lifecycle_stage: LifecycleStage;
   creation_time: number;
   last_update_time: number;
@@ -43,6 +45,8 @@ export interface ForeignRun {
   start_time: number;
   end_time: number | null;
   artifact_uri: string;
+  /** As of `ForeignExperiment`. */
+  moved_from?: string;
   lifecycle_stage: LifecycleStage;
   deleted_time: number | null;
   params: Param[];
@@ -56,6 +60,8 @@ export interface ForeignLoggedModel {
   model_id: string;
   name: string;
   artifact_location: string;
+  /** As of `ForeignExperiment`. */
+  moved_from?: string;
   creation_timestamp_ms: number;
   last_updated_timestamp_ms: number;
   status: LoggedModelStatus;

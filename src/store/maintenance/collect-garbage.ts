@@ -60,11 +60,14 @@ export async function collectGarbage(
   return collected;
 }
 
-/** The folder that bears the id holds nothing but the artifacts. */
+/**
+ * The folder that bears the id holds nothing but the artifacts. Any other place, which an imported
+ * record or the id of a trace can name, may be someone else's.
+ */
 function aroundArtifacts(id: string, uri: string): string | null {
-  if (uri === '') return null;
   const root = uri.replace(/\/+$/, '');
-  return root.endsWith(`/${id}/artifacts`) ? root.slice(0, -'/artifacts'.length) : root;
+  const isOwn = !/[/\\]|^\.*$/.test(id) && root.endsWith(`/${id}/artifacts`);
+  return isOwn ? root.slice(0, -'/artifacts'.length) : null;
 }
 
 /** An experiment's location may be shared with others, but not one that bears its id. */

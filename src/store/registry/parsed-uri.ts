@@ -1,3 +1,5 @@
+import { invalidParameter } from '../tracking/invalid-parameter.ts';
+
 /** What `urllib.parse.urlsplit` of Python makes of a URI, as far as the rules of sources look at it. */
 export interface ParsedUri {
   /** In lower case; '' for a path. */
@@ -33,13 +35,23 @@ export function unquote(text: string): string {
   );
 }
 
-/** Decodes until nothing is left to decode, so that no encoding of an encoding slips through. */
+/**
+ * Decodes until nothing is left to decode, so that no encoding of an encoding slips through.
+ *
+ * @throws ApiError INVALID_PARAMETER_VALUE after ten times: each may take off two characters of
+ *   millions, and all writing waits for it
+ */
 export function unquoteWhole(text: string, once: (text: string) => string = unquote): string {
-  for (let form = text; ;) {
+  let form = text;
+  for (let round = 0; round <= MAX_DECODINGS; round++) {
     const decoded = once(form);
     if (decoded === form) return form;
     form = decoded;
   }
+  throw invalidParameter('Invalid model version source: it is percent-encoded too many times.');
 }
+
+// As many as MLflow decodes of an artifact's path.
+const MAX_DECODINGS = 10;
 
 const LEADING_CONTROLS = /^[\u0000-\u0020]+/;

@@ -78,8 +78,7 @@ export function decodeOnlyPoint(bytes: Uint8Array): Point | null {
   if (length !== 1 || flags & ZSTD_VALUES) return null;
   const step = readOnlyInteger(reader, (flags & RAW_STEPS) !== 0);
   const timestamp = readOnlyInteger(reader, (flags & RAW_TIMESTAMPS) !== 0);
-  const time =
-    flags & HAS_TIMES ? readOnlyInteger(reader, (flags & RAW_TIMES) !== 0) : timestamp;
+  const time = flags & HAS_TIMES ? readOnlyInteger(reader, (flags & RAW_TIMES) !== 0) : timestamp;
   const value = reader.double();
   if (reader.left > 0) throw new CorruptBlock(`${reader.left} bytes follow it`);
   return { step, timestamp, value, time };

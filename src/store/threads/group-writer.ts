@@ -141,7 +141,9 @@ export class GroupWriter {
       const transfer = message.points === null ? [] : [message.points.buffer];
       outcomes = (await this.#thread.call(message, transfer)) as GroupReply;
     } catch (error) {
-      group.reject(error as Error);
+      // What cannot be copied to another thread was not sent, and nobody else's request either.
+      if (group.rejectUnsendable()) await this.#commit(group);
+      else group.reject(error as Error);
       return;
     }
     const events: StoreEvent[] = [];
@@ -221,6 +223,26 @@ class Group {
   reject(error: Error): void {
     this.#reject(error);
     for (const request of this.requests) request.reject(error);
+  }
+
+  /**
+   * Takes out the requests that no message can hold, because they are nested too deeply, and rejects
+   * them alone.
+   *
+   * @returns whether there were any
+   */
+  rejectUnsendable(): boolean {
+    const before = this.requests.length;
+    for (const request of this.requests.splice(0)) {
+      try {
+        // As deep as in the message, and deeper: what passes here must pass there.
+        structuredClone([[[[[[[[request.args]]]]]]]]);
+        this.requests.push(request);
+      } catch (error) {
+        request.reject(error as Error);
+      }
+    }
+    return this.requests.length < before;
   }
 }
 

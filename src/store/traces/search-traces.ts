@@ -29,7 +29,7 @@ export async function searchTraces(
   const clauses = parseTraceFilter(filter);
   if (experiment_ids.length === 0) return { traces: [] };
   const spanClauses = clauses.filter(({ type }) => type === 'span');
-  let query = traceRows(db).where('experiment.experiment_id', 'in', experiment_ids);
+  let query = traceRows(db).where(isAmong(experiment_ids));
   for (const clause of clauses) {
     if (clause.type !== 'span') query = query.where(condition(clause));
   }
@@ -44,6 +44,10 @@ export async function searchTraces(
 }
 
 type Condition = RawBuilder<boolean>;
+
+/** As one value: a statement takes only so many. */
+const isAmong = (experiment_ids: readonly string[]): Condition =>
+  sql`experiment.experiment_id IN (SELECT value FROM json_each(${JSON.stringify(experiment_ids)}))`;
 
 function condition(clause: TraceClause): Condition {
   const { type, key, comparator, value } = clause;
@@ -144,6 +148,9 @@ function isAssessed(clause: TraceClause): Condition {
     : sql`(${ofTrace} OR ${ofSession})`;
 }
 
+/** In all rows of one search. */
+const MAX_REGEX_MS = 5000;
+
 /** What is not there satisfies nothing. */
 function compared(column: RawBuilder<unknown>, { comparator, value }: TraceClause): Condition {
   switch (comparator) {
@@ -152,7 +159,7 @@ function compared(column: RawBuilder<unknown>, { comparator, value }: TraceClaus
     case 'ILIKE':
       return sql`ilike_text(${column}, ${value})`;
     case 'RLIKE':
-      return sql`rlike_text(${column}, ${value})`;
+      return sql`rlike_text(${column}, ${value}, ${Date.now() + MAX_REGEX_MS})`;
     case 'IN':
     case 'NOT IN':
       return sql`${column} ${sql.raw(comparator)} (${sql.join(value as string[])})`;

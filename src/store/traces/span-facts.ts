@@ -65,7 +65,7 @@ function factsOf(trace_id: string, logged: readonly LoggedSpan[]): TraceFacts {
   const facts: TraceFacts = {
     trace_id,
     spans: logged.map(spanFacts),
-    start_ms: Math.min(...logged.map(({ span }) => msOf(span.start_time_unix_nano))),
+    start_ms: Infinity,
     end_ms: null,
     root_status: null,
     request_preview: null,
@@ -75,7 +75,8 @@ function factsOf(trace_id: string, logged: readonly LoggedSpan[]): TraceFacts {
     tags: resourceTags(logged)
   };
   for (const { span } of logged) {
-    const { attributes, end_time_unix_nano } = span;
+    const { attributes, start_time_unix_nano, end_time_unix_nano } = span;
+    facts.start_ms = Math.min(facts.start_ms, msOf(start_time_unix_nano));
     if (end_time_unix_nano !== null) {
       facts.end_ms = Math.max(facts.end_ms ?? -Infinity, msOf(end_time_unix_nano));
     }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { inChunks } from '../db/in-chunks.ts';
 import type { Schema } from '../db/schema.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 import { traceRow } from './trace-rows.ts';
@@ -26,10 +27,11 @@ export async function linkTraces(
   target: string,
   trace_ids: readonly string[]
 ): Promise<void> {
-  if (trace_ids.length === 0) return;
-  await db
-    .insertInto('trace_link')
-    .values(trace_ids.map(trace_id => ({ trace_id, kind, target })))
-    .onConflict(conflict => conflict.doNothing())
-    .execute();
+  for (const chunk of inChunks(trace_ids)) {
+    await db
+      .insertInto('trace_link')
+      .values(chunk.map(trace_id => ({ trace_id, kind, target })))
+      .onConflict(conflict => conflict.doNothing())
+      .execute();
+  }
 }

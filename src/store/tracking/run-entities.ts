@@ -28,10 +28,7 @@ export async function runJsons(
   return (await cachedEntities(context, rows)).map(({ json }) => json);
 }
 
-async function cachedEntities(
-  context: ReadContext,
-  rows: readonly RunRow[]
-): Promise<RunEntity[]> {
+async function cachedEntities(context: ReadContext, rows: readonly RunRow[]): Promise<RunEntity[]> {
   const { columns, entities } = context;
   columns.refresh();
   const known = new Map<number, RunEntity>();

@@ -1,4 +1,4 @@
-import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -196,7 +196,33 @@ describe('the artifact endpoints', () => {
     expect((await read('cut/half.bin')).status).toBe(404);
     expect((await open.get(`artifacts/list?run_id=${run_id}&path=cut`)).body.files).toBeUndefined();
   });
+
+  it.runIf(existsSync('/proc/self/fd'))(
+    'leave no file open whose reader has gone, at whatever moment',
+    async () => {
+      await put('gone/large.bin', 'x'.repeat(8_000_000));
+      for (let at = 0; at < 60; at++) {
+        const socket = connect(open.server.port, '127.0.0.1');
+        socket.on('error', () => undefined);
+        socket.write(`GET ${root}/gone/large.bin HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+        await sleep(at % 6);
+        socket.destroy();
+      }
+      await sleep(500);
+      expect(openFiles().filter(file => file.endsWith('large.bin'))).toEqual([]);
+    }
+  );
 });
+
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap(fd => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
+    } catch {
+      return []; // closed meanwhile
+    }
+  });
+}
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(5);

@@ -1,3 +1,6 @@
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { serialize } from 'node:v8';
 import { expect, it } from 'vitest';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -22,4 +25,17 @@ it('gives what a dead server made to one retry each, also when several come at o
   expect([ids[0], ids[2]]).toEqual(left);
   const later = [await create(store, 'a'), await create(store, 'b')];
   expect(new Set([...left, ids[1], ...later]).size).toBe(5);
+});
+
+it('passes over answers that cannot be read any more, and goes on making things', async () => {
+  const dataDir = temporaryFolder();
+  await (await openStore({ dataDir, sync: 'normal' })).close();
+  const database = new DatabaseSync(path.join(dataDir, 'store.db'));
+  const insert = database.prepare("INSERT INTO answer VALUES (?, 'a', ?, ?)");
+  insert.run(1, Buffer.from('of another Node'), Date.now());
+  insert.run(2, serialize({ experiment_id: '5' }), Date.now() - 6 * 60_000);
+  database.close();
+  const store = await temporaryStore({ dataDir });
+  const made = [await create(store, 'a'), await create(store, 'b'), await create(store, 'a')];
+  expect(new Set([...made, '5']).size).toBe(4);
 });

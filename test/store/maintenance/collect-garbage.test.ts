@@ -51,6 +51,38 @@ it('removes a deleted run with its points, values and files, and leaves the othe
   await again.close();
 }, 60_000);
 
+it.each([
+  ['e'.repeat(32), (victim: string) => `mlflow-artifacts:/0/${victim}/artifacts`],
+  ['f'.repeat(32), () => 'mlflow-artifacts:/0'],
+  ['..', (victim: string) => `/0/${victim}/x/../artifacts`]
+])('touches no files of others that the record of %s leads to', async (run_id, uriOf) => {
+  const { store, places, folder } = shared;
+  const victim = await makeRun(store, places);
+  const uri = uriOf(victim);
+  // As an import leaves a run that the other store had deleted.
+  await store.importer.runs('0', [
+    {
+      run_id,
+      run_name: 'r',
+      user_id: 'u',
+      status: 'FINISHED',
+      start_time: TIME,
+      end_time: TIME,
+      artifact_uri: uri.startsWith('/') ? `${folder}${uri}` : uri,
+      lifecycle_stage: 'deleted',
+      deleted_time: TIME,
+      params: [],
+      tags: [],
+      dataset_inputs: [],
+      model_inputs: [],
+      model_outputs: []
+    }
+  ]);
+  const { collected } = await gc(store, places, { run_ids: [run_id] });
+  expect(collected).toMatchObject({ runs: 1, files: 0 });
+  expect(existsSync(join(folder, '0', victim, 'artifacts', 'model.bin'))).toBe(true);
+});
+
 it('removes a deleted experiment with all that is in it', async () => {
   const { store, places, folder } = shared;
   const { experiment_id } = await store.tracking.createExperiment({ name: 'gone' });

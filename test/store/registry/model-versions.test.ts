@@ -34,7 +34,7 @@ describe('model versions', () => {
     const ref = { name: 'deleted', version: '1' };
     await registry.deleteModelVersion(ref);
     const missing = 'RESOURCE_DOES_NOT_EXIST: Model Version (name=deleted, version=1) not found';
-    for (const call of [
+    const calls = [
       registry.getModelVersion(ref),
       registry.getModelVersionDownloadUri(ref),
       registry.updateModelVersion(ref),
@@ -42,9 +42,9 @@ describe('model versions', () => {
       registry.transitionModelVersionStage({ ...ref, stage: 'None' }),
       registry.setRegisteredModelAlias({ ...ref, alias: 'a' }),
       registry.deleteModelVersion(ref)
-    ]) {
-      expect(await refusalText(call)).toBe(missing);
-    }
+    ];
+    const refusals = await Promise.all(calls.map(refusalText));
+    expect(refusals).toEqual(calls.map(() => missing));
     expect(await registry.searchModelVersions({ filter: "name = 'deleted'" })).toEqual({});
   });
 

@@ -70,6 +70,13 @@ describe('a source elsewhere', () => {
     expect(await refused(source)).toContain('without relative path references present');
   });
 
+  it('is refused when it would be decoded for ever', async () => {
+    const source = `s3://bucket/%${'25'.repeat(1_000_000)}`;
+    const started = performance.now();
+    expect(await refused(source)).toContain('percent-encoded too many times');
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+
   it('that the proxy serves belongs to its run', async () => {
     const { info: one } = await tracking.createRun({});
     const { info: other } = await tracking.createRun({});

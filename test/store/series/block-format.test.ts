@@ -1,7 +1,12 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CorruptBlock, decodeBlock, encodeBlock } from '../../../src/store/series/block-format.ts';
+import {
+  CorruptBlock,
+  decodeBlock,
+  decodeOnlyPoint,
+  encodeBlock
+} from '../../../src/store/series/block-format.ts';
 import { inOrder, PointColumns, type Points } from '../../../src/store/series/points.ts';
 
 type Row = [step: number, timestamp: number, value: number, time?: number];
@@ -29,6 +34,20 @@ const rows = fc.array(
 );
 
 describe('a block', () => {
+  it('of one point is read without columns to the same point, and no other is', () => {
+    fc.assert(
+      fc.property(fc.tuple(integer, integer, fc.double(), integer), row => {
+        const [step, timestamp, value, time] = row;
+        const one = encodeBlock(pointsOf([row]), { compress: false });
+        expect(decodeOnlyPoint(one)).toEqual({ step, timestamp, value, time });
+        const two = encodeBlock(pointsOf([row, row]), { compress: false });
+        expect(decodeOnlyPoint(two)).toBeNull();
+        one[one.length - 5] ^= 1;
+        expect(() => decodeOnlyPoint(one)).toThrow(CorruptBlock);
+      })
+    );
+  });
+
   it('gives back every point as it was, whatever its numbers are', () => {
     fc.assert(
       fc.property(rows, list => {

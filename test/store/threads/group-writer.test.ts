@@ -4,6 +4,7 @@ import type { StoreEvent } from '../../../src/store/store-event.ts';
 import type { GroupMessage, GroupReply } from '../../../src/store/threads/group-message.ts';
 import { GroupWriter } from '../../../src/store/threads/group-writer.ts';
 import type { Thread } from '../../../src/store/threads/thread.ts';
+import { temporaryStore } from '../temporary-store.ts';
 
 /** A writer thread whose transactions last until the test ends them. */
 class SlowThread {
@@ -111,6 +112,24 @@ describe('group commit', () => {
     await turn();
     await thread.fail();
     expect(events).toHaveLength(1);
+  });
+
+  it('rejects a request that no message can hold, and none of those beside it', async () => {
+    const { tracking, series } = await temporaryStore();
+    const { info } = await tracking.createRun({ experiment_id: '0' });
+    const { run_id } = info;
+    const deep = `${'['.repeat(9000)}${']'.repeat(9000)}`;
+    const metric = { key: 'm', value: 1, timestamp: 1, step: 0 };
+    const outcomes = await Promise.allSettled([
+      tracking.logBatch({ run_id, metrics: [metric] }),
+      tracking.recordLoggedModel(
+        run_id,
+        `{"artifact_path":"a","run_id":"r","utc_time_created":"t","flavors":{"f":${deep}}}`
+      ),
+      tracking.deleteTag(run_id, 'mlflow.runName')
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((await series.history({ run_id, metric_key: 'm' })).metrics).toHaveLength(1);
   });
 
   it('refuses more than memory should hold, and takes more once the disk has caught up', async () => {

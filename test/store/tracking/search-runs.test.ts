@@ -202,3 +202,33 @@ describe('the runs found', () => {
     expect((await tracking.searchRuns(request)).runs).toHaveLength(1000);
   });
 });
+
+describe('the JSON of a search', () => {
+  it.each<SearchRuns>([
+    {},
+    { max_results: 2 },
+    { filter: "run_name = 'nobody'" },
+    { filter: 'metrics.acc != 7', order_by: ['metrics.acc DESC'] }
+  ])('of %j has the bytes of what a search answers', async request => {
+    await tracking.logBatch({ run_id: ids['b'], tags: [{ key: 'text', value: 'ü "図"\n\u2028' }] });
+    const asked = { experiment_ids: [experiment_id], ...request };
+    for (let n = 0; n < 2; n++) {
+      const json = Buffer.from(await tracking.searchRunsJson(asked)).toString();
+      expect(json).toBe(JSON.stringify(await tracking.searchRuns(asked)));
+    }
+  });
+
+  it('has what was logged since the last one', async () => {
+    const asked = { experiment_ids: [experiment_id], filter: "run_name = 'a'" };
+    const text = async () => Buffer.from(await tracking.searchRunsJson(asked)).toString();
+    expect(await text()).not.toContain('fresh');
+    await tracking.logBatch({ run_id: ids['a'], tags: [{ key: 'fresh', value: 'yes' }] });
+    expect(await text()).toContain('fresh');
+  });
+
+  it('is refused as the search is', async () => {
+    expect(await refusalText(tracking.searchRunsJson({ max_results: 0 }))).toBe(
+      await refusalText(tracking.searchRuns({ max_results: 0 }))
+    );
+  });
+});

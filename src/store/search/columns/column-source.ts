@@ -31,6 +31,13 @@ export class ColumnSource {
    */
   read(columns: readonly Column[], rows: Rows): void {
     if (columns.length === 0) return;
+    if (!('from' in rows)) return this.#read(columns, rows);
+    for (let from = rows.from; from <= rows.to; from += RUNS_AT_ONCE) {
+      this.#read(columns, { from, to: Math.min(rows.to, from + RUNS_AT_ONCE - 1) });
+    }
+  }
+
+  #read(columns: readonly Column[], rows: Rows): void {
     this.#readAttributes(columns, rows);
     this.#readValues('param', 'parameter', columns, rows);
     this.#readValues('run_tag', 'tag', columns, rows);
@@ -174,4 +181,6 @@ const ATTRIBUTES: Record<RunAttribute, string> = {
   session_run: '(SELECT session.run FROM session WHERE session.session_id = run.session_id)'
 };
 
+/** Their rows are in memory together. */
+const RUNS_AT_ONCE = 8192;
 const MAX_STATEMENTS = 100;

@@ -21,7 +21,7 @@ export class LikelyColumns {
     this.#columns = columns;
   }
 
-  /** The next segment for the disk: some 50 ms of work. Null when none is missing; then it looks again. */
+  /** The next segment for the disk: some 200 ms of work. Null when none is missing; then it looks again. */
   next(): SavedColumns | null {
     this.#columns.refresh();
     if (!this.#columns.worthSaving) return null;
@@ -51,9 +51,11 @@ export class LikelyColumns {
   }
 
   #savedSegments() {
-    return this.#database
-      .prepare('SELECT name, segment, change FROM column_segment')
-      .all() as { name: string; segment: number; change: number }[];
+    return this.#database.prepare('SELECT name, segment, change FROM column_segment').all() as {
+      name: string;
+      segment: number;
+      change: number;
+    }[];
   }
 
   /** So many runs changed since that a start had better read the segment than look at them again. */
