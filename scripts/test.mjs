@@ -50,7 +50,17 @@ const SUITES = [
   {
     name: 'python',
     kind: 'pytest',
-    command: () => [PYTHON, '-m', 'pytest', '-q', '-n', '2', `--junitxml=${report('python')}`]
+    command: () => [
+      PYTHON,
+      '-m',
+      'pytest',
+      '-q',
+      '-n',
+      '2',
+      '--dist',
+      'loadfile',
+      `--junitxml=${report('python')}`
+    ]
   },
   { name: 'integration', kind: 'vitest', command: () => vitest('integration') },
   { name: 'browser', kind: 'vitest', command: () => vitest('e2e') }

@@ -211,7 +211,7 @@ def test_the_servers_end_ends_its_kernels_first(start_server: StartServer) -> No
 
 def test_alive_kernels_are_named(server: JupyterProcess) -> None:
     # By now, with the tests above, the server is older than the 10 s between two of these.
-    told = eventually(lambda: server.frames(kind="alive"), 12)[0]
+    told = eventually(lambda: server.frames(kind="alive"), 30)[0]
     begun = {f["kernel_id"]: f["seq"] for f in server.frames(event="started")}
     ended = {f["kernel_id"]: f["seq"] for f in server.frames(event="gone")}
     living = {k for k, seq in begun.items() if seq < told["seq"] < ended.get(k, told["seq"] + 1)}

@@ -207,5 +207,9 @@ export const orders = fc.uniqueArray(
   fc
     .tuple(fc.oneof(metric, texts, numeric, fc.constant('run_id')), fc.constantFrom('ASC', 'DESC'))
     .map(([field, direction]) => `${field} ${direction}`),
-  { maxLength: 3, selector: order => order.replace(/ \w+$/, '') }
+  {
+    maxLength: 3,
+    // A field may be named once, and the latest value has three names.
+    selector: order => order.replace(/ \w+$/, '').replace(/^(?:last|latest)\((.*)\)$/, '$1')
+  }
 );
