@@ -26,8 +26,9 @@ const IMPORT_HELP = `celltrail import SOURCE: brings the record of another MLflo
                             artifacts are copied from there and from its own folder only
 
 Experiments, runs, every point, datasets, logged models, registered models and the artifacts that
-can be read keep their ids and times; nothing that is here already is changed. It can be
-interrupted and started again at any time, and a second time adds what is new.`;
+can be read keep their ids and times; of what is here already only files of
+another size are replaced, and runs that are open here end as they did there. It can be interrupted
+and started again at any time, and a second time adds what is new.`;
 
 /** `celltrail import`. */
 export async function runImport(args: string[]): Promise<void> {
