@@ -57,7 +57,9 @@ export function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Prom
  */
 export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
   checkContentType(request);
-  const bytes = await unpacked(await readBody(request), request.headers['content-encoding']);
+  const encoding = request.headers['content-encoding'];
+  const body = await readBody(request);
+  const bytes = encoding === undefined ? body : await unpacked(body, encoding);
   if (bytes.length === 0) return {};
   let value = parseJson(bytes);
   if (typeof value === 'string') value = parseJson(value);
@@ -75,7 +77,7 @@ const tooLarge = (limit: number) =>
   );
 
 /** Unpacks at most as much as a plain body may have: a few bytes can stand for gigabytes. */
-async function unpacked(body: Buffer, encoding = 'identity'): Promise<Buffer> {
+async function unpacked(body: Buffer, encoding: string): Promise<Buffer> {
   const name = encoding.toLowerCase();
   if (name === 'identity' || body.length === 0) return body;
   const unpack = UNPACK.get(name);

@@ -21,8 +21,8 @@ export interface Exchange {
   readonly query: string;
   /** What follows a route's path, still percent-encoded: '' unless the route has `below`. */
   readonly rest: string;
-  /** What stands for the names in braces in the route's path, decoded. */
-  readonly named: Readonly<Record<string, string>>;
+  /** What stands for the names in braces in the route's path, decoded; null when it has none. */
+  readonly named: Readonly<Record<string, string>> | null;
 }
 
 export interface Route {
@@ -62,7 +62,7 @@ export function route<Request, Response>(
         method === 'GET' && query !== ''
           ? readQuery(query, endpoint.fields)
           : await readJson(request);
-      const checked = check({ ...given, ...named });
+      const checked = check(named === null ? given : { ...given, ...named });
       const answer = lostAnswers
         ? await lostAnswers.answer([path, caller.kernel_id, checked], response, () =>
             handle(checked, caller)

@@ -31,13 +31,13 @@ export class Router {
   ): { route: Route; rest: Exchange['rest']; named: Exchange['named'] } {
     const key = `${method} ${path}`;
     const exact = this.#exact.get(key);
-    if (exact) return { route: exact, rest: '', named: NOTHING };
+    if (exact) return { route: exact, rest: '', named: null };
     for (const { pattern, route } of this.#named) {
       const match = pattern.exec(key);
       if (match) return { route, rest: '', named: decodedGroups(match.groups) };
     }
     for (const { prefix, route } of this.#below) {
-      if (key.startsWith(prefix)) return { route, rest: key.slice(prefix.length), named: NOTHING };
+      if (key.startsWith(prefix)) return { route, rest: key.slice(prefix.length), named: null };
     }
     throw new ApiError('ENDPOINT_NOT_FOUND', `This server has no endpoint ${method} ${path}.`);
   }
@@ -62,5 +62,3 @@ function decodedGroups(groups: Record<string, string> = {}): Record<string, stri
   }
   return decoded;
 }
-
-const NOTHING = {};

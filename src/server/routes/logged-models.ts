@@ -78,6 +78,6 @@ async function sendFileOfModel(
     );
   }
   const file = checkArtifactFilePath(asked);
-  const { info } = await models.get(exchange.named['model_id']!);
+  const { info } = await models.get(exchange.named!['model_id']!);
   await files.send(exchange, info.artifact_uri, file);
 }
