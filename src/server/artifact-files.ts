@@ -7,6 +7,7 @@ import type { FileInfo } from '../protocol/entities/run.ts';
 import { checkArtifactFilePath, checkArtifactPath } from '../store/artifacts/artifact-path.ts';
 import type { ArtifactPlaces } from '../store/artifacts/artifact-places.ts';
 import type { ArtifactBody, ArtifactStore } from '../store/artifacts/artifact-store.ts';
+import { missingField } from '../store/tracking/invalid-parameter.ts';
 import { sendJson } from './answer.ts';
 import { byteRange } from './byte-range.ts';
 import { attachment, contentType } from './content-type.ts';
@@ -43,6 +44,17 @@ export class ArtifactFiles {
     const { store, path: root } = this.#places.find(artifact_uri);
     await store.write(path.posix.join(root, file), body);
   }
+}
+
+/**
+ * The file that a query's `path` names, before anything is looked up for it.
+ *
+ * @throws ApiError INVALID_PARAMETER_VALUE when there is none, or one outside
+ */
+export function askedFile(query: URLSearchParams): string {
+  const asked = query.get('path');
+  if (asked === null) throw missingField('path');
+  return checkArtifactFilePath(asked);
 }
 
 /** MLflow leaves an empty list out, and the size of an empty file. */

@@ -22,10 +22,10 @@ import {
 } from '../../store/artifacts/artifact-path.ts';
 import type { ArtifactStore } from '../../store/artifacts/artifact-store.ts';
 import type { LoggedModelStore } from '../../store/logged-models/logged-model-store.ts';
-import { invalidParameter, missingField } from '../../store/tracking/invalid-parameter.ts';
+import { invalidParameter } from '../../store/tracking/invalid-parameter.ts';
 import type { TrackingStore } from '../../store/tracking/tracking-store.ts';
 import { sendJson, sendText } from '../answer.ts';
-import { sendFile, withFiles, type ArtifactFiles } from '../artifact-files.ts';
+import { askedFile, sendFile, withFiles, type ArtifactFiles } from '../artifact-files.ts';
 import { readBody, readJson } from '../request-body.ts';
 import { fieldCheck } from '../request-fields.ts';
 import { route, type Exchange, type Route } from '../route.ts';
@@ -65,9 +65,7 @@ async function sendFileOfRun(
   files: ArtifactFiles
 ): Promise<void> {
   const query = new URLSearchParams(exchange.query);
-  const asked = query.get('path');
-  if (asked === null) throw missingField('path');
-  const file = checkArtifactFilePath(asked);
+  const file = askedFile(query);
   // What MLflow's answer calls a run that was not named.
   const run_id = query.get('run_id') || query.get('run_uuid') || 'None';
   const { info } = await tracking.getRun(run_id);

@@ -10,10 +10,8 @@ import {
   transitionModelVersionStage,
   updateModelVersion
 } from '../../protocol/endpoints/model-versions.ts';
-import { checkArtifactFilePath } from '../../store/artifacts/artifact-path.ts';
 import type { RegistryStore } from '../../store/registry/registry-store.ts';
-import { missingField } from '../../store/tracking/invalid-parameter.ts';
-import type { ArtifactFiles } from '../artifact-files.ts';
+import { askedFile, type ArtifactFiles } from '../artifact-files.ts';
 import type { LostAnswers } from '../lost-answers.ts';
 import { route, type Exchange, type Route } from '../route.ts';
 
@@ -63,9 +61,7 @@ async function sendFileOfVersion(
   files: ArtifactFiles
 ): Promise<void> {
   const query = new URLSearchParams(exchange.query);
-  const asked = query.get('path');
-  if (asked === null) throw missingField('path');
-  const file = checkArtifactFilePath(asked);
+  const file = askedFile(query);
   const name = query.get('name') ?? '';
   const version = query.get('version') ?? '';
   const artifact_uri = await registry.getModelVersionArtifactUri({ name, version });

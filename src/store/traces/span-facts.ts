@@ -1,6 +1,7 @@
 import type { Tag } from '../../protocol/entities/run.ts';
 import type { Span } from '../../protocol/entities/trace.ts';
 import { ApiError } from '../../protocol/errors.ts';
+import type { SpanTable } from '../db/schema/trace-tables.ts';
 import { scrubSecrets } from '../sessions/scrub-secrets.ts';
 import { preview } from './preview.ts';
 import { parsePythonJson, pythonJson } from './python-json.ts';
@@ -18,19 +19,7 @@ import {
 import type { LoggedSpan } from './trace-store.ts';
 
 /** A span as its row has it. */
-export interface SpanFacts {
-  span_id: string;
-  parent_span_id: string | null;
-  name: string;
-  type: string | null;
-  status: 'UNSET' | 'OK' | 'ERROR';
-  start_time_ms: number;
-  content: string;
-  token_usage: string | null;
-  cost: string | null;
-  resource: string | null;
-  otlp: Uint8Array | null;
-}
+export type SpanFacts = Omit<SpanTable, 'id' | 'trace'>;
 
 /** What the spans of one request tell of one trace (`_TraceAggregate`). */
 export interface TraceFacts {
