@@ -18,7 +18,7 @@ export interface LoadOptions {
   /** Requests that are due each second; a late one counts from when it was due. Absent: as many as it goes. */
   perSecond?: number;
   /** Body of the n-th request of all connections together; null ends the load early. */
-  body(n: number): string | null;
+  body(n: number): string | Buffer | null;
 }
 
 /**
@@ -93,14 +93,16 @@ class Connection {
     });
   }
 
-  post(path: string, body: string): Promise<{ status: number; body: string }> {
+  post(path: string, body: string | Buffer): Promise<{ status: number; body: string }> {
     return new Promise((done, fail) => {
       this.#waiting = done;
       this.#failed = fail;
       const length = Buffer.byteLength(body);
-      this.#socket.write(
+      const head =
         `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n` +
-          `content-length: ${length}\r\n\r\n${body}`
+        `content-length: ${length}\r\n\r\n`;
+      this.#socket.write(
+        typeof body === 'string' ? head + body : Buffer.concat([Buffer.from(head), body])
       );
     });
   }

@@ -1,9 +1,10 @@
 import { API, createRuns, holds } from './api.ts';
+import { BATCH, BatchBodies } from './batch-bodies.ts';
 import { httpLoad, percentile } from './http-load.ts';
 import { milliseconds, perSecond, type Measured } from './measured.ts';
 import type { BenchedServer } from './servers.ts';
 
-const BATCH = 100;
+const bodies = new BatchBodies();
 
 export async function logBatchOneConnection(
   server: BenchedServer,
@@ -15,7 +16,7 @@ export async function logBatchOneConnection(
     path: `${API}/runs/log-batch`,
     connections: 1,
     seconds,
-    body: n => batchBody(runs[0], n)
+    body: n => bodies.body(runs[0], n)
   });
   const ok = await holds(server, runs, load.answered * BATCH);
   const work = 'log-batch × 100, 1 connection';
@@ -43,7 +44,7 @@ export async function logBatchManyConnections(
     path: `${API}/runs/log-batch`,
     connections,
     seconds,
-    body: n => batchBody(runs[n % connections], n)
+    body: n => bodies.body(runs[n % connections], n)
   });
   const points = load.answered * BATCH;
   const ok = await holds(server, runs, points);
@@ -70,7 +71,7 @@ export async function logBatchSteadily(
     connections,
     seconds,
     perSecond: STEADY_POINTS / BATCH,
-    body: n => batchBody(runs[n % connections], n)
+    body: n => bodies.body(runs[n % connections], n)
   });
   const points = load.answered * BATCH;
   const ok = await holds(server, runs, points);
@@ -149,17 +150,6 @@ async function runCount(server: BenchedServer): Promise<number> {
     page_token = page.next_page_token;
   } while (page_token);
   return count;
-}
-
-export function batchBody(run_id: string, n: number): string {
-  const timestamp = Date.now();
-  const metrics = Array.from({ length: BATCH }, (_, i) => ({
-    key: `metric_${i % 4}`,
-    value: Math.sin(n + i),
-    timestamp,
-    step: n * BATCH + i
-  }));
-  return JSON.stringify({ run_id, metrics });
 }
 
 const STEADY_POINTS = 160_000;

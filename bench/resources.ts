@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { API, createRuns } from './api.ts';
+import { BATCH, BatchBodies } from './batch-bodies.ts';
 import { httpLoad } from './http-load.ts';
-import { batchBody } from './ingest.ts';
 import { amount, type Measured } from './measured.ts';
 import type { BenchedServer } from './servers.ts';
 
@@ -18,16 +18,17 @@ export async function memoryAfter(
   points: number
 ): Promise<Measured> {
   const runs = await createRuns(server, 16);
-  const batches = Math.max(0, Math.ceil((points - logged) / 100));
+  const bodies = new BatchBodies();
+  const batches = Math.max(0, Math.ceil((points - logged) / BATCH));
   await httpLoad({
     port: server.port,
     path: `${API}/runs/log-batch`,
     connections: 16,
     seconds: 600,
-    body: n => (n < batches ? batchBody(runs[n % 16], n) : null)
+    body: n => (n < batches ? bodies.body(runs[n % 16], n) : null)
   });
   await atRest(server);
-  const work = `memory after ${Math.round((logged + batches * 100) / 1e6)}M points`;
+  const work = `memory after ${Math.round((logged + batches * BATCH) / 1e6)}M points`;
   return amount(work, server.memory() / 2 ** 20, 'MB', true, { must: 400, stretch: 250 });
 }
 
