@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
 import type { Attempt, KeptAnswers } from '../store/answers/kept-answers.ts';
@@ -28,7 +28,7 @@ export class LostAnswers {
     create: () => Promise<Result>
   ): Promise<Result> {
     this.#forgetOld();
-    const key = createHash('sha256').update(JSON.stringify(request)).digest('base64');
+    const key = hash('sha256', JSON.stringify(request), 'base64');
     const lost = this.#lost.get(key);
     this.#lost.delete(key);
     const attempt = (lost?.attempt ?? (await this.#kept.attempt(key, create))) as Attempt<Result>;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { deserialize, serialize } from 'node:v8';
 
+import { preparedStatements } from '../db/prepared-statements.ts';
 import type { ReadContext } from '../threads/read-context.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 
@@ -20,17 +21,21 @@ export function insertAnswer(
   { id, key }: { id: number; key: string },
   result: unknown
 ): void {
-  database
-    .prepare('INSERT OR REPLACE INTO answer (id, key, result, created_time) VALUES (?, ?, ?, ?)')
-    .run(id, key, serialize(result), Date.now());
+  statements(database).insert.run(id, key, serialize(result), Date.now());
 }
 
 /** Those that were written out, and all that are too old. */
 export function forgetAnswers({ database }: WriteContext, { ids }: { ids: number[] }): void {
-  const forget = database.prepare('DELETE FROM answer WHERE id = ?');
+  const { forget, forgetOld } = statements(database);
   for (const id of ids) forget.run(id);
-  database.prepare('DELETE FROM answer WHERE created_time < ?').run(Date.now() - KEPT_MS);
+  forgetOld.run(Date.now() - KEPT_MS);
 }
+
+const statements = preparedStatements({
+  insert: 'INSERT OR REPLACE INTO answer (id, key, result, created_time) VALUES (?, ?, ?, ?)',
+  forget: 'DELETE FROM answer WHERE id = ?',
+  forgetOld: 'DELETE FROM answer WHERE created_time < ?'
+});
 
 /** In the order in which they were made; none that is too old, or that another Node wrote in a form of its own. */
 export function unwrittenAnswers({ database }: ReadContext): AnswerRow[] {

@@ -17,6 +17,6 @@ const seal = sealServer(database);
 export type BackgroundRequest = SealRequest | null;
 
 serveThread<BackgroundRequest>({
-  answer: request => (request === null ? void checkpoint.get() : seal(request)),
+  answer: request => (request === null ? checkpoint.get() : seal(request)),
   close: () => database.close()
 });

@@ -32,7 +32,7 @@ export function openThreads(
   const writer = threadOf('writer');
   const reader = threadOf('reader');
   const background = threadOf('background');
-  const checkpointer = new Checkpointer(background);
+  const checkpointer = new Checkpointer(background, writer);
   return {
     writer,
     reader,

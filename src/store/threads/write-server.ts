@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { insertAnswer } from '../answers/answer-rows.ts';
+import { preparedStatements } from '../db/prepared-statements.ts';
 import { kyselyOver } from '../db/sqlite-database.ts';
 import { insertRunChange } from '../search/columns/run-change.ts';
 import { insertPoints } from '../series/insert-points.ts';
@@ -15,20 +16,18 @@ export interface WriteServerOptions {
   maxPages?: number;
   /** Called before each transaction, which is refused when this throws. */
   beforeCommit?: () => void;
-  /** Called after each transaction, whether it was committed or not. */
-  afterCommit?: () => void;
 }
 
 /** What the writing thread does: each message is one transaction and one sync of the disk. */
 export function writeServer(
   database: DatabaseSync,
-  { artifactRoot, maxPages, beforeCommit, afterCommit }: WriteServerOptions
+  { artifactRoot, maxPages, beforeCommit }: WriteServerOptions
 ): (group: GroupMessage) => Promise<GroupReply> {
   if (maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${maxPages}`);
   const parts = { db: kyselyOver(database), database, artifactRoot };
   return async group => {
     beforeCommit?.();
-    database.exec('BEGIN IMMEDIATE');
+    statements(database).begin.run();
     try {
       if (group.points !== null) insertPoints(database, group.points);
       const outcomes: GroupReply = [];
@@ -37,13 +36,11 @@ export function writeServer(
         outcomes.push(await run(parts, request, changedRuns));
       }
       insertRunChange(database, changedRuns);
-      database.exec('COMMIT');
+      statements(database).commit.run();
       return outcomes;
     } catch (error) {
       if (database.isTransaction) database.exec('ROLLBACK');
       throw error;
-    } finally {
-      afterCommit?.();
     }
   };
 }
@@ -65,11 +62,12 @@ async function run(
   const write = (WRITES as Record<string, (context: WriteContext, args: unknown) => unknown>)[
     operation
   ];
-  database.exec('SAVEPOINT request');
+  const { savepoint, release } = statements(database);
+  savepoint.run();
   try {
     const result = await write(context, args);
     if (answer !== null) insertAnswer(database, answer, result);
-    database.exec('RELEASE request');
+    release.run();
     return { result, events };
   } catch (error) {
     // A full disk may have rolled back the whole transaction: then no one's request is stored.
@@ -78,3 +76,10 @@ async function run(
     return { error: encodeError(error) };
   }
 }
+
+const statements = preparedStatements({
+  begin: 'BEGIN IMMEDIATE',
+  commit: 'COMMIT',
+  savepoint: 'SAVEPOINT request',
+  release: 'RELEASE request'
+});

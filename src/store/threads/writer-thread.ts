@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { openDatabase } from '../db/open-database.ts';
+import type { GroupMessage } from './group-message.ts';
 import { serveThread } from './serve-thread.ts';
 import { WalKeeper } from './wal-keeper.ts';
 import { writeServer } from './write-server.ts';
@@ -12,10 +13,14 @@ const { path, sync, maxPages, artifactRoot } = workerData as {
   artifactRoot: string;
 };
 const database = openDatabase(path, { sync });
-const wal = new WalKeeper(database, path);
+const wal = new WalKeeper(database);
+const write = writeServer(database, { artifactRoot, maxPages });
 
-serveThread({
-  answer: writeServer(database, { artifactRoot, maxPages, afterCommit: () => wal.afterCommit() }),
+/** Null: the WAL starts over. */
+export type WriterRequest = GroupMessage | null;
+
+serveThread<WriterRequest>({
+  answer: request => (request === null ? wal.startOver() : write(request)),
   close: () => {
     wal.truncate();
     database.exec('PRAGMA optimize');

@@ -1,9 +1,10 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { preparedStatements } from '../../db/prepared-statements.ts';
 
 /** Keeps with a commit which runs it changed: u32 keys of their rows, little-endian. */
 export function insertRunChange(database: DatabaseSync, runs: ReadonlySet<number>): void {
   if (runs.size === 0) return;
-  prepared(database, 'INSERT INTO run_change (runs) VALUES (?)').run(packRuns(runs));
+  statements(database).insert.run(packRuns(runs));
 }
 
 /**
@@ -17,11 +18,7 @@ export function eachChangedRun(
   visit: (run: number) => void
 ): number {
   let last = after;
-  const changes = prepared(
-    database,
-    'SELECT id, runs FROM run_change WHERE id > ? ORDER BY id'
-  ).iterate(after);
-  for (const row of changes) {
+  for (const row of statements(database).behind.iterate(after)) {
     const { id, runs } = row as unknown as { id: number; runs: Uint8Array };
     const view = new DataView(runs.buffer, runs.byteOffset, runs.byteLength);
     for (let at = 0; at + 4 <= runs.byteLength; at += 4) visit(view.getUint32(at, true));
@@ -40,12 +37,7 @@ export function packRuns(runs: ReadonlySet<number>): Uint8Array {
   return new Uint8Array(bytes.buffer);
 }
 
-const statementsOf = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
-
-function prepared(database: DatabaseSync, sql: string): StatementSync {
-  let statements = statementsOf.get(database);
-  if (statements === undefined) statementsOf.set(database, (statements = new Map()));
-  let statement = statements.get(sql);
-  if (statement === undefined) statements.set(sql, (statement = database.prepare(sql)));
-  return statement;
-}
+const statements = preparedStatements({
+  insert: 'INSERT INTO run_change (runs) VALUES (?)',
+  behind: 'SELECT id, runs FROM run_change WHERE id > ? ORDER BY id'
+});
