@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 
-from celltrail.bundle import bundle_command
+from celltrail.bundle import ENVIRONMENT, bundle_command
 
 
 def main() -> None:
     command = [*bundle_command(), *sys.argv[1:]]
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
     if os.name == "nt":  # exec on Windows returns to the shell before the program ends
         sys.exit(subprocess.call(command))
     os.execv(command[0], command)

@@ -18,6 +18,7 @@ from typing import Literal
 
 import httpx
 
+from celltrail.bundle import ENVIRONMENT
 from celltrail.companion_log import CompanionLog
 from celltrail.socket_path import SocketPath
 
@@ -179,7 +180,7 @@ class Companion:
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in _WITHHELD}
-        return {**kept, "CELLTRAIL_SECRET": self.secret}
+        return {**ENVIRONMENT, **kept, "CELLTRAIL_SECRET": self.secret}
 
     async def _read_stdout(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout

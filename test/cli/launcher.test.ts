@@ -62,6 +62,16 @@ describe('bin/celltrail', () => {
     });
   });
 
+  it('starts Node so that it takes little memory, unless it is told otherwise', () => {
+    writeFileSync(
+      path.join(checkout, 'celltrail/companion/main.mjs'),
+      'console.log(process.execArgv.join(), process.env.MALLOC_ARENA_MAX)'
+    );
+    const env = { CELLTRAIL_NODE: process.execPath };
+    expect(run([], env).stdout).toBe('--max-semi-space-size=8 2\n');
+    expect(run([], { ...env, MALLOC_ARENA_MAX: '8' }).stdout).toBe('--max-semi-space-size=8 8\n');
+  });
+
   it('takes the checkout’s own Node, or one on the PATH, but none that is too old', () => {
     build();
     symlinkSync(process.execPath, path.join(tools, 'node'));

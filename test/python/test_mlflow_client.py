@@ -21,10 +21,10 @@ from mlflow.cli import cli
 from mlflow.entities import Run
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
-from celltrail.bundle import bundle_command
+from celltrail.bundle import bundle_path
 
 pytestmark = [
-    pytest.mark.skipif(not Path(bundle_command()[1]).exists(), reason="the companion is not built"),
+    pytest.mark.skipif(not bundle_path().exists(), reason="the companion is not built"),
     # The first use of a flavor imports a good part of the scientific stack.
     pytest.mark.timeout(180),
 ]

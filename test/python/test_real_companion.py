@@ -14,11 +14,9 @@ import websocket
 from conftest import StartServer
 from jupyter_process import TOKEN, JupyterProcess, KernelSocket, eventually
 
-from celltrail.bundle import bundle_command
+from celltrail.bundle import bundle_path
 
-pytestmark = pytest.mark.skipif(
-    not Path(bundle_command()[1]).exists(), reason="the companion is not built"
-)
+pytestmark = pytest.mark.skipif(not bundle_path().exists(), reason="the companion is not built")
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +177,12 @@ def test_a_folder_in_use_and_a_restarted_server(start_server: StartServer) -> No
     eventually(lambda: runs_of(second, "kept"), 25)
     statuses = {run["info"]["status"] for run in runs_of(second, "kept")}
     assert "RUNNING" not in statuses
+
+
+def test_it_is_started_so_that_it_takes_little_memory(server: JupyterProcess) -> None:
+    process = Path(f"/proc/{companion_pid(server)}")
+    assert b"--max-semi-space-size=8" in (process / "cmdline").read_bytes().split(b"\0")
+    assert b"MALLOC_ARENA_MAX=2" in (process / "environ").read_bytes().split(b"\0")
 
 
 def companion_pid(server: JupyterProcess) -> int:
