@@ -1,9 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { CorruptBlock } from './block-format.ts';
+import type { Head } from './head.ts';
 import { LoggedPoints, type LogRow } from './logged-points.ts';
 import { POINT_BYTES } from './point-log.ts';
-import { sealSeries } from './seal-series.ts';
+import type { Points } from './points.ts';
+import { sealBesides, sealSeries, type SealedPoints } from './seal-series.ts';
 import type { SealedSeries, SealSlice } from './seal-slice.ts';
-import { decodeSeriesRow, SealedStore } from './sealed-store.ts';
+import { decodeSeriesRow, SealedStore, type SealedSeriesRow } from './sealed-store.ts';
 
 /**
  * Decides what to seal next: takes the oldest rows of the log, seals the points of one series after
@@ -119,13 +122,21 @@ export class LogSealer {
     const row = this.#store.series(id);
     // Its run was deleted for good, or an earlier try of this pass came this far.
     if (row === undefined || (row.sealed_row ?? 0) >= through) return null;
-    const before = {
-      ...decodeSeriesRow(row),
-      overlapping: (head: Parameters<SealedStore['overlapping']>[1]) =>
-        this.#store.overlapping(id, head)
-    };
-    const { run, sealed_row } = row;
-    return { series: id, run, after: sealed_row, ...sealSeries(before, logged.at(index)) };
+    const { run, sealed_row: after } = row;
+    return { series: id, run, after, ...this.#sealed(id, row, logged.at(index)) };
+  }
+
+  /** What is damaged must not hold up the others, nor cost the points that came since. */
+  #sealed(id: number, row: SealedSeriesRow, logged: Points): SealedPoints {
+    const before = readable(() => decodeSeriesRow(row));
+    if (before === null) return sealBesides(row, logged);
+    const overlapping = (head: Head) =>
+      this.#store
+        .overlapping(id, head)
+        .map(block => readable(() => this.#store.block(block)))
+        // Nobody knows what it holds: a point that is in it is then kept once more.
+        .filter(points => points !== null);
+    return sealSeries({ ...before, overlapping }, logged);
   }
 
   /** Rows that are sealed, a few at a time: the pages of all of them would be a long write. */
@@ -141,6 +152,16 @@ export class LogSealer {
     }
     if (deleteThrough === 0) return null;
     return { through: sealed_row, sealed: [], finished: true, deleteThrough };
+  }
+}
+
+/** @returns null for what is damaged, which `celltrail doctor` tells */
+function readable<Result>(read: () => Result): Result | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CorruptBlock) return null;
+    throw error;
   }
 }
 

@@ -52,13 +52,7 @@ export function sealSeries(before: SealedBefore, logged: Points): SealedPoints {
   const blocks: SealedBlock[] = [];
   let start = 0;
   for (; points.length - start >= BLOCK_POINTS; start += BLOCK_POINTS) {
-    const block = slicePoints(points, start, start + BLOCK_POINTS);
-    blocks.push({
-      points: encodeBlock(block, { compress: true }),
-      head: encodeHead(Head.of(block)),
-      first_step: block.steps[0],
-      last_step: block.steps[BLOCK_POINTS - 1]
-    });
+    blocks.push(sealedBlock(slicePoints(points, start, start + BLOCK_POINTS)));
   }
   const open = slicePoints(points, start);
   return {
@@ -67,6 +61,34 @@ export function sealSeries(before: SealedBefore, logged: Points): SealedPoints {
     blocks
   };
 }
+
+/**
+ * Seals points of a series whose head or open points are damaged: these stay as they are, for
+ * whoever can mend them, and the points become blocks of their own.
+ *
+ * @param logged in the order in which they were logged
+ */
+export function sealBesides(
+  { head, open }: { head: Uint8Array | null; open: Uint8Array | null },
+  logged: Points
+): SealedPoints {
+  if (open === null) throw new TypeError('Nothing of the series is sealed.');
+  const points = inOrder('step', [logged]);
+  const blocks: SealedBlock[] = [];
+  for (let start = 0; start < points.length; start += BLOCK_POINTS) {
+    blocks.push(
+      sealedBlock(slicePoints(points, start, Math.min(start + BLOCK_POINTS, points.length)))
+    );
+  }
+  return { head, open, blocks };
+}
+
+const sealedBlock = (points: Points): SealedBlock => ({
+  points: encodeBlock(points, { compress: true }),
+  head: encodeHead(Head.of(points)),
+  first_step: points.steps[0],
+  last_step: points.steps[points.length - 1]
+});
 
 /** @param added in order of step, each once */
 function withoutKnown(before: SealedBefore, added: Points): Points {

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { decodeBlock } from './block-format.ts';
+import { CorruptBlock, decodeBlock } from './block-format.ts';
 import { decodeHead, type Head } from './head.ts';
 import { NO_POINTS, type Points } from './points.ts';
 import { decodeSeriesHead, headOfFew, type SeriesHead } from './series-head.ts';
@@ -51,18 +51,18 @@ export class SealedStore {
     return decoded(this.#heads.all(series));
   }
 
-  /** Points of the full blocks whose steps and timestamps overlap the head's. */
-  overlapping(series: number, { first, last, minTimestamp, maxTimestamp }: Head): Points[] {
+  /** Ids of the full blocks whose steps and timestamps overlap the head's. */
+  overlapping(series: number, { first, last, minTimestamp, maxTimestamp }: Head): number[] {
     if (first === null || last === null) return [];
     return decoded(this.#overlapping.all(series, last.step, first.step))
       .filter(({ head }) => head.minTimestamp <= maxTimestamp && head.maxTimestamp >= minTimestamp)
-      .map(({ block }) => this.block(block));
+      .map(({ block }) => block);
   }
 
   /** @throws CorruptBlock */
   block(id: number): Points {
     const row = this.#block.get(id) as { points: Uint8Array } | undefined;
-    if (row === undefined) throw new Error(`Block ${id} has a head, but is not there.`);
+    if (row === undefined) throw new CorruptBlock(`block ${id} has a head, but is not there`);
     return decodeBlock(row.points);
   }
 }

@@ -61,7 +61,9 @@ describe('a check of all points', () => {
     [
       'a block that is gone',
       ['DELETE FROM block WHERE id = 2'],
-      [/^Block 2 of series 1 cannot be read: Block 2 has a head, but is not there/]
+      [
+        /^Block 2 of series 1 cannot be read: A block of points is damaged: block 2 has a head, but is not there/
+      ]
     ],
     [
       "a head that is another block's",

@@ -237,4 +237,45 @@ describe('sealing', { timeout: 60_000 }, () => {
     const { metrics } = await roomy.series.history({ run_id, metric_key: 'a' });
     expect(metrics).toHaveLength(logged);
   });
+
+  it('goes on beside a series that is damaged, whose new points are sealed on their own', async () => {
+    const store = await temporaryStore();
+    const run_id = await newRun(store);
+    const keys = ['block', 'open', 'whole'];
+    for (const key of keys) await log(store, run_id, ascending(2500), key);
+    await store.series.sealAll();
+    const writable = new DatabaseSync(join(store.dataDir, 'store.db'));
+    const damage = (table: string, column: string, where: string) =>
+      writable.exec(
+        `UPDATE ${table} SET ${column} = CAST(x'00' || ${column} AS BLOB) WHERE ${where}`
+      );
+    const series = (key: string) => `(SELECT id FROM series WHERE key = '${key}')`;
+    damage(
+      'block',
+      'points',
+      `id = (SELECT block FROM block_head WHERE series = ${series('block')})`
+    );
+    damage('series_head', 'open', `series = ${series('open')}`);
+    const openBefore = tally(
+      store,
+      `SELECT length(open) FROM series_head WHERE series = ${series('open')}`
+    );
+
+    // Again what is in the damaged block, and more behind it.
+    for (const key of keys) await log(store, run_id, ascending(3000, 1000), key);
+    await store.series.sealAll();
+    expect(tally(store, 'SELECT sealed_row = (SELECT max(id) FROM point_log) FROM log_state')).toBe(
+      1
+    );
+    const { metrics } = await store.series.history({ run_id, metric_key: 'whole' });
+    expect(metrics).toHaveLength(4000);
+    const state = `SELECT length(open) FROM series_head WHERE series = ${series('open')}`;
+    expect(tally(store, state)).toBe(openBefore);
+    await expect(store.series.history({ run_id, metric_key: 'block' })).rejects.toThrow(/damaged/);
+    for (const key of ['block', 'open']) {
+      const behind = `SELECT max(last_step) FROM block_head WHERE series = ${series(key)}`;
+      expect(tally(store, behind)).toBe(key === 'open' ? 3999 : 2999);
+    }
+    writable.close();
+  });
 });
