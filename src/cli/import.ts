@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { UnreadableSource, type ImportSource } from '../import/import-source.ts';
 import type { ImportCounts } from '../import/import-summary.ts';
 import { RecordImport } from '../import/import-record.ts';
@@ -51,7 +52,7 @@ export async function runImport(args: string[]): Promise<void> {
   try {
     await importInto(folders, source);
   } catch (error) {
-    explained(error);
+    explained(ofSource(error, folders) ?? error);
   } finally {
     source.close();
   }
@@ -114,6 +115,20 @@ function counts(added: ImportCounts): string[] {
   const texts = parts.filter(([count]) => count > 0).map(part => counted(...part));
   if (added.files > 0) texts.push(`${counted(added.files, 'file')} (${formatBytes(added.bytes)})`);
   return texts;
+}
+
+/** A file that is in neither of our folders is one of those that are read. */
+function ofSource(
+  error: unknown,
+  { dataDir, artifacts }: { dataDir: string; artifacts: string }
+): UnreadableSource | null {
+  const { path: file, message } = error as NodeJS.ErrnoException;
+  if (file === undefined) return null;
+  const isOurs = [dataDir, artifacts].some(folder => {
+    const below = path.relative(folder, file);
+    return below === '' || !(below.startsWith('..') || path.isAbsolute(below));
+  });
+  return isOurs ? null : new UnreadableSource(`What is to be imported cannot be read: ${message}.`);
 }
 
 function explained(error: unknown): never {

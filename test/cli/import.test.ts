@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -107,6 +107,17 @@ it.each([
   const refused = runImport([...args, '--data', inFolder('refused')]);
   await expect(refused).rejects.toThrow(UsageError);
   await expect(refused).rejects.toThrow(says);
+});
+
+it('says which file of the source cannot be read', async () => {
+  mkdirSync(inFolder('mlruns/.trash'), { recursive: true });
+  mkdirSync(inFolder('mlruns/5'));
+  symlinkSync('meta.yaml', inFolder('mlruns/5/meta.yaml'));
+  const refused = runImport([inFolder('mlruns'), '--data', inFolder('unreadable')]);
+  await expect(refused).rejects.toThrow(UsageError);
+  await expect(refused).rejects.toThrow(
+    /^What is to be imported cannot be read: ELOOP: .*5\/meta\.yaml'\.$/
+  );
 });
 
 it('says that a server holds the folder', async () => {
