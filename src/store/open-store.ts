@@ -82,6 +82,15 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
   columns.soon();
   const runs = new RunCache(writer, nextSeriesId);
   const answers = new KeptAnswers(writer, reader);
+  let closing: Promise<void> | null = null;
+  const close = async () => {
+    await answers.close();
+    await sealer.close();
+    await columns.close();
+    await writer.drained();
+    await threads.close();
+    folder.release();
+  };
 
   return {
     tracking: new SqliteTrackingStore(writer, reader, runs, columns),
@@ -102,14 +111,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       queued_bytes: writer.queuedBytes,
       unsealed_points: writer.unsealed
     }),
-    close: async () => {
-      await answers.close();
-      await sealer.close();
-      await columns.close();
-      await writer.drained();
-      await threads.close();
-      folder.release();
-    }
+    close: () => (closing ??= close())
   };
 }
 

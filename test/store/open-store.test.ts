@@ -148,6 +148,12 @@ describe('closing', () => {
     expect((await again.series.history({ run_id, metric_key: 'a' })).metrics).toHaveLength(50);
   });
 
+  it('is done once, whoever asks for it again', async () => {
+    const store = await openStore({ dataDir: temporaryFolder() });
+    await Promise.all([store.close(), store.close()]);
+    await expect(store.close()).resolves.toBeUndefined();
+  });
+
   it('makes every later call fail at once instead of hanging', async () => {
     const store = await openStore({ dataDir: temporaryFolder() });
     await store.close();
