@@ -48,37 +48,48 @@ interface Candidate extends StoredArtifacts {
   deleted: number | null;
 }
 
-function deletedExperiments(database: DatabaseSync, request: GarbageRequest): Candidate[] {
-  const select = `SELECT id AS key, id AS experiment, experiment_id AS id, lifecycle_stage,
-    artifact_location AS uri, last_update_time AS deleted FROM experiment`;
-  return chosen('Experiment', request.experiment_ids, request, {
-    byId: id => database.prepare(`${select} WHERE experiment_id = ?`).get(id),
-    all: () =>
-      database
-        .prepare(`${select} WHERE lifecycle_stage = 'deleted' AND last_update_time <= ?`)
-        .all(request.before)
-  });
+/** What can be deleted for good, and which columns tell of it. */
+interface Kind {
+  name: string;
+  select: string;
+  id: string;
+  deleted: string;
 }
+
+const EXPERIMENTS: Kind = {
+  name: 'Experiment',
+  select: `SELECT id AS key, id AS experiment, experiment_id AS id, lifecycle_stage,
+    artifact_location AS uri, last_update_time AS deleted FROM experiment`,
+  id: 'experiment_id',
+  deleted: 'last_update_time'
+};
+const RUNS: Kind = {
+  name: 'Run',
+  select: `SELECT id AS key, experiment, run_id AS id, lifecycle_stage,
+    artifact_uri AS uri, deleted_time AS deleted FROM run`,
+  id: 'run_id',
+  // A run that was deleted before there was a time for it is old.
+  deleted: 'coalesce(deleted_time, 0)'
+};
+const MODELS: Kind = {
+  name: 'Logged model',
+  select: `SELECT id AS key, experiment, model_id AS id, lifecycle_stage,
+    artifact_uri AS uri, last_updated_timestamp_ms AS deleted FROM logged_model`,
+  id: 'model_id',
+  deleted: 'last_updated_timestamp_ms'
+};
+
+const deletedExperiments = (database: DatabaseSync, request: GarbageRequest) =>
+  chosen(database, EXPERIMENTS, request.experiment_ids, request);
 
 function deletedRuns(
   database: DatabaseSync,
   request: GarbageRequest,
   experiments: ReadonlySet<number>
 ): Candidate[] {
-  const select = `SELECT id AS key, experiment, run_id AS id, lifecycle_stage,
-    artifact_uri AS uri, deleted_time AS deleted FROM run`;
-  const found = chosen('Run', request.run_ids, request, {
-    byId: id => database.prepare(`${select} WHERE run_id = ?`).get(id),
-    // A run that was deleted before there was a time for it is old.
-    all: () =>
-      database
-        .prepare(`${select} WHERE lifecycle_stage = 'deleted' AND coalesce(deleted_time, 0) <= ?`)
-        .all(request.before)
-  });
-  const ofExperiment = database.prepare(
-    `${select} WHERE lifecycle_stage = 'deleted' AND experiment = ?`
-  );
-  return withThoseOf(found, ofExperiment, experiments);
+  const found = chosen(database, RUNS, request.run_ids, request);
+  const ofExperiment = `${RUNS.select} WHERE lifecycle_stage = 'deleted' AND experiment = ?`;
+  return withThoseOf(found, database.prepare(ofExperiment), experiments);
 }
 
 /** An experiment's models go with it: deleting it does not mark them. */
@@ -87,42 +98,37 @@ function deletedModels(
   request: GarbageRequest,
   experiments: ReadonlySet<number>
 ): Candidate[] {
-  const select = `SELECT id AS key, experiment, model_id AS id, lifecycle_stage,
-    artifact_uri AS uri, last_updated_timestamp_ms AS deleted FROM logged_model`;
-  const found = chosen('Logged model', request.logged_model_ids, request, {
-    byId: id => database.prepare(`${select} WHERE model_id = ?`).get(id),
-    all: () =>
-      database
-        .prepare(`${select} WHERE lifecycle_stage = 'deleted' AND last_updated_timestamp_ms <= ?`)
-        .all(request.before)
-  });
-  return withThoseOf(found, database.prepare(`${select} WHERE experiment = ?`), experiments);
+  const found = chosen(database, MODELS, request.logged_model_ids, request);
+  const ofExperiment = `${MODELS.select} WHERE experiment = ?`;
+  return withThoseOf(found, database.prepare(ofExperiment), experiments);
 }
 
 /** What is named, or all that is deleted when nothing of any kind is named. */
 function chosen(
-  kind: string,
+  database: DatabaseSync,
+  { name, select, id: idColumn, deleted }: Kind,
   ids: readonly string[] | undefined,
-  request: GarbageRequest,
-  find: { byId(id: string): unknown; all(): unknown }
+  request: GarbageRequest
 ): Candidate[] {
   const { run_ids, experiment_ids, logged_model_ids } = request;
   if (ids === undefined) {
-    const anyNamed = run_ids ?? experiment_ids ?? logged_model_ids;
-    return anyNamed === undefined ? (find.all() as Candidate[]) : [];
+    if ((run_ids ?? experiment_ids ?? logged_model_ids) !== undefined) return [];
+    const all = database.prepare(`${select} WHERE lifecycle_stage = 'deleted' AND ${deleted} <= ?`);
+    return all.all(request.before) as unknown as Candidate[];
   }
+  const byId = database.prepare(`${select} WHERE ${idColumn} = ?`);
   return ids.map(id => {
-    const candidate = find.byId(id) as Candidate | undefined;
-    if (candidate === undefined) throw doesNotExist(`${kind} '${id}' does not exist.`);
+    const candidate = byId.get(id) as Candidate | undefined;
+    if (candidate === undefined) throw doesNotExist(`${name} '${id}' does not exist.`);
     if (candidate.lifecycle_stage !== 'deleted') {
       throw invalidParameter(
-        `${kind} '${id}' is not deleted; only what is deleted can be removed.`
+        `${name} '${id}' is not deleted; only what is deleted can be removed.`
       );
     }
     if ((candidate.deleted ?? 0) > request.before) {
       throw new ApiError(
         'INVALID_PARAMETER_VALUE',
-        `${kind} '${id}' was deleted more recently than --older-than says.`
+        `${name} '${id}' was deleted more recently than --older-than says.`
       );
     }
     return candidate;

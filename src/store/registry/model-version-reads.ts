@@ -12,10 +12,9 @@ import { runRow } from '../tracking/run-row.ts';
 import { modelVersionRow, modelVersionRows, type ModelVersionRow } from './model-version-rows.ts';
 import { aliasedVersion, modelVersionEntities } from './registry-entities.ts';
 import {
-  isAllLookups,
-  pageOf,
   registryQuery,
   rowMatcher,
+  searchedPage,
   tagValues,
   type TagValues
 } from './registry-search.ts';
@@ -73,14 +72,8 @@ export async function searchModelVersions(
     db,
     query.tags.map(({ key }) => key)
   );
-  const { offset } = query;
-  const cut = isAllLookups(query);
-  const { page, next_page_token } = pageOf(
-    await (cut ? found.offset(offset).limit(limit + 1) : found).execute(),
-    rowMatcher(query, attributeOf, values),
-    { offset, limit },
-    cut ? offset : 0
-  );
+  const matches = rowMatcher(query, attributeOf, values);
+  const { page, next_page_token } = await searchedPage(query, limit, found, matches);
   return {
     ...(page.length === 0 ? {} : { model_versions: await modelVersionEntities(db, page) }),
     ...(next_page_token === undefined ? {} : { next_page_token })

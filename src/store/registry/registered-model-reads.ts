@@ -10,7 +10,7 @@ import { DEFAULT_REGISTERED_MODEL_RESULTS } from '../../protocol/limits.ts';
 import { MLFLOW_IS_PROMPT } from '../../protocol/tags.ts';
 import { REGISTERED_MODEL_GRAMMAR } from '../search/registered-model-grammar.ts';
 import type { ReadContext } from '../threads/read-context.ts';
-import { registeredModelRow } from './registered-model-rows.ts';
+import { registeredModelRow, type RegisteredModelRow } from './registered-model-rows.ts';
 import {
   aliasedVersion,
   aliasedVersions,
@@ -18,10 +18,9 @@ import {
   registeredModelEntity
 } from './registry-entities.ts';
 import {
-  isAllLookups,
-  pageOf,
   registryQuery,
   rowMatcher,
+  searchedPage,
   tagValues,
   type TagValues
 } from './registry-search.ts';
@@ -81,15 +80,9 @@ export async function searchRegisteredModels(
     db,
     query.tags.map(({ key }) => key)
   );
-  const { offset } = query;
-  const cut = isAllLookups(query);
-  const { page, next_page_token } = pageOf(
-    await (cut ? found.offset(offset).limit(limit + 1) : found).execute(),
-    // The name is the one attribute that can be searched for.
-    rowMatcher(query, ({ name }) => name, values),
-    { offset, limit },
-    cut ? offset : 0
-  );
+  // The name is the one attribute that can be searched for.
+  const matches = rowMatcher(query, ({ name }: RegisteredModelRow) => name, values);
+  const { page, next_page_token } = await searchedPage(query, limit, found, matches);
   return {
     ...(page.length === 0 ? {} : { registered_models: await registeredModelEntities(db, page) }),
     ...(next_page_token === undefined ? {} : { next_page_token })

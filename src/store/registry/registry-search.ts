@@ -1,5 +1,7 @@
+import type { SelectQueryBuilder } from 'kysely';
 import { MLFLOW_IS_PROMPT } from '../../protocol/tags.ts';
 import { ApiError } from '../../protocol/errors.ts';
+import type { Schema } from '../db/schema.ts';
 import { matcher, type FieldValue } from '../search/compare.ts';
 import type { FilterGrammar } from '../search/filter-grammar.ts';
 import { parseOrderBy, type Order } from '../search/order-by.ts';
@@ -48,24 +50,38 @@ export function registryQuery(
   };
 }
 
-/** Whether nothing is left to compare once the look-ups are made: the database can cut the page. */
-export const isAllLookups = ({ attributes, tags }: RegistryQuery) =>
-  attributes.length === 0 && tags.length === 0;
-
 /**
- * One page of what matches.
+ * One page of what a search finds. Where the look-ups answer the whole filter the database cuts it.
  *
- * @param rows in their order
- * @param first how many that match lie before them
+ * @param found rows in their order, looked up
+ * @param matches the rest of the filter
  */
-export function pageOf<Row>(
+export async function searchedPage<Row>(
+  query: RegistryQuery,
+  limit: number,
+  found: SelectQueryBuilder<Schema, never, Row>,
+  matches: (row: Row) => boolean
+): Promise<{ page: Row[]; next_page_token?: string }> {
+  const { attributes, tags, offset } = query;
+  if (attributes.length > 0 || tags.length > 0) {
+    return pageOf(await found.execute(), matches, offset, limit);
+  }
+  const rows = await found
+    .offset(offset)
+    .limit(limit + 1)
+    .execute();
+  if (rows.length <= limit) return { page: rows };
+  return { page: rows.slice(0, limit), next_page_token: createPageToken(offset + limit) };
+}
+
+function pageOf<Row>(
   rows: readonly Row[],
   matches: (row: Row) => boolean,
-  { offset, limit }: { offset: number; limit: number },
-  first: number
+  offset: number,
+  limit: number
 ): { page: Row[]; next_page_token?: string } {
   const page: Row[] = [];
-  let found = first;
+  let found = 0;
   for (const row of rows) {
     if (!matches(row)) continue;
     if (found === offset + limit) return { page, next_page_token: createPageToken(found) };
