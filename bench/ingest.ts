@@ -10,26 +10,14 @@ export async function logBatchOneConnection(
   server: BenchedServer,
   seconds: number
 ): Promise<Measured[]> {
-  const runs = await createRuns(server, 1);
-  const load = await httpLoad({
-    port: server.port,
-    path: `${API}/runs/log-batch`,
-    connections: 1,
-    seconds,
-    body: n => bodies.body(runs[0], n)
-  });
-  const ok = await holds(server, runs, load.answered * BATCH);
+  const { latencies, points, ok } = await logBatches(server, { connections: 1, seconds });
   const work = 'log-batch × 100, 1 connection';
-  const points = load.answered * BATCH;
   return [
     {
-      ...milliseconds(`${work}, p50`, percentile(load.latencies, 0.5), ok, {
-        must: 0.6,
-        stretch: 0.35
-      }),
+      ...milliseconds(`${work}, p50`, percentile(latencies, 0.5), ok, { must: 0.6, stretch: 0.35 }),
       points
     },
-    milliseconds(`${work}, p99`, percentile(load.latencies, 0.99), ok, { must: 5, stretch: 2 })
+    milliseconds(`${work}, p99`, percentile(latencies, 0.99), ok, { must: 5, stretch: 2 })
   ];
 }
 
@@ -37,24 +25,11 @@ export async function logBatchManyConnections(
   server: BenchedServer,
   seconds: number
 ): Promise<Measured[]> {
-  const connections = 16;
-  const runs = await createRuns(server, connections);
-  const load = await httpLoad({
-    port: server.port,
-    path: `${API}/runs/log-batch`,
-    connections,
-    seconds,
-    body: n => bodies.body(runs[n % connections], n)
+  const { points, rate, ok } = await logBatches(server, { connections: 16, seconds });
+  const measured = perSecond('log-batch × 100, 16 connections', rate, 'points', ok, {
+    must: 500_000,
+    stretch: 1_000_000
   });
-  const points = load.answered * BATCH;
-  const ok = await holds(server, runs, points);
-  const measured = perSecond(
-    'log-batch × 100, 16 connections',
-    points / load.seconds,
-    'points',
-    ok,
-    { must: 500_000, stretch: 1_000_000 }
-  );
   return [{ ...measured, points, figure: `${measured.figure} (${seconds} s)` }];
 }
 
@@ -63,22 +38,31 @@ export async function logBatchSteadily(
   server: BenchedServer,
   seconds: number
 ): Promise<Measured[]> {
-  const connections = 16;
-  const runs = await createRuns(server, connections);
-  const load = await httpLoad({
+  const { latencies, points, rate, ok } = await logBatches(server, {
+    connections: 16,
+    seconds,
+    perSecond: STEADY_POINTS / BATCH
+  });
+  const work = `log-batch × 100 at a steady ${Math.round(rate / 1000)}k points/s, p99`;
+  return [
+    { ...milliseconds(work, percentile(latencies, 0.99), ok, { must: 10, stretch: 3 }), points }
+  ];
+}
+
+/** A run for each connection. `rate`: points a second. */
+async function logBatches(
+  server: BenchedServer,
+  load: { connections: number; seconds: number; perSecond?: number }
+): Promise<{ latencies: number[]; points: number; rate: number; ok: boolean }> {
+  const runs = await createRuns(server, load.connections);
+  const { answered, seconds, latencies } = await httpLoad({
+    ...load,
     port: server.port,
     path: `${API}/runs/log-batch`,
-    connections,
-    seconds,
-    perSecond: STEADY_POINTS / BATCH,
-    body: n => bodies.body(runs[n % connections], n)
+    body: n => bodies.body(runs[n % runs.length], n)
   });
-  const points = load.answered * BATCH;
-  const ok = await holds(server, runs, points);
-  const reached = Math.round(points / load.seconds / 1000);
-  const p99 = percentile(load.latencies, 0.99);
-  const work = `log-batch × 100 at a steady ${reached}k points/s, p99`;
-  return [{ ...milliseconds(work, p99, ok, { must: 10, stretch: 3 }), points }];
+  const points = answered * BATCH;
+  return { latencies, points, rate: points / seconds, ok: await holds(server, runs, points) };
 }
 
 export async function logMetric(server: BenchedServer, seconds: number): Promise<Measured[]> {
