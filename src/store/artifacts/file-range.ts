@@ -16,7 +16,8 @@ export class FileRange extends Readable {
 
   /** @param end the byte after the last one; nothing is read when it is not after `start` */
   constructor(file: FileHandle, start: number, end: number) {
-    super({ highWaterMark: READ_BYTES });
+    // One more than is being sent: the next is read meanwhile.
+    super({ highWaterMark: 2 * READ_BYTES });
     this.#file = file;
     this.#position = start;
     this.#end = end;

@@ -182,13 +182,15 @@ class LocalArtifacts implements ArtifactStore {
 
 /**
  * Writes a megabyte at a time while the next one comes: chunks of a socket have 64 KiB, and each
- * trip through the thread pool costs as much as writing that.
+ * trip through the thread pool costs as much as writing that. The disk begins meanwhile with what
+ * was written, so that the sync at the end has little left to wait for.
  */
 async function writeInBatches(file: FileHandle, body: AsyncIterable<Uint8Array>): Promise<void> {
   let batch: Uint8Array[] = [];
   let bytes = 0;
   let written = 0;
   let writing = Promise.resolve();
+  let syncing = Promise.resolve();
   for await (const chunk of body) {
     batch.push(chunk);
     bytes += chunk.length;
@@ -198,10 +200,15 @@ async function writeInBatches(file: FileHandle, body: AsyncIterable<Uint8Array>)
     // Awaited a batch later; until then a full disk is nobody's unhandled rejection.
     writing.catch(() => undefined);
     if (++written % BATCHES_BETWEEN_COLLECTIONS === 0) collectYoungGarbage();
+    if (written % BATCHES_BETWEEN_SYNCS === 0) {
+      await syncing;
+      syncing = file.datasync();
+      syncing.catch(() => undefined);
+    }
     batch = [];
     bytes = 0;
   }
-  await writing;
+  await Promise.all([writing, syncing]);
   await writeWhole(file, batch);
 }
 
@@ -218,6 +225,7 @@ async function writeWhole(file: FileHandle, chunks: Uint8Array[]): Promise<void>
 
 const BATCH_BYTES = 1024 * 1024;
 const BATCHES_BETWEEN_COLLECTIONS = 16;
+const BATCHES_BETWEEN_SYNCS = 32;
 
 /** Where uploads grow until they are whole: same file system, never listed or read. */
 const UPLOADS = '.uploading';
