@@ -29,15 +29,17 @@ export class SqliteSeriesStore implements SeriesStore {
 
   async *historyJson(request: GetMetricHistory & { run_id: string }): AsyncGenerator<Uint8Array> {
     checkMaxResults(request);
-    let progress: HistoryProgress | null = null;
-    do {
-      const chunk: HistoryChunk = await this.#reader.read('metricHistoryJson', {
-        ...request,
-        progress
-      });
-      yield chunk.bytes;
-      progress = chunk.progress;
-    } while (progress !== null);
+    const read = (progress: HistoryProgress | null): Promise<HistoryChunk> =>
+      this.#reader.read('metricHistoryJson', { ...request, progress });
+    let next: Promise<HistoryChunk> | null = read(null);
+    while (next !== null) {
+      const { bytes, progress }: HistoryChunk = await next;
+      // The next one is made while this one is sent.
+      next = progress === null ? null : read(progress);
+      // Whoever stops listening does not hear of it.
+      next?.catch(() => undefined);
+      yield bytes;
+    }
   }
 
   async historyBulkInterval(
