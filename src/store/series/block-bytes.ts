@@ -88,9 +88,11 @@ export class ByteReader {
   /** Little endian. */
   double(): number {
     if (this.left < 8) throw new CorruptBlock('it ends too early');
+    const bytes = this.#bytes;
+    let at = this.#at;
     this.#at += 8;
-    const { buffer, byteOffset } = this.#bytes;
-    return new DataView(buffer, byteOffset + this.#at - 8, 8).getFloat64(0, true);
+    for (let place = 0; place < 8; place++) DOUBLE.setUint8(place, bytes[at++]);
+    return DOUBLE.getFloat64(0, true);
   }
 
   varint(): number {
@@ -108,3 +110,6 @@ export class ByteReader {
     throw new CorruptBlock('it has a number that is too long');
   }
 }
+
+/** Eight bytes are put here in less time than a view of them takes to make. */
+const DOUBLE = new DataView(new ArrayBuffer(8));

@@ -88,8 +88,7 @@ export function decodeOnlyPoint(bytes: Uint8Array): Point | null {
 function openBlock(bytes: Uint8Array): { reader: ByteReader; flags: number; length: number } {
   if (bytes.length < 4) throw new CorruptBlock('it ends too early');
   const body = bytes.subarray(0, bytes.length - 4);
-  const sum = new DataView(bytes.buffer, bytes.byteOffset + body.length, 4).getUint32(0, true);
-  if (crc32(body) !== sum) throw new CorruptBlock('its checksum is wrong');
+  if (crc32(body) !== u32At(bytes, body.length)) throw new CorruptBlock('its checksum is wrong');
 
   const reader = new ByteReader(body);
   const format = reader.byte();
@@ -100,6 +99,10 @@ function openBlock(bytes: Uint8Array): { reader: ByteReader; flags: number; leng
   if (length > MAX_POINTS) throw new CorruptBlock(`it would have ${length} points`);
   return { reader, flags, length };
 }
+
+/** Little endian. Without a view, which takes a multiple of the time to make. */
+const u32At = (bytes: Uint8Array, at: number) =>
+  (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
 
 /** Whether differences of differences are exact: of integers of up to 49 bits they have 51. */
 function isPlain(column: Float64Array): boolean {
