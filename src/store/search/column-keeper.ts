@@ -64,7 +64,8 @@ export class ColumnKeeper {
     while (!this.#closed) {
       if (performance.now() - this.#lastActive < QUIET_MS) return false;
       const columns = await this.#reader.read('likelyColumns', undefined).catch(() => null);
-      if (columns === null || !(await this.#write(columns))) return true;
+      if (columns === null) return true;
+      if (columns.segments.length > 0 && !(await this.#write(columns))) return true;
     }
     return true;
   }

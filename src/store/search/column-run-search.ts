@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { withoutBest } from './best.ts';
 import {
   all,
+  eachMatchDown,
   equalMask,
   filterMask,
   not,
@@ -79,11 +80,10 @@ export class ColumnRunSearch implements RunSearch {
       const length = Math.min(SEGMENT_ROWS, count - from);
       mask(segment, length, out);
       const keyAt = key(segment);
-      for (let at = length - 1; at >= 0; at--) {
-        if (out[at] === 0) continue;
+      eachMatchDown(out, length, at => {
         total++;
         first.offer(from + at, keyAt(at));
-      }
+      });
     }
     return { rows: first.sorted().slice(offset), total };
   }

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { eachPoint } from './point-log.ts';
 import { SealedCache } from './sealed-cache.ts';
+import { eachSeriesOf, type SealedSeriesRow } from './sealed-series.ts';
 import { decodeSealedHead, SealedStore } from './sealed-store.ts';
 import { sealedSummary } from './sealed-summary.ts';
 import { joinSeriesHeads, summaryOf } from './series-head.ts';
@@ -16,7 +17,7 @@ import { TailSeries } from './tail-series.ts';
 export class Tail {
   readonly #state: StatementSync;
   readonly #rows: StatementSync;
-  readonly #ofRuns: StatementSync;
+  readonly #database: DatabaseSync;
   readonly #named: StatementSync;
   readonly #ids: StatementSync;
   readonly #store: SealedStore;
@@ -29,18 +30,11 @@ export class Tail {
   #sealedRow = 0;
 
   constructor(database: DatabaseSync) {
+    this.#database = database;
     this.#state = database.prepare('SELECT sealed_row FROM log_state');
     this.#rows = database.prepare(
       'SELECT id, arrived, points FROM point_log WHERE id > ? ORDER BY id'
     );
-    // Open points are read only where they stand for the head: most of them are long.
-    this.#ofRuns = database.prepare(
-      `SELECT series.run, series.id, series.key, series_head.sealed_row, series_head.head,
-         CASE WHEN series_head.head IS NULL THEN series_head.open END
-       FROM series LEFT JOIN series_head ON series_head.series = series.id
-       WHERE series.run IN (SELECT value FROM json_each(?))`
-    );
-    this.#ofRuns.setReturnArrays(true);
     this.#named = database.prepare('SELECT id FROM series WHERE run = ? AND key = ?');
     this.#ids = database.prepare('SELECT id FROM series WHERE run = ? ORDER BY id');
     this.#store = new SealedStore(database);
@@ -77,14 +71,13 @@ export class Tail {
   summariesOf(runs: readonly number[]): Map<number, SeriesSummary[]> {
     const found = new Map<number, SeriesSummary[]>();
     for (let at = 0; at < runs.length; at += RUNS_AT_ONCE) {
-      const some = JSON.stringify(runs.slice(at, at + RUNS_AT_ONCE));
-      for (const row of this.#ofRuns.all(some) as unknown as SummaryRow[]) {
-        const summary = this.#summaryOf(row);
-        if (summary === null) continue;
-        const summaries = found.get(row[0]);
-        if (summaries === undefined) found.set(row[0], [summary]);
+      eachSeriesOf(this.#database, runs.slice(at, at + RUNS_AT_ONCE), series => {
+        const summary = this.#summaryOf(series);
+        if (summary === null) return;
+        const summaries = found.get(series.run);
+        if (summaries === undefined) found.set(series.run, [summary]);
         else summaries.push(summary);
-      }
+      });
     }
     return found;
   }
@@ -99,8 +92,8 @@ export class Tail {
     return changed;
   }
 
-  #summaryOf([, id, key, sealedRow, head, open]: SummaryRow): SeriesSummary | null {
-    const tail = this.#unsealed(id, sealedRow ?? 0)?.head();
+  #summaryOf({ id, key, sealed_row, head, open }: SealedSeriesRow): SeriesSummary | null {
+    const tail = this.#unsealed(id, sealed_row ?? 0)?.head();
     if (tail === undefined) return sealedSummary(key, head, open);
     const sealed = decodeSealedHead(head, open);
     return summaryOf(key, sealed === null ? tail : joinSeriesHeads(sealed, tail));
@@ -147,14 +140,5 @@ export class Tail {
   }
 }
 
-/** Rows of their series are in memory at a time. */
-const RUNS_AT_ONCE = 500;
-
-type SummaryRow = [
-  run: number,
-  id: number,
-  key: string,
-  sealed_row: number | null,
-  head: Uint8Array | null,
-  open: Uint8Array | null
-];
+/** All their series are in memory at a time. */
+const RUNS_AT_ONCE = 200;

@@ -1,13 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Tail } from '../../series/tail.ts';
-import { columnName, isNumeric, type ColumnId } from './column-id.ts';
+import { columnName, type ColumnId } from './column-id.ts';
 import { decodeSegment, encodeSegment } from './column-segment.ts';
-import { ColumnSource, type Column } from './column-source.ts';
+import { ColumnSource, emptyColumn, type Column } from './column-source.ts';
 import { eachChangedRun } from './run-change.ts';
-import { NumberColumn } from './number-column.ts';
+import type { NumberColumn } from './number-column.ts';
 import type { SavedColumns, UnsavedSegment } from './save-columns.ts';
+import { SegmentBuild } from './segment-build.ts';
 import { SEGMENT_ROWS, segmentOf } from './segments.ts';
-import { TextColumn } from './text-column.ts';
+import type { TextColumn } from './text-column.ts';
 
 export interface RunColumnsOptions {
   /** Bytes of columns that may stay in memory when a search does not ask for them. */
@@ -32,6 +33,7 @@ export class RunColumns {
   readonly #onChanged: (run: number) => void;
   /** By name; the one asked for last is the last. */
   readonly #columns = new Map<string, Column>();
+  #build: SegmentBuild | null = null;
   /** One above the highest key of a run. */
   #rows = 0;
   /** All changes up to this id of `run_change` are in. */
@@ -93,6 +95,7 @@ export class RunColumns {
     } catch (error) {
       // Half of a change may be in: better nothing than that.
       this.#columns.clear();
+      this.#build = null;
       throw error;
     }
   }
@@ -105,13 +108,16 @@ export class RunColumns {
     }
     const changed = new Set<number>();
     const last = eachChangedRun(this.#database, this.#change, run => changed.add(run));
-    for (const run of changed) this.#onChanged(run);
+    for (const run of changed) {
+      this.#onChanged(run);
+      this.#build?.changed(run);
+    }
     this.#rows = this.#source.lastRow() + 1;
     if (this.#columns.size > 0) {
       const all = [...this.#columns.values()];
-      this.#reread(all, [...changed]);
+      this.#source.reread(all, [...changed]);
       const onlyPoints = [...withNewPoints].filter(run => !changed.has(run));
-      this.#reread(
+      this.#source.reread(
         all.filter(({ id }) => id.type === 'metric'),
         onlyPoints
       );
@@ -152,20 +158,24 @@ export class RunColumns {
   }
 
   /**
-   * One segment of a column as it should be on disk, without the column staying in memory. Points
-   * that are not sealed are not in it, as they are in no segment.
+   * Makes a segment of some columns for the disk, without them staying in memory: `nextBuilt` until
+   * it answers null.
    */
-  built(id: ColumnId, segment: number): SavedColumns {
+  build(ids: readonly ColumnId[], segment: number): void {
     this.refresh();
-    const column = { id, values: isNumeric(id) ? new NumberColumn() : new TextColumn() };
-    const from = segment * SEGMENT_ROWS;
-    this.#source.read([column], { from, to: from + SEGMENT_ROWS - 1 });
-    const data = encodeSegment(column.values, segment);
-    return {
-      segments: [{ name: columnName(id), segment, data }],
-      current: [],
-      change: this.#change
-    };
+    this.#build = new SegmentBuild(this.#source, ids, segment);
+  }
+
+  /** The next part of it; without segments while there is more to read. */
+  nextBuilt(limit: number): SavedColumns | null {
+    this.refresh();
+    const build = this.#build;
+    // One that failed would have a gap.
+    this.#build = null;
+    if (build === null) return null;
+    const segments = build.next(this.#rows, limit);
+    if (!build.finished) this.#build = build;
+    return { segments, current: [], change: this.#change };
   }
 
   /** They did not reach the disk. */
@@ -177,10 +187,7 @@ export class RunColumns {
 
   #load(ids: readonly ColumnId[]): void {
     if (ids.length === 0) return;
-    const columns = ids.map(id => ({
-      id,
-      values: isNumeric(id) ? new NumberColumn() : new TextColumn()
-    }));
+    const columns = ids.map(emptyColumn);
     const cold = new Map<number, Column[]>();
     const behind = new Map<Column, number>();
     for (const column of columns) {
@@ -213,10 +220,10 @@ export class RunColumns {
       if (change < this.#change) {
         eachChangedRun(this.#database, change, run => changed.add(run));
       }
-      this.#reread(group, [...changed]);
+      this.#source.reread(group, [...changed]);
     }
     const metrics = columns.filter(({ id }) => id.type === 'metric');
-    if (metrics.length > 0) this.#reread(metrics, [...this.#withNewPoints]);
+    if (metrics.length > 0) this.#source.reread(metrics, [...this.#withNewPoints]);
   }
 
   /** @returns the change up to which each good segment is true, by its number */
@@ -232,15 +239,6 @@ export class RunColumns {
         found.set(segment, change);
     }
     return found;
-  }
-
-  #reread(columns: readonly Column[], runs: readonly number[]): void {
-    if (columns.length === 0) return;
-    for (let at = 0; at < runs.length; at += RUNS_AT_ONCE) {
-      const some = runs.slice(at, at + RUNS_AT_ONCE);
-      for (const { values } of columns) for (const run of some) values.put(run, null);
-      this.#source.read(columns, some);
-    }
   }
 
   /** Drops what was not asked for the longest, and of what is asked for now only what is worn. */
@@ -268,7 +266,6 @@ interface SegmentRow {
   data: Uint8Array;
 }
 
-const RUNS_AT_ONCE = 5000;
 const MAX_COLUMNS = 1000;
 /** Less is not worth the time to read a column anew. */
 const WORN_TEXTS = 1000;

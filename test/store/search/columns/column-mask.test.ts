@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { numberMask } from '../../../../src/store/search/columns/column-mask.ts';
+import {
+  all,
+  eachMatchDown,
+  numberMask,
+  rowsMask
+} from '../../../../src/store/search/columns/column-mask.ts';
 import { FirstRows } from '../../../../src/store/search/columns/first-rows.ts';
 import { NumberColumn } from '../../../../src/store/search/columns/number-column.ts';
 import { satisfies } from '../../../../src/store/search/compare.ts';
@@ -31,6 +36,36 @@ describe('a comparison of a column of numbers', () => {
       });
       expect([...out], `${comparator} ${wanted}`).toEqual(expected);
     }
+  });
+});
+
+describe('masks of several comparisons', () => {
+  const places = fc.uniqueArray(fc.nat(40), { maxLength: 41 });
+
+  it('match where all of them match, however many runs there are', () => {
+    fc.assert(
+      fc.property(fc.array(places, { maxLength: 4 }), fc.nat(41), (masks, length) => {
+        const out = new Uint8Array(41).fill(7);
+        all(masks.map(rowsMask))(0, length, out);
+        const expected = Array.from({ length }, (_, place) =>
+          Number(masks.every(matching => matching.includes(place)))
+        );
+        expect([...out.subarray(0, length)]).toEqual(expected);
+      })
+    );
+  });
+
+  it('are passed over from the last match to the first', () => {
+    fc.assert(
+      fc.property(places, fc.nat(41), (matching, length) => {
+        const out = new Uint8Array(41).fill(1);
+        rowsMask(matching)(0, length, out);
+        const visited: number[] = [];
+        eachMatchDown(out, length, place => visited.push(place));
+        const expected = matching.filter(place => place < length).sort((a, b) => b - a);
+        expect(visited).toEqual(expected);
+      })
+    );
   });
 });
 
