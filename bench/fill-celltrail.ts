@@ -2,13 +2,19 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { databasePath } from '../src/store/db/data-folder.ts';
+import { openDatabase } from '../src/store/db/open-database.ts';
 import { openStore } from '../src/store/open-store.ts';
+import { LikelyColumns } from '../src/store/search/columns/likely-columns.ts';
+import { RunColumns } from '../src/store/search/columns/run-columns.ts';
+import { saveColumns as putColumns } from '../src/store/search/columns/save-columns.ts';
 import { PointBuffer } from '../src/store/series/point-log.ts';
+import { Tail } from '../src/store/series/tail.ts';
 import { KEYS, metricValue, paramValue, runIdOf, START_TIME } from './filled-runs.ts';
 
 /**
  * A data folder with `runs` runs of 20 metrics and 20 params, made once and kept in `cache`: the
- * rows by SQL, as an importer would, and then sealed by the store itself.
+ * rows by SQL, as an importer would, and then sealed by the store itself, with the columns on disk
+ * that it makes when it has nothing else to do.
  */
 export async function filledCelltrail(cache: string, runs: number): Promise<string> {
   const folder = join(cache, `celltrail-${runs}`);
@@ -21,8 +27,16 @@ export async function filledCelltrail(cache: string, runs: number): Promise<stri
     insertRuns(databasePath(making), { from, to: Math.min(runs, from + RUNS_BETWEEN_SEALS) });
     await seal(making);
   }
+  saveColumns(databasePath(making));
   renameSync(making, folder);
   return folder;
+}
+
+/** As a folder is that an import or an older version left: searches have to read the tables. */
+export function forgetColumns(dataDir: string): void {
+  const database = openDatabase(databasePath(dataDir));
+  database.exec('DELETE FROM column_segment');
+  database.close();
 }
 
 function insertRuns(path: string, { from, to }: { from: number; to: number }): void {
@@ -75,6 +89,18 @@ async function seal(dataDir: string): Promise<void> {
   const store = await openStore({ dataDir, sync: 'normal' });
   await store.series.sealAll();
   await store.close();
+}
+
+/** What a server does when nothing else is to do: it has columns on disk that a search may ask for. */
+function saveColumns(path: string): void {
+  const database = openDatabase(path, { sync: 'normal' });
+  const tail = new Tail(database);
+  tail.refresh();
+  const likely = new LikelyColumns(database, new RunColumns(database, tail));
+  for (let saved = likely.next(); saved !== null; saved = likely.next()) {
+    putColumns({ database }, saved);
+  }
+  database.close();
 }
 
 const RUNS_AT_ONCE = 2_000;
