@@ -5,24 +5,21 @@ import { PointColumns, type Point, type Points } from './points.ts';
 import type { SeriesHead } from './series-head.ts';
 
 /**
- * The points of one series that are in the log only, in the order in which they were logged, in
- * growing columns.
+ * The points of one series that are in the log only, in the order in which they were logged.
+ *
+ * An import can bring a million of them with one point each, which takes 1 kB.
  */
 export class TailSeries {
   readonly id: number;
   /** Key of the run's row. */
   readonly run: number;
-  steps = new Float64Array(4);
-  timestamps = new Float64Array(4);
-  values = new Float64Array(4);
-  /** When each point came; never falls. */
-  arrivals = new Float64Array(4);
   length = 0;
+  /** Step, timestamp, value and arrival of each point; arrivals never fall. */
+  #fields = new Float64Array(2 * FIELDS);
   /** Index of MLflow's latest point. */
-  latest = 0;
-  /** Rows of the log, and where the points of each begin. */
+  #latest = 0;
+  /** Rows of the log, each followed by where its points begin. */
   readonly #rows: number[] = [];
-  readonly #starts: number[] = [];
   #numbers = 0;
   #sum = 0;
   /** Indices; -1: there is none. */
@@ -38,7 +35,7 @@ export class TailSeries {
   #ascending = true;
   /** So are the timestamps, though they may be equal. */
   #timeOrdered = true;
-  #sorted = new Uint32Array(0);
+  #sorted = NONE;
   #sortedOf = 0;
   #points: Points | null = null;
 
@@ -50,30 +47,30 @@ export class TailSeries {
   /** @param row of the log; never falls */
   append(step: number, timestamp: number, value: number, arrived: number, row: number): void {
     const at = this.length;
-    if (at === this.steps.length) this.#grow();
-    this.steps[at] = step;
-    this.timestamps[at] = timestamp;
-    this.values[at] = value;
-    this.arrivals[at] = arrived;
+    if ((at + 1) * FIELDS > this.#fields.length) this.#grow();
+    const fields = this.#fields;
+    fields[at * FIELDS] = step;
+    fields[at * FIELDS + TIMESTAMP] = timestamp;
+    fields[at * FIELDS + VALUE] = value;
+    fields[at * FIELDS + ARRIVAL] = arrived;
     this.length = at + 1;
     this.#points = null;
-    if (this.#rows.at(-1) !== row) {
-      this.#rows.push(row);
-      this.#starts.push(at);
-    }
+    if (this.#rows.at(-2) !== row) this.#rows.push(row, at);
     this.#count(at);
   }
 
   /** What is left without the rows up to this one, which are sealed: itself when that is all. */
   behind(row: number): TailSeries {
-    if (!(this.#rows[0] <= row)) return this;
+    const rows = this.#rows;
+    if (!(rows[0] <= row)) return this;
     const rest = new TailSeries(this.id, this.run);
-    let segment = this.#rows.findIndex(each => each > row);
-    if (segment < 0) return rest;
-    const { steps, timestamps, values, arrivals } = this;
-    for (let at = this.#starts[segment]; at < this.length; at++) {
-      if (this.#starts[segment + 1] === at) segment++;
-      rest.append(steps[at], timestamps[at], values[at], arrivals[at], this.#rows[segment]);
+    let place = 0;
+    while (place < rows.length && rows[place] <= row) place += 2;
+    if (place >= rows.length) return rest;
+    for (let at = rows[place + 1]; at < this.length; at++) {
+      if (rows[place + 3] === at) place += 2;
+      const time = this.#timestamp(at);
+      rest.append(this.#step(at), time, this.#value(at), this.#arrival(at), rows[place]);
     }
     return rest;
   }
@@ -93,7 +90,7 @@ export class TailSeries {
     head.last = this.#point(this.#last);
     head.min = this.#point(this.#min);
     head.max = this.#point(this.#max);
-    return { head, latest: this.length === 0 ? null : this.#point(this.latest) };
+    return { head, latest: this.length === 0 ? null : this.#point(this.#latest) };
   }
 
   /** Each point is behind the one before it: there are no duplicates. */
@@ -104,12 +101,10 @@ export class TailSeries {
   /** In order of step, exact duplicates once. Valid until the next append. */
   points(): Points {
     if (this.#points === null) {
-      const indices = this.sorted();
+      const indices = this.#inOrder();
       const points = new PointColumns(indices.length);
       for (const at of indices) {
-        const timestamp = this.timestamps[at];
-        const time = effectiveTime(timestamp, this.arrivals[at]);
-        points.put(this.steps[at], timestamp, this.values[at], time);
+        points.put(this.#step(at), this.#timestamp(at), this.#value(at), this.#time(at));
       }
       this.#points = points;
     }
@@ -117,16 +112,16 @@ export class TailSeries {
   }
 
   /** Order by (step, timestamp, value); 0 for exact duplicates. */
-  compare(a: number, b: number): number {
+  #compare(a: number, b: number): number {
     return (
-      this.steps[a] - this.steps[b] ||
-      this.timestamps[a] - this.timestamps[b] ||
-      compareValues(this.values[a], this.values[b])
+      this.#step(a) - this.#step(b) ||
+      this.#timestamp(a) - this.#timestamp(b) ||
+      compareValues(this.#value(a), this.#value(b))
     );
   }
 
-  /** Indices of its points in the order of `compare`, exact duplicates once. Valid until the next append. */
-  sorted(): Uint32Array {
+  /** Indices of its points in the order of `#compare`, exact duplicates once. Valid until the next append. */
+  #inOrder(): Uint32Array {
     if (this.#sortedOf === this.length) return this.#sorted;
     if (this.#ascending) this.#sorted = Uint32Array.from({ length: this.length }, (_, at) => at);
     else this.#mergeNew();
@@ -136,9 +131,28 @@ export class TailSeries {
 
   #point(at: number): Point | null {
     if (at < 0) return null;
-    const timestamp = this.timestamps[at];
-    const time = effectiveTime(timestamp, this.arrivals[at]);
-    return { step: this.steps[at], timestamp, value: this.values[at], time };
+    const [timestamp, value, time] = [this.#timestamp(at), this.#value(at), this.#time(at)];
+    return { step: this.#step(at), timestamp, value, time };
+  }
+
+  #step(at: number): number {
+    return this.#fields[at * FIELDS];
+  }
+
+  #timestamp(at: number): number {
+    return this.#fields[at * FIELDS + TIMESTAMP];
+  }
+
+  #value(at: number): number {
+    return this.#fields[at * FIELDS + VALUE];
+  }
+
+  #arrival(at: number): number {
+    return this.#fields[at * FIELDS + ARRIVAL];
+  }
+
+  #time(at: number): number {
+    return effectiveTime(this.#timestamp(at), this.#arrival(at));
   }
 
   /** Sorts only what came since the last time, and merges it into the rest. */
@@ -147,16 +161,16 @@ export class TailSeries {
     const added = Array.from(
       { length: this.length - this.#sortedOf },
       (_, at) => this.#sortedOf + at
-    ).sort((a, b) => this.compare(a, b) || a - b);
+    ).sort((a, b) => this.#compare(a, b) || a - b);
     const merged = new Uint32Array(old.length + added.length);
     let length = 0;
     const put = (at: number) => {
-      if (length === 0 || this.compare(merged[length - 1], at) !== 0) merged[length++] = at;
+      if (length === 0 || this.#compare(merged[length - 1], at) !== 0) merged[length++] = at;
     };
     let i = 0;
     let j = 0;
     while (i < old.length && j < added.length) {
-      put(this.compare(old[i], added[j]) <= 0 ? old[i++] : added[j++]);
+      put(this.#compare(old[i], added[j]) <= 0 ? old[i++] : added[j++]);
     }
     while (i < old.length) put(old[i++]);
     while (j < added.length) put(added[j++]);
@@ -164,55 +178,54 @@ export class TailSeries {
   }
 
   #count(at: number): void {
-    const value = this.values[at];
+    const value = this.#value(at);
     if (!Number.isNaN(value)) {
       this.#numbers++;
       this.#sum += value;
-      if (this.#min < 0 || value < this.values[this.#min]) this.#min = at;
-      if (this.#max < 0 || value > this.values[this.#max]) this.#max = at;
+      if (this.#min < 0 || value < this.#value(this.#min)) this.#min = at;
+      if (this.#max < 0 || value > this.#value(this.#max)) this.#max = at;
     }
-    const timestamp = this.timestamps[at];
+    const timestamp = this.#timestamp(at);
     this.#minTimestamp = Math.min(this.#minTimestamp, timestamp);
     this.#maxTimestamp = Math.max(this.#maxTimestamp, timestamp);
-    const time = effectiveTime(timestamp, this.arrivals[at]);
+    const time = this.#time(at);
     this.#minTime = Math.min(this.#minTime, time);
     this.#maxTime = Math.max(this.#maxTime, time);
     if (at === 0) {
-      this.#first = this.#last = this.latest = 0;
+      this.#first = this.#last = this.#latest = 0;
       return;
     }
-    if (timestamp < this.timestamps[at - 1]) this.#timeOrdered = false;
-    if (this.compare(at, at - 1) <= 0) this.#ascending = false;
+    if (timestamp < this.#timestamp(at - 1)) this.#timeOrdered = false;
+    if (this.#compare(at, at - 1) <= 0) this.#ascending = false;
     if (this.#ascending) this.#last = at;
-    else if (this.compare(at, this.#last) > 0) this.#last = at;
-    else if (this.compare(at, this.#first) < 0) this.#first = at;
-    if (this.#isLater(at, this.latest)) this.latest = at;
+    else if (this.#compare(at, this.#last) > 0) this.#last = at;
+    else if (this.#compare(at, this.#first) < 0) this.#first = at;
+    if (this.#isLater(at, this.#latest)) this.#latest = at;
   }
 
   /** Whether MLflow would call the point the latest rather than the other. */
   #isLater(at: number, other: number): boolean {
-    const { steps, timestamps, values } = this;
     return isLater(
-      steps[at],
-      timestamps[at],
-      values[at],
-      steps[other],
-      timestamps[other],
-      values[other]
+      this.#step(at),
+      this.#timestamp(at),
+      this.#value(at),
+      this.#step(other),
+      this.#timestamp(other),
+      this.#value(other)
     );
   }
 
   #grow(): void {
-    const capacity = this.steps.length * 2;
-    this.steps = larger(this.steps, capacity);
-    this.timestamps = larger(this.timestamps, capacity);
-    this.values = larger(this.values, capacity);
-    this.arrivals = larger(this.arrivals, capacity);
+    const larger = new Float64Array(this.#fields.length * 2);
+    larger.set(this.#fields);
+    this.#fields = larger;
   }
 }
 
-function larger(column: Float64Array<ArrayBuffer>, capacity: number): Float64Array<ArrayBuffer> {
-  const copy = new Float64Array(capacity);
-  copy.set(column);
-  return copy;
-}
+/** Places of a point's fields, of which the step is the first. */
+const FIELDS = 4;
+const TIMESTAMP = 1;
+const VALUE = 2;
+const ARRIVAL = 3;
+
+const NONE = new Uint32Array(0);

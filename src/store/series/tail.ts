@@ -20,6 +20,7 @@ export class Tail {
   readonly #database: DatabaseSync;
   readonly #named: StatementSync;
   readonly #ids: StatementSync;
+  readonly #runs: StatementSync;
   readonly #store: SealedStore;
   readonly #cache: SealedCache;
   /** Series that have points in the tail, by their ids. */
@@ -37,6 +38,7 @@ export class Tail {
     );
     this.#named = database.prepare('SELECT id FROM series WHERE run = ? AND key = ?');
     this.#ids = database.prepare('SELECT id FROM series WHERE run = ? ORDER BY id');
+    this.#runs = database.prepare('SELECT run FROM series WHERE id = ?');
     this.#store = new SealedStore(database);
     this.#cache = new SealedCache(this.#store);
   }
@@ -132,7 +134,7 @@ export class Tail {
 
   /** @returns null for a series whose run was deleted for good: its points go when they are sealed */
   #newSeries(id: number): TailSeries | null {
-    const row = this.#store.series(id);
+    const row = this.#runs.get(id) as { run: number } | undefined;
     if (row === undefined) return null;
     const series = new TailSeries(id, row.run);
     this.#byId.set(id, series);
