@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { ApiError } from '../../src/protocol/errors.ts';
 import { openStore, type OpenStoreOptions } from '../../src/store/open-store.ts';
 import type { StoreEvent } from '../../src/store/store-event.ts';
@@ -10,11 +9,11 @@ import type { Store } from '../../src/store/store.ts';
 const folders: string[] = [];
 const stores: Store[] = [];
 
-// Registered once for the file: inside a test it would not be heard.
-afterAll(async () => {
+/** Called after the tests of each file, by `close-stores.ts`. */
+export async function closeTemporaryStores(): Promise<void> {
   await Promise.all(stores.splice(0).map(store => store.close()));
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+}
 
 /** A folder that is gone after the file's tests. */
 export function temporaryFolder(): string {

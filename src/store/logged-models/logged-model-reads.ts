@@ -7,6 +7,7 @@ import type { LoggedModel } from '../../protocol/entities/logged-model.ts';
 import { inChunks } from '../db/in-chunks.ts';
 import type { Schema } from '../db/schema.ts';
 import { satisfies } from '../search/compare.ts';
+import { clausesOf, demanded, holds, type FilterNode } from '../search/filter-node.ts';
 import { parseLoggedModelFilter } from '../search/logged-model-grammar.ts';
 import type { Clause } from '../search/parse-filter.ts';
 import type { ReadContext } from '../threads/read-context.ts';
@@ -51,11 +52,12 @@ export async function searchLoggedModels(
   search: LoggedModelSearch
 ): Promise<SearchLoggedModelsResponse> {
   const offset = loggedModelOffset(search.page_token, search);
-  const clauses = parseLoggedModelFilter(search.filter ?? undefined);
+  const filter = parseLoggedModelFilter(search.filter ?? undefined);
+  const clauses = [...clausesOf(filter)];
   const experiment_ids = search.experiment_ids.map(checkedExperimentId);
   const sorts = loggedModelSorts(search.order_by ?? []);
 
-  const candidates = await candidatesOf(db, experiment_ids, clauses);
+  const candidates = await candidatesOf(db, experiment_ids, demanded(filter));
   const keysOf = (type: Clause['type']) =>
     [...clauses, ...sorts].filter(item => item.type === type).map(({ key }) => key);
   const facts = await LoggedModelFacts.read(
@@ -65,7 +67,7 @@ export async function searchLoggedModels(
     search.datasets.map(({ dataset_name }) => dataset_name)
   );
   const found = candidates
-    .filter(({ id }) => matches(id, clauses, search.datasets, facts))
+    .filter(row => matches(row, filter, search.datasets, facts))
     .sort(loggedModelComparison(sorts, facts));
   const end = offset + search.max_results;
   const page = found.slice(offset, end);
@@ -75,7 +77,7 @@ export async function searchLoggedModels(
   };
 }
 
-/** Models that are not deleted and whose attributes match. */
+/** Models that are not deleted and whose attributes match. @param clauses all of which must hold */
 async function candidatesOf(
   db: Kysely<Schema>,
   experiment_ids: readonly string[],
@@ -104,20 +106,22 @@ async function candidatesOf(
 
 /** Any of a model's metrics satisfies a clause, not the latest alone: MLflow's rule for models. */
 function matches(
-  model: number,
-  clauses: readonly Clause[],
+  row: LoggedModelRow,
+  filter: FilterNode,
   datasets: readonly SearchedDataset[],
   facts: LoggedModelFacts
 ): boolean {
   const counts = facts
-    .metrics(model)
+    .metrics(row.id)
     .filter(metric => datasets.length === 0 || isOnDataset(metric, datasets));
   if (datasets.length > 0 && counts.length === 0) return false;
-  return clauses.every(clause => {
+  return holds(filter, clause => {
     const { type, key } = clause;
     if (type === 'metric') {
       return counts.some(metric => metric.key === key && satisfies(metric.value, clause));
     }
-    return type === 'attribute' || satisfies(facts.value(model, type as 'tag', key), clause);
+    const value =
+      type === 'attribute' ? attributeOf(row, key) : facts.value(row.id, type as 'tag', key);
+    return satisfies(value, clause);
   });
 }

@@ -68,10 +68,7 @@ export async function searchModelVersions(
   for (const { key, ascending } of query.orders) {
     found = found.orderBy(ORDER_COLUMNS[key as OrderKey], ascending ? 'asc' : 'desc');
   }
-  const values = await versionTagValues(
-    db,
-    query.tags.map(({ key }) => key)
-  );
+  const values = await versionTagValues(db, query.tagKeys);
   const matches = rowMatcher(query, attributeOf, values);
   const { page, next_page_token } = await searchedPage(query, limit, found, matches);
   return {

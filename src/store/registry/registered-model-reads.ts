@@ -76,10 +76,7 @@ export async function searchRegisteredModels(
     const column = key === 'name' ? 'name' : 'last_updated_time';
     found = found.orderBy(column, ascending ? 'asc' : 'desc');
   }
-  const values = await modelTagValues(
-    db,
-    query.tags.map(({ key }) => key)
-  );
+  const values = await modelTagValues(db, query.tagKeys);
   // The name is the one attribute that can be searched for.
   const matches = rowMatcher(query, ({ name }: RegisteredModelRow) => name, values);
   const { page, next_page_token } = await searchedPage(query, limit, found, matches);

@@ -4,18 +4,26 @@ import { ApiError } from '../../protocol/errors.ts';
 import type { Schema } from '../db/schema.ts';
 import { matcher, type FieldValue } from '../search/compare.ts';
 import type { FilterGrammar } from '../search/filter-grammar.ts';
+import {
+  clausesOf,
+  demanded,
+  holds,
+  parseFilterTree,
+  type FilterNode
+} from '../search/filter-node.ts';
 import { parseOrderBy, type Order } from '../search/order-by.ts';
 import { createPageToken, offsetOf } from '../search/page-token.ts';
-import { parseFilter, type Clause } from '../search/parse-filter.ts';
+import type { Clause } from '../search/parse-filter.ts';
 import { pythonRepr } from '../tracking/python-repr.ts';
 
 /** What the searches of models and of versions have in common. */
 export interface RegistryQuery {
-  /** Comparisons with attributes that an index answers: `=` and `IN`. */
+  /** Comparisons with attributes that an index answers: `=` and `IN`. All must hold. */
   lookups: Clause[];
-  /** All others with attributes. */
-  attributes: Clause[];
-  tags: Clause[];
+  /** The rest of the filter; null: the look-ups are all of it. */
+  rest: FilterNode | null;
+  /** Tags that the rest speaks of. */
+  tagKeys: string[];
   orders: Order[];
   offset: number;
   /** Prompts are found only by a filter that asks for them. */
@@ -33,17 +41,19 @@ export function registryQuery(
   natural: Readonly<Record<string, boolean>>,
   indexed: readonly string[]
 ): RegistryQuery {
-  const clauses = parseFilter(request.filter, grammar);
-  const prompts = asksForPrompts(clauses);
-  const attributes = clauses.filter(({ type }) => type === 'attribute');
-  const isLookup = ({ key, comparator }: Clause) =>
-    indexed.includes(key) && (comparator === '=' || comparator === 'IN');
+  const filter = parseFilterTree(request.filter, grammar);
+  const prompts = asksForPrompts([...clausesOf(filter)]);
+  const isLookup = ({ type, key, comparator }: Clause) =>
+    type === 'attribute' && indexed.includes(key) && (comparator === '=' || comparator === 'IN');
+  const lookups = demanded(filter).filter(isLookup);
+  const rest = without(
+    filter,
+    clause => lookups.includes(clause) || (!prompts && isPrompt(clause))
+  );
   return {
-    lookups: attributes.filter(isLookup),
-    attributes: attributes.filter(clause => !isLookup(clause)),
-    tags: clauses.filter(
-      ({ type, key }) => type === 'tag' && (prompts || key !== MLFLOW_IS_PROMPT)
-    ),
+    lookups,
+    rest,
+    tagKeys: rest === null ? [] : [...clausesOf(rest)].filter(isOfTag).map(({ key }) => key),
     orders: ordersOf(request.order_by ?? [], grammar, natural),
     offset: offsetOf(request.page_token),
     prompts
@@ -62,10 +72,8 @@ export async function searchedPage<Row>(
   found: SelectQueryBuilder<Schema, never, Row>,
   matches: (row: Row) => boolean
 ): Promise<{ page: Row[]; next_page_token?: string }> {
-  const { attributes, tags, offset } = query;
-  if (attributes.length > 0 || tags.length > 0) {
-    return pageOf(await found.execute(), matches, offset, limit);
-  }
+  const { rest, offset } = query;
+  if (rest !== null) return pageOf(await found.execute(), matches, offset, limit);
   const rows = await found
     .offset(offset)
     .limit(limit + 1)
@@ -100,23 +108,48 @@ export type TagValues = ReadonlyMap<string, ReadonlyMap<number, string>>;
  * @param attributeOf the value of an attribute, by its key
  */
 export function rowMatcher<Row extends { id: number }>(
-  { attributes, tags }: RegistryQuery,
+  { rest }: RegistryQuery,
   attributeOf: (row: Row, key: string) => FieldValue,
   values: TagValues
 ): (row: Row) => boolean {
-  const tests = [
-    ...attributes.map(clause => {
-      const matches = matcher(clause);
-      return (row: Row) => matches(attributeOf(row, clause.key));
-    }),
-    ...tags.map(clause => {
-      const matches = matcher(clause);
-      const ofKey = values.get(clause.key);
-      return (row: Row) => matches(ofKey?.get(row.id));
-    })
-  ];
-  return row => tests.every(test => test(row));
+  if (rest === null) return () => true;
+  const tests = new Map<Clause, (row: Row) => boolean>();
+  for (const clause of clausesOf(rest)) {
+    const matches = matcher(clause);
+    const ofKey = values.get(clause.key);
+    tests.set(
+      clause,
+      isOfTag(clause)
+        ? row => matches(ofKey?.get(row.id))
+        : row => matches(attributeOf(row, clause.key))
+    );
+  }
+  return row => holds(rest, clause => tests.get(clause)!(row));
 }
+
+/** The filter as if these comparisons held; null when nothing is left of it. */
+function without(node: FilterNode, dropped: (clause: Clause) => boolean): FilterNode | null {
+  switch (node.type) {
+    case 'comparison':
+      return dropped(node.clause) ? null : node;
+    case 'not': {
+      const inner = without(node.node, dropped);
+      return inner === null ? { type: 'or', nodes: [] } : { type: 'not', node: inner };
+    }
+    case 'and': {
+      const nodes = node.nodes.flatMap(inner => without(inner, dropped) ?? []);
+      return nodes.length === 0 ? null : { type: 'and', nodes };
+    }
+    case 'or': {
+      const nodes = node.nodes.map(inner => without(inner, dropped));
+      return nodes.includes(null) ? null : { type: 'or', nodes: nodes as FilterNode[] };
+    }
+  }
+}
+
+const isOfTag = ({ type }: Clause) => type === 'tag';
+
+const isPrompt = (clause: Clause) => isOfTag(clause) && clause.key === MLFLOW_IS_PROMPT;
 
 export function tagValues(rows: Iterable<{ id: number; key: string; value: string }>): TagValues {
   const values = new Map<string, Map<number, string>>();
@@ -130,7 +163,7 @@ export function tagValues(rows: Iterable<{ id: number; key: string; value: strin
 
 /** The first comparison with the tag decides (`_is_querying_prompt`). */
 function asksForPrompts(clauses: readonly Clause[]): boolean {
-  const first = clauses.find(({ type, key }) => type === 'tag' && key === MLFLOW_IS_PROMPT);
+  const first = clauses.find(isPrompt);
   const value = String(first?.value).toLowerCase();
   return (
     (first?.comparator === '=' && value === 'true') ||

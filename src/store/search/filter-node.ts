@@ -16,15 +16,28 @@ export type FilterNode =
  *
  * @throws ApiError INVALID_PARAMETER_VALUE
  */
-export function parseFilterTree(filter: string | undefined, grammar: FilterGrammar): FilterNode {
+export const parseFilterTree = (filter: string | undefined, grammar: FilterGrammar): FilterNode =>
+  widened(filter, grammar, () => parseFilter(filter, grammar));
+
+/** @param narrow reads the filter as MLflow does */
+export function widened(
+  filter: string | undefined,
+  grammar: FilterGrammar,
+  narrow: () => Clause[]
+): FilterNode {
   try {
-    const clauses = parseFilter(filter, grammar);
-    return { type: 'and', nodes: clauses.map(clause => ({ type: 'comparison', clause })) };
+    return { type: 'and', nodes: narrow().map(clause => ({ type: 'comparison', clause })) };
   } catch (refused) {
     const wide = refused instanceof ApiError ? parseWideFilter(filter ?? '', grammar) : null;
     if (wide === null) throw refused;
     return wide;
   }
+}
+
+/** The comparisons that all must hold, whatever else the filter says. */
+export function demanded(node: FilterNode): Clause[] {
+  const nodes = node.type === 'and' ? node.nodes : [node];
+  return nodes.flatMap(inner => (inner.type === 'comparison' ? [inner.clause] : []));
 }
 
 /** Every comparison of a filter, from left to right. */

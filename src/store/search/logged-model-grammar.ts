@@ -1,16 +1,23 @@
 import { invalidParameter } from '../tracking/invalid-parameter.ts';
 import { pythonRepr } from '../tracking/python-repr.ts';
-import type { Clause, Comparator } from './parse-filter.ts';
+import type { FilterGrammar } from './filter-grammar.ts';
+import { widened, type FilterNode } from './filter-node.ts';
+import type { Clause, Comparator, EntityType } from './parse-filter.ts';
 import { tokenize, type FilterToken } from './tokenize.ts';
 
 /**
  * Filters of logged models: a grammar of their own in MLflow, with texts of its own
  * (`parse_filter_string` of mlflow/utils/search_logged_model_utils.py). Entity types are plural and
- * lower case, quotes around a text may be left out, and only `'` counts as one.
+ * lower case, quotes around a text may be left out, and only `'` counts as one. One that it refuses
+ * is read in our wider grammar, as other filters are.
  *
  * @throws ApiError INVALID_PARAMETER_VALUE
  */
-export function parseLoggedModelFilter(filter: string | undefined): Clause[] {
+export function parseLoggedModelFilter(filter: string | undefined): FilterNode {
+  return widened(filter, LOGGED_MODEL_GRAMMAR, () => narrowClauses(filter));
+}
+
+function narrowClauses(filter: string | undefined): Clause[] {
   if (!filter) return [];
   const tokens = tokenize(filter);
   if (tokens === null || tokens.length === 0) {
@@ -23,7 +30,7 @@ export function parseLoggedModelFilter(filter: string | undefined): Clause[] {
   while (at < tokens.length) {
     const match = comparisonAt(tokens, at);
     if (match !== null) {
-      clauses.push(readClause(match.left, match.operator, match.right));
+      clauses.push(readClause(match.left, match.operator as Comparator, match.right));
       at += match.length;
     } else if (isKeyword(tokens[at], 'AND')) {
       at++;
@@ -75,14 +82,21 @@ function comparisonAt(tokens: readonly FilterToken[], at: number): Match | null 
   return null;
 }
 
-function readClause(left: FilterToken, operator: string, right: FilterToken): Clause {
+function readClause(left: FilterToken, comparator: Comparator, right: FilterToken): Clause {
   const { type, key } = readEntity(left.text);
-  const shown = `${SHOWN_TYPES[type]}.${key}`;
-  const isNumeric = type === 'metric' || (type === 'attribute' && NUMERIC.includes(key));
-  const operators = isNumeric ? NUMBER_OPERATORS : TEXT_OPERATORS;
-  if (!operators.includes(operator)) {
+  checkComparator(type, key, comparator);
+  const isList = right.kind === 'list';
+  if (!isNumeric(type, key) && isList !== (comparator === 'IN' || comparator === 'NOT IN')) {
+    throw invalidParameter(`The operator ${comparator} and the value ${right.text} do not fit.`);
+  }
+  return { type, key, comparator, value: valueOf(type, key, right) };
+}
+
+function checkComparator(type: EntityType, key: string, comparator: Comparator): void {
+  const operators = isNumeric(type, key) ? NUMBER_OPERATORS : TEXT_OPERATORS;
+  if (!operators.includes(comparator)) {
     throw invalidParameter(
-      `Invalid comparison operator for ${shown}: ${pythonRepr(operator)}. ` +
+      `Invalid comparison operator for ${shown(type, key)}: ${pythonRepr(comparator)}. ` +
         `Expected one of (${operators.map(pythonRepr).join(', ')}).`
     );
   }
@@ -90,13 +104,33 @@ function readClause(left: FilterToken, operator: string, right: FilterToken): Cl
     const valid = ATTRIBUTES.map(pythonRepr).join(', ');
     throw invalidParameter(`Invalid attribute: ${pythonRepr(key)}. Expected one of [${valid}].`);
   }
-  const comparator = operator as Comparator;
-  if (isNumeric) return { type, key, comparator, value: numberOf(right, shown) };
-  if ((right.kind === 'list') !== (comparator === 'IN' || comparator === 'NOT IN')) {
-    throw invalidParameter(`The operator ${operator} and the value ${right.text} do not fit.`);
-  }
-  return { type, key, comparator, value: right.kind === 'list' ? listOf(right) : textOf(right) };
 }
+
+function valueOf(type: EntityType, key: string, token: FilterToken): Clause['value'] {
+  if (isNumeric(type, key)) return numberOf(token, shown(type, key));
+  return token.kind === 'list' ? listOf(token) : textOf(token);
+}
+
+/** The same comparisons, for our wider grammar. */
+const LOGGED_MODEL_GRAMMAR: FilterGrammar = {
+  listed: tokens => tokens.join(' '),
+  identifier: text => readEntity(text),
+  resolveAlias: key => key,
+  checkNullable: (_, key) => {
+    throw invalidParameter(`${key} cannot be compared with NULL.`);
+  },
+  value: valueOf,
+  checkComparator: ({ type, key, comparator, aggregate }) => {
+    // A model has a value of a metric for each run and dataset, not a history.
+    if (aggregate !== undefined) throw invalidParameter(`${aggregate}() is of runs only.`);
+    checkComparator(type, key, comparator);
+  }
+};
+
+const isNumeric = (type: EntityType, key: string) =>
+  type === 'metric' || (type === 'attribute' && NUMERIC.includes(key));
+
+const shown = (type: EntityType, key: string) => `${SHOWN_TYPES[type as LoggedModelEntity]}.${key}`;
 
 function readEntity(text: string): { type: LoggedModelEntity; key: string } {
   const [, prefix, rest] = /^([a-z]+)\.(.+)$/s.exec(text) ?? [];
@@ -122,9 +156,9 @@ function stripped(text: string, character: string): string {
   return text.slice(start, end);
 }
 
-function numberOf({ kind, text }: FilterToken, shown: string): number {
+function numberOf({ kind, text }: FilterToken, compared: string): number {
   if (kind === 'integer' || kind === 'float') return Number(text);
-  throw invalidParameter(`Expected a number to compare ${shown} with. Found ${text}`);
+  throw invalidParameter(`Expected a number to compare ${compared} with. Found ${text}`);
 }
 
 const textOf = ({ text }: FilterToken) => stripped(text, "'");
@@ -173,7 +207,7 @@ const ATTRIBUTES = [
   'status_message'
 ];
 const NUMERIC = ['creation_timestamp_ms', 'last_updated_timestamp_ms'];
-const NUMBER_OPERATORS = ['<', '<=', '>', '>=', '=', '!='];
-const TEXT_OPERATORS = ['=', '!=', 'LIKE', 'ILIKE', 'IN', 'NOT IN'];
+const NUMBER_OPERATORS: readonly Comparator[] = ['<', '<=', '>', '>=', '=', '!='];
+const TEXT_OPERATORS: readonly Comparator[] = ['=', '!=', 'LIKE', 'ILIKE', 'IN', 'NOT IN'];
 const OPERANDS = new Set(['identifier', 'integer', 'float', 'string', 'list']);
 const LIST_ITEM = /'(?:\\'|[^'])*'|"(?:\\"|[^"])*"|[^,\s]+/g;

@@ -45,6 +45,18 @@ describe('a search of logged models', () => {
     expect(await names({ filter: "metrics.loss != 0.3 AND name = 'broken'" })).toEqual(['broken']);
   });
 
+  it('takes OR, NOT and parentheses, which MLflow refuses', async () => {
+    const found = async (filter: string) => (await names({ filter })).sort();
+    expect(await found("name = 'bare' OR metrics.loss < 0.06")).toEqual(['bare', 'on data']);
+    expect(await found('NOT metrics.loss != 0.3')).toEqual(['bare']);
+    expect(await found("metrics.loss > 0.6 AND (name = 'falling' OR name = 'bare')")).toEqual([
+      'falling'
+    ]);
+    expect(await refusalText(names({ filter: "name = 'a' OR min(metrics.loss) < 1" }))).toContain(
+      'Invalid filter string'
+    );
+  });
+
   it('counts metrics on the datasets alone, of any digest when none is given', async () => {
     const datasets = [{ dataset_name: 'd' }];
     expect(await names({ datasets })).toEqual(['on data']);

@@ -59,7 +59,7 @@ describe('a search for registered models', () => {
       "metrics.x = '1'",
       "Invalid entity type 'metrics'. Valid entity types are ('attribute', 'tag', 'tags')"
     ],
-    ["name = 'a' OR name = 'b'", 'Invalid clause(s) in filter string: OR']
+    ["name = 'a' OR nonsense", 'Invalid clause(s) in filter string: OR, nonsense']
   ])('is refused for %s', async (filter, message) => {
     expect(await refusalText(registry.searchRegisteredModels({ filter }))).toBe(
       `INVALID_PARAMETER_VALUE: ${message}`
@@ -101,6 +101,22 @@ describe('a search for model versions', () => {
     expect(await refusalText(registry.searchModelVersions({ filter }))).toBe(
       `INVALID_PARAMETER_VALUE: ${message}`
     );
+  });
+});
+
+describe('what the grammar of MLflow refuses', () => {
+  it('is found with OR, NOT and parentheses', async () => {
+    expect(await models("name = 'alpha' OR tags.team = 'blue'")).toEqual(['Beta', 'alpha']);
+    expect(await models("NOT tags.team = 'blue'")).toEqual(['alpha']);
+    expect(await models("name = 'alpha' AND (tags.team = 'blue' OR tags.team = 'red')")).toEqual([
+      'alpha'
+    ]);
+    expect(await versions("name = 'Beta' OR version_number > 2")).toEqual(['Beta 1', 'alpha 3']);
+    expect(await versions("name = 'alpha' AND NOT version_number = 2")).toEqual([
+      'alpha 1',
+      'alpha 3'
+    ]);
+    expect(await versions("NOT (run_id = 'r1' OR tags.k = 'v')")).toEqual([]);
   });
 });
 
