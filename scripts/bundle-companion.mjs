@@ -1,6 +1,7 @@
 /**
  * Bundles the companion: `main.mjs`, beside it one file for each thread of the store, and `chunk-*`
- * for what several of them have or what is loaded when it is first needed.
+ * for what several of them have or what is loaded when it is first needed. Into the folder that its
+ * argument names, or to where the product has it.
  */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -21,6 +22,22 @@ const versionOnly = {
   }
 };
 
+/**
+ * Node's own modules by `getBuiltinModule`: an import of one asks for all that it exports, and among
+ * the exports of `node:http` are some that load all of `fetch` (some 60 ms of a start's CPU time).
+ */
+const builtinModules = {
+  name: 'builtin-modules',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^node:/, namespace: 'file' }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'builtin', sideEffects: false } : undefined
+    );
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`
+    }));
+  }
+};
+
 const threads = readdirSync(THREADS).filter(name =>
   /^(writer|reader|background|single)-thread\.ts$/.test(name)
 );
@@ -28,10 +45,11 @@ const entries = [['main', join(ROOT, 'src/cli/main.ts')]].concat(
   threads.map(name => [basename(name, '.ts'), join(THREADS, name)])
 );
 
-rmSync(join(ROOT, COMPANION_OUTPUT), { recursive: true, force: true });
+const outdir = process.argv[2] ?? join(ROOT, COMPANION_OUTPUT);
+rmSync(outdir, { recursive: true, force: true });
 await build({
   entryPoints: Object.fromEntries(entries),
-  outdir: join(ROOT, COMPANION_OUTPUT),
+  outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   splitting: true,
@@ -46,6 +64,6 @@ await build({
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
   },
   external: ['bufferutil', 'utf-8-validate'],
-  plugins: [versionOnly],
+  plugins: [versionOnly, builtinModules],
   logLevel: 'warning'
 });
