@@ -26,9 +26,25 @@ export default defineConfig({
           return `export default ${JSON.stringify(await readFile(id, 'utf8'))}`;
         return undefined;
       }
+    },
+    {
+      // The threads of a store that a test opens: bundled by `companion-bundle.ts`.
+      name: 'bundled-threads',
+      enforce: 'pre',
+      load(id) {
+        if (!id.endsWith('/src/store/threads/thread-url.ts')) return undefined;
+        // Read when it runs: what a plugin makes is kept from one run to the next.
+        return `
+          import { pathToFileURL } from 'node:url';
+          const folder = pathToFileURL(process.env.CELLTRAIL_BUNDLE + '/');
+          export const threadUrl = name => new URL(name + '-thread.mjs', folder);`;
+      }
     }
   ],
   test: {
+    globalSetup: ['test/companion-bundle.ts'],
+    // By default one core of two is left alone.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [
@@ -38,12 +54,20 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ELSEWHERE
+          exclude: ELSEWHERE,
+          setupFiles: ['test/store/close-stores.ts'],
+          // Nothing in them changes what another file sees, and a process for each costs a second.
+          isolate: false
         }
       },
       {
         extends: true,
-        test: { name: 'process', environment: 'node', include: PROCESS_TESTS }
+        test: {
+          name: 'process',
+          environment: 'node',
+          include: PROCESS_TESTS,
+          setupFiles: ['test/store/close-stores.ts']
+        }
       },
       {
         extends: true,

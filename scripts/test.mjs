@@ -6,12 +6,16 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { CACHE, node24, PYTHON, ROOT, VENV_BIN } from './checkout.mjs';
 import { setup } from './setup.mjs';
+import { sideBySide } from './side-by-side.mjs';
 
 const PYTHON_PATHS = ['celltrail', 'test'];
+/** As many as the smallest machine has: tests of how fast something is back would fail on more. */
+const CORES = 2;
 
+/** `cores`: how many of them it keeps busy, one when absent. Those that fit run side by side. */
 const SUITES = [
   {
     name: 'types',
@@ -45,11 +49,12 @@ const SUITES = [
     command: () => [join(VENV_BIN, 'ruff'), 'format', '--check', ...PYTHON_PATHS]
   },
   { name: 'mypy', kind: 'check', command: () => [join(VENV_BIN, 'mypy')] },
-  { name: 'unit', kind: 'vitest', quick: true, command: () => vitest('unit', 'ui') },
-  { name: 'process', kind: 'vitest', command: () => vitest('process', 'lab') },
+  { name: 'unit', kind: 'vitest', quick: true, cores: 2, command: () => vitest('unit', 'ui') },
+  { name: 'process', kind: 'vitest', cores: 2, command: () => vitest('process', 'lab') },
   {
     name: 'python',
     kind: 'pytest',
+    cores: 2,
     command: () => [
       PYTHON,
       '-m',
@@ -75,15 +80,18 @@ async function test(flags) {
     return !flags.includes('--lint') || kind === 'check';
   });
   const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const suite of chosen) {
-    const counts = await runSuite(suite, flags.includes('--long'));
+  const runs = chosen.map(suite => ({
+    cores: suite.cores ?? 1,
+    run: print => runSuite(suite, flags.includes('--long'), print)
+  }));
+  for (const counts of await sideBySide(runs, CORES)) {
     for (const key of Object.keys(total)) total[key] += counts[key];
   }
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed === 0 && total.passed > 0;
 }
 
-async function runSuite({ name, kind, command }, long) {
+async function runSuite({ name, kind, command }, long, print) {
   const began = Date.now();
   const [program, args] = [command()[0], command().slice(1)];
   rmSync(report(name), { force: true });
@@ -91,10 +99,20 @@ async function runSuite({ name, kind, command }, long) {
     ...process.env,
     ...(long ? { CELLTRAIL_LONG: '1' } : {}),
     // Every store that a test opens starts three threads, which compile the same packages.
-    NODE_COMPILE_CACHE: join(CACHE, 'compile')
+    NODE_COMPILE_CACHE: join(CACHE, 'compile'),
+    // uv compiles no Python, and where this is set (in many containers) nobody keeps what an import
+    // compiled: each of some hundred kernels, servers and clients would do all of it again.
+    PYTHONDONTWRITEBYTECODE: '',
+    PYTHONPATH: [join(ROOT, 'test/fixtures/site'), process.env.PYTHONPATH]
+      .filter(Boolean)
+      .join(delimiter),
+    ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {})
   };
   const exited = await new Promise((done, fail) => {
-    const child = spawn(program, args, { cwd: ROOT, stdio: 'inherit', env: environment });
+    const stdio = ['ignore', 'pipe', 'pipe'];
+    const child = spawn(program, args, { cwd: ROOT, stdio, env: environment });
+    child.stdout.on('data', print);
+    child.stderr.on('data', print);
     child.on('error', fail);
     child.on('close', code => done(code ?? 1));
   });
@@ -103,8 +121,8 @@ async function runSuite({ name, kind, command }, long) {
   // A suite that broke outside its tests (a crash, an unhandled error, no report) has failed.
   else if (exited !== 0 && counts.failed === 0) counts.failed = 1;
   const time = ((Date.now() - began) / 1000).toFixed(1);
-  console.log(
-    `celltrail: ${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${time} s)`
+  print(
+    `celltrail: ${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${time} s)\n`
   );
   return counts;
 }

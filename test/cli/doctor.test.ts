@@ -7,8 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runDoctor } from '../../src/cli/doctor.ts';
 import { UsageError } from '../../src/cli/failure.ts';
 import { openStore } from '../../src/store/open-store.ts';
-
-const MAIN = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
+import { MAIN } from '../server/celltrail-main.ts';
 
 let dataDir: string;
 

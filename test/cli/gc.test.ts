@@ -8,8 +8,7 @@ import { UsageError } from '../../src/cli/failure.ts';
 import { runGc } from '../../src/cli/gc.ts';
 import { openLocalArtifacts } from '../../src/store/artifacts/local.ts';
 import { openStore } from '../../src/store/open-store.ts';
-
-const MAIN = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
+import { MAIN } from '../server/celltrail-main.ts';
 
 let dataDir: string;
 

@@ -8,8 +8,8 @@ import { UsageError } from '../../src/cli/failure.ts';
 import { runImport } from '../../src/cli/import.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { writeMlflowTwo } from '../import/mlflow-two-database.ts';
+import { MAIN } from '../server/celltrail-main.ts';
 
-const MAIN = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 const RUNS = 40;
 const POINTS = 1000;
 

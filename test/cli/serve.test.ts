@@ -11,8 +11,7 @@ import { SERVE_HELP } from '../../src/cli/serve-help.ts';
 import { runServe } from '../../src/cli/serve.ts';
 import { VERSION } from '../../src/server/version.ts';
 import { startServeProcess, type ServeProcess } from '../server/serve-process.ts';
-
-const MAIN = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
+import { MAIN } from '../server/celltrail-main.ts';
 
 function celltrail(args: string[], env: Record<string, string> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { JupyterServer, ROOT, type JupyterOptions } from '../jupyter/jupyter-server.ts';
 
 /** JupyterLab (or Notebook 7) with the labextension and the server extension of this checkout. */
@@ -15,7 +15,11 @@ export async function startJupyter(options: JupyterOptions = {}): Promise<Jupyte
   const jupyter = await JupyterServer.start({
     ...options,
     app,
-    env: { PYTHONPATH: ROOT, JUPYTER_PATH: data, ...options.env },
+    env: {
+      PYTHONPATH: [ROOT, process.env['PYTHONPATH']].filter(Boolean).join(delimiter),
+      JUPYTER_PATH: data,
+      ...options.env
+    },
     args: [
       ...(app === 'notebook' ? ['--JupyterNotebookApp.expose_app_in_browser=True'] : []),
       `--${app === 'notebook' ? 'JupyterNotebookApp' : 'LabApp'}.user_settings_dir=${settings}`,

@@ -10,6 +10,8 @@ import { Record } from '../jupyter/record.ts';
 
 const run = promisify(execFile);
 const PYTHON = join(ROOT, '.venv', 'bin', 'python');
+/** What is installed, and nothing of the checkout beside it. */
+const ALONE = { ...process.env, PYTHONPATH: '' };
 
 describe('the wheel in an empty environment', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ct-wheel-'));
@@ -34,7 +36,8 @@ describe('the wheel in an empty environment', () => {
   it('is known to Jupyter as enabled and compatible', async () => {
     const list = async (...words: string[]) => {
       const { stdout, stderr } = await run(join(bin, 'jupyter'), [...words, 'list'], {
-        cwd: folder
+        cwd: folder,
+        env: ALONE
       });
       return stdout + stderr;
     };
@@ -45,7 +48,11 @@ describe('the wheel in an empty environment', () => {
   });
 
   it('records a notebook without npm or a checkout in sight', async () => {
-    server = await JupyterServer.start({ app: 'lab', bin, env: { PATH: `${bin}:/usr/bin:/bin` } });
+    server = await JupyterServer.start({
+      app: 'lab',
+      bin,
+      env: { ...ALONE, PATH: `${bin}:/usr/bin:/bin` }
+    });
     const notebook = await KernelSession.open(server, 'a.ipynb');
     const executed = await notebook.execute(
       'import mlflow\nmlflow.log_metric("loss", 0.5)',

@@ -22,6 +22,7 @@ STAND_IN = [sys.executable, str(Path(__file__).parent / "fixtures" / "stand_in_c
 _OTHERS = ("jupyterlab", "notebook", "notebook_shim", "jupyter_lsp", "jupyter_server_terminals")
 _EXTENSIONS = {"celltrail": True, **dict.fromkeys(_OTHERS, False)}
 TOKEN = "a-token-of-jupyter"
+PYTHONPATH = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
 
 T = TypeVar("T")
 
@@ -69,7 +70,7 @@ class JupyterProcess:
                 **{f"JUPYTER_{name}_DIR": str(folder / short) for name, short in places.items()},
                 "JUPYTER_TOKEN": TOKEN,
                 "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the kernel prints a warning
-                "PYTHONPATH": str(ROOT),
+                "PYTHONPATH": PYTHONPATH,
                 "IPYTHONDIR": str(folder / "ipython"),
                 **(env or {}),
             },

@@ -106,11 +106,12 @@ def test_one_that_cannot_start_says_why_and_kernels_run_without_it(
 ) -> None:
     (tmp_path / "root" / ".celltrail").mkdir(parents=True)
     (tmp_path / "root" / ".celltrail" / "behaviour").write_text(behaviour)
-    begun = time.monotonic()
     server = start_server(folder=tmp_path)
+    # Jupyter's own start is not ours to promise, and takes long on a busy machine.
+    begun = time.monotonic()
     early = server.start_kernel()  # while it may still start
     answer = server.http.get("/celltrail/api/echo")
-    assert time.monotonic() - begun < 10 + 3
+    assert time.monotonic() - begun < 10
     assert answer.status_code == 503
     assert answer.json() == {"error_code": "TEMPORARILY_UNAVAILABLE", "message": reason}
     assert f"celltrail: {reason}" in server.log()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import StartServer
-from jupyter_process import ROOT, JupyterProcess, KernelSocket, eventually
+from jupyter_process import PYTHONPATH, JupyterProcess, KernelSocket, eventually
 
 from celltrail.websocket_observer import observed
 
@@ -229,7 +229,7 @@ def test_a_fault_of_ours_does_not_stop_an_execution(
         "    raise RuntimeError('a fault of ours')\n"
         "frame.message_type = frame.message_frame = frame.event_frame = fail\n"
     )
-    server = start_server(env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"})
+    server = start_server(env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{PYTHONPATH}"})
     kernel_id = server.start_kernel()
     assert server.execute(kernel_id, "print(1)")["stdout"] == "1\n"
     assert server.execute(kernel_id, "print(2)", "v1")["stdout"] == "2\n"

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import path from 'node:path';
+import { MAIN } from './celltrail-main.ts';
 
-const MAIN = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 const PYTHON = path.resolve(import.meta.dirname, '../../.venv/bin/python');
 
 /** Does what the Jupyter side does: binds the kernels' socket, hands it on, and becomes the companion. */

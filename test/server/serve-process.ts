@@ -1,7 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
-
-const MAIN = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
+import { MAIN } from './celltrail-main.ts';
 
 export interface ServeProcess {
   url: string;
@@ -10,7 +8,7 @@ export interface ServeProcess {
   stop(): Promise<number | null>;
 }
 
-/** Runs `celltrail serve` from its sources, on a port that the system chooses. */
+/** Runs `celltrail serve` on a port that the system chooses. */
 export async function startServeProcess(dataDir: string, ...args: string[]): Promise<ServeProcess> {
   const child = spawn(
     process.execPath,
