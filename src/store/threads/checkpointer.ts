@@ -53,5 +53,6 @@ export class Checkpointer {
   }
 }
 
-const INTERVAL_MS = 50;
+/** Each pass costs two syncs of the disk, which hold up those of the writer. */
+const INTERVAL_MS = 200;
 const PAGE_BYTES = 4096;
