@@ -41,7 +41,8 @@ function makeTemplate(number: number): Template {
   const timestamp = Date.now();
   const metrics = Array.from({ length: BATCH }, (_, i) => ({
     key: `metric_${i % 4}`,
-    value: Math.sin(number + i),
+    // No number comes twice, as little as in a training.
+    value: Math.sin(number * BATCH + i),
     timestamp,
     step: FIRST * BATCH + i
   }));

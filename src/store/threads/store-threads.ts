@@ -1,5 +1,6 @@
 import { Checkpointer } from './checkpointer.ts';
 import type { Role } from './single-thread.ts';
+import { LazyThread } from './lazy-thread.ts';
 import { Thread, type Channel } from './thread.ts';
 import { threadUrl } from './thread-url.ts';
 
@@ -31,7 +32,7 @@ export function openThreads(
     new Thread(threadUrl(name), data, onFailure);
   const writer = threadOf('writer');
   const reader = threadOf('reader');
-  const background = threadOf('background');
+  const background = new LazyThread(() => threadOf('background'));
   const checkpointer = new Checkpointer(background, writer);
   return {
     writer,
