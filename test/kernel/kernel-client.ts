@@ -94,9 +94,19 @@ export class KernelClient {
     this.#iopub.subscribe();
     this.#iopub.connect(`tcp://127.0.0.1:${iopub_port}`);
     this.#shell.connect(`tcp://127.0.0.1:${shell_port}`);
-    this.#shell.receiveTimeout = this.#iopub.receiveTimeout = 30_000;
-    await this.#replyTo(await this.#send('kernel_info_request', {}));
+    this.#shell.receiveTimeout = 30_000;
+    this.#iopub.receiveTimeout = 250;
+    // What a kernel says before it has heard of the subscription is gone: once more, until it is heard.
+    do await this.#replyTo(await this.#send('kernel_info_request', {}));
+    while (!(await this.#hears()));
     this.#iopub.receiveTimeout = 5_000;
+  }
+
+  async #hears(): Promise<boolean> {
+    return this.#receive(this.#iopub).then(
+      () => true,
+      () => false
+    );
   }
 
   async #send(msg_type: string, content: object): Promise<string> {

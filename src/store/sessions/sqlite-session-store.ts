@@ -24,6 +24,7 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   async closeAbandoned(observer: string | null): Promise<number> {
+    if (!(await this.#reader.read('anyAbandoned', { observer }))) return 0;
     return this.#writer.write('closeAbandoned', { observer });
   }
 

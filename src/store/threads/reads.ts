@@ -1,4 +1,5 @@
 import { unwrittenAnswers } from '../answers/answer-rows.ts';
+import { anyAbandoned } from '../sessions/close-abandoned.ts';
 import { listRunRows } from '../tracking/run-rows.ts';
 import {
   counts,
@@ -92,7 +93,8 @@ export const READS = {
   getTraceData,
   searchTraces,
   getAssessment,
-  unwrittenAnswers
+  unwrittenAnswers,
+  anyAbandoned
 } satisfies Record<string, (context: ReadContext, args: never) => unknown>;
 
 export type ReadName = keyof typeof READS;
