@@ -1,16 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { preparedStatements } from '../db/prepared-statements.ts';
+import type { SealedSeriesRow } from './sealed-store.ts';
 
-/** A series with what `sealedSummary` takes. */
-export interface SealedSeriesRow {
-  run: number;
+/** `open` is null where there is a head, too: most open points are long. */
+export interface ListedSeries extends SealedSeriesRow {
   id: number;
-  key: string;
-  /** The three are null as long as nothing of the series is sealed. */
-  sealed_row: number | null;
-  head: Uint8Array | null;
-  /** Null where there is a head: most open points are long. */
-  open: Uint8Array | null;
 }
 
 /**
@@ -23,7 +17,7 @@ export function eachSealedSeries(
   database: DatabaseSync,
   { from, to }: { from: number; to: number },
   keys: readonly string[],
-  visit: (series: SealedSeriesRow) => void
+  visit: (series: ListedSeries) => void
 ): void {
   visitLists(statements(database).ofKeys.get(from, to, JSON.stringify(keys)), visit);
 }
@@ -32,7 +26,7 @@ export function eachSealedSeries(
 export function eachSeriesOf(
   database: DatabaseSync,
   runs: readonly number[],
-  visit: (series: SealedSeriesRow) => void
+  visit: (series: ListedSeries) => void
 ): void {
   visitLists(statements(database).ofRuns.get(JSON.stringify(runs)), visit);
 }
@@ -68,7 +62,7 @@ const statements = preparedStatements({
     WHERE series.run IN (SELECT value FROM json_each(?))`
 });
 
-function visitLists(row: unknown, visit: (series: SealedSeriesRow) => void): void {
+function visitLists(row: unknown, visit: (series: ListedSeries) => void): void {
   const lists = row as Lists;
   const runs = JSON.parse(lists.runs) as number[];
   const ids = JSON.parse(lists.ids) as number[];

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { eachPoint } from './point-log.ts';
 import { SealedCache } from './sealed-cache.ts';
-import { eachSeriesOf, type SealedSeriesRow } from './sealed-series.ts';
+import { eachSeriesOf, type ListedSeries } from './sealed-series.ts';
 import { decodeSealedHead, SealedStore } from './sealed-store.ts';
 import { sealedSummary } from './sealed-summary.ts';
 import { joinSeriesHeads, summaryOf } from './series-head.ts';
@@ -94,7 +94,7 @@ export class Tail {
     return changed;
   }
 
-  #summaryOf({ id, key, sealed_row, head, open }: SealedSeriesRow): SeriesSummary | null {
+  #summaryOf({ id, key, sealed_row, head, open }: ListedSeries): SeriesSummary | null {
     const tail = this.#unsealed(id, sealed_row ?? 0)?.head();
     if (tail === undefined) return sealedSummary(key, head, open);
     const sealed = decodeSealedHead(head, open);
