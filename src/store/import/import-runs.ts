@@ -1,6 +1,7 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { DatasetInput } from '../../protocol/entities/run.ts';
 import { CELLTRAIL_SESSION } from '../../protocol/tags.ts';
+import { preparedStatements } from '../db/prepared-statements.ts';
 import { scrubSecrets } from '../sessions/scrub-secrets.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 import { experimentRow, type ExperimentRow } from '../tracking/experiment-rows.ts';
@@ -111,42 +112,26 @@ function addInput(
 const changesOf = (statement: StatementSync, ...values: SQLInputValue[]) =>
   Number(statement.run(...values).changes);
 
-type Statements = ReturnType<typeof prepareStatements>;
+const insert = (table: string, columns: string) =>
+  `INSERT INTO ${table} (${columns}) VALUES (${columns.replaceAll(/\w+/g, '?')})
+    ON CONFLICT DO NOTHING`;
 
-const statementsOf = new WeakMap<DatabaseSync, Statements>();
+const prepared = preparedStatements({
+  find: 'SELECT id, experiment, status, start_time FROM run WHERE run_id = ?',
+  end: 'UPDATE run SET status = ?, end_time = ? WHERE id = ?',
+  move: 'UPDATE run SET artifact_uri = ? WHERE id = ? AND artifact_uri = ?',
+  run: insert(
+    'run',
+    'run_id, experiment, run_name, user_id, status, start_time, end_time, artifact_uri, ' +
+      'lifecycle_stage, deleted_time, session_id'
+  ),
+  param: insert('param', 'run, key, value'),
+  tag: insert('run_tag', 'run, key, value'),
+  dataset: insert('dataset', 'experiment, name, digest, source_type, source, schema, profile'),
+  findDataset: 'SELECT id FROM dataset WHERE experiment = ? AND name = ? AND digest = ?',
+  input: insert('input', 'run, dataset'),
+  model: insert('run_model', 'run, role, model_id, step'),
+  inputTag: insert('input_tag', 'input, key, value')
+});
 
-function prepared(database: DatabaseSync): Statements {
-  let statements = statementsOf.get(database);
-  if (statements === undefined) {
-    statements = prepareStatements(database);
-    statementsOf.set(database, statements);
-  }
-  return statements;
-}
-
-function prepareStatements(database: DatabaseSync) {
-  const insert = (table: string, columns: string) =>
-    database.prepare(
-      `INSERT INTO ${table} (${columns}) VALUES (${columns.replaceAll(/\w+/g, '?')})
-       ON CONFLICT DO NOTHING`
-    );
-  return {
-    find: database.prepare('SELECT id, experiment, status, start_time FROM run WHERE run_id = ?'),
-    end: database.prepare('UPDATE run SET status = ?, end_time = ? WHERE id = ?'),
-    move: database.prepare('UPDATE run SET artifact_uri = ? WHERE id = ? AND artifact_uri = ?'),
-    run: insert(
-      'run',
-      'run_id, experiment, run_name, user_id, status, start_time, end_time, artifact_uri, ' +
-        'lifecycle_stage, deleted_time, session_id'
-    ),
-    param: insert('param', 'run, key, value'),
-    tag: insert('run_tag', 'run, key, value'),
-    dataset: insert('dataset', 'experiment, name, digest, source_type, source, schema, profile'),
-    findDataset: database.prepare(
-      'SELECT id FROM dataset WHERE experiment = ? AND name = ? AND digest = ?'
-    ),
-    input: insert('input', 'run, dataset'),
-    model: insert('run_model', 'run, role, model_id, step'),
-    inputTag: insert('input_tag', 'input, key, value')
-  };
-}
+type Statements = ReturnType<typeof prepared>;

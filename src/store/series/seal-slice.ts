@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { preparedStatements } from '../db/prepared-statements.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 import type { SealedPoints } from './seal-series.ts';
 
@@ -29,57 +29,35 @@ export interface SealedSeries extends SealedPoints {
  */
 export function sealBlocks({ database, runChanged }: WriteContext, slice: SealSlice): void {
   const { through, sealed, finished, deleteThrough } = slice;
-  const statements = prepared(database);
+  const statement = statements(database);
   for (const { series, run, after, head, open, blocks } of sealed) {
-    const known = statements.known.get(series) as { sealed_row: number | null } | undefined;
+    const known = statement.known.get(series) as { sealed_row: number | null } | undefined;
     if (known === undefined) continue;
     if (known.sealed_row !== after) throw new Error(`Series ${series} was sealed meanwhile.`);
-    statements.head.run(series, through, head, open);
+    statement.head.run(series, through, head, open);
     for (const { points, head: blockHead, first_step, last_step } of blocks) {
-      const { lastInsertRowid } = statements.block.run(points);
-      statements.blockHead.run(series, first_step, lastInsertRowid, last_step, blockHead);
+      const { lastInsertRowid } = statement.block.run(points);
+      statement.blockHead.run(series, first_step, lastInsertRowid, last_step, blockHead);
     }
     runChanged(run);
   }
-  statements.sealing.run(through);
-  if (finished) statements.sealed.run(through);
-  if (deleteThrough !== null) statements.deleteRows.run(deleteThrough);
+  statement.sealing.run(through);
+  if (finished) statement.sealed.run(through);
+  if (deleteThrough !== null) statement.deleteRows.run(deleteThrough);
 }
 
-type Statements = Record<
-  'known' | 'head' | 'block' | 'blockHead' | 'sealing' | 'sealed' | 'deleteRows',
-  StatementSync
->;
-
-const statementsOf = new WeakMap<DatabaseSync, Statements>();
-
-function prepared(database: DatabaseSync): Statements {
-  let statements = statementsOf.get(database);
-  if (statements === undefined) {
-    statements = {
-      known: database.prepare(
-        `SELECT series_head.sealed_row FROM series
-         LEFT JOIN series_head ON series_head.series = series.id WHERE series.id = ?`
-      ),
-      head: database.prepare(
-        `INSERT INTO series_head (series, sealed_row, head, open) VALUES (?, ?, ?, ?)
-         ON CONFLICT (series) DO UPDATE SET
-           sealed_row = excluded.sealed_row, head = excluded.head, open = excluded.open`
-      ),
-      block: database.prepare('INSERT INTO block (points) VALUES (?)'),
-      blockHead: database.prepare(
-        `INSERT INTO block_head (series, first_step, block, last_step, head)
-         VALUES (?, ?, ?, ?, ?)`
-      ),
-      sealing: database.prepare('UPDATE log_state SET sealing_row = max(sealing_row, ?)'),
-      sealed: database.prepare('UPDATE log_state SET sealed_row = max(sealed_row, ?)'),
-      // The newest row stays, so that no id is given twice.
-      deleteRows: database.prepare(
-        `DELETE FROM point_log WHERE id <= min(?, (SELECT sealed_row FROM log_state))
-         AND id < (SELECT max(id) FROM point_log)`
-      )
-    };
-    statementsOf.set(database, statements);
-  }
-  return statements;
-}
+const statements = preparedStatements({
+  known: `SELECT series_head.sealed_row FROM series
+    LEFT JOIN series_head ON series_head.series = series.id WHERE series.id = ?`,
+  head: `INSERT INTO series_head (series, sealed_row, head, open) VALUES (?, ?, ?, ?)
+    ON CONFLICT (series) DO UPDATE SET
+      sealed_row = excluded.sealed_row, head = excluded.head, open = excluded.open`,
+  block: 'INSERT INTO block (points) VALUES (?)',
+  blockHead: `INSERT INTO block_head (series, first_step, block, last_step, head)
+    VALUES (?, ?, ?, ?, ?)`,
+  sealing: 'UPDATE log_state SET sealing_row = max(sealing_row, ?)',
+  sealed: 'UPDATE log_state SET sealed_row = max(sealed_row, ?)',
+  // The newest row stays, so that no id is given twice.
+  deleteRows: `DELETE FROM point_log WHERE id <= min(?, (SELECT sealed_row FROM log_state))
+    AND id < (SELECT max(id) FROM point_log)`
+});
