@@ -36,30 +36,25 @@ export async function metricHistoryJson(
   const from =
     progress === null ? { skip: offset, behind: null } : { skip: 0, behind: progress.behind };
   const limit = Math.min(CHUNK_POINTS, max_results - (progress?.given ?? 0));
-  let json: MetricJson | null = null;
+  const json = new MetricJson(metric_key);
   let behind: Place | null = from.behind;
   for (const points of series === undefined ? [] : historyFrom(series, from, limit)) {
-    json ??= new MetricJson(metric_key, Math.min(limit, CHUNK_POINTS));
     json.add(points);
     behind = placeAt(points, points.length - 1);
   }
   if (behind === null) return { bytes: Buffer.from('{}'), progress: null };
 
-  const count = json?.count ?? 0;
+  const { count } = json;
   const total = (progress?.given ?? 0) + count;
   const last = count < limit || total >= max_results;
   const more = last && total >= max_results && hasPointBehind(series, behind);
   const token = more ? `,"next_page_token":"${createPageToken(offset + total)}"` : '';
   const start = progress === null ? '{"metrics":[' : count > 0 ? ',' : '';
-  // One memory of its own, which goes over to the main thread without being copied.
-  const parts = [Buffer.from(start), json?.bytes() ?? EMPTY, Buffer.from(last ? `]${token}}` : '')];
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return { bytes, progress: last ? null : { behind, given: total } };
+  const end = last ? `]${token}}` : '';
+  return {
+    bytes: Buffer.concat([Buffer.from(start), json.bytes(), Buffer.from(end)]),
+    progress: last ? null : { behind, given: total }
+  };
 }
 
 function hasPointBehind(series: SeriesView | undefined, behind: Place): boolean {
@@ -72,8 +67,6 @@ const placeAt = ({ steps, timestamps, values }: Points, at: number): Place => ({
   timestamp: timestamps[at],
   value: values[at]
 });
-
-const EMPTY = new Uint8Array(0);
 
 /** Some 1 MB of JSON, and 10 ms of the reader's time. */
 const CHUNK_POINTS = 10_000;

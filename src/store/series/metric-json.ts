@@ -8,21 +8,19 @@ import type { Points } from './points.ts';
  */
 export class MetricJson {
   readonly #start: Buffer;
-  #bytes: Buffer;
+  #bytes = Buffer.alloc(0);
   #length = 0;
   /** Points in it. */
   count = 0;
 
-  /** @param capacity points that fit before it grows */
-  constructor(key: string, capacity: number) {
+  constructor(key: string) {
     this.#start = Buffer.from(`{"key":${JSON.stringify(key)},"value":`);
-    this.#bytes = Buffer.allocUnsafe(Math.max(1, capacity) * this.#mostBytes);
   }
 
   add({ length, steps, timestamps, values }: Points): void {
     const most = this.#length + length * this.#mostBytes;
     if (most > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(most);
+      const larger = Buffer.allocUnsafe(Math.max(most, 2 * this.#bytes.length));
       this.#bytes.copy(larger, 0, 0, this.#length);
       this.#bytes = larger;
     }

@@ -49,16 +49,12 @@ export function sealSeries(before: SealedBefore, logged: Points): SealedPoints {
   const head = before.head === null ? addedHead : before.head.head.with(addedHead);
 
   const points = before.open.length === 0 ? added : inOrder('step', [before.open, added]);
-  const blocks: SealedBlock[] = [];
-  let start = 0;
-  for (; points.length - start >= BLOCK_POINTS; start += BLOCK_POINTS) {
-    blocks.push(sealedBlock(slicePoints(points, start, start + BLOCK_POINTS)));
-  }
-  const open = slicePoints(points, start);
+  const full = points.length - (points.length % BLOCK_POINTS);
+  const open = slicePoints(points, full);
   return {
     head: encodeSeriesHead({ head, latest }, open),
     open: encodeBlock(open, { compress: false }),
-    blocks
+    blocks: blocksOf(slicePoints(points, 0, full))
   };
 }
 
@@ -73,14 +69,17 @@ export function sealBesides(
   logged: Points
 ): SealedPoints {
   if (open === null) throw new TypeError('Nothing of the series is sealed.');
-  const points = inOrder('step', [logged]);
+  return { head, open, blocks: blocksOf(inOrder('step', [logged])) };
+}
+
+/** @param points in order of step; the last block may not be full */
+function blocksOf(points: Points): SealedBlock[] {
   const blocks: SealedBlock[] = [];
   for (let start = 0; start < points.length; start += BLOCK_POINTS) {
-    blocks.push(
-      sealedBlock(slicePoints(points, start, Math.min(start + BLOCK_POINTS, points.length)))
-    );
+    const end = Math.min(start + BLOCK_POINTS, points.length);
+    blocks.push(sealedBlock(slicePoints(points, start, end)));
   }
-  return { head, open, blocks };
+  return blocks;
 }
 
 const sealedBlock = (points: Points): SealedBlock => ({

@@ -16,9 +16,8 @@ it('writes what JSON.stringify would', () => {
     fc.property(
       fc.array(fc.array(point, { minLength: 1 }), { minLength: 1 }),
       fc.string({ unit: 'binary' }),
-      fc.nat({ max: 4 }),
-      (parts, key, capacity) => {
-        const json = new MetricJson(key, capacity);
+      (parts, key) => {
+        const json = new MetricJson(key);
         const metrics = parts.flatMap(part => {
           const points = new PointColumns(part.length);
           for (const { step, timestamp, value } of part) points.put(step, timestamp, value, 0);

@@ -162,7 +162,6 @@ export class RunColumns {
    * it answers null.
    */
   build(ids: readonly ColumnId[], segment: number): void {
-    this.refresh();
     this.#build = new SegmentBuild(this.#source, ids, segment);
   }
 
