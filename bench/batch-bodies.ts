@@ -14,25 +14,24 @@ interface Template {
   timestamps: readonly number[];
 }
 
+const templates: Template[] = [];
+
 /**
- * Bodies of log-batch whose points are all different. They are made once and their numbers
+ * A body of log-batch; the points of all are different. They are made once and their numbers
  * overwritten for each request: writing JSON anew would take the load generator longer than the
  * server on the same cores takes to read it.
+ *
+ * @param n number of the request; the steps of its points are from `n * 100` on, from 10^10
  */
-export class BatchBodies {
-  readonly #templates: Template[] = [];
-
-  /** @param n number of the request; the steps of its points are from `n * 100` on, from 10^10 */
-  body(run_id: string, n: number): Buffer {
-    const template = (this.#templates[n % TEMPLATES] ??= makeTemplate(n % TEMPLATES));
-    const body = Buffer.from(template.bytes);
-    body.write(run_id, RUN_ID_AT, 'latin1');
-    const step = String(FIRST + n);
-    const timestamp = String(Date.now());
-    for (const at of template.steps) body.write(step, at, 'latin1');
-    for (const at of template.timestamps) body.write(timestamp, at, 'latin1');
-    return body;
-  }
+export function batchBody(run_id: string, n: number): Buffer {
+  const template = (templates[n % TEMPLATES] ??= makeTemplate(n % TEMPLATES));
+  const body = Buffer.from(template.bytes);
+  body.write(run_id, RUN_ID_AT, 'latin1');
+  const step = String(FIRST + n);
+  const timestamp = String(Date.now());
+  for (const at of template.steps) body.write(step, at, 'latin1');
+  for (const at of template.timestamps) body.write(timestamp, at, 'latin1');
+  return body;
 }
 
 const RUN_ID_AT = '{"run_id":"'.length;

@@ -1,10 +1,8 @@
 import { API, createRuns, holds } from './api.ts';
-import { BATCH, BatchBodies } from './batch-bodies.ts';
+import { BATCH, batchBody } from './batch-bodies.ts';
 import { httpLoad, percentile } from './http-load.ts';
 import { milliseconds, perSecond, type Measured } from './measured.ts';
 import type { BenchedServer } from './servers.ts';
-
-const bodies = new BatchBodies();
 
 export async function logBatchOneConnection(
   server: BenchedServer,
@@ -59,7 +57,7 @@ async function logBatches(
     ...load,
     port: server.port,
     path: `${API}/runs/log-batch`,
-    body: n => bodies.body(runs[n % runs.length], n)
+    body: n => batchBody(runs[n % runs.length], n)
   });
   const points = answered * BATCH;
   return { latencies, points, rate: points / seconds, ok: await holds(server, runs, points) };

@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from '../package.json' with { type: 'json' };
 import { MLFLOW_VERSION } from '../src/server/version.ts';
-import { BatchBodies } from './batch-bodies.ts';
+import { batchBody } from './batch-bodies.ts';
 import { calibrate } from './calibration.ts';
 import type { Measured } from './measured.ts';
 import { SECTIONS, type BenchOptions } from './sections.ts';
@@ -40,7 +40,7 @@ const options: BenchOptions = {
   full: flags.full
 };
 try {
-  const machine = calibrate(folder, new BatchBodies().body('0'.repeat(32), 0).toString());
+  const machine = calibrate(folder, batchBody('0'.repeat(32), 0).toString());
   const ours: Measured[] = [];
   const theirs: Measured[] = [];
   for (const { name, celltrail, mlflow } of SECTIONS) {

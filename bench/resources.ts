@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { API, createRuns } from './api.ts';
-import { BATCH, BatchBodies } from './batch-bodies.ts';
+import { BATCH, batchBody } from './batch-bodies.ts';
 import { httpLoad } from './http-load.ts';
 import { amount, type Measured } from './measured.ts';
 import type { BenchedServer } from './servers.ts';
@@ -18,14 +18,13 @@ export async function memoryAfter(
   points: number
 ): Promise<Measured> {
   const runs = await createRuns(server, 16);
-  const bodies = new BatchBodies();
   const batches = Math.max(0, Math.ceil((points - logged) / BATCH));
   await httpLoad({
     port: server.port,
     path: `${API}/runs/log-batch`,
     connections: 16,
     seconds: 600,
-    body: n => (n < batches ? bodies.body(runs[n % 16], n) : null)
+    body: n => (n < batches ? batchBody(runs[n % 16], n) : null)
   });
   await atRest(server);
   const work = `memory after ${Math.round((logged + batches * BATCH) / 1e6)}M points`;
