@@ -19,6 +19,7 @@ from typing import Literal
 import httpx
 
 from celltrail.bundle import ENVIRONMENT
+from celltrail.companion_health import until_it_hangs
 from celltrail.companion_log import CompanionLog
 from celltrail.socket_path import SocketPath
 
@@ -155,6 +156,7 @@ class Companion:
             *("--socket", str(self.socket_path)),
             *("--fd", str(self.door.fileno())),
             *("--server-id", self.server_id),
+            *("--server-pid", str(os.getpid())),
             *("--root", str(self._root)),
             # The child ends when this pipe does, so it cannot outlive a killed server.
             stdin=asyncio.subprocess.PIPE,
@@ -167,6 +169,7 @@ class Companion:
         )
         self._process = process
         output = asyncio.gather(self._read_stdout(process), self._read_stderr(process))
+        health = asyncio.ensure_future(self._end_one_that_hangs(process))
         try:
             code = await process.wait()
             # A grandchild may hold the pipes open: what is said is read, its end is not awaited.
@@ -174,9 +177,17 @@ class Companion:
                 await asyncio.wait_for(output, 1)
         finally:
             output.cancel()
+            health.cancel()
         self._process = None
         if not self._stopping:
             self._gone(code)
+
+    async def _end_one_that_hangs(self, process: asyncio.subprocess.Process) -> None:
+        await self.wait_ready()
+        await until_it_hangs(self.client)
+        self._log.warning("celltrail: the tracking server does not answer any more, ending it")
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in _WITHHELD}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from logging import Logger
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from jupyter_client.kernelspec import NoSuchKernel
@@ -14,7 +15,8 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_core.utils import ensure_async
 
 from celltrail.companion import Companion
-from celltrail.kernel_address import kernel_tracking_uri
+from celltrail.kernel_address import kernel_secret, kernel_tracking_uri
+from celltrail.kernel_secrets import KernelSecrets, secret_values
 from celltrail.own_tracking_uri import VARIABLE, host_of, is_kernel_address, own_tracking_uri
 
 _LOOPBACK = ("127.0.0.1", "localhost")
@@ -38,6 +40,7 @@ class KernelEnvironment:
         self._companion = companion
         self._log = log
         self._starts: dict[str, _Start] = {}
+        self.secrets = KernelSecrets()
 
     def install(self) -> None:
         start = self._manager.start_kernel
@@ -59,6 +62,7 @@ class KernelEnvironment:
 
         def update_env(*, kernel_id: str, env: dict[str, str]) -> None:
             # On a rename Jupyter writes the server's own variables over the kernel's.
+            self.secrets.add(kernel_id, secret_values(env))
             if known := self._starts.get(kernel_id):
                 known.env.update(_without_ours(env))
                 env = {**env, **self._ours(kernel_id, known)}
@@ -81,6 +85,7 @@ class KernelEnvironment:
 
     def forget(self, kernel_id: str) -> None:
         self._starts.pop(kernel_id, None)
+        self.secrets.kernel_gone(kernel_id)
 
     def session_path(self, kernel_id: str) -> str | None:
         """The notebook that the kernel was started for, as Jupyter told the kernel."""
@@ -98,9 +103,11 @@ class KernelEnvironment:
     ) -> dict[str, dict[str, str]]:
         """The argument `env` of `start_kernel`; nothing for a kernel elsewhere."""
         name = kernel_name or self._manager.default_kernel_name
+        given = os.environ if env is None else env
+        self._keep_secrets(kernel_id, name, given)
         if not self._is_local(name):
             return {}
-        base = _without_ours(os.environ if env is None else env)
+        base = _without_ours(given)
         if env is None:
             # The notebook that a server was started from (by its terminal) is not this kernel's.
             base.pop("JPY_SESSION_NAME", None)
@@ -108,10 +115,17 @@ class KernelEnvironment:
         start = self._starts[kernel_id] = _Start(name, base, Path(os.path.abspath(folder)))
         return {"env": {**base, **self._ours(kernel_id, start)}}
 
+    def _keep_secrets(self, kernel_id: str, kernel_name: str, env: Mapping[str, str]) -> None:
+        # A kernelspec's variables may be made of those around it, as jupyter_client does it.
+        spec = self._spec(kernel_name).env
+        own = {name: Template(value).safe_substitute(env) for name, value in spec.items()}
+        address = kernel_secret(self._companion.secret, kernel_id)
+        self.secrets.add(kernel_id, secret_values({**env, **own}) | {address})
+
     def _ours(self, kernel_id: str, start: _Start) -> dict[str, str]:
         if self._companion.state == "failed" or self._own_uri(start):
             return {}
-        bypass = _extended_no_proxy(start.env)
+        bypass = extended_no_proxy(start.env)
         return {
             VARIABLE: kernel_tracking_uri(self._companion.port, self._companion.secret, kernel_id),
             "NO_PROXY": bypass,
@@ -143,7 +157,7 @@ def _without_ours(env: Mapping[str, str]) -> dict[str, str]:
     return {k: v for k, v in env.items() if k != VARIABLE or not is_kernel_address(v)}
 
 
-def _extended_no_proxy(env: Mapping[str, str]) -> str:
+def extended_no_proxy(env: Mapping[str, str]) -> str:
     # Both spellings are in use, and a client reads only one of them: both get what either says.
     hosts: dict[str, None] = {}
     for name in ("NO_PROXY", "no_proxy"):

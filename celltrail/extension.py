@@ -19,6 +19,7 @@ from celltrail.fallback import Fallback
 from celltrail.observer import Observer
 from celltrail.proxy import ProxyHandler
 from celltrail.settings import Celltrail
+from celltrail.terminals import Terminals
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -38,11 +39,18 @@ def load(serverapp: ServerApp) -> None:
     companion.add_listener(fallback.follow)
     environment = KernelEnvironment(serverapp.kernel_manager, root, companion, log)
     observer = Observer(
-        companion, environment, serverapp.kernel_manager, serverapp.session_manager, log
+        companion,
+        environment,
+        serverapp.kernel_manager,
+        serverapp.session_manager,
+        serverapp.base_url,
+        serverapp.extension_manager,
+        log,
     )
     if not serverapp.gateway_config.gateway_enabled:
         environment.install()
     observer.install(serverapp.web_app.settings)
+    terminals = Terminals(serverapp.web_app.settings, companion)
     _add_handlers(serverapp, companion)
 
     def start() -> None:
@@ -50,6 +58,7 @@ def load(serverapp: ServerApp) -> None:
             companion.fail(failure)
         else:
             companion.start()
+            terminals.follow()
         observer.start()
 
     async def stop() -> None:

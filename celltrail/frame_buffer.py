@@ -8,8 +8,8 @@ from itertools import islice
 from celltrail.frame import numbered
 
 LIMIT_BYTES = 64_000_000
-BATCH_BYTES = 4_000_000
-BATCH_FRAMES = 5_000
+BATCH_BYTES = 1_000_000
+BATCH_FRAMES = 1_000
 # An output of this size is cut by the recorder anyway; a body of the companion's has a limit.
 OUTPUT_BYTES = 16_000_000
 

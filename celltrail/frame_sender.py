@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from logging import Logger
 
 import httpx
 
 from celltrail.companion import Companion
 from celltrail.frame_buffer import FrameBuffer
+from celltrail.kernel_secrets import KernelSecrets
 
 _PATH = "/api/celltrail/v1/frames"
 _TIMEOUT_SECONDS = 30.0
@@ -19,10 +21,13 @@ _PASSING = frozenset({401, 403, 404, 408, 429})
 
 
 class FrameSender:
-    def __init__(self, companion: Companion, log: Logger, buffer: FrameBuffer) -> None:
+    def __init__(
+        self, companion: Companion, log: Logger, buffer: FrameBuffer, secrets: KernelSecrets
+    ) -> None:
         self._companion = companion
         self._log = log
         self._buffer = buffer
+        self._secrets = secrets
         self._filled = asyncio.Event()
         self._drained = asyncio.Event()
         self._drained.set()
@@ -64,6 +69,7 @@ class FrameSender:
                 await asyncio.sleep(delay)
                 delay = min(2 * delay, longest)
             if not len(self._buffer):
+                self._secrets.all_arrived()
                 self._filled.clear()
                 self._drained.set()
 
@@ -71,7 +77,7 @@ class FrameSender:
         """@returns whether the buffer is shorter, or the next batch will be"""
         answer = await self._companion.client.post(
             _PATH,
-            content=b"\n".join(self._buffer.batch()) + b"\n",
+            content=b"\n".join([*self._secrets_line(), *self._buffer.batch()]) + b"\n",
             headers={
                 "content-type": "application/x-ndjson",
                 "x-celltrail-observer": self._companion.server_id,
@@ -92,6 +98,11 @@ class FrameSender:
             return True
         self._log.debug("celltrail: frames wait: status %d", answer.status_code)
         return False
+
+    def _secrets_line(self) -> list[bytes]:
+        # With every batch: a companion that was started again has forgotten them.
+        values = self._secrets.values()
+        return [json.dumps({"secrets": values}, separators=(",", ":")).encode()] if values else []
 
     def _report_dropped(self) -> None:
         if dropped := self._buffer.take_dropped():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable
 from logging import Logger
 from typing import Any
@@ -10,6 +12,7 @@ import zmq
 from jupyter_client.session import Session
 
 from celltrail.frame import message_frame, message_type
+from celltrail.stream_run import StreamRun
 
 # (frame, whether it is an output, of which some may be left out)
 Report = Callable[[bytes, bool], None]
@@ -19,6 +22,11 @@ _OUTPUTS = frozenset(
 )
 # Widgets and the debugger talk a lot, and say nothing about an execution.
 _PASSED_OVER = frozenset({"comm_open", "comm_msg", "comm_close", "debug_event", ""})
+# Texts wait for their neighbours for so long, s.
+_STREAM_SECONDS = 0.02
+# Messages that have arrived are read in one go for so long, s: a turn of the event loop costs more
+# than a message, and nobody else is to wait for us.
+_READ_SECONDS = 0.002
 
 
 class IopubObserver:
@@ -33,6 +41,8 @@ class IopubObserver:
         # connected socket holds for its open connections too, since libzmq 4.2.
         self._stream.socket.setsockopt(zmq.RCVHWM, 0)
         self._stream.on_recv(self._receive)
+        self._run = StreamRun(lambda parts: self._tell(parts, True))
+        self._flush: asyncio.TimerHandle | None = None
 
     def close(self) -> None:
         """What has arrived by now is reported, the last words of a dead kernel among it."""
@@ -42,17 +52,41 @@ class IopubObserver:
             self._stream.flush(zmq.POLLIN)
         except Exception:
             self._log.exception("celltrail: the last messages of a kernel were not observed")
+        self._flush_run()
         self._stream.on_recv(None)
         self._stream.close(linger=0)
 
     def _receive(self, message: list[bytes]) -> None:
+        self._look(message)
+        end = time.monotonic() + _READ_SECONDS
+        try:
+            while time.monotonic() < end:
+                self._look(self._stream.socket.recv_multipart(zmq.NOBLOCK))
+        except zmq.ZMQError:
+            pass  # none is left
+
+    def _look(self, message: list[bytes]) -> None:
         try:
             # After the identities: signature, header, parent header, metadata, content.
             fed: list[Any] = self._session.feed_identities(message)[1]
             parts = [bytes(part) for part in fed[1:5]]
             kind = message_type(parts[0]) if len(parts) == 4 else ""
-            if kind not in _PASSED_OVER:
-                frame = message_frame(self._kernel_id, "iopub", "iopub", False, parts)
-                self._report(frame, kind in _OUTPUTS)
+            if kind == "stream":
+                self._run.add(parts)
+                if self._flush is None:
+                    loop = asyncio.get_running_loop()
+                    self._flush = loop.call_later(_STREAM_SECONDS, self._flush_run)
+            elif kind not in _PASSED_OVER:
+                self._flush_run()
+                self._tell(parts, kind in _OUTPUTS)
         except Exception:
             self._log.exception("celltrail: a message was not observed")
+
+    def _flush_run(self) -> None:
+        if self._flush:
+            self._flush.cancel()
+            self._flush = None
+        self._run.flush()
+
+    def _tell(self, parts: list[bytes], is_output: bool) -> None:
+        self._report(message_frame(self._kernel_id, "iopub", "iopub", False, parts), is_output)

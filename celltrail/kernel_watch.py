@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from jupyter_core.utils import ensure_async
 
+from celltrail.asked_cells import AskedCells
+from celltrail.client_observer import observe_clients
 from celltrail.environment import KernelEnvironment
 from celltrail.frame import event_frame
 from celltrail.iopub_observer import IopubObserver
@@ -36,11 +38,17 @@ class WatchedKernel:
 
 class KernelWatch:
     def __init__(
-        self, kernels: Any, environment: KernelEnvironment, send: Send, log: Logger
+        self,
+        kernels: Any,
+        environment: KernelEnvironment,
+        asked: AskedCells,
+        send: Send,
+        log: Logger,
     ) -> None:
         """@param kernels the server's kernel manager, whose instance is wrapped by `install`"""
         self._kernels = kernels
         self._environment = environment
+        self._asked = asked
         self._send = send
         self._log = log
         self._watched: dict[str, WatchedKernel] = {}
@@ -128,6 +136,13 @@ class KernelWatch:
 
         manager.restart_kernel = restart_kernel
         manager.shutdown_kernel = shutdown_kernel
+        observe_clients(
+            kernel.kernel_id,
+            manager,
+            self._asked,
+            lambda frame: self._send(frame, False),
+            self._log,
+        )
 
     async def _stopping(self, kernel: WatchedKernel, action: str) -> None:
         try:
@@ -153,6 +168,7 @@ class KernelWatch:
                 kernel.iopub.close()
                 kernel.iopub = None
             kernel.state = "alive"
+            self._asked.forget(kernel.kernel_id)
             self._tell(kernel, "restarted")
             self._attach(kernel)
         except Exception:
@@ -166,6 +182,7 @@ class KernelWatch:
             if kernel.iopub:
                 kernel.iopub.close()
             self._tell(kernel, "gone")
+            self._asked.forget(kernel.kernel_id)
             self._environment.forget(kernel.kernel_id)
         except Exception:
             self._log.exception("celltrail: the end of a kernel was not observed")

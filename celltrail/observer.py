@@ -5,12 +5,14 @@ from __future__ import annotations
 from logging import Logger
 from typing import Any
 
+from celltrail.asked_cells import AskedCells
 from celltrail.companion import Companion
 from celltrail.environment import KernelEnvironment
 from celltrail.frame_buffer import FrameBuffer
 from celltrail.frame_sender import FrameSender
 from celltrail.kernel_watch import KernelWatch
 from celltrail.notebook_paths import NotebookPaths
+from celltrail.shared_cells import SharedCells
 from celltrail.websocket_observer import observed
 
 _CLASS_SETTING = "kernel_websocket_connection_class"
@@ -25,10 +27,13 @@ class Observer:
         environment: KernelEnvironment,
         kernels: Any,
         sessions: Any,
+        base_url: str,
+        extensions: Any,
         log: Logger,
     ) -> None:
-        self._sender = FrameSender(companion, log, FrameBuffer())
-        self._watch = KernelWatch(kernels, environment, self._sender.send, log)
+        self._sender = FrameSender(companion, log, FrameBuffer(), environment.secrets)
+        self._asked = AskedCells(base_url, SharedCells(extensions).tags, log)
+        self._watch = KernelWatch(kernels, environment, self._asked, self._sender.send, log)
         self._paths = NotebookPaths(sessions, self._watch.name_notebooks, log)
         self._log = log
 
@@ -36,6 +41,7 @@ class Observer:
         """@param settings of the web application; its websocket handler reads them each time"""
         self._watch.install()
         self._paths.install()
+        self._asked.install(settings)
         configured = settings.get(_CLASS_SETTING)
         if configured:
             settings[_CLASS_SETTING] = observed(configured, self._report, self._log)

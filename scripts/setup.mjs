@@ -5,11 +5,11 @@
  * Called by `npm run setup`, and by `npm start` and `npm test` first.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, LABEXTENSION_OUTPUT } from './build.mjs';
-import { node24, PYTHON, ROOT, run, step, VENV } from './checkout.mjs';
+import { CACHE, node24, PYTHON, ROOT, run, step, VENV } from './checkout.mjs';
 
 const OLDEST_PYTHON = [3, 11];
 const UV_VERSION = '0.13.9';
@@ -19,6 +19,10 @@ export async function setup({ tests = false } = {}) {
   await Promise.all([installNpmPackages(), installPythonPackages(tests)]);
   await build();
   await installExtension();
+  if (tests) {
+    await installNeighbours();
+    await fetchNotebooks();
+  }
 }
 
 function installNpmPackages() {
@@ -59,6 +63,44 @@ async function installPythonPackages(tests) {
       }
     }
   );
+}
+
+/**
+ * The extensions and kernels of others that the tests run beside ours, each group in a folder of its
+ * own (`test/beside/*.txt`): a test chooses some, and the checkout's environment has none of them.
+ */
+async function installNeighbours() {
+  const lists = join('test', 'beside');
+  for (const file of readdirSync(join(ROOT, lists)).filter(name => name.endsWith('.txt'))) {
+    const folder = join(CACHE, 'beside', basename(file, '.txt'));
+    await step(`packages of ${file}`, [join(lists, file)], [folder], async () => {
+      rmSync(folder, { recursive: true, force: true });
+      // Lists are complete: what a package needs beside them the checkout's environment has.
+      const args = ['install', '--no-deps', '--target', folder, '-r', join(lists, file)];
+      try {
+        await run(PYTHON, ['-m', 'uv', 'pip', ...args], { quiet: true });
+      } catch {
+        await run(PYTHON, ['-m', 'pip', ...args], { quiet: true });
+      }
+    });
+  }
+}
+
+/** Notebooks of others, as their authors published them: what is no secret is tested with them. */
+async function fetchNotebooks() {
+  const list = join('test', 'fixtures', 'notebook-packages.txt');
+  const folder = join(CACHE, 'notebooks');
+  await step('notebooks of source packages', [list], [folder], async () => {
+    rmSync(folder, { recursive: true, force: true });
+    // uv has no download. The versions of what builds a package's metadata are not ours to fix.
+    const args = ['download', '--no-deps', '--require-hashes', '-r', list, '-d', folder];
+    await run(PYTHON, ['-m', 'pip', ...args], { quiet: true });
+    for (const archive of readdirSync(folder)) {
+      const path = join(folder, archive);
+      await run(PYTHON, ['-m', 'tarfile', '-e', path, folder], { quiet: true });
+      rmSync(path);
+    }
+  });
 }
 
 function node24Marker() {

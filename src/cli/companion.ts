@@ -1,4 +1,4 @@
-import { startCompanion } from '../server/main.ts';
+import { startCompanion } from '../server/companion.ts';
 import { VERSION } from '../server/version.ts';
 import { readArguments, readNumber, readRequired } from './arguments.ts';
 import { storeOptions } from './store-options.ts';
@@ -17,6 +17,7 @@ export async function runCompanion(args: string[]): Promise<void> {
     socket: { type: 'string' },
     fd: { type: 'string' },
     'server-id': { type: 'string' },
+    'server-pid': { type: 'string' },
     root: { type: 'string' }
   });
   const serverKey = process.env['CELLTRAIL_SECRET'];
@@ -37,6 +38,10 @@ export async function runCompanion(args: string[]): Promise<void> {
     socket: readRequired('socket', values.socket),
     fd: readNumber('fd', readRequired('fd', values.fd), 2 ** 31 - 1),
     serverId: readRequired('server-id', values['server-id']),
+    serverPid:
+      values['server-pid'] === undefined
+        ? process.ppid
+        : readNumber('server-pid', values['server-pid'], 2 ** 31 - 1),
     serverKey,
     rootDir: values.root,
     ...storeOptions()
@@ -44,4 +49,5 @@ export async function runCompanion(args: string[]): Promise<void> {
   const close = closeOnSignal(server);
   void stdinEnded.then(close);
   if (!orphaned) console.log(JSON.stringify({ ready: true, version: VERSION, pid: process.pid }));
+  await server.lost;
 }

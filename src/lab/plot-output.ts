@@ -1,6 +1,12 @@
 import type { IDisplayData, IMimeBundle } from '@jupyterlab/nbformat';
 import { bundleText } from '../plot/plot-bundle.ts';
-import { MAX_BUNDLE_BYTES, PLOT_MIME_TYPE, type PlotBundle } from '../protocol/plot-bundle.ts';
+import {
+  MAX_BUNDLE_BYTES,
+  PLOT_MIME_TYPE,
+  type PlotBundle,
+  type PlotBundleSeries
+} from '../protocol/plot-bundle.ts';
+import type { CellPlot } from '../ui/cell-plot/cell-plot.ts';
 
 /** A picture of a plot as a notebook holds it: base64 of a PNG, or the text of an SVG. */
 export interface PlotPicture {
@@ -28,30 +34,66 @@ export interface CellOutputs {
   readonly length: number;
   get(index: number): { readonly data: Readonly<Record<string, unknown>> };
   add(output: IDisplayData): number;
-  remove(index: number): void;
+  set(index: number, output: IDisplayData): void;
 }
 
 /** Id of the execution whose plot the cell holds; null if it holds none. */
 export function savedExecution(outputs: CellOutputs): string | null {
+  return savedBundle(outputs)?.execution_id ?? null;
+}
+
+/**
+ * Whether the cell holds this plot: of what its execution logged once and for all, of series that
+ * its tags ask for with all their points.
+ */
+export function holdsPlot(
+  outputs: CellOutputs,
+  { execution_id, plotted, series }: Pick<CellPlot, 'execution_id' | 'plotted' | 'series'>
+): boolean {
+  const saved = savedBundle(outputs);
+  if (saved?.execution_id !== execution_id) return false;
+  return !plotted || series.every(one => one.count <= savedCount(saved, one));
+}
+
+/**
+ * Takes the place of an older plot of the cell. It is set and not removed, because JupyterLab's
+ * saved notebook keeps what is removed behind another output (`onOutputsChange` of
+ * cells/src/model.ts gives a length where an end is asked for).
+ */
+export function writePlotOutput(outputs: CellOutputs, output: IDisplayData): void {
+  for (let index = 0; index < outputs.length; index += 1) {
+    if (valueAt(outputs, index) === undefined) continue;
+    outputs.set(index, output);
+    return;
+  }
+  keepPendingClear(outputs);
+  outputs.add(output);
+}
+
+type SavedBundle = Pick<PlotBundle, 'execution_id'> & { series?: unknown };
+
+/** Of a notebook that anyone may have written: only the id has been looked at. */
+function savedBundle(outputs: CellOutputs): SavedBundle | null {
   for (let index = 0; index < outputs.length; index += 1) {
     const value = valueAt(outputs, index);
     if (value === undefined) continue;
     const bundle = (typeof value === 'string' ? parseJson(value) : value) as
-      Partial<PlotBundle> | null | undefined;
-    if (typeof bundle?.execution_id === 'string') return bundle.execution_id;
+      Partial<SavedBundle> | null | undefined;
+    if (typeof bundle?.execution_id === 'string') return bundle as SavedBundle;
   }
   return null;
 }
 
-/** Takes the place of an older plot of the cell. Does nothing if the cell holds this one already. */
-export function writePlotOutput(outputs: CellOutputs, output: IDisplayData): void {
-  const { execution_id } = output.data[PLOT_MIME_TYPE] as unknown as PlotBundle;
-  if (savedExecution(outputs) === execution_id) return;
-  for (let index = outputs.length - 1; index >= 0; index -= 1) {
-    if (valueAt(outputs, index) !== undefined) outputs.remove(index);
-  }
-  keepPendingClear(outputs);
-  outputs.add(output);
+/** Points of the record when the plot was saved; -1 if the series was not in it. */
+function savedCount(
+  { series }: SavedBundle,
+  { run_id, metric_key }: { run_id: string; metric_key: string }
+): number {
+  if (!Array.isArray(series)) return -1;
+  const saved = (series as (Partial<PlotBundleSeries> | null)[]).find(
+    one => one?.run_id === run_id && one.metric_key === metric_key
+  );
+  return typeof saved?.count === 'number' ? saved.count : -1;
 }
 
 /**

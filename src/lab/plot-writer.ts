@@ -2,32 +2,42 @@ import type { ICodeCellModel } from '@jupyterlab/cells';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { IDisplayData } from '@jupyterlab/nbformat';
 import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
+import type { CellPlot } from '../ui/cell-plot/cell-plot.ts';
 import type { NotebookPlots } from '../ui/cell-plot/notebook-plots.ts';
-import type { DismissedPlots } from './dismissed-plots.ts';
+import type { DismissedExecutions } from './dismissed-executions.ts';
 import { findCodeCell } from './find-cell.ts';
 import { outputsArrived } from './outputs-arrived.ts';
-import { plotOutput, savedExecution, writePlotOutput } from './plot-output.ts';
+import { holdsPlot, plotOutput, writePlotOutput } from './plot-output.ts';
 import { plotPictures, plotSvgPicture } from './plot-pictures.ts';
 import type { SentExecutions } from './sent-executions.ts';
 
 /**
- * Writes the plot of an execution that has ended into the notebook, once: at its end if this tab
- * asked for it, else when the notebook is next saved. Opening a notebook never changes it.
+ * Writes a plot that has come to its end into the notebook, once: at the end if this tab made it
+ * what it is, else when the notebook is next saved. Opening a notebook never changes it.
+ *
+ * What a cell logged is at its end with its execution. Series that its tags ask for are when the
+ * session is at rest, and may go on later: then the plot is written anew.
  */
 export class PlotWriter {
   readonly #panel: NotebookPanel;
   readonly #plots: NotebookPlots;
   readonly #sent: SentExecutions;
-  readonly #dismissed: DismissedPlots;
-  /** By execution id; made beforehand, because nothing can be waited for once a save has begun. */
-  readonly #prepared = new Map<string, IDisplayData>();
-  readonly #begun = new Set<string>();
+  readonly #dismissed: DismissedExecutions;
+  /** By cell; made beforehand, because nothing can be waited for once a save has begun. */
+  readonly #prepared = new Map<string, { version: string; output: IDisplayData }>();
+  /** By cell: the version that is made, or was. */
+  readonly #begun = new Map<string, string>();
+  /** By cell: the version that was seen last. */
+  readonly #seen = new Map<string, string>();
+  /** Cells whose plot with series of others changed while this tab had something to run. */
+  readonly #changedHere = new Set<string>();
+  #wasActive = false;
 
   constructor(
     panel: NotebookPanel,
     plots: NotebookPlots,
     sent: SentExecutions,
-    dismissed: DismissedPlots
+    dismissed: DismissedExecutions
   ) {
     this.#panel = panel;
     this.#plots = plots;
@@ -45,28 +55,47 @@ export class PlotWriter {
   }
 
   #onPlots(): void {
+    this.#lookWhoChanges();
     for (const [cell_id, plot] of this.#plots.plots) {
-      const { execution_id } = plot;
-      if (plot.live || this.#begun.has(execution_id)) continue;
-      if (this.#writable(cell_id, execution_id) === null) continue;
-      this.#begun.add(execution_id);
-      this.#finish(cell_id, execution_id).catch(error =>
+      const version = versionOf(plot);
+      if (plot.live || this.#begun.get(cell_id) === version) continue;
+      if (this.#writable(cell_id, plot) === null) continue;
+      this.#begun.set(cell_id, version);
+      this.#finish(cell_id, plot).catch(error =>
         console.error('celltrail: a plot could not be saved in the notebook.', error)
       );
     }
   }
 
-  async #finish(cell_id: string, execution_id: string): Promise<void> {
+  #lookWhoChanges(): void {
+    const active = this.#sent.takeActive();
+    // An answer that was under way when the execution ended: its last points come with the next one.
+    const isHere = active || this.#wasActive;
+    this.#wasActive = active;
+    for (const [cell_id, plot] of this.#plots.plots) {
+      const version = versionOf(plot);
+      if (this.#seen.get(cell_id) === version) continue;
+      this.#seen.set(cell_id, version);
+      if (isHere) this.#changedHere.add(cell_id);
+      else this.#changedHere.delete(cell_id);
+    }
+  }
+
+  async #finish(cell_id: string, plot: CellPlot): Promise<void> {
+    const { execution_id, plotted } = plot;
+    const version = versionOf(plot);
+    const isMine = plotted ? this.#changedHere.has(cell_id) : this.#sent.has(execution_id);
+    const isNewest = () => this.#begun.get(cell_id) === version;
     const output = await this.#makeOutput(cell_id, execution_id);
-    if (output === null || !this.#begun.has(execution_id)) return;
-    if (!this.#sent.has(execution_id)) {
-      this.#prepared.set(execution_id, output);
+    if (output === null || !isNewest()) return;
+    if (!isMine) {
+      this.#prepared.set(cell_id, { version, output });
       return;
     }
     const cell = this.#panel.content.widgets.find(({ model }) => model.id === cell_id);
     if (cell !== undefined) await outputsArrived(cell, execution_id);
-    if (this.#panel.isDisposed || !this.#begun.has(execution_id)) return;
-    this.#write(cell_id, execution_id, output);
+    if (this.#panel.isDisposed || !isNewest()) return;
+    this.#write(cell_id, plot, output);
   }
 
   async #makeOutput(cell_id: string, execution_id: string): Promise<IDisplayData | null> {
@@ -81,9 +110,11 @@ export class PlotWriter {
   #onSave(_: unknown, state: DocumentRegistry.SaveState): void {
     if (state !== 'started') return;
     for (const [cell_id, plot] of this.#plots.plots) {
-      if (plot.live) continue;
-      const output = this.#prepared.get(plot.execution_id) ?? this.#quickOutput(cell_id);
-      if (output !== null) this.#write(cell_id, plot.execution_id, output);
+      if (plot.live || this.#writable(cell_id, plot) === null) continue;
+      const prepared = this.#prepared.get(cell_id);
+      const output =
+        prepared?.version === versionOf(plot) ? prepared.output : this.#quickOutput(cell_id);
+      if (output !== null) this.#write(cell_id, plot, output);
     }
   }
 
@@ -92,21 +123,29 @@ export class PlotWriter {
     return bundle === null ? null : plotOutput(bundle, [plotSvgPicture(bundle)]);
   }
 
-  #write(cell_id: string, execution_id: string, output: IDisplayData): void {
-    const cell = this.#writable(cell_id, execution_id);
+  #write(cell_id: string, plot: CellPlot, output: IDisplayData): void {
+    const cell = this.#writable(cell_id, plot);
     if (cell === null) return;
     writePlotOutput(cell.outputs, output);
-    this.#prepared.delete(execution_id);
+    this.#prepared.delete(cell_id);
   }
 
-  /** The cell, if this execution's plot is missing from it and still belongs there. */
-  #writable(cell_id: string, execution_id: string): ICodeCellModel | null {
+  /** The cell, if this plot is missing from it and still belongs there. */
+  #writable(cell_id: string, plot: CellPlot): ICodeCellModel | null {
     const model: INotebookModel | null = this.#panel.model;
     if (model === null || model.readOnly) return null;
     const cell = findCodeCell(model.cells, cell_id);
-    if (cell === null || savedExecution(cell.outputs) === execution_id) return null;
+    if (cell === null || holdsPlot(cell.outputs, plot)) return null;
     const newest = this.#sent.latest(cell_id);
-    const replaced = newest !== undefined && newest !== execution_id;
-    return replaced || this.#dismissed.has(execution_id) ? null : cell;
+    const replaced = newest !== undefined && newest !== plot.execution_id;
+    return replaced || this.#dismissed.has(plot.execution_id) ? null : cell;
   }
+}
+
+/** Changes when there is something new to write. */
+function versionOf({ execution_id, plotted, series }: CellPlot): string {
+  const counts = plotted
+    ? series.map(({ run_id, metric_key, count }) => [run_id, metric_key, count])
+    : [];
+  return JSON.stringify([execution_id, counts]);
 }

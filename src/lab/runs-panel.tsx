@@ -3,6 +3,7 @@ import { RunsModel } from '../ui/runs/model.ts';
 import { RunsView } from '../ui/runs/view.tsx';
 import type { Translation } from '../ui/translation.ts';
 import type { CurrentNotebook } from './current-notebook.ts';
+import type { CellTarget } from './go-to-cell.ts';
 import { insertCell } from './insert-cell.ts';
 import { ModelPanel } from './model-panel.ts';
 import type { ITrackingClient } from './tokens.ts';
@@ -14,16 +15,20 @@ export class RunsPanel extends ModelPanel<RunsModel> {
   readonly #trans: Translation;
   readonly #onOpenRun: (run_id: string, session: Session | null) => void;
   readonly #notebook: CurrentNotebook | null;
+  readonly #onGoToCell: ((target: CellTarget) => Promise<'shown' | 'gone'>) | undefined;
 
+  /** @param onGoToCell absent where there are no notebooks */
   constructor(
     tracking: ITrackingClient,
     notebook: CurrentNotebook | null,
     trans: Translation,
-    onOpenRun: (run_id: string, session: Session | null) => void
+    onOpenRun: (run_id: string, session: Session | null) => void,
+    onGoToCell?: (target: CellTarget) => Promise<'shown' | 'gone'>
   ) {
     super(new RunsModel(tracking.client, tracking.events));
     this.#trans = trans;
     this.#onOpenRun = onOpenRun;
+    this.#onGoToCell = onGoToCell;
     this.#notebook = notebook;
     this.addClass('ct-runs-panel');
     notebook?.changed.connect(this.#onNotebook, this);
@@ -42,6 +47,7 @@ export class RunsPanel extends ModelPanel<RunsModel> {
         model={this.model}
         trans={this.#trans}
         onOpenRun={this.#onOpenRun}
+        onGoToCell={this.#onGoToCell}
         onInsert={this.#onInsert}
       />
     );

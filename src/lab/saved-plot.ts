@@ -64,8 +64,10 @@ export class SavedPlot {
     if (saved.count <= saved.steps.length) return saved;
     const { run_id, metric_key } = saved;
     try {
-      const request = { run_id, metric_key, execution_id, width: COLUMNS };
-      const series = await tracking.client.call(getSeries, request);
+      const request = { run_id, metric_key, width: COLUMNS };
+      const own = await tracking.client.call(getSeries, { ...request, execution_id });
+      // What a tag of the cell asked for was saved whole, whoever logged it.
+      const series = covers(own, saved) ? own : await tracking.client.call(getSeries, request);
       return series.steps.length > saved.steps.length ? series : saved;
     } catch {
       return saved;
@@ -76,4 +78,8 @@ export class SavedPlot {
     this.#state = { ...this.#state, ...fields };
     this.#changed.emit();
   }
+}
+
+function covers({ steps }: Series, { steps: saved }: Series): boolean {
+  return steps[0] <= saved[0] && steps[steps.length - 1] >= saved[saved.length - 1];
 }

@@ -18,6 +18,8 @@ export class SentExecutions {
   readonly #sent = new Signal<SentExecutions, SentExecution>(this);
   readonly #cellOf = new Map<string, string>();
   readonly #latest = new Map<string, string>();
+  readonly #unanswered = new Set<string>();
+  #active = false;
 
   constructor(context: ISessionContext) {
     this.#context = context;
@@ -42,6 +44,13 @@ export class SentExecutions {
     return this.#latest.get(cell_id);
   }
 
+  /** Whether an execution of this tab waited or ran at any time since this was asked last. */
+  takeActive(): boolean {
+    const active = this.#active;
+    this.#active = this.#unanswered.size > 0;
+    return active;
+  }
+
   dispose(): void {
     this.#context.kernelChanged.disconnect(this.#onKernelChanged, this);
     this.#context.session?.kernel?.anyMessage.disconnect(this.#onMessage, this);
@@ -55,17 +64,24 @@ export class SentExecutions {
       newValue
     }: { oldValue: Kernel.IKernelConnection | null; newValue: Kernel.IKernelConnection | null }
   ): void {
+    // A kernel that was restarted answers no request of its life before.
+    this.#unanswered.clear();
     if (oldValue !== newValue) oldValue?.anyMessage.disconnect(this.#onMessage, this);
     newValue?.anyMessage.connect(this.#onMessage, this);
   }
 
   #onMessage(_: unknown, { msg, direction }: Kernel.IAnyMessageArgs): void {
+    if (direction === 'recv' && msg.header.msg_type === 'execute_reply') {
+      this.#unanswered.delete((msg.parent_header as { msg_id: string }).msg_id);
+    }
     if (direction !== 'send' || msg.header.msg_type !== 'execute_request') return;
     const cell_id = msg.metadata['cellId'];
     if (typeof cell_id !== 'string') return;
     const execution_id = msg.header.msg_id;
     this.#cellOf.set(execution_id, cell_id);
     this.#latest.set(cell_id, execution_id);
+    this.#unanswered.add(execution_id);
+    this.#active = true;
     this.#sent.emit({ execution_id, cell_id });
   }
 }

@@ -7,6 +7,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CurrentNotebook } from './current-notebook.ts';
+import { goToCell, type CellTarget } from './go-to-cell.ts';
 import { trailIcon } from './icons.ts';
 import { LazyPanel } from './lazy-panel.ts';
 import { CommandIDs, ITrackingClient } from './tokens.ts';
@@ -31,8 +32,9 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     const openRun = (run_id: string) => void app.commands.execute(CommandIDs.openRun, { run_id });
     const sidebar = new LazyPanel(async () => {
       const { RunsPanel } = await import('./runs-panel.tsx');
-      const notebook = tracker === null ? null : new CurrentNotebook(tracker);
-      return new RunsPanel(tracking, notebook, trans, openRun);
+      if (tracker === null) return new RunsPanel(tracking, null, trans, openRun);
+      const goTo = (target: CellTarget) => goToCell(app, tracker, target);
+      return new RunsPanel(tracking, new CurrentNotebook(tracker), trans, openRun, goTo);
     }, trans);
     sidebar.id = SIDEBAR_ID;
     sidebar.title.icon = trailIcon;

@@ -5,7 +5,8 @@
 export type TrailEvent =
   | { type: 'experiment'; experiment_id: string }
   | { type: 'run'; run_id: string; experiment_id: string; session_id: string | null }
-  | { type: 'session'; session_id: string; notebook_path: string | null }
+  /** `ended`: with this it is over. */
+  | { type: 'session'; session_id: string; notebook_path: string | null; ended?: boolean }
   | { type: 'execution'; session_id: string; execution_id: string; cell_id: string | null }
   /** The series has new points. */
   | { type: 'series'; run_id: string; metric_key: string; session_id: string | null };

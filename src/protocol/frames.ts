@@ -68,6 +68,15 @@ export interface AliveFrame extends FrameBase {
   kernel_ids: string[];
 }
 
+/**
+ * The first line of a batch, unnumbered, when there are any: values that must not reach the disk,
+ * such as those of `GITHUB_TOKEN` in a kernel's environment. They come with every batch, so that a
+ * companion that was started again knows them, and nothing keeps them.
+ */
+export interface SecretsLine {
+  secrets: string[];
+}
+
 export const FRAMES_PATH = 'celltrail/v1/frames';
 /** Request header: id of the Jupyter server's life whose frames these are. */
 export const OBSERVER_HEADER = 'x-celltrail-observer';

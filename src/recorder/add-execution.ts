@@ -1,10 +1,12 @@
 import { OutputFold } from './output-fold.ts';
+import { steeringOf } from './steering/cell-steering.ts';
 import {
   type CellRequest,
+  currentSession,
   type ExecutionState,
   isFinal,
   type KernelState,
-  sessionIdOf,
+  sessionId,
   type SessionState,
   type Step
 } from './recorder-state.ts';
@@ -19,14 +21,17 @@ export function addExecution(
   request: CellRequest,
   time: number
 ): ExecutionState {
-  const session = (kernel.session ??= openSession(step, kernel, time));
+  const session = currentSession(kernel) ?? openSession(step, kernel, time);
   const { execution_id, cell_id, cell_tags, queued_time } = request;
+  const cell = cell_id ?? sourceKey(request.source);
+  const steering = steeringOf(cell_tags, request.source);
   const execution: ExecutionState = {
     execution_id,
     session_id: session.session_id,
     cell_id,
-    attempt: nextAttempt(session, cell_id ?? sourceKey(request.source)),
-    index: session.executions.length,
+    cell,
+    attempt: nextAttempt(session, cell),
+    index: kernel.order.length,
     state: 'queued',
     execution_count: null,
     queued_time,
@@ -37,10 +42,11 @@ export function addExecution(
     idle_seen: null,
     input: false,
     replied: false,
+    steering,
     outputs: new OutputFold()
   };
-  session.executions.push(execution);
-  forgetOutputs(step, session);
+  kernel.order.add(execution);
+  forgetOutputs(step, kernel);
   kernel.executions.set(execution_id, execution);
   kernel.requests.delete(execution_id);
   step.changes.push({
@@ -52,7 +58,7 @@ export function addExecution(
       cell_tags,
       execution_count: null,
       state: 'queued',
-      source: request.source,
+      source: steering?.noTrack ? '' : request.source,
       queued_time,
       started_time: null,
       ended_time: null,
@@ -72,14 +78,20 @@ export function nextAttempt({ attempts }: SessionState, cell: string): number {
 }
 
 /** Outputs that are written and old enough that no more are likely to come are let go. */
-function forgetOutputs({ state }: Step, { executions }: SessionState): void {
-  const execution = executions.at(-1 - MAX_OUTPUTS_IN_MEMORY);
+function forgetOutputs({ state }: Step, { order }: KernelState): void {
+  if (order.length <= MAX_OUTPUTS_IN_MEMORY) return;
+  const [execution] = order.last(MAX_OUTPUTS_IN_MEMORY + 1);
   if (execution && isFinal(execution) && !state.unwritten.has(execution)) execution.outputs = null;
 }
 
-function openSession({ state, changes }: Step, kernel: KernelState, time: number): SessionState {
+/** The kernel's next session, and the run of it. */
+export function openSession(
+  { state, changes }: Step,
+  kernel: KernelState,
+  time: number
+): SessionState {
   const { kernel_id, epoch, kernel_name, language, notebook_path, tracking_uri } = kernel;
-  const session_id = sessionIdOf(kernel);
+  const session_id = sessionId(kernel, ++kernel.sessionCount);
   const run_id = state.newRunId();
   changes.push({
     type: 'open-session',
@@ -94,5 +106,7 @@ function openSession({ state, changes }: Step, kernel: KernelState, time: number
     time,
     tags: []
   });
-  return { session_id, run_id, epoch, executions: [], attempts: new Map() };
+  const session = { session_id, run_id, attempts: new Map<string, number>() };
+  kernel.sessions.push(session);
+  return session;
 }

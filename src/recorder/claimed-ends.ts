@@ -43,11 +43,10 @@ export class ClaimedEnds {
 }
 
 function inExecution({ kernels }: RecorderState, { kernel_id, time }: ClaimedEnd): boolean {
-  const executions = kernels.get(kernel_id)?.session?.executions ?? [];
-  return executions.some(
-    ({ started_time, ended_time }) =>
-      started_time !== null && started_time <= time && (ended_time ?? Infinity) >= time
-  );
+  const executed = kernels
+    .get(kernel_id)
+    ?.order.findLast(({ started_time }) => started_time !== null && started_time <= time);
+  return executed !== undefined && (executed.ended_time ?? Infinity) >= time;
 }
 
 const outlived = ({ kernel_id, time }: ClaimedEnd, frames: readonly Frame[]): boolean =>

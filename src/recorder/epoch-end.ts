@@ -1,7 +1,7 @@
 import type { EndStatus } from '../protocol/entities/session.ts';
 import type { KernelStop } from '../store/sessions/session-store.ts';
 import { errorText } from './execution-error.ts';
-import { isFinal, type KernelState, type Step } from './recorder-state.ts';
+import { isFinal, type KernelState, sessionId, type Step } from './recorder-state.ts';
 import { writeOutputs } from './write-outputs.ts';
 
 export interface Verdict {
@@ -19,22 +19,42 @@ export function died(cause: string | null): Verdict {
 export function stopped(kernel: KernelState, { action, running }: KernelStop): Verdict {
   const verb = action === 'restart' ? 'restarted' : 'shut down';
   if (running.length > 0) return { status: 'KILLED', reason: `${verb} while a cell ran` };
-  const last = kernel.session?.executions.findLast(
-    ({ started_time, state }) => started_time !== null || state === 'ok' || state === 'error'
-  );
-  if (last?.state !== 'error') return { status: 'FINISHED', reason: `kernel ${verb}` };
-  return { status: 'FAILED', reason: last.error ? errorText(last.error) : 'the last cell failed' };
+  return outcome(kernel, `kernel ${verb}`);
 }
 
-/** Ends the epoch and its session, if it has not ended before; an epoch without one leaves nothing. */
+/**
+ * What ended at rest ended as its last execution did.
+ *
+ * @param session_id absent: the kernel's last one
+ * @param reason when nothing failed
+ */
+export function outcome(kernel: KernelState, reason: string, session_id?: string): Verdict {
+  const last = kernel.order.findLast(
+    execution =>
+      (session_id === undefined || execution.session_id === session_id) &&
+      (execution.started_time !== null || execution.state === 'ok' || execution.state === 'error')
+  );
+  if (last?.state !== 'error') return { status: 'FINISHED', reason };
+  return {
+    status: 'FAILED',
+    reason: last.error?.name ? errorText(last.error) : 'the last cell failed'
+  };
+}
+
+/** Ends the epoch and its sessions, if it has not ended before; an epoch without one leaves nothing. */
 export function endEpoch(step: Step, kernel: KernelState, { status, reason }: Verdict): void {
   kernel.stopping = null;
   if (kernel.ended) return;
   kernel.ended = true;
-  const { session } = kernel;
-  if (!session) return;
+  const { sessions, order } = kernel;
+  const { time } = step.frame;
+  if (sessions.length === 0) {
+    const session_id = sessionId(kernel, 1);
+    step.changes.push({ type: 'end-runs', session_id, status, reason, time });
+    return;
+  }
   writeOutputs(step);
-  for (const execution of session.executions) {
+  for (const execution of order.last(order.length)) {
     execution.outputs = null;
     if (isFinal(execution)) continue;
     const { execution_id, ended_time, state } = execution;
@@ -43,6 +63,7 @@ export function endEpoch(step: Step, kernel: KernelState, { status, reason }: Ve
     if (ended_time === null || state === 'lost') continue;
     step.changes.push({ type: 'update-execution', execution_id, fields: { state: 'lost' } });
   }
-  const { session_id } = session;
-  step.changes.push({ type: 'end-session', session_id, status, reason, time: step.frame.time });
+  for (const { session_id } of sessions) {
+    step.changes.push({ type: 'end-session', session_id, status, reason, time });
+  }
 }

@@ -1,6 +1,7 @@
 import type { MessageFrame } from '../protocol/frames.ts';
 import { addExecution } from './add-execution.ts';
 import { start } from './execution-start.ts';
+import { beginNextRun } from './next-run.ts';
 import type { KernelState, Step } from './recorder-state.ts';
 
 /**
@@ -26,6 +27,7 @@ export function recordInput(
   }
   execution.input = true;
   start(step, kernel, execution, begun);
+  beginNextRun(step, kernel, execution);
   const { execution_count } = content;
   if (typeof execution_count !== 'number' || execution.execution_count === execution_count) return;
   execution.execution_count = execution_count;

@@ -1,6 +1,7 @@
 import type { MessageFrame } from '../protocol/frames.ts';
 import { addExecution, nextAttempt } from './add-execution.ts';
-import type { CellRequest, KernelState, Step } from './recorder-state.ts';
+import { steeringOf } from './steering/cell-steering.ts';
+import { type CellRequest, currentSession, type KernelState, type Step } from './recorder-state.ts';
 
 /** Requests remembered beside the executions; more are never waiting at a time. */
 const MAX_REMEMBERED = 1000;
@@ -16,7 +17,7 @@ export function recordRequest(step: Step, kernel: KernelState, frame: MessageFra
   }
   const request: CellRequest = {
     execution_id,
-    cell_id: typeof metadata.cellId === 'string' ? metadata.cellId : null,
+    cell_id: cellIdOf(metadata),
     cell_tags: strings(metadata.tags),
     source: typeof content.code === 'string' ? content.code : '',
     // Not the header's date: that is the clock of the browser.
@@ -25,8 +26,10 @@ export function recordRequest(step: Step, kernel: KernelState, frame: MessageFra
   const execution = kernel.executions.get(execution_id);
   if (execution) {
     if (execution.cell_id !== null || request.cell_id === null) return;
-    execution.cell_id = request.cell_id;
-    if (kernel.session) execution.attempt = nextAttempt(kernel.session, request.cell_id);
+    execution.cell_id = execution.cell = request.cell_id;
+    execution.steering = steeringOf(request.cell_tags, request.source);
+    const session = currentSession(kernel);
+    if (session) execution.attempt = nextAttempt(session, request.cell_id);
     const { cell_id, cell_tags } = request;
     step.changes.push({ type: 'update-execution', execution_id, fields: { cell_id, cell_tags } });
   } else if (kernel.ended || kernel.stopping) {
@@ -42,6 +45,16 @@ export function forgetOldest(remembered: Set<string> | Map<string, unknown>): vo
   if (remembered.size <= MAX_REMEMBERED) return;
   const [oldest] = remembered.keys();
   remembered.delete(oldest!);
+}
+
+/**
+ * JupyterLab's console names a cell too: one of the console, that no notebook has. It says of it
+ * what a cell knows of itself, but not what only a notebook knows (`deletedCells`).
+ */
+function cellIdOf(metadata: MessageFrame['metadata']): string | null {
+  if (typeof metadata.cellId !== 'string') return null;
+  const ofConsole = 'trusted' in metadata && !('deletedCells' in metadata);
+  return ofConsole ? null : metadata.cellId;
 }
 
 const strings = (value: unknown): string[] =>

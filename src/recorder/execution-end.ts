@@ -1,5 +1,10 @@
 import type { ExecutionFields } from '../store/sessions/session-store.ts';
-import type { ExecutionState, KernelState, Step } from './recorder-state.ts';
+import {
+  type ExecutionState,
+  isOfThisEpoch,
+  type KernelState,
+  type Step
+} from './recorder-state.ts';
 import { writeOutputs } from './write-outputs.ts';
 
 /**
@@ -37,12 +42,8 @@ export function setEnd(step: Step, execution: ExecutionState, end: number): void
  */
 export function endOf(kernel: KernelState, execution: ExecutionState, date: number): number {
   const end = Math.max(date, execution.started_time ?? date);
-  const { session } = kernel;
-  if (kernel.sendsInput || session?.session_id !== execution.session_id) return end;
-  const next = session.executions
-    .slice(execution.index + 1)
-    .find(({ started_time }) => started_time !== null);
-  return Math.min(end, next?.started_time ?? end);
+  if (kernel.sendsInput || !isOfThisEpoch(kernel, execution)) return end;
+  return Math.min(end, kernel.order.startAfter(execution) ?? end);
 }
 
 function update({ changes }: Step, { execution_id }: ExecutionState, fields: ExecutionFields) {

@@ -1,6 +1,9 @@
 import type { ExecutionError } from '../protocol/entities/session.ts';
 import type { ExecutionState, Step } from './recorder-state.ts';
 
+/** As xeus-python names an error. */
+const CLASS = /^<class '(?:[\w.]+\.)?(\w+)'>$/;
+
 /** The error of an `error` message or of a reply, once; tslab's replies have none. */
 export function setError(
   step: Step,
@@ -9,9 +12,17 @@ export function setError(
 ): void {
   const { ename, evalue, traceback } = content;
   if (execution.error || typeof ename !== 'string') return;
+  if (execution.steering?.noTrack) {
+    // That it failed is known, and nothing else.
+    execution.error = { name: '', message: '', traceback: [] };
+    return;
+  }
+  const message = typeof evalue === 'string' ? evalue : '';
+  // A shell's kernel has no name for it, and its exit code as the message.
+  const exited = ename === '' && /^\d+$/.test(message);
   keep(step, execution, {
-    name: ename,
-    message: typeof evalue === 'string' ? evalue : '',
+    name: exited ? 'Error' : ename.replace(CLASS, '$1'),
+    message: exited ? `exit code ${message}` : message,
     traceback: Array.isArray(traceback) ? traceback.filter(line => typeof line === 'string') : []
   });
 }

@@ -1,6 +1,12 @@
 import type { ExecutionFields } from '../store/sessions/session-store.ts';
 import { setEnd } from './execution-end.ts';
-import { type ExecutionState, isRunning, type KernelState, type Step } from './recorder-state.ts';
+import {
+  type ExecutionState,
+  isOfThisEpoch,
+  isRunning,
+  type KernelState,
+  type Step
+} from './recorder-state.ts';
 import { declareLost } from './unresolved.ts';
 
 /** An execution begins, never before the one before it ended: each point has one owner. */
@@ -14,7 +20,8 @@ export function start(
   const fields: ExecutionFields = {};
   // Its reply can overtake its `busy`, and so can the end of its session.
   if (execution.state === 'queued') fields.state = execution.state = 'started';
-  const start = Math.max(date, endBefore(kernel, execution));
+  const begun = isOfThisEpoch(kernel, execution) ? kernel.order.endBefore(execution) : date;
+  const start = Math.max(date, begun);
   fields.started_time = execution.started_time = Math.min(start, execution.ended_time ?? start);
   const { execution_id } = execution;
   step.changes.push({ type: 'update-execution', execution_id, fields });
@@ -23,8 +30,8 @@ export function start(
 
 /** For a kernel that is busy with many requests at a time but executes one: the next of its queue. */
 export function startNext(step: Step, kernel: KernelState): void {
-  if (kernel.sendsInput || !kernel.session) return;
-  const { executions } = kernel.session;
+  if (kernel.sendsInput) return;
+  const executions = kernel.order.open();
   if (executions.some(isRunning)) return;
   const next = executions.find(({ state, busy_time }) => state === 'queued' && busy_time !== null);
   if (next) start(step, kernel, next, next.busy_time!);
@@ -41,22 +48,11 @@ export function showsItRuns(
   date: number
 ): void {
   if (kernel.sendsInput || execution.state !== 'queued') return;
-  for (const other of before(kernel, execution)) {
+  const earlier = isOfThisEpoch(kernel, execution) ? kernel.order.openBefore(execution) : [];
+  for (const other of earlier) {
     if (!isRunning(other)) continue;
     other.idle_seen ??= step.frame.time;
     setEnd(step, other, Math.max(date, other.started_time ?? date));
   }
   start(step, kernel, execution, date);
-}
-
-function endBefore(kernel: KernelState, execution: ExecutionState): number {
-  let end = -Infinity;
-  for (const { state, ended_time } of before(kernel, execution)) {
-    if (ended_time !== null && state !== 'aborted') end = Math.max(end, ended_time);
-  }
-  return end;
-}
-
-function before({ session }: KernelState, { session_id, index }: ExecutionState): ExecutionState[] {
-  return session?.session_id === session_id ? session.executions.slice(0, index) : [];
 }

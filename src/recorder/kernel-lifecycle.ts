@@ -1,8 +1,10 @@
 import type { KernelFrame, NotebookFrame } from '../protocol/frames.ts';
 import { died, endEpoch, stopped } from './epoch-end.ts';
+import { ExecutionOrder } from './execution-order.ts';
 import { saveKernel } from './kernel-record.ts';
 import {
   createKernelState,
+  isOfThisEpoch,
   isRunning,
   type KernelState,
   startsWithoutInput,
@@ -60,9 +62,10 @@ function setNotebook(step: Step, kernel: KernelState, notebook_path: string | nu
   if (kernel.notebook_path === notebook_path) return;
   kernel.notebook_path = notebook_path;
   // A session stays with its notebook when that is closed and its kernel lives on.
-  if (!kernel.session || kernel.ended || notebook_path === null) return;
-  const { session_id } = kernel.session;
-  step.changes.push({ type: 'move-notebook', session_id, notebook_path });
+  if (kernel.ended || notebook_path === null) return;
+  for (const { session_id } of kernel.sessions) {
+    step.changes.push({ type: 'move-notebook', session_id, notebook_path });
+  }
 }
 
 /** The kernel of a frame, with what the frame says of it. */
@@ -82,18 +85,22 @@ function describedKernel(step: Step, frame: KernelFrame): KernelState {
 }
 
 function beginEpoch(kernel: KernelState): void {
+  for (const [id, execution] of kernel.executions) {
+    if (!isOfThisEpoch(kernel, execution)) kernel.executions.delete(id);
+  }
   kernel.epoch += 1;
   kernel.ended = false;
   kernel.gone = false;
-  const last = kernel.session?.session_id;
-  kernel.session = null;
-  for (const [id, { session_id }] of kernel.executions) {
-    if (session_id !== last) kernel.executions.delete(id);
-  }
+  kernel.sessions = [];
+  kernel.sessionCount = 0;
+  kernel.order = new ExecutionOrder();
   kernel.displays.clear();
   kernel.busy.clear();
   kernel.sendsInput = !startsWithoutInput(kernel.language);
 }
 
-const runningIn = ({ session }: KernelState): string[] =>
-  (session?.executions ?? []).filter(isRunning).map(({ execution_id }) => execution_id);
+const runningIn = ({ order }: KernelState): string[] =>
+  order
+    .open()
+    .filter(isRunning)
+    .map(({ execution_id }) => execution_id);

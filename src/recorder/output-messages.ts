@@ -2,6 +2,7 @@ import type { ExecutionOutput } from '../protocol/entities/session.ts';
 import type { MessageFrame } from '../protocol/frames.ts';
 import { setError, setErrorFromText } from './execution-error.ts';
 import { showsItRuns } from './execution-start.ts';
+import { beginNextRun } from './next-run.ts';
 import { displayId, isObject, OutputFold } from './output-fold.ts';
 import type { ExecutionState, KernelState, RecorderState, Step } from './recorder-state.ts';
 
@@ -16,10 +17,11 @@ export function recordOutput(
   const execution = kernel.executions.get(id);
   if (!execution) return;
   showsItRuns(step, kernel, execution, date);
+  beginNextRun(step, kernel, execution);
   const { content } = frame;
   if (frame.header.msg_type === 'error') setError(step, execution, content);
   const fold = execution.outputs;
-  if (!fold) return;
+  if (!fold || execution.steering?.noTrack) return;
   switch (frame.header.msg_type) {
     case 'stream':
       fold.addStream(String(content.name), textOf(content.text));
@@ -94,13 +96,17 @@ function executionsNeededBy(kernel: KernelState, frame: MessageFrame): Execution
     if (!kernel.resumed) return [];
     // Which display is whose is known from the outputs alone.
     kernel.resumed = false;
-    return kernel.session?.executions.slice(-MAX_SEARCHED) ?? [];
+    return kernel.order.last(MAX_SEARCHED);
   }
-  // The error of a tslab cell is read from what it printed.
-  const reads = msg_type === 'execute_reply' && !kernel.sendsInput;
-  return reads || OUTPUT_TYPES.has(msg_type)
-    ? known(kernel, [frame.parent_header.msg_id ?? ''])
-    : [];
+  const executions = known(kernel, [frame.parent_header.msg_id ?? '']);
+  if (OUTPUT_TYPES.has(msg_type)) return executions;
+  const ends = msg_type === 'execute_reply' || msg_type === 'status';
+  // The error of a tslab cell is read from what it printed, and so are values of tagged cells.
+  return executions.filter(
+    ({ steering }) =>
+      (ends && steering !== null && steering.values.length > 0) ||
+      (msg_type === 'execute_reply' && !kernel.sendsInput)
+  );
 }
 
 const known = ({ executions }: KernelState, ids: string[]): ExecutionState[] =>

@@ -1,6 +1,7 @@
 import type { AliveFrame, Frame } from '../protocol/frames.ts';
 import type { SessionChange } from '../store/sessions/session-store.ts';
 import { recordKernel, recordNotebook } from './kernel-lifecycle.ts';
+import { endFollowed } from './next-run.ts';
 import { recordMessage } from './record-message.ts';
 import type { RecorderState, Step } from './recorder-state.ts';
 import { declareLost } from './unresolved.ts';
@@ -16,6 +17,7 @@ export function record(state: RecorderState, frame: Frame): SessionChange[] {
   switch (frame.kind) {
     case 'message':
       recordMessage(step, frame);
+      followUp(step, frame.kernel_id);
       break;
     case 'kernel':
       recordKernel(step, frame);
@@ -41,13 +43,20 @@ export function recordBatchEnd(state: RecorderState, frame: Frame): SessionChang
   return step.changes;
 }
 
+/** What no single message tells of. */
+function followUp(step: Step, kernel_id: string): void {
+  const kernel = step.state.kernels.get(kernel_id);
+  if (kernel && kernel.sessions.length > 1) endFollowed(step, kernel);
+}
+
 function recordAlive(step: Step, { kernel_ids, time }: AliveFrame): void {
   const session_ids: string[] = [];
   for (const kernel_id of kernel_ids) {
     const kernel = step.state.kernels.get(kernel_id);
-    if (!kernel || kernel.ended || !kernel.session) continue;
-    session_ids.push(kernel.session.session_id);
+    if (!kernel || kernel.ended) continue;
+    session_ids.push(...kernel.sessions.map(({ session_id }) => session_id));
     declareLost(step, kernel);
+    endFollowed(step, kernel);
   }
   if (session_ids.length > 0) step.changes.push({ type: 'alive', session_ids, time });
 }

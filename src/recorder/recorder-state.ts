@@ -1,7 +1,10 @@
 import type { Execution, ExecutionError } from '../protocol/entities/session.ts';
 import type { Frame } from '../protocol/frames.ts';
 import type { KernelStop, SessionChange } from '../store/sessions/session-store.ts';
+import { ExecutionOrder } from './execution-order.ts';
 import type { OutputFold } from './output-fold.ts';
+import type { CellValues } from './steering/steer.ts';
+import type { Steering } from './steering/cell-steering.ts';
 
 /**
  * All that the recorder knows. Only `record` changes it, and only as its frames say: it has no
@@ -12,6 +15,8 @@ export interface RecorderState {
   readonly newRunId: () => string;
   /** Executions whose outputs changed since they were last written. */
   readonly unwritten: Set<ExecutionState>;
+  /** Values of cells that are to be logged, until whoever calls `record` takes them. */
+  cellValues: CellValues[];
   /** When outputs were last written, in the time of the frames. */
   outputsTime: number;
 }
@@ -29,8 +34,15 @@ export interface KernelState {
   stopping: KernelStop | null;
   /** Whether this kernel reports what it executes. tslab never does; see `startsWithoutInput`. */
   sendsInput: boolean;
-  /** Of this epoch; null until its first user execution. */
-  session: SessionState | null;
+  /**
+   * Of this epoch, the newest last; empty until its first user execution. An earlier one is left in
+   * only while something of it is still awaited.
+   */
+  sessions: SessionState[];
+  /** How many sessions this epoch has had. */
+  sessionCount: number;
+  /** Executions of this epoch. */
+  order: ExecutionOrder;
   /** By msg_id, of this epoch and the one before, whose last messages may come late. */
   readonly executions: Map<string, ExecutionState>;
   /** Executions that show a display, by its display_id. */
@@ -50,9 +62,6 @@ export interface KernelState {
 export interface SessionState {
   readonly session_id: string;
   readonly run_id: string;
-  readonly epoch: number;
-  /** In order of arrival. */
-  readonly executions: ExecutionState[];
   /** Executions so far of each cell, by its id or `sourceKey`. */
   readonly attempts: Map<string, number>;
 }
@@ -67,10 +76,12 @@ export interface CellRequest {
 
 export interface ExecutionState {
   readonly execution_id: string;
-  readonly session_id: string;
+  session_id: string;
   cell_id: string | null;
+  /** What its attempts are counted by: its cell, or its source as `sourceKey`. */
+  cell: string;
   attempt: number;
-  /** Position in its session. */
+  /** Place in its kernel's `order`. */
   readonly index: number;
   state: Execution['state'];
   execution_count: number | null;
@@ -85,6 +96,8 @@ export interface ExecutionState {
   /** An execute_input was seen. */
   input: boolean;
   replied: boolean;
+  /** What the cell's tags ask for; null when they ask for nothing. */
+  steering: Steering | null;
   /** null: not in memory, see `missingOutputs`. */
   outputs: OutputFold | null;
 }
@@ -101,6 +114,7 @@ export function createRecorderState(newRunId: () => string): RecorderState {
     kernels: new Map(),
     newRunId,
     unwritten: new Set(),
+    cellValues: [],
     outputsTime: 0
   };
 }
@@ -120,7 +134,9 @@ export function createKernelState(
     gone: false,
     stopping: null,
     sendsInput: !startsWithoutInput(kernel.language ?? ''),
-    session: null,
+    sessions: [],
+    sessionCount: 0,
+    order: new ExecutionOrder(),
     executions: new Map(),
     displays: new Map(),
     requests: new Map(),
@@ -131,8 +147,17 @@ export function createKernelState(
   };
 }
 
-/** The session of the kernel's epoch, which begins with its first user execution. */
-export const sessionIdOf = ({ kernel_id, epoch }: KernelState): string => `${kernel_id}.${epoch}`;
+/** The session that executions belong to from now on. */
+export const currentSession = ({ sessions }: KernelState): SessionState | null =>
+  sessions.at(-1) ?? null;
+
+/**
+ * The n-th session of the kernel's epoch: the first begins with its first user execution, others
+ * with cells that are tagged `new-run`.
+ */
+export function sessionId({ kernel_id, epoch }: KernelState, n: number): string {
+  return n === 1 ? `${kernel_id}.${epoch}` : `${kernel_id}.${epoch}.${n}`;
+}
 
 /**
  * tslab runs one request at a time, in order, but says `busy` as soon as a request arrives, sends
@@ -142,6 +167,12 @@ export const sessionIdOf = ({ kernel_id, epoch }: KernelState): string => `${ker
 export function startsWithoutInput(language: string): boolean {
   const name = language.toLowerCase();
   return name === 'typescript' || name === 'javascript';
+}
+
+/** Not of the life before, whose last messages may come late. */
+export function isOfThisEpoch(kernel: KernelState, { session_id }: ExecutionState): boolean {
+  const first = sessionId(kernel, 1);
+  return session_id === first || session_id.startsWith(`${first}.`);
 }
 
 /** Runs now, as far as is known. */

@@ -3,22 +3,27 @@ import type { RunStatus } from '../protocol/entities/run.ts';
 import type { EndStatus } from '../protocol/entities/session.ts';
 import { ApiError } from '../protocol/errors.ts';
 import type { Frame } from '../protocol/frames.ts';
+import { RecordClock } from '../store/record-clock.ts';
+import { SecretScrubber } from '../store/secrets/secret-scrubber.ts';
 import type { SessionChange, SessionStore } from '../store/sessions/session-store.ts';
 import type { TrackingStore } from '../store/tracking/tracking-store.ts';
 import { ClaimedEnds } from './claimed-ends.ts';
 import { ExecutionWaits } from './execution-waits.ts';
 import type { KernelScope } from './kernel-scope.ts';
+import { logCellValues } from './steering/log-cell-values.ts';
+import { mergedChanges } from './merged-changes.ts';
 import { missingOutputs, restoreOutputs } from './output-messages.ts';
 import { record, recordBatchEnd } from './record.ts';
+import { inRecordTime, latestTime } from './record-time.ts';
 import { createRecorderState, type RecorderState } from './recorder-state.ts';
 import { resumeState } from './resume-state.ts';
-import { hasQueue, scopeOf } from './scope-of.ts';
+import { hasQueue, scopeOf, sessionOf } from './scope-of.ts';
 
 export interface RecorderOptions {
   /** Id of the Jupyter server's life whose frames these are. */
   observer: string;
-  /** ms since 1970. */
-  now?: () => number;
+  /** That of the store. */
+  clock?: RecordClock;
   newRunId?: () => string;
 }
 
@@ -30,13 +35,17 @@ export class Recorder {
   readonly #sessions: SessionStore;
   readonly #tracking: TrackingStore;
   readonly #observer: string;
-  readonly #now: () => number;
+  readonly #clock: RecordClock;
   readonly #newRunId: () => string;
 
   #state: RecorderState;
   #seq = 0;
+  /** Came with the frames that are being recorded, and are not written down. */
+  #secrets: readonly string[] = [];
   /** The state is not what is on disk, and is read again first. */
   #stale = true;
+  /** Frames have come since it began. */
+  #heard = false;
   #last: Promise<unknown> = Promise.resolve();
 
   readonly #experiments = new Map<string, string>();
@@ -48,7 +57,7 @@ export class Recorder {
     this.#sessions = sessions;
     this.#tracking = tracking;
     this.#observer = options.observer;
-    this.#now = options.now ?? Date.now;
+    this.#clock = options.clock ?? new RecordClock();
     this.#newRunId = options.newRunId ?? (() => randomUUID().replaceAll('-', ''));
     this.#state = createRecorderState(this.#newRunId);
   }
@@ -62,11 +71,15 @@ export class Recorder {
    * Frames up to the answered number are on disk, with their effects; those that were received
    * before are skipped.
    *
+   * @param secrets values that kernels know, which are taken out of what is written
    * @throws ApiError INVALID_PARAMETER_VALUE for a gap in the numbers, and for a frame that cannot
    *   be recorded; nothing of its batch is then kept
    */
-  receive(frames: readonly Frame[]): Promise<number> {
-    return this.#inTurn(() => this.#receive(frames));
+  receive(frames: readonly Frame[], secrets: readonly string[] = []): Promise<number> {
+    return this.#inTurn(() => {
+      this.#secrets = secrets;
+      return this.#receive(frames);
+    });
   }
 
   /** null for a kernel that no frame has told of. */
@@ -84,6 +97,11 @@ export class Recorder {
    * kernel's first call can overtake the report that its cell runs.
    */
   async waitForExecution(kernel_id: string, ms: number): Promise<void> {
+    if (!this.#heard) {
+      // What happened while no recorder was there is on its way, and the call was faster.
+      await this.#waits.forNews(kernel_id, ms);
+      this.#heard = true;
+    }
     const kernel = this.#shown.get(kernel_id);
     if (kernel?.stopping || kernel?.ended) return;
     if (!kernel?.scope.running) return this.#waits.forExecution(kernel_id, ms);
@@ -99,7 +117,7 @@ export class Recorder {
     const kernel = this.#shown.get(kernel_id);
     if (kernel && !kernel.stopping && !kernel.ended) {
       if (kernel.scope.running) return true;
-      this.#claims.add(run_id, { kernel_id, epoch: kernel.epoch, status, time: this.#now() });
+      this.#claims.add(run_id, { kernel_id, epoch: kernel.epoch, status, time: this.#clock.now() });
     }
     return false;
   }
@@ -112,7 +130,7 @@ export class Recorder {
     const { state, run_id, end_reason, ended_time } = await this.#sessions.getSession(session_id);
     if (state !== 'ended') return null;
     const { status } = (await this.#tracking.getRun(run_id)).info;
-    return { status, reason: end_reason ?? '', time: Math.trunc(ended_time ?? this.#now()) };
+    return { status, reason: end_reason ?? '', time: Math.trunc(ended_time ?? this.#clock.now()) };
   }
 
   async #receive(frames: readonly Frame[]): Promise<number> {
@@ -126,13 +144,15 @@ export class Recorder {
         `Frame ${seq} came, but frame ${expected} of '${this.#observer}' is expected.`
       );
     });
-    const last = fresh.at(-1);
+    const timed = inRecordTime(fresh, this.#clock);
+    const last = timed.at(-1);
     if (!last) return this.#seq;
     this.#stale = true;
-    await this.#record(fresh, last);
+    await this.#record(timed, last);
     this.#stale = false;
-    for (const kernel_id of new Set(fresh.flatMap(kernelsOf))) this.#show(kernel_id);
-    await this.#applyClaims(fresh);
+    this.#heard = true;
+    for (const kernel_id of new Set(timed.flatMap(kernelsOf))) this.#show(kernel_id);
+    await this.#applyClaims(timed);
     return this.#seq;
   }
 
@@ -151,7 +171,18 @@ export class Recorder {
           restoreOutputs(this.#state, frame, execution, outputs);
         }
       }
-      changes.push(...understood(frame, () => record(this.#state, frame)));
+      const made = understood(frame, () => record(this.#state, frame));
+      const values = this.#state.cellValues.splice(0);
+      if (values.length > 0 && changes.length > 0) {
+        // They are logged to a run that the frames before this one may have begun.
+        await this.#apply(frame.seq - 1, changes);
+        changes = [];
+      }
+      // They come out of sources and outputs, and go to a run, where nothing is taken out any more.
+      for (const each of new SecretScrubber(this.#secrets).json(values)) {
+        made.push(...(await logCellValues(this.#tracking, each)));
+      }
+      changes.push(...made);
     }
     changes.push(...recordBatchEnd(this.#state, last));
     await this.#apply(last.seq, changes);
@@ -159,7 +190,13 @@ export class Recorder {
 
   async #apply(seq: number, changes: SessionChange[]): Promise<void> {
     try {
-      await this.#sessions.apply({ observer: this.#observer, seq, changes });
+      const secrets = this.#secrets;
+      await this.#sessions.apply({
+        observer: this.#observer,
+        seq,
+        changes: mergedChanges(changes),
+        secrets
+      });
     } catch (error) {
       throw refusal(seq, error);
     }
@@ -174,6 +211,7 @@ export class Recorder {
 
   async #resume(): Promise<void> {
     const resumed = await this.#sessions.resume(this.#observer);
+    this.#clock.goOnFrom(latestTime(resumed));
     this.#state = resumeState(resumed, this.#newRunId);
     this.#seq = resumed.seq;
     for (const { session } of resumed.sessions) {
@@ -187,7 +225,8 @@ export class Recorder {
   #show(kernel_id: string): void {
     const kernel = this.#state.kernels.get(kernel_id);
     if (!kernel) return;
-    const { epoch, ended, gone, session } = kernel;
+    const { epoch, ended, gone } = kernel;
+    const session = sessionOf(kernel);
     const experiment_id = session ? (this.#experiments.get(session.session_id) ?? null) : null;
     const scope = scopeOf(kernel, experiment_id);
     const stopping = kernel.stopping !== null;

@@ -9,6 +9,7 @@ import {
   type RecorderState,
   startsWithoutInput
 } from './recorder-state.ts';
+import { steeringOf } from './steering/cell-steering.ts';
 
 /**
  * The state of a recorder that goes on from what is on disk. Outputs are not in it: they are loaded
@@ -19,17 +20,18 @@ export function resumeState(resumed: ResumedRecord, newRunId: () => string): Rec
   for (const record of resumed.kernels) restoreKernel(kernelOf(state, record.kernel_id), record);
   for (const { session, executions } of resumed.sessions) {
     const kernel = kernelOf(state, session.kernel_id);
-    const { session_id, run_id, epoch, kernel_name, language } = session;
+    const { session_id, run_id, kernel_name, language } = session;
     if (kernel.kernel_name === '') Object.assign(kernel, { kernel_name, language });
     kernel.notebook_path ??= session.notebook_path;
     kernel.tracking_uri ??= session.tracking_uri;
     kernel.resumed = true;
-    kernel.session = { session_id, run_id, epoch, executions: [], attempts: new Map() };
+    const attempts = new Map<string, number>();
+    kernel.sessions.push({ session_id, run_id, attempts });
+    kernel.sessionCount = placeOf(session_id);
     for (const execution of executions) {
-      const restored = restoreExecution(execution, kernel.session.executions.length);
-      kernel.session.executions.push(restored);
-      const cell = execution.cell_id ?? sourceKey(execution.source);
-      kernel.session.attempts.set(cell, execution.attempt);
+      const restored = restoreExecution(execution, kernel.order.length);
+      kernel.order.add(restored);
+      attempts.set(restored.cell, execution.attempt);
       kernel.executions.set(execution.execution_id, restored);
     }
   }
@@ -38,6 +40,9 @@ export function resumeState(resumed: ResumedRecord, newRunId: () => string): Rec
   }
   return state;
 }
+
+/** Its place among the sessions of its epoch, from 1; see `sessionId`. */
+const placeOf = (session_id: string): number => Number(session_id.split('.')[2] ?? 1);
 
 function kernelOf(state: RecorderState, kernel_id: string): KernelState {
   let kernel = state.kernels.get(kernel_id);
@@ -56,6 +61,7 @@ function restoreExecution(execution: Execution, index: number): ExecutionState {
     execution_id,
     session_id,
     cell_id,
+    cell: cell_id ?? sourceKey(execution.source),
     attempt,
     index,
     state,
@@ -68,6 +74,7 @@ function restoreExecution(execution: Execution, index: number): ExecutionState {
     idle_seen: state === 'started' ? ended_time : null,
     input: execution_count !== null,
     replied: state === 'ok' || state === 'error' || state === 'aborted',
+    steering: steeringOf(execution.cell_tags, execution.source),
     outputs: null
   };
 }

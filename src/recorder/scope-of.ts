@@ -6,12 +6,20 @@ import {
 } from '../protocol/tags.ts';
 import type { Tag } from '../protocol/entities/run.ts';
 import type { KernelScope } from './kernel-scope.ts';
-import { type ExecutionState, isRunning, type KernelState, sessionIdOf } from './recorder-state.ts';
+import {
+  currentSession,
+  type ExecutionState,
+  isRunning,
+  type KernelState,
+  sessionId,
+  type SessionState
+} from './recorder-state.ts';
 
 /** @param experiment_id of the kernel's session; null while there is none */
 export function scopeOf(kernel: KernelState, experiment_id: string | null): KernelScope {
-  const { kernel_id, session, notebook_path } = kernel;
+  const { kernel_id, notebook_path } = kernel;
   const running = runningOf(kernel);
+  const session = sessionOf(kernel, running);
   return {
     kernel_id,
     session_id: session?.session_id ?? null,
@@ -24,21 +32,31 @@ export function scopeOf(kernel: KernelState, experiment_id: string | null): Kern
       attempt: running.attempt
     },
     // Also of the session to come: a run that is made before the first cell ends with it too.
-    tags: [{ key: CELLTRAIL_SESSION, value: sessionIdOf(kernel) }, ...tagsOf(running)]
+    tags: [
+      { key: CELLTRAIL_SESSION, value: session?.session_id ?? sessionId(kernel, 1) },
+      ...tagsOf(running)
+    ]
   };
 }
 
 /** Executions that wait behind the running one; its end may be on the way. */
-export function hasQueue({ session }: KernelState): boolean {
-  return session?.executions.some(({ state }) => state === 'queued') ?? false;
+export function hasQueue({ order }: KernelState): boolean {
+  return order.open().some(({ state }) => state === 'queued');
 }
 
-function runningOf({ session, ended }: KernelState): ExecutionState | null {
-  if (!session || ended) return null;
+/** The session that a call of the kernel made now belongs to. */
+export function sessionOf(kernel: KernelState, running = runningOf(kernel)): SessionState | null {
+  const own = kernel.sessions.find(({ session_id }) => session_id === running?.session_id);
+  return own ?? currentSession(kernel);
+}
+
+function runningOf({ order, ended }: KernelState): ExecutionState | null {
+  if (ended) return null;
+  const executions = order.open();
   return (
-    session.executions.findLast(isRunning) ??
+    executions.findLast(isRunning) ??
     // Asked for, and nothing before it is left: the kernel has it, its `busy` is on the way.
-    session.executions.find(({ state }) => state === 'queued') ??
+    executions.find(({ state }) => state === 'queued') ??
     null
   );
 }

@@ -4,6 +4,7 @@ import { start, startNext } from './execution-start.ts';
 import { forgetOldest } from './execute-request.ts';
 import { saveKernel } from './kernel-record.ts';
 import type { KernelState, Step } from './recorder-state.ts';
+import { steer } from './steering/steer.ts';
 
 /** The kernel turned to a request: with most kernels its execution begins, with tslab it may wait. */
 export function recordBusy(step: Step, kernel: KernelState, id: string, date: number): void {
@@ -49,5 +50,6 @@ export function recordIdle(step: Step, kernel: KernelState, id: string, date: nu
     // Only the reply tells how it went. It can be a moment behind, or nobody was there to see it.
     setEnd(step, execution, end);
   }
+  steer(step, kernel, execution);
   startNext(step, kernel);
 }

@@ -8,11 +8,9 @@ const REPLY_PATIENCE_MS = 1000;
  * no reply came: nobody was there to see it. Never guessed; a reply that comes after all counts.
  */
 export function declareLost(step: Step, kernel: KernelState): void {
-  const { session } = kernel;
-  if (!session || kernel.sendsInput || !startsWithoutInput(kernel.language)) return;
+  if (kernel.sendsInput || !startsWithoutInput(kernel.language)) return;
   let laterStarted = false;
-  for (let index = session.executions.length - 1; index >= 0; index--) {
-    const execution = session.executions[index]!;
+  for (const execution of kernel.order.open().reverse()) {
     const { state, ended_time, idle_seen, execution_id } = execution;
     const overdue = idle_seen !== null && step.frame.time - idle_seen >= REPLY_PATIENCE_MS;
     if (laterStarted && state === 'started' && ended_time !== null && overdue) {

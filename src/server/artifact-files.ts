@@ -6,7 +6,11 @@ import type { ListArtifactsResponse } from '../protocol/endpoints/artifacts.ts';
 import type { FileInfo } from '../protocol/entities/run.ts';
 import { checkArtifactFilePath, checkArtifactPath } from '../store/artifacts/artifact-path.ts';
 import type { ArtifactPlaces } from '../store/artifacts/artifact-places.ts';
-import type { ArtifactBody, ArtifactStore } from '../store/artifacts/artifact-store.ts';
+import type {
+  ArtifactBody,
+  ArtifactStore,
+  WrittenFile
+} from '../store/artifacts/artifact-store.ts';
 import { missingField } from '../store/tracking/invalid-parameter.ts';
 import { sendJson } from './answer.ts';
 import { byteRange } from './byte-range.ts';
@@ -30,6 +34,12 @@ export class ArtifactFiles {
       { root_uri: artifact_uri },
       files.map(file => ({ ...file, path: path.posix.join(folder, file.path) }))
     );
+  }
+
+  /** Its files at any depth, at most so many. */
+  async files(artifact_uri: string, most: number): Promise<WrittenFile[]> {
+    const { store, path: root } = this.#places.find(artifact_uri);
+    return store.files(root, most);
   }
 
   /** Streams a file as the answer, whole or the range that was asked for. */

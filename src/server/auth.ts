@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { ApiError } from '../protocol/errors.ts';
 import type { PageRules } from './foreign-request.ts';
+import { KERNEL_HEADER } from './relay/relayed-headers.ts';
 import type { Caller } from './route.ts';
 
 /** A way into the server, and what it asks of those who come. */
@@ -54,15 +55,35 @@ export function kernelDoor(serverKey: string, isGone: (kernel_id: string) => boo
       };
       if (!entry.isSecret(secret) || isGone(kernel_id)) {
         known.delete(kernel_id);
-        throw new ApiError(
-          'UNAUTHENTICATED',
-          'The tracking URI of this kernel is not valid, or its kernel has ended.',
-          { hint: 'Restart the kernel, or take MLFLOW_TRACKING_URI from its environment again.' }
-        );
+        throw noKernel();
       }
       // Only after the check: ids that others make up must not fill the memory.
       known.set(kernel_id, entry);
       return { caller: entry.caller, path: rest };
+    }
+  };
+}
+
+/**
+ * The owner's door for relays: companions of other Jupyter servers, which have asked their own
+ * callers for their secrets and say who it is that asks.
+ *
+ * @param key of the owner's file, which only our user can read
+ * @param isGone as of `kernelDoor`: a relay does not know
+ */
+export function relayDoor(key: string, isGone: (kernel_id: string) => boolean): Door {
+  const isKey = secretCheck(key);
+  return {
+    pages: null,
+    challenge: null,
+    admit(path, headers) {
+      if (!isKey(bearerToken(headers))) {
+        throw new ApiError('UNAUTHENTICATED', "The relays' key is missing or wrong.");
+      }
+      const kernel_id = headers[KERNEL_HEADER];
+      if (typeof kernel_id !== 'string') return { caller: NOBODY, path };
+      if (isGone(kernel_id)) throw noKernel();
+      return { caller: { kernel_id }, path };
     }
   };
 }
@@ -93,7 +114,17 @@ export function kernelSecret(serverKey: string, kernel_id: string): string {
   return createHmac('sha256', serverKey).update(kernel_id).digest('hex').slice(0, 32);
 }
 
+const noKernel = () =>
+  new ApiError(
+    'UNAUTHENTICATED',
+    'The tracking URI of this kernel is not valid, or its kernel has ended.',
+    { hint: 'Restart the kernel, or take MLFLOW_TRACKING_URI from its environment again.' }
+  );
+
 const NOBODY: Caller = { kernel_id: null };
+
+/** In the place of a kernel's id, in the address that terminals get: what is asked from there is no kernel's. */
+export const TERMINAL_ID = 'terminal';
 
 /** Compares in a time that does not tell how much of a guess was right. */
 function secretCheck(secret: string): (given: string) => boolean {

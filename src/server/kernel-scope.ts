@@ -2,14 +2,15 @@ import { DEFAULT_EXPERIMENT_ID } from '../protocol/entities/experiment.ts';
 import type { Run, RunInfo, RunStatus, Tag } from '../protocol/entities/run.ts';
 import type { EndStatus } from '../protocol/entities/session.ts';
 import type { CreateRun, SearchRuns, UpdateRun } from '../protocol/endpoints/runs.ts';
-import { CELLTRAIL_END, CELLTRAIL_SESSION, MLFLOW_PARENT_RUN_ID } from '../protocol/tags.ts';
+import { CELLTRAIL_END, MLFLOW_PARENT_RUN_ID } from '../protocol/tags.ts';
 import type { KernelScope } from '../recorder/kernel-scope.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { TrackingStore } from '../store/tracking/tracking-store.ts';
+import { TERMINAL_ID } from './auth.ts';
 import type { Caller } from './route.ts';
 
 /** What is asked of the recorder; the rules themselves are its own. */
-type KernelRecorder = Pick<Recorder, 'scope' | 'waitForExecution' | 'claimEnd' | 'endOf'>;
+export type KernelRecorder = Pick<Recorder, 'scope' | 'waitForExecution' | 'claimEnd' | 'endOf'>;
 
 /**
  * Calls whose meaning depends on the kernel that they come from (design §3, §4): experiment `0`
@@ -28,8 +29,7 @@ export class ScopedTracking {
 
   async createRun(request: CreateRun, { kernel_id }: Caller): Promise<Run> {
     if (kernel_id === null || !this.#recorder) return this.#tracking.createRun(request);
-    // The kernel's first HTTP call can overtake the report that its cell runs.
-    await this.#recorder.waitForExecution(kernel_id, EXECUTION_WAIT_MS);
+    await this.#awaitCell(kernel_id);
     const scope = this.#recorder.scope(kernel_id);
     if (!scope) return this.#tracking.createRun(request);
     const experiment_id =
@@ -42,7 +42,7 @@ export class ScopedTracking {
       const parent = await this.#parentIn(experiment_id, scope);
       if (parent !== null) tags.push({ key: MLFLOW_PARENT_RUN_ID, value: parent });
     }
-    const run = await this.#tracking.createRun({ ...request, experiment_id, tags });
+    const run = await this.#createIn(scope, { ...request, experiment_id, tags });
     const ended = await this.#endWithSession(run.info.run_id, scope);
     return ended ? { ...run, info: ended } : run;
   }
@@ -58,7 +58,7 @@ export class ScopedTracking {
     if (kernel_id === null || !this.#recorder || experiment_id !== DEFAULT_EXPERIMENT_ID) {
       return experiment_id;
     }
-    await this.#recorder.waitForExecution(kernel_id, EXECUTION_WAIT_MS);
+    await this.#awaitCell(kernel_id);
     const scope = this.#recorder.scope(kernel_id);
     return scope ? this.#notebookExperiment(scope) : experiment_id;
   }
@@ -77,7 +77,7 @@ export class ScopedTracking {
     const { run_id, run_name, status } = request;
     const scope = kernel_id === null ? null : this.#recorder?.scope(kernel_id);
     if (!scope) return this.#tracking.updateRun(request);
-    if (status === 'RUNNING') return this.#resumeRun(request, scope);
+    if (status === 'RUNNING') return this.#resumeRun(request, scope.kernel_id);
     if (!isEnd(status) || this.#recorder!.claimEnd(scope.kernel_id, run_id, status)) {
       return this.#tracking.updateRun(request);
     }
@@ -85,12 +85,13 @@ export class ScopedTracking {
     return this.#tracking.updateRun({ run_id, run_name });
   }
 
-  /** A run of any origin that a client takes up again: from now on it ends with this session. */
-  async #resumeRun(request: UpdateRun & { run_id: string }, scope: KernelScope): Promise<RunInfo> {
+  /** A run of any origin that a client takes up again: it is this execution's from now on, and ends with its session. */
+  async #resumeRun(request: UpdateRun & { run_id: string }, kernel_id: string): Promise<RunInfo> {
     const { run_id } = request;
+    await this.#awaitCell(kernel_id);
+    const scope = this.#recorder!.scope(kernel_id)!;
     const info = await this.#tracking.updateRun(request);
-    const session = scope.tags.filter(({ key }) => key === CELLTRAIL_SESSION);
-    await this.#tracking.logBatch({ run_id, tags: session });
+    await this.#tracking.logBatch({ run_id, tags: scope.tags });
     return (await this.#endWithSession(run_id, scope)) ?? info;
   }
 
@@ -106,10 +107,32 @@ export class ScopedTracking {
     return this.#tracking.updateRun({ run_id, status: end.status, end_time: end.time });
   }
 
+  /** The notebook's experiment that was deleted while its kernel goes on comes back, and the session run with it. */
+  async #createIn(scope: KernelScope, request: CreateRun): Promise<Run> {
+    try {
+      return await this.#tracking.createRun(request);
+    } catch (error) {
+      const { experiment_id, notebook_path, session_run_id } = scope;
+      const ours = experiment_id !== null && request.experiment_id === experiment_id;
+      if (!ours || notebook_path === null || session_run_id === null) throw error;
+      const { lifecycle_stage } = await this.#tracking.getExperiment(experiment_id);
+      if (lifecycle_stage !== 'deleted') throw error;
+      await this.#tracking.notebookExperiment(notebook_path);
+      await this.#tracking.restoreRun(session_run_id);
+      return this.#tracking.createRun(request);
+    }
+  }
+
   async #notebookExperiment({ experiment_id, notebook_path }: KernelScope): Promise<string> {
     if (experiment_id !== null) return experiment_id;
     if (notebook_path === null) return DEFAULT_EXPERIMENT_ID;
     return this.#tracking.notebookExperiment(notebook_path);
+  }
+
+  /** The kernel's HTTP call can overtake the report that its cell runs. */
+  async #awaitCell(kernel_id: string): Promise<void> {
+    if (kernel_id === TERMINAL_ID) return;
+    await this.#recorder!.waitForExecution(kernel_id, EXECUTION_WAIT_MS);
   }
 
   /** MLflow shows a run nested only within its parent's experiment. */

@@ -13,6 +13,7 @@ import { SqliteRegistryStore } from './registry/sqlite-registry-store.ts';
 import { ColumnKeeper } from './search/column-keeper.ts';
 import { SqliteSeriesStore } from './series/sqlite-series-store.ts';
 import { SqliteSessionStore } from './sessions/sqlite-session-store.ts';
+import { RecordClock } from './record-clock.ts';
 import type { StoreEvent } from './store-event.ts';
 import type { Store } from './store.ts';
 import { GroupWriter } from './threads/group-writer.ts';
@@ -37,6 +38,8 @@ export interface OpenStoreOptions {
   onFatal?: (error: Error) => void;
   /** What may be registered as a model version. Absent: what MLflow's variables say. */
   sources?: SourcePolicy;
+  /** What tells when something came. */
+  clock?: RecordClock;
   /** When the log is sealed. For tests. */
   sealing?: SealingOptions;
   /** Pages of the database, at most. For tests of a full disk. */
@@ -50,7 +53,7 @@ export interface OpenStoreOptions {
  */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const { dataDir, sync = 'full', onFatal = () => undefined, maxPages } = options;
-  const { artifactRoot = 'mlflow-artifacts:/' } = options;
+  const { artifactRoot = 'mlflow-artifacts:/', clock = new RecordClock() } = options;
   const sources = options.sources ?? sourcePolicy(process.env);
   createDataFolder(dataDir);
   const folder = await holdDataFolder(dataDir);
@@ -70,12 +73,16 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     holder === null
       ? openThreads(data, onFatal)
       : openSingleThread({ ...data, holder: { path: holder.path, id: holder.id } }, onFatal);
-  const writer = new GroupWriter(threads.writer, events => {
-    threads.committed();
-    sealer.soon();
-    columns.soon();
-    if (events.length > 0) listener(events);
-  });
+  const writer = new GroupWriter(
+    threads.writer,
+    events => {
+      threads.committed();
+      sealer.soon();
+      columns.soon();
+      if (events.length > 0) listener(events);
+    },
+    clock
+  );
   const sealer = new Sealer(threads.sealer, writer, options.sealing);
   const reader = new Reader(threads.reader);
   const columns = new ColumnKeeper(writer, reader);

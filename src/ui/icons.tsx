@@ -55,6 +55,10 @@ export const WarningIcon = icon(
     <circle cx="8" cy="11.4" r="0.8" fill="currentColor" />
   </>
 );
+export const CloseIcon = icon(
+  'CloseIcon',
+  <path d="M4.5 4.5l7 7M11.5 4.5l-7 7" {...line} strokeWidth={1.3} />
+);
 export const CaretIcon = icon('CaretIcon', <path d="M6 4l4 4l-4 4" {...line} />);
 export const CellIcon = icon(
   'CellIcon',

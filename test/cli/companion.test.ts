@@ -64,14 +64,6 @@ describe('celltrail companion', () => {
     expect(found.body.experiment.experiment_id).toBe(made.body.experiment_id);
   });
 
-  it('says in a sentence that the folder is in use, exit code 3', async () => {
-    await start();
-    await expect(startCompanionProcess(dataDir)).rejects.toMatchObject({
-      exitCode: 3,
-      message: expect.stringMatching(/^celltrail: The data folder .* is in use by another.*\n$/)
-    });
-  });
-
   it('hides its key and the kernels’ secrets', async () => {
     const { socket, said, port } = await start();
     await ask({ port }, 'GET', `${kernelPath('k-1')}/api/nope`);

@@ -37,6 +37,18 @@ export function artifactStoreContract(
       expect(await store.list('')).toEqual([{ path: 'empty.txt', is_dir: false, file_size: 0 }]);
     });
 
+    it('names all files below a folder, and when they were written', async () => {
+      const before = Date.now() - 1000;
+      for (const path of ['run/a.txt', 'run/z.txt', 'run/m/b.txt', 'other/c.txt']) {
+        await write(path, 'x');
+      }
+      const files = await store.files('run', 10);
+      expect(files.map(({ path }) => path)).toEqual(['a.txt', 'z.txt', 'm/b.txt']);
+      for (const { time } of files) expect(time).toBeGreaterThan(before);
+      expect(await store.files('run', 2)).toHaveLength(2);
+      expect(await store.files('none', 10)).toEqual([]);
+    });
+
     it('replaces a file as a whole', async () => {
       await write('a.txt', 'a longer first text');
       await write('a.txt', 'short');

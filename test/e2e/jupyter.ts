@@ -1,23 +1,35 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { pathsBeside, type Neighbours } from '../jupyter/beside.ts';
 import { JupyterServer, ROOT, type JupyterOptions } from '../jupyter/jupyter-server.ts';
 
+interface LabOptions extends JupyterOptions {
+  /** Extensions of others that are installed too. */
+  beside?: readonly Neighbours[];
+  /** Setting files, by plugin id. */
+  settings?: Record<string, object>;
+}
+
 /** JupyterLab (or Notebook 7) with the labextension and the server extension of this checkout. */
-export async function startJupyter(options: JupyterOptions = {}): Promise<JupyterServer> {
+export async function startJupyter(options: LabOptions = {}): Promise<JupyterServer> {
   const data = mkdtempSync(join(tmpdir(), 'ct-data-'));
   const labextensions = join(data, 'labextensions');
   mkdirSync(labextensions);
   symlinkSync(join(ROOT, 'celltrail/labextension'), join(labextensions, 'celltrail'), 'junction');
   const app = options.app ?? 'lab';
   const settings = join(data, 'settings');
-  writeSettings(settings);
+  writeSettings(settings, { ...options.settings, ...NO_NEWS });
+  const beside = pathsBeside(options.beside ?? []);
   const jupyter = await JupyterServer.start({
     ...options,
     app,
     env: {
-      PYTHONPATH: [ROOT, process.env['PYTHONPATH']].filter(Boolean).join(delimiter),
-      JUPYTER_PATH: data,
+      PYTHONPATH: [ROOT, ...beside.python, process.env['PYTHONPATH']]
+        .filter(Boolean)
+        .join(delimiter),
+      JUPYTER_PATH: [data, ...beside.data].join(delimiter),
+      JUPYTER_CONFIG_PATH: beside.config.join(delimiter),
       ...options.env
     },
     args: [
@@ -36,16 +48,21 @@ export async function startJupyter(options: JupyterOptions = {}): Promise<Jupyte
 }
 
 /** A new profile is asked whether it wants news, in front of the lower right corner. */
-function writeSettings(folder: string): void {
-  const plugin = join(folder, '@jupyterlab', 'apputils-extension');
-  mkdirSync(plugin, { recursive: true });
-  writeFileSync(join(plugin, 'notification.jupyterlab-settings'), '{ "fetchNews": "false" }');
+const NO_NEWS = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false' } };
+
+function writeSettings(folder: string, settings: Record<string, object>): void {
+  for (const [plugin, values] of Object.entries(settings)) {
+    const [name, file] = plugin.split(':') as [string, string];
+    mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, name, `${file}.jupyterlab-settings`), JSON.stringify(values));
+  }
 }
 
 export interface TestCell {
   id: string;
   source: string;
   type?: 'code' | 'markdown';
+  tags?: readonly string[];
   /** In nbformat's shape. */
   outputs?: unknown[];
 }
@@ -63,11 +80,11 @@ export function writeNotebook(
     nbformat: 4,
     nbformat_minor: 5,
     metadata: { kernelspec: kernel },
-    cells: cells.map(({ id, source, type = 'code', outputs = [] }) => ({
+    cells: cells.map(({ id, source, type = 'code', tags, outputs = [] }) => ({
       cell_type: type,
       id,
       source,
-      metadata: {},
+      metadata: tags ? { tags } : {},
       ...(type === 'code' ? { outputs, execution_count: null } : {})
     }))
   };

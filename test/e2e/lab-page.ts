@@ -72,10 +72,11 @@ export class LabPage {
   }
 
   async command(id: string, args: object = {}): Promise<void> {
-    await this.page.evaluate(([name, given]) => window.jupyterapp.commands.execute(name, given), [
-      id,
-      args
-    ] as const);
+    await this.page.evaluate(
+      // Some answer with a widget, which cannot leave the page.
+      async ([name, given]) => void (await window.jupyterapp.commands.execute(name, given)),
+      [id, args] as const
+    );
   }
 
   /** Starts all cells and does not wait for their end. */
@@ -83,6 +84,28 @@ export class LabPage {
     await this.page.evaluate(() => {
       void window.jupyterapp.commands.execute('notebook:run-all-cells').catch(() => undefined);
     });
+  }
+
+  /** A notebook beside what is open. @param options of the command `docmanager:open` */
+  async open(path: string, options: object = {}): Promise<void> {
+    await this.command('docmanager:open', { path, ...options });
+    await this.waitForKernel();
+  }
+
+  /** By the mouse, as `['Kernel', 'Restart Kernel…']`; a dialog that asks is accepted. */
+  async menu([menu, item]: [string, string], asks: boolean): Promise<void> {
+    await this.page.locator('.lm-MenuBar-item', { hasText: menu }).click();
+    await this.page.locator('.lm-Menu-itemLabel').getByText(item, { exact: true }).click();
+    if (asks) await this.acceptDialog();
+  }
+
+  async acceptDialog(): Promise<void> {
+    await this.page.locator('.jp-Dialog .jp-mod-accept').click();
+  }
+
+  /** In command mode. @param index from 0 */
+  async selectCell(index: number): Promise<void> {
+    await this.page.locator('.jp-Notebook:visible .jp-Cell .jp-InputPrompt').nth(index).click();
   }
 
   async isDirty(): Promise<boolean> {

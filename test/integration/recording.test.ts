@@ -3,9 +3,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getOutputs } from '../../src/protocol/endpoints/sessions.ts';
+import { SECRET_MARKER } from '../../src/store/secrets/secret-scrubber.ts';
+import { companionOf } from '../jupyter/companion-of.ts';
 import { JupyterServer } from '../jupyter/jupyter-server.ts';
 import { KernelSession } from '../jupyter/kernel-session.ts';
 import { paramOf, Record, tagOf } from '../jupyter/record.ts';
+import { random } from '../store/secrets/secret-samples.ts';
 
 const TRAIN = `
 import mlflow
@@ -18,9 +21,10 @@ with mlflow.start_run():
 describe('a Python notebook', () => {
   let server: JupyterServer;
   let record: Record;
+  const fooToken = random(24);
 
   beforeAll(async () => {
-    server = await JupyterServer.start();
+    server = await JupyterServer.start({ env: { FOO_TOKEN: fooToken } });
     record = new Record(server);
   });
   afterAll(async () => {
@@ -242,6 +246,54 @@ describe('a Python notebook', () => {
     await notebook.shutdown();
   });
 
+  it('that shows secrets of its environment and of known shapes leaves them nowhere', async () => {
+    const githubToken = `ghp_${random(36)}`;
+    const notebook = await KernelSession.open(server, 'tokens.ipynb');
+    const sources = [
+      'import os, sys\nfoo = os.environ["FOO_TOKEN"]\nprint(foo)',
+      'sys.stdout.write(foo[:9])\nsys.stdout.flush()\nprint(foo[9:])',
+      'from IPython.display import HTML, JSON\ndisplay(HTML(f"<b>{foo}</b>"), JSON({"a": [foo]}))',
+      `token = "${githubToken}"\ntoken`,
+      `raise ValueError("${githubToken}", foo)`
+    ];
+    for (const source of sources) await notebook.execute(source, 'a');
+    await notebook.shutdown();
+    const [session] = await record.until(
+      () => record.sessions('tokens.ipynb'),
+      ([found]) => found?.state === 'ended'
+    );
+    const executions = await record.executions(session.session_id);
+    const outputs = await Promise.all(
+      executions.map(async ({ execution_id }) => await record.call(getOutputs, { execution_id }))
+    );
+    expect(executions.map(({ source }) => source)).toEqual(
+      sources.map(source => source.replace(githubToken, SECRET_MARKER))
+    );
+    expect(outputs.slice(0, 4).map(({ outputs }) => outputs)).toMatchObject([
+      [{ text: `${SECRET_MARKER}\n` }],
+      [{ text: `${SECRET_MARKER}\n` }],
+      [
+        { data: { 'text/html': `<b>${SECRET_MARKER}</b>` } },
+        { data: { 'application/json': { a: [SECRET_MARKER] } } }
+      ],
+      [{ data: { 'text/plain': `'${SECRET_MARKER}'` } }]
+    ]);
+    expect(executions[4].error!.message).toBe(`('${SECRET_MARKER}', '${SECRET_MARKER}')`);
+    expect(executions[4].error!.traceback.join('\n')).toContain(SECRET_MARKER);
+    const end = tagOf(await record.run(session.run_id), 'celltrail.end');
+    expect(end).toBe(`ValueError: ('${SECRET_MARKER}', '${SECRET_MARKER}')`);
+
+    const data = join(server.rootDir, '.celltrail');
+    const files = readdirSync(data, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name));
+    expect(files.some(file => file.endsWith('store.db'))).toBe(true);
+    for (const secret of [fooToken, githubToken]) {
+      expect(files.filter(file => readFileSync(file).includes(secret))).toEqual([]);
+      expect(server.output).not.toContain(secret);
+    }
+  });
+
   it('renamed takes its experiment along', async () => {
     const notebook = await KernelSession.open(server, 'old name.ipynb');
     await notebook.execute('1', 'a');
@@ -331,12 +383,3 @@ describe('a Python notebook', () => {
     expect(execution).toMatchObject({ cell_id: 'a', state: 'ok' });
   });
 });
-
-/** @param jupyter pid of its server */
-function companionOf(jupyter: number): number {
-  const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(jupyter)]);
-  const line = String(children)
-    .split('\n')
-    .find(child => child.includes('main.mjs companion'));
-  return Number.parseInt(line!, 10);
-}

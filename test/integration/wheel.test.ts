@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +12,33 @@ const run = promisify(execFile);
 const PYTHON = join(ROOT, '.venv', 'bin', 'python');
 /** What is installed, and nothing of the checkout beside it. */
 const ALONE = { ...process.env, PYTHONPATH: '' };
+
+/** As a plot was saved in it. */
+const NOTEBOOK_WITH_PLOT = {
+  nbformat: 4,
+  nbformat_minor: 5,
+  metadata: {},
+  cells: [
+    {
+      cell_type: 'code',
+      id: 'cell',
+      source: '',
+      metadata: {},
+      execution_count: 1,
+      outputs: [
+        {
+          output_type: 'display_data',
+          metadata: {},
+          data: {
+            'application/vnd.celltrail.plot.v1+json': { version: 1, series: [] },
+            'image/svg+xml': '<svg xmlns="http://www.w3.org/2000/svg"/>',
+            'text/plain': 'loss 0.5'
+          }
+        }
+      ]
+    }
+  ]
+};
 
 describe('the wheel in an empty environment', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ct-wheel-'));
@@ -68,5 +95,32 @@ describe('the wheel in an empty environment', () => {
   it('has the command `celltrail`', async () => {
     const { stdout } = await run(join(bin, 'celltrail'), ['--version']);
     expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
+  it('leaves, uninstalled, a Jupyter that works and notebooks that open', async () => {
+    await server?.stop();
+    server?.remove();
+    await run(PYTHON, [
+      '-m',
+      'uv',
+      'pip',
+      'uninstall',
+      '--python',
+      join(bin, 'python'),
+      'celltrail'
+    ]);
+    server = await JupyterServer.start({ app: 'lab', bin, env: ALONE });
+    writeFileSync(join(server.rootDir, 'kept.ipynb'), JSON.stringify(NOTEBOOK_WITH_PLOT));
+    const kept = await server.json<{ content: { cells: { outputs: unknown[] }[] } }>(
+      'api/contents/kept.ipynb?content=1'
+    );
+    expect(kept.content.cells[0].outputs).toEqual(NOTEBOOK_WITH_PLOT.cells[0].outputs);
+    expect((await server.fetch('lab/tree/kept.ipynb')).status).toBe(200);
+    expect((await server.fetch('celltrail/api/celltrail/v1/status')).status).toBe(404);
+    const notebook = await KernelSession.open(server, 'kept.ipynb');
+    const env = 'import os; print(sorted(k for k in os.environ if k.startswith("MLFLOW_")))';
+    expect(await notebook.execute(env, 'cell')).toMatchObject({ status: 'ok', text: '[]\n' });
+    const said = server.output.split('\n').filter(line => !line.includes('404 GET'));
+    expect(said.filter(line => line.includes('celltrail'))).toEqual([]);
   });
 });

@@ -4,7 +4,8 @@ import type { JupyterServer } from './jupyter-server.ts';
 
 interface Message {
   header: { msg_id: string; msg_type: string };
-  parent_header: { msg_id?: string };
+  /** null from a kernel of xeus that speaks on its own. */
+  parent_header: { msg_id?: string } | null;
   content: Record<string, unknown>;
   channel: string;
 }
@@ -75,7 +76,7 @@ export class KernelSession {
     const done = new Promise<Executed>(resolve => {
       let idle = false;
       const listener = ({ header, parent_header, content }: Message) => {
-        if (parent_header.msg_id !== msg_id) return;
+        if (parent_header?.msg_id !== msg_id) return;
         if (header.msg_type === 'stream') text += String(content.text);
         if (header.msg_type === 'error') text += `${content.ename}: ${content.evalue}`;
         if (header.msg_type === 'execute_reply') status = String(content.status);

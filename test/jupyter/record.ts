@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../src/protocol/endpoint.ts';
 import {
+  getOutputs,
   listCellMetrics,
   listExecutions,
   listSessions
@@ -9,7 +10,7 @@ import { getMetricHistory } from '../../src/protocol/endpoints/metrics.ts';
 import { getRun, searchRuns } from '../../src/protocol/endpoints/runs.ts';
 import { listRunRows } from '../../src/protocol/endpoints/run-rows.ts';
 import type { Run } from '../../src/protocol/entities/run.ts';
-import type { Execution, Session } from '../../src/protocol/entities/session.ts';
+import type { Execution, ExecutionOutput, Session } from '../../src/protocol/entities/session.ts';
 import type { JupyterServer } from './jupyter-server.ts';
 
 /** Reads what was recorded, through the Jupyter server, as any script can. */
@@ -49,6 +50,19 @@ export class Record {
 
   async executions(session_id: string): Promise<Execution[]> {
     return (await this.call(listExecutions, { session_id })).executions;
+  }
+
+  async outputs(execution_id: string): Promise<ExecutionOutput[]> {
+    return (await this.call(getOutputs, { execution_id })).outputs;
+  }
+
+  /** Text of a file of a run. */
+  async artifact({ info }: Run, path: string): Promise<string> {
+    const folder = info.artifact_uri.replace('mlflow-artifacts:/', '');
+    const url = `celltrail/api/2.0/mlflow-artifacts/artifacts/${folder}/${path}`;
+    const answer = await this.#server.fetch(url);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return answer.text();
   }
 
   async run(run_id: string): Promise<Run> {

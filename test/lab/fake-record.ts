@@ -2,10 +2,12 @@ import { EventStream } from '../../src/client/event-stream.ts';
 import { TrackingClient, type SocketLike } from '../../src/client/tracking-client.ts';
 import type { Series } from '../../src/protocol/endpoints/series.ts';
 import type { CellMetrics } from '../../src/protocol/endpoints/sessions.ts';
+import type { Session } from '../../src/protocol/entities/session.ts';
 
 /** A record in memory behind the transport: one notebook, one session, what its cells logged. */
 export class FakeRecord {
   cells: CellMetrics[] = [];
+  state: Session['state'] = 'idle';
   /** Runs that it does not have. */
   unknown = new Set<string>();
   /** It does not answer. */
@@ -40,7 +42,23 @@ export class FakeRecord {
       last_step: points - 1
     };
     this.cells = this.cells.filter(cell => cell.cell_id !== cell_id);
-    this.cells.push({ cell_id, execution_id, attempt: 1, state, metrics: [metric] });
+    this.cells.push({
+      cell_id,
+      execution_id,
+      attempt: 1,
+      state,
+      metrics: [metric],
+      plotted: [],
+      note: null
+    });
+  }
+
+  /** An execution of a cell that has ended and asks for the curve `loss`, logged by others. */
+  setPlotted(cell_id: string, execution_id: string, points: number): void {
+    this.set(cell_id, execution_id, 'ok', 0);
+    const cell = this.cells.find(one => one.cell_id === cell_id)!;
+    cell.metrics = [];
+    cell.plotted = [{ run_id: RUN_ID, metric_key: 'loss', count: points, steps: 2 }];
   }
 
   /** Tells the page that something changed. */
@@ -67,7 +85,7 @@ export class FakeRecord {
     }
     switch (path) {
       case 'celltrail/v1/cell-metrics':
-        return { status: 200, body: { session: { session_id: SESSION_ID }, cells: this.cells } };
+        return { status: 200, body: this.#cellMetrics() };
       case 'celltrail/v1/series':
         return { status: 200, body: this.#series(query) };
       case '2.0/mlflow/runs/get':
@@ -76,9 +94,14 @@ export class FakeRecord {
     return { status: 404, body: { error_code: 'ENDPOINT_NOT_FOUND', message: path } };
   }
 
+  #cellMetrics() {
+    return { session: { session_id: SESSION_ID, state: this.state }, cells: this.cells };
+  }
+
   #series({ execution_id }: Record<string, string>): Series {
     const cell = this.cells.find(one => one.execution_id === execution_id);
-    const count = cell?.metrics[0].count ?? 0;
+    const whole = this.cells.find(({ plotted }) => plotted.length > 0)?.plotted[0].count;
+    const count = (execution_id === undefined ? whole : cell?.metrics[0]?.count) ?? 0;
     const steps = Array.from({ length: count }, (_, step) => step);
     return {
       run_id: RUN_ID,

@@ -1,6 +1,12 @@
+import { CodeCellModel } from '@jupyterlab/cells';
 import { OutputAreaModel } from '@jupyterlab/outputarea';
 import { describe, expect, it } from 'vitest';
-import { plotOutput, savedExecution, writePlotOutput } from '../../src/lab/plot-output.ts';
+import {
+  holdsPlot,
+  plotOutput,
+  savedExecution,
+  writePlotOutput
+} from '../../src/lab/plot-output.ts';
 import { bundleText } from '../../src/plot/plot-bundle.ts';
 import { PLOT_MIME_TYPE, type PlotBundle } from '../../src/protocol/plot-bundle.ts';
 
@@ -49,23 +55,23 @@ describe('writePlotOutput', () => {
     expect(savedExecution(outputs)).toBe('e1');
   });
 
-  it('changes nothing when the cell holds this plot already', () => {
-    const outputs = new OutputAreaModel();
-    writePlotOutput(outputs, plotOutput(bundle('e1'), [svg]));
-    let changes = 0;
-    outputs.changed.connect(() => (changes += 1));
-    writePlotOutput(outputs, plotOutput(bundle('e1'), [png(10)]));
-    expect(changes).toBe(0);
-    expect(outputs.length).toBe(1);
+  it('replaces an older plot, in the notebook that is saved too', () => {
+    const cell = new CodeCellModel();
+    writePlotOutput(cell.outputs, plotOutput(bundle('e1'), [svg]));
+    cell.outputs.add(printed);
+    writePlotOutput(cell.outputs, plotOutput(bundle('e2'), [svg]));
+    expect(cell.outputs.length).toBe(2);
+    expect(savedExecution(cell.outputs)).toBe('e2');
+    expect(cell.sharedModel.toJSON().outputs).toEqual(cell.outputs.toJSON());
   });
 
-  it('replaces the plot of an older execution', () => {
-    const outputs = new OutputAreaModel();
-    writePlotOutput(outputs, plotOutput(bundle('e1'), [svg]));
-    outputs.add(printed);
-    writePlotOutput(outputs, plotOutput(bundle('e2'), [svg]));
-    expect(outputs.length).toBe(2);
-    expect(savedExecution(outputs)).toBe('e2');
+  it('replaces one behind another output', () => {
+    const cell = new CodeCellModel();
+    cell.outputs.add(printed);
+    writePlotOutput(cell.outputs, plotOutput(bundle('e1'), [svg]));
+    writePlotOutput(cell.outputs, plotOutput(bundle('e2'), [svg]));
+    expect(cell.sharedModel.toJSON().outputs).toEqual(cell.outputs.toJSON());
+    expect(savedExecution(cell.outputs)).toBe('e2');
   });
 
   it('keeps what the cell shows after clear_output(wait=True)', () => {
@@ -73,6 +79,45 @@ describe('writePlotOutput', () => {
     outputs.clear(true);
     writePlotOutput(outputs, plotOutput(bundle('e1'), [svg]));
     expect(outputs.length).toBe(2);
+  });
+});
+
+describe('holdsPlot', () => {
+  const plot = (fields: { execution_id?: string; plotted?: boolean; count?: number } = {}) => {
+    const { execution_id = 'e1', plotted = false, count = 3 } = fields;
+    const series = { ...bundle('e1').series[0], count, timestamps: [], origin: [], origins: [] };
+    return { execution_id, plotted, series: [series] };
+  };
+  const saved = (value: unknown = bundle('e1')) =>
+    new OutputAreaModel({
+      values: [
+        { output_type: 'display_data', data: { [PLOT_MIME_TYPE]: value as string }, metadata: {} }
+      ]
+    });
+
+  it('is so for the execution that was saved, and no other', () => {
+    expect(holdsPlot(saved(), plot())).toBe(true);
+    expect(holdsPlot(saved(), plot({ execution_id: 'e2' }))).toBe(false);
+    expect(holdsPlot(new OutputAreaModel(), plot())).toBe(false);
+  });
+
+  it('of series that a tag asks for is so until they grow', () => {
+    expect(holdsPlot(saved(), plot({ plotted: true }))).toBe(true);
+    expect(holdsPlot(saved(), plot({ plotted: true, count: 2 }))).toBe(true);
+    expect(holdsPlot(saved(), plot({ plotted: true, count: 4 }))).toBe(false);
+    expect(holdsPlot(saved(), plot({ count: 4 }))).toBe(true);
+  });
+
+  it('of a series that was not saved is not so', () => {
+    const other = plot({ plotted: true });
+    other.series[0].metric_key = 'acc';
+    expect(holdsPlot(saved(), other)).toBe(false);
+  });
+
+  it('does not trust a bundle that anyone wrote', () => {
+    for (const series of ['x', [null], [{ ...bundle('e1').series[0], count: 'many' }], undefined]) {
+      expect(holdsPlot(saved({ execution_id: 'e1', series }), plot({ plotted: true }))).toBe(false);
+    }
   });
 });
 

@@ -2,11 +2,11 @@ import type { ICodeCellModel } from '@jupyterlab/cells';
 import { NotebookModel, type NotebookPanel } from '@jupyterlab/notebook';
 import { Signal } from '@lumino/signaling';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DismissedPlots } from '../../src/lab/dismissed-plots.ts';
+import { DismissedExecutions } from '../../src/lab/dismissed-executions.ts';
 import { savedExecution } from '../../src/lab/plot-output.ts';
 import { PlotWriter } from '../../src/lab/plot-writer.ts';
 import type { SentExecutions } from '../../src/lab/sent-executions.ts';
-import { PLOT_MIME_TYPE } from '../../src/protocol/plot-bundle.ts';
+import { PLOT_MIME_TYPE, type PlotBundle } from '../../src/protocol/plot-bundle.ts';
 import { NotebookPlots } from '../../src/ui/cell-plot/notebook-plots.ts';
 import { FakeRecord } from './fake-record.ts';
 
@@ -18,6 +18,8 @@ describe('PlotWriter', () => {
   let saveState: Signal<unknown, string>;
   /** Cell by execution that this tab sent. */
   let sent: Map<string, string>;
+  /** This tab has something to run. */
+  let active: boolean;
 
   const outputs = () => (model.cells.get(0) as ICodeCellModel).outputs;
   const save = () => saveState.emit('started');
@@ -44,17 +46,19 @@ describe('PlotWriter', () => {
     model.dirty = false;
     saveState = new Signal<unknown, string>({});
     sent = new Map();
+    active = false;
     plots = new NotebookPlots(record.client, record.events);
     const panel = { model, content: { widgets: [] }, context: { saveState }, isDisposed: false };
     const executions = {
       has: (id: string) => sent.has(id),
+      takeActive: () => active,
       latest: (cell: string) => [...sent].findLast(([, one]) => one === cell)?.[0]
     };
     writer = new PlotWriter(
       panel as unknown as NotebookPanel,
       plots,
       executions as unknown as SentExecutions,
-      new DismissedPlots(localStorage)
+      new DismissedExecutions(localStorage, 'plots')
     );
   });
 
@@ -141,11 +145,81 @@ describe('PlotWriter', () => {
   });
 
   it('does not bring back a plot that was cleared', async () => {
-    new DismissedPlots(localStorage).add('e1');
+    new DismissedExecutions(localStorage, 'plots').add('e1');
     record.set('c1', 'e1', 'ok', 10);
     await open();
     save();
     expect(outputs().length).toBe(0);
+  });
+
+  describe('of series that a tag of the cell asks for', () => {
+    const points = () => {
+      const bundle = outputs().get(0)?.data[PLOT_MIME_TYPE] as unknown as PlotBundle | undefined;
+      return bundle?.series[0].count;
+    };
+    const trainHere = async (count: number) => {
+      [active, record.state] = [true, 'busy'];
+      record.setPlotted('c1', 'e1', count);
+      await next();
+    };
+    const rest = async () => {
+      [active, record.state] = [false, 'idle'];
+      await next();
+    };
+
+    it('writes the plot when the session is at rest, in the tab that ran something', async () => {
+      record.cells = [];
+      await open();
+      await trainHere(10);
+      expect(outputs().length).toBe(0);
+      await rest();
+      expect(points()).toBe(10);
+    });
+
+    it('writes it though the last points come after the end was heard of', async () => {
+      await open();
+      await trainHere(10);
+      [active, record.state] = [false, 'idle'];
+      record.setPlotted('c1', 'e1', 20);
+      await next();
+      expect(points()).toBe(20);
+    });
+
+    it('replaces it when more was logged, and does nothing when nothing was', async () => {
+      await open();
+      await trainHere(10);
+      await rest();
+      model.dirty = false;
+      active = true;
+      await next();
+      active = false;
+      await rest();
+      save();
+      expect(model.dirty).toBe(false);
+      await trainHere(30);
+      expect(points()).toBe(10);
+      save();
+      expect(points()).toBe(10);
+      await rest();
+      expect(points()).toBe(30);
+      expect(outputs().length).toBe(1);
+    });
+
+    it('leaves the notebook as it is in a tab that ran nothing, until it is saved', async () => {
+      await open();
+      await trainHere(10);
+      await rest();
+      await next();
+      model.dirty = false;
+      record.state = 'busy';
+      record.setPlotted('c1', 'e1', 30);
+      await next();
+      await rest();
+      expect([points(), model.dirty]).toEqual([10, false]);
+      save();
+      expect(points()).toBe(30);
+      expect(outputs().length).toBe(1);
+    });
   });
 
   it('writes what was drawn last when the server is gone at the end', async () => {

@@ -35,6 +35,13 @@ describe('SavedPlot', () => {
     expect(saved.state.plot.series[0].steps).toHaveLength(10);
   });
 
+  it('of series that others logged shows all of them', async () => {
+    record.setPlotted('c1', 'e1', 20);
+    const saved = new SavedPlot(bundle(10));
+    await saved.look(record, new KnownRuns());
+    expect(saved.state.plot.series[0].steps).toHaveLength(20);
+  });
+
   it('asks for no points that it has', async () => {
     const saved = new SavedPlot(bundle(3));
     await saved.look(record, new KnownRuns());

@@ -7,7 +7,8 @@ class FakeKernel {
   readonly anyMessage = new Signal<this, unknown>(this);
 
   say(direction: 'send' | 'recv', msg_type: string, msg_id: string, cellId?: string): void {
-    const msg = { header: { msg_type, msg_id }, metadata: cellId === undefined ? {} : { cellId } };
+    const metadata = cellId === undefined ? {} : { cellId };
+    const msg = { header: { msg_type, msg_id }, parent_header: { msg_id }, metadata };
     this.anyMessage.emit({ direction, msg });
   }
 }
@@ -69,5 +70,20 @@ describe('SentExecutions', () => {
     context.kernelChanged.emit({ oldValue: kernel, newValue: kernel });
     kernel.say('send', 'execute_request', 'm1', 'c1');
     expect(heard).toBe(1);
+  });
+
+  it('tells whether one waited or ran since it was asked last', () => {
+    const kernel = new FakeKernel();
+    const context = new FakeContext(kernel);
+    const sent = watch(context);
+    const told = (): boolean[] => [sent.takeActive(), sent.takeActive()];
+    expect(told()).toEqual([false, false]);
+    kernel.say('send', 'execute_request', 'm1', 'c1');
+    expect(told()).toEqual([true, true]);
+    kernel.say('recv', 'execute_reply', 'm1');
+    expect(told()).toEqual([true, false]);
+    kernel.say('send', 'execute_request', 'm2', 'c1');
+    context.kernelChanged.emit({ oldValue: kernel, newValue: kernel });
+    expect(told()).toEqual([true, false]);
   });
 });

@@ -113,6 +113,17 @@ class JupyterProcess:
         assert answer.status_code == 200, answer.text
         return int(answer.json()["pid"])
 
+    def add_kernelspec(self, name: str, env: dict[str, str]) -> None:
+        folder = self.root.parent / "d" / "kernels" / name
+        folder.mkdir(parents=True)
+        spec = {
+            "argv": ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            "display_name": name,
+            "language": "python",
+            "env": env,
+        }
+        (folder / "kernel.json").write_text(json.dumps(spec))
+
     def start_kernel(self, **model: Any) -> str:
         answer = self.http.post("/api/kernels", json={"name": "python3", **model})
         assert answer.status_code == 201, answer.text

@@ -98,7 +98,7 @@ def test_a_users_own_tracking_uri_is_left_alone_and_told(
         model = server.start_session("sub/deep/own.ipynb")["kernel"]
         named = ""  # who reads the file sets it, as before
     else:
-        _add_kernelspec(server, "own", {"MLFLOW_TRACKING_URI": "https://me:pw@ml.example/x"})
+        server.add_kernelspec("own", {"MLFLOW_TRACKING_URI": "https://me:pw@ml.example/x"})
         model = {"id": server.start_kernel(name="own")}
         named = "https://me:pw@ml.example/x"
     got = environment(server, model["id"])
@@ -154,15 +154,3 @@ def test_only_a_kernel_on_this_machine_gets_the_address(tmp_path: Path, provisio
         assert given == [{"kernel_id": "k", "path": None}]
     else:
         assert given[0]["env"]["MLFLOW_TRACKING_URI"].startswith("http://127.0.0.1:1/kernels/k/")
-
-
-def _add_kernelspec(server: JupyterProcess, name: str, env: dict[str, str]) -> None:
-    folder: Path = server.root.parent / "d" / "kernels" / name
-    folder.mkdir(parents=True)
-    spec = {
-        "argv": ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-        "display_name": name,
-        "language": "python",
-        "env": env,
-    }
-    (folder / "kernel.json").write_text(json.dumps(spec))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import websocket
+from celltrail_serve import CelltrailServe
 from conftest import StartServer
 from jupyter_process import TOKEN, JupyterProcess, KernelSocket, eventually
 
@@ -157,26 +159,57 @@ def test_events_reach_a_tab(server: JupyterProcess) -> None:
     tab.close()
 
 
-def test_a_folder_in_use_and_a_restarted_server(start_server: StartServer) -> None:
-    first = start_server(companion=None)
-    first.execute(start_notebook(first, "kept.ipynb"), "import mlflow; mlflow.log_param('a', 1)")
-    eventually(lambda: nested(runs_of(first, "kept")))
-    second = start_server(
-        f"--Celltrail.data_dir={first.data}", folder=first.root.parent / "two", companion=None
-    )
-    answer = second.http.get("/celltrail/api/2.0/mlflow/experiments/get?experiment_id=0")
-    assert answer.status_code == 503
-    assert answer.json()["error_code"] == "TEMPORARILY_UNAVAILABLE"
-    assert str(first.data) in answer.json()["message"]
-    code = "import os; print(os.environ.get('MLFLOW_TRACKING_URI'))"
-    assert second.execute(second.start_kernel(), code)["stdout"] == "None\n"
+def test_a_folder_that_a_stand_alone_server_holds(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    with CelltrailServe(tmp_path):
+        server = start_server(f"--Celltrail.data_dir={data}", companion=None)
+        answer = server.http.get("/celltrail/api/2.0/mlflow/experiments/get?experiment_id=0")
+        assert answer.status_code == 503
+        assert answer.json()["error_code"] == "TEMPORARILY_UNAVAILABLE"
+        assert str(data) in answer.json()["message"]
+        code = "import os; print(os.environ.get('MLFLOW_TRACKING_URI'))"
+        assert server.execute(server.start_kernel(), code)["stdout"] == "None\n"
+    # Free again: the companion takes it by itself.
+    eventually(lambda: server.http.get("/celltrail/api/celltrail/v1/status").status_code == 200, 25)
 
-    first.process.kill()
-    first.process.wait()
-    # Free again: the second takes over by itself, and a dead server's runs are closed.
-    eventually(lambda: runs_of(second, "kept"), 25)
-    statuses = {run["info"]["status"] for run in runs_of(second, "kept")}
-    assert "RUNNING" not in statuses
+
+def test_one_that_hangs_is_replaced_and_a_cell_waits_for_less_than_10_s(
+    server: JupyterProcess,
+) -> None:
+    kernel_id = start_notebook(server, "hangs.ipynb")
+    uri = "import os, mlflow; print(os.environ['MLFLOW_TRACKING_URI'])"
+    with KernelSocket(server, kernel_id, None) as kernel:
+        address = kernel.execute(uri)["stdout"]
+        kernel.execute("mlflow.log_metric('loss', 0, step=0)")
+        hanging = companion_pid(server)
+        os.kill(hanging, signal.SIGSTOP)
+        begun = time.monotonic()
+        reply = kernel.execute("mlflow.log_metric('loss', 1, step=1)")
+        assert time.monotonic() - begun < 10
+        assert reply["status"] == "ok", reply
+        assert companion_pid(server) != hanging
+        assert kernel.execute(uri)["stdout"] == address
+    [run] = nested(runs_of(server, "hangs"))
+    history = server.http.get(
+        "/celltrail/api/2.0/mlflow/metrics/get-history",
+        params={"run_id": run["info"]["run_id"], "metric_key": "loss"},
+    ).json()["metrics"]
+    assert [point["step"] for point in history] == [0, 1]
+
+
+def test_one_that_stood_still_with_the_server_is_not_replaced(server: JupyterProcess) -> None:
+    server.http.get("/celltrail/api/celltrail/v1/status").raise_for_status()
+    companion = companion_pid(server)
+    os.kill(companion, signal.SIGSTOP)
+    time.sleep(2.1)  # by now it is asked whether it answers
+    os.kill(server.process.pid, signal.SIGSTOP)
+    time.sleep(4)  # as a machine that sleeps
+    for pid in (companion, server.process.pid):
+        os.kill(pid, signal.SIGCONT)
+    server.http.get("/celltrail/api/celltrail/v1/status").raise_for_status()
+    assert companion_pid(server) == companion
 
 
 def test_it_is_started_so_that_it_takes_little_memory(server: JupyterProcess) -> None:

@@ -7,6 +7,8 @@ import { ApiError } from '../../src/protocol/errors.ts';
 import type { Frame } from '../../src/protocol/frames.ts';
 import { Recorder } from '../../src/recorder/recorder.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { RecordClock } from '../../src/store/record-clock.ts';
+import { SECRET_MARKER } from '../../src/store/secrets/secret-scrubber.ts';
 import type { SessionStore } from '../../src/store/sessions/session-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { recordedFrames, RECORDINGS, renamed } from './frame-recordings.ts';
@@ -36,12 +38,15 @@ beforeEach(() => {
 
 async function recorderOf(
   sessions: SessionStore = store.sessions,
-  options: { now?: () => number } = {}
+  options: { clock?: RecordClock } = {}
 ): Promise<Recorder> {
   const recorder = new Recorder(sessions, store.tracking, { observer: tag, ...options });
   await recorder.resume();
   return recorder;
 }
+
+/** A clock that is not set: it goes as steadily as time does. */
+const clockAt = (now: () => number) => new RecordClock(now, now);
 
 const script = () => new FrameScript({ kernel_id: k, tag }).kernel('started');
 const running = (id: string) => script().request(id).status(id, 'busy').input(id, 1);
@@ -54,7 +59,7 @@ async function kept(sessions: SessionStore, kernel_id = k) {
     for (const execution of await sessions.listExecutions(session_id)) {
       const outputs = await sessions.getOutputs(execution.execution_id);
       const written: Partial<Execution> = { ...execution };
-      for (const ofTheStore of ['source_hash', 'attempt', 'position'] as const) {
+      for (const ofTheStore of ['source_hash', 'attempt', 'position', 'note'] as const) {
         delete written[ofTheStore];
       }
       executions.push({ ...written, outputs });
@@ -372,6 +377,20 @@ describe('a call that overtakes the report of its cell', () => {
   });
 });
 
+describe('a call that finds a recorder which has just begun', () => {
+  it('waits for what happened while none was there', async () => {
+    const played = running('a');
+    await (await recorderOf()).receive(played.frames);
+    const next = await recorderOf();
+    const wait = next.waitForExecution(k, 10_000);
+    const early = new Promise(done => setTimeout(done, 60, 'waiting'));
+    expect(await Promise.race([wait.then(() => 'done'), early])).toBe('waiting');
+    await next.receive(played.status('a', 'idle').request('b').status('b', 'busy').frames);
+    await wait;
+    expect(next.scope(k)!.running).toMatchObject({ execution_id: `${tag}b` });
+  });
+});
+
 describe('the end that a client gives its run', () => {
   async function clientRun(recorder: Recorder): Promise<string> {
     const { experiment_id } = recorder.scope(k)!;
@@ -404,7 +423,7 @@ describe('the end that a client gives its run', () => {
 
   it('becomes the end when the kernel lives on, as when a thread ended it', async () => {
     let now = 0;
-    const recorder = await recorderOf(store.sessions, { now: () => now });
+    const recorder = await recorderOf(store.sessions, { clock: clockAt(() => now) });
     const played = script().run('a');
     await recorder.receive(played.frames);
     const run_id = await clientRun(recorder);
@@ -419,7 +438,7 @@ describe('the end that a client gives its run', () => {
 
   it('becomes the end when the cell that gave it is heard of a moment later', async () => {
     let now = 0;
-    const recorder = await recorderOf(store.sessions, { now: () => now });
+    const recorder = await recorderOf(store.sessions, { clock: clockAt(() => now) });
     const played = script().run('a');
     await recorder.receive(played.frames);
     const run_id = await clientRun(recorder);
@@ -431,7 +450,7 @@ describe('the end that a client gives its run', () => {
 
   it('is forgotten when the kernel ends: the client said it at its exit', async () => {
     let now = 0;
-    const recorder = await recorderOf(store.sessions, { now: () => now });
+    const recorder = await recorderOf(store.sessions, { clock: clockAt(() => now) });
     const played = script().run('a');
     await recorder.receive(played.frames);
     const run_id = await clientRun(recorder);
@@ -444,5 +463,186 @@ describe('the end that a client gives its run', () => {
     await recorder.receive(played.at(now + 60_000).alive().frames);
     // Not in the session here, so the session's end did not reach it: only the claim could have.
     expect(await statusOf(run_id)).toBe('RUNNING');
+  });
+});
+
+describe('values that come as secrets with the frames', () => {
+  it('are in nothing that is written, also when two messages brought one', async () => {
+    const recorder = await recorderOf();
+    const secret = 'correct horse 9';
+    const code = `password = "${secret}"`;
+    const { frames } = script()
+      .request('a', { tags: ['parameters', 'param:last'], code })
+      .status('a', 'busy')
+      .input('a', 1, code)
+      .print('a', secret.slice(0, 4))
+      .print('a', `${secret.slice(4)}\n`)
+      .reply('a', 'ok')
+      .status('a', 'idle');
+    await recorder.receive(frames.slice(0, 5), [secret]);
+    await recorder.receive(frames, [secret]);
+    const [session] = await store.sessions.listSessions({ kernel_id: k });
+    const [execution] = await store.sessions.listExecutions(session.session_id);
+    expect(execution.source).toBe(`password = "${SECRET_MARKER}"`);
+    const outputs = await store.sessions.getOutputs(execution.execution_id);
+    expect(outputs).toMatchObject([{ text: `${SECRET_MARKER}\n` }]);
+    const { params } = (await store.tracking.getRun(session.run_id)).data;
+    expect(params).toEqual([
+      { key: 'last', value: SECRET_MARKER },
+      { key: 'password', value: SECRET_MARKER }
+    ]);
+  });
+});
+
+describe('the tags of a cell', () => {
+  const tagged = (id: string, tags: string[], code?: string) =>
+    script().request(id, { tags, code }).status(id, 'busy').input(id, 1);
+
+  it('log its value and its parameters to the session run, and keep what is wrong with them', async () => {
+    const recorder = await recorderOf();
+    const tags = ['parameters', 'metric:loss', 'metric:', 'param:last'];
+    const { frames } = tagged('a', tags, 'lr = 0.1')
+      .print('a', '0.5\n')
+      .reply('a', 'ok')
+      .status('a', 'idle');
+    await recorder.receive(frames);
+    const [session] = await store.sessions.listSessions({ kernel_id: k });
+    const { data } = await store.tracking.getRun(session.run_id);
+    expect(data.metrics).toMatchObject([{ key: 'loss', value: 0.5, step: 1 }]);
+    expect(data.params).toEqual([
+      { key: 'last', value: '0.5' },
+      { key: 'lr', value: '0.1' }
+    ]);
+    const [execution] = await store.sessions.listExecutions(session.session_id);
+    expect(execution.note).toBe('The tag metric: has no name; write metric:loss, for example.');
+  });
+
+  it('are done as well by a recorder that begins between the cell and its last word', async () => {
+    const { frames } = tagged('a', ['metric:loss'])
+      .print('a', '0.5\n')
+      .reply('a', 'ok')
+      .status('a', 'idle');
+    await (await recorderOf()).receive(frames.slice(0, -1));
+    const later = await recorderOf();
+    await later.receive(frames);
+    const [{ run_id }] = await store.sessions.listSessions({ kernel_id: k });
+    const { metrics } = await store.series.history({ run_id, metric_key: 'loss' });
+    expect(metrics).toMatchObject([{ value: 0.5 }]);
+  });
+
+  it('name what cannot be logged, and the record goes on', async () => {
+    const recorder = await recorderOf();
+    const played = tagged('a', ['metric:a$b'])
+      .print('a', '1\n')
+      .reply('a', 'ok')
+      .status('a', 'idle');
+    await recorder.receive(played.run('b', 2).frames);
+    const [{ session_id }] = await store.sessions.listSessions({ kernel_id: k });
+    const [first, second] = await store.sessions.listExecutions(session_id);
+    expect(first.note).toMatch(/^The values that its tags ask for were not logged: .*a\$b/);
+    expect(second).toMatchObject({ state: 'ok', note: null });
+  });
+
+  it('divide a session: executions, their tags and open runs go over', async () => {
+    const recorder = await recorderOf();
+    const played = script().run('a');
+    await recorder.receive(played.frames);
+    const tags = recorder.scope(k)!.tags;
+    const { run_id } = (await store.tracking.createRun({ tags })).info;
+    played.request('new', { tags: ['new-run'] }).request('a2', { cell: 'a' });
+    await recorder.receive(played.status('new', 'busy').input('new', 2).frames);
+    const [next, first] = await store.sessions.listSessions({ kernel_id: k });
+    expect([first.state, first.end_reason]).toEqual([
+      'ended',
+      'a cell tagged new-run began the next run'
+    ]);
+    expect(await store.sessions.listExecutions(next.session_id)).toMatchObject([
+      { cell_id: 'new', attempt: 1, position: 0, state: 'started' },
+      { cell_id: 'a', attempt: 1, position: 1, state: 'queued' }
+    ]);
+    const cells = async (id: string) => {
+      const { data } = await store.tracking.getRun(id);
+      return data.tags?.map(({ key }) => key).filter(key => key.startsWith('celltrail.cell.'));
+    };
+    expect(await cells(first.run_id)).toEqual(['celltrail.cell.a']);
+    expect(await cells(next.run_id)).toEqual(['celltrail.cell.a', 'celltrail.cell.new']);
+    const { info, data } = await store.tracking.getRun(run_id);
+    expect(info.status).toBe('RUNNING');
+    expect(data.tags).toContainEqual({ key: 'celltrail.session', value: next.session_id });
+    expect(recorder.scope(k)?.session_id).toBe(next.session_id);
+    const resumed = (await recorderOf()).scope(k);
+    expect(resumed).toEqual(recorder.scope(k));
+  });
+});
+
+describe('a system clock that is set back by an hour', () => {
+  const HOUR = 3_600_000;
+
+  it('leaves executions in their order, and each point with the one that logged it', async () => {
+    let wall = Date.now();
+    let steady = 0;
+    const clock = new RecordClock(
+      () => wall,
+      () => steady
+    );
+    const dataDir = path.join(folder, 'clock');
+    const clocked = await openStore({ dataDir, sync: 'normal', clock });
+    try {
+      const recorder = new Recorder(clocked.sessions, clocked.tracking, { observer: tag, clock });
+      const played = script();
+      const cell = async (id: string, count: number) => {
+        const pass = (ms: number) => {
+          wall += ms;
+          steady += ms;
+          played.at(wall);
+        };
+        pass(1000);
+        played.request(id).status(id, 'busy').input(id, count);
+        await recorder.receive(played.frames);
+        pass(500);
+        const tags = recorder.scope(k)!.tags;
+        const { run_id } = (await clocked.tracking.createRun({ tags })).info;
+        // The client's clock is the system's.
+        const metrics = [{ key: id, value: 1, step: 0, timestamp: wall }];
+        await clocked.tracking.logBatch({ run_id, metrics });
+        pass(500);
+        played.reply(id, 'ok').status(id, 'idle');
+        await recorder.receive(played.frames);
+        return run_id;
+      };
+      const before = await cell('a', 1);
+      wall -= HOUR;
+      const after = [await cell('b', 2), await cell('c', 3)];
+      const [{ session_id }] = await clocked.sessions.listSessions({});
+      const executions = await clocked.sessions.listExecutions(session_id);
+      const durations = executions.map(
+        ({ started_time, ended_time }) => ended_time! - started_time!
+      );
+      for (const duration of durations) expect(Math.abs(duration - 1000)).toBeLessThan(50);
+      const [a, b, c] = executions.map(({ started_time }) => started_time!);
+      expect(b - a).toBeLessThan(2100);
+      expect(c - b).toBeGreaterThan(1900);
+      const owner = async (run_id: string, metric_key: string) => {
+        const { origins } = await clocked.series.series({ run_id, metric_key });
+        return origins.map(({ cell_id, inferred }) => [cell_id, inferred]);
+      };
+      expect(await owner(before, 'a')).toEqual([['a', false]]);
+      expect(await owner(after[0], 'b')).toEqual([['b', false]]);
+      expect(await owner(after[1], 'c')).toEqual([['c', false]]);
+
+      // A recorder that begins while the clock is still behind goes on from what it finds.
+      const restarted = new RecordClock(
+        () => wall,
+        () => steady
+      );
+      const next = new Recorder(clocked.sessions, clocked.tracking, {
+        observer: tag,
+        clock: restarted
+      });
+      await next.resume();
+      expect(restarted.now()).toBeGreaterThanOrEqual(executions[2].ended_time!);
+    } finally {
+      await clocked.close();
+    }
   });
 });

@@ -62,7 +62,9 @@ describe('a recorder that starts again', () => {
     before.at(100).status('a', 'busy').at(200).status('a', 'idle');
     const { sessionList, executionList } = replay(before.frames);
     const session = sessionList[0] as unknown as Session;
-    const executions = [{ ...executionList[0]!, attempt: 1, position: 0, source_hash: '' }];
+    const executions = [
+      { ...executionList[0]!, attempt: 1, position: 0, source_hash: '', note: null }
+    ];
     const played = new FrameScript().at(9000).request('b').status('b', 'busy');
     const sessions = [{ session, executions }];
     expect(changesAfter({ ...nothing, sessions }, played)).toContainEqual({

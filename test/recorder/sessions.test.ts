@@ -155,7 +155,13 @@ describe('the end of a session', () => {
     const { changes } = replay(
       script().kernel('stopping').kernel('restarted').kernel('gone').frames
     );
-    expect(changes.map(({ type }) => type)).toEqual(Array(4).fill('set-kernel'));
+    const types = changes.map(({ type }) => type);
+    expect(types.filter(type => type !== 'end-runs')).toEqual(Array(4).fill('set-kernel'));
+    // Runs that its client made all the same end with each life.
+    expect(changes.filter(({ type }) => type === 'end-runs')).toMatchObject([
+      { session_id: 'k.1', status: 'FINISHED', reason: 'kernel shut down' },
+      { session_id: 'k.2', reason: 'kernel shut down' }
+    ]);
   });
 });
 

@@ -50,6 +50,11 @@ export class WrittenRecord {
       case 'update-execution':
         Object.assign(this.#execution(change.execution_id), change.fields);
         break;
+      case 'move-executions':
+        for (const id of change.execution_ids) {
+          this.#execution(id).session_id = change.session_id;
+        }
+        break;
       case 'set-outputs':
         this.#execution(change.execution_id).outputs = change.outputs;
         break;
@@ -57,6 +62,7 @@ export class WrittenRecord {
         this.kernels.set(change.kernel.kernel_id, change.kernel);
         break;
       case 'alive':
+      case 'end-runs':
         break;
       case 'end-session': {
         const { status, reason, time } = change;

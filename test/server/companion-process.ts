@@ -30,16 +30,29 @@ export interface CompanionProcess {
   exited: Promise<number | null>;
 }
 
+/** Of the Jupyter server that a companion is beside; absent: the one of all tests. */
+export interface JupyterSide {
+  serverId?: string;
+  serverKey?: string;
+  /** Of the process that stands for the Jupyter server. */
+  serverPid?: number;
+}
+
 /** @throws Error with what it said on stderr, and `exitCode`, when it ends before it is ready */
-export async function startCompanionProcess(dataDir: string): Promise<CompanionProcess> {
-  const socket = path.join(dataDir, '..', `${path.basename(dataDir)}.sock`);
+export async function startCompanionProcess(
+  dataDir: string,
+  { serverId = SERVER_ID, serverKey = SERVER_KEY, serverPid = process.pid }: JupyterSide = {}
+): Promise<CompanionProcess> {
+  const name = serverId === SERVER_ID ? path.basename(dataDir) : serverId;
+  const socket = path.join(dataDir, '..', `${name}.sock`);
   const child = spawn(
     PYTHON,
     [
       ...['-c', LAUNCH, process.execPath, MAIN, 'companion'],
-      ...['--data', dataDir, '--socket', socket, '--server-id', SERVER_ID]
+      ...['--data', dataDir, '--socket', socket],
+      ...['--server-id', serverId, '--server-pid', String(serverPid)]
     ],
-    { env: { ...process.env, CELLTRAIL_SECRET: SERVER_KEY }, stdio: 'pipe' }
+    { env: { ...process.env, CELLTRAIL_SECRET: serverKey }, stdio: 'pipe' }
   );
   const exited = new Promise<number | null>(resolve => child.once('exit', resolve));
   let said = '';
@@ -70,8 +83,8 @@ export function kernelUrl({ port }: CompanionProcess, kernel_id: string): string
   return `http://127.0.0.1:${port}${kernelPath(kernel_id)}`;
 }
 
-export function kernelPath(kernel_id: string): string {
-  const secret = createHmac('sha256', SERVER_KEY).update(kernel_id).digest('hex').slice(0, 32);
+export function kernelPath(kernel_id: string, serverKey = SERVER_KEY): string {
+  const secret = createHmac('sha256', serverKey).update(kernel_id).digest('hex').slice(0, 32);
   return `/kernels/${kernel_id}/${secret}`;
 }
 

@@ -280,4 +280,10 @@ describe('the frames endpoint', () => {
     expect(nonsense).toMatchObject({ status: 400 });
     expect(nonsense.body.message).toContain('Line 2');
   });
+
+  it('refuses secrets that are no list of texts, without repeating them', async () => {
+    const { status, body } = await send('{"secrets":["one secret",2]}\n', SERVER_ID);
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).not.toContain('one secret');
+  });
 });

@@ -111,6 +111,7 @@ export function execution(fields: Partial<Execution> = {}): Execution {
     started_time: NOON,
     ended_time: NOON + 120,
     error: null,
+    note: null,
     ...fields
   };
 }

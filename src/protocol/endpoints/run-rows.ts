@@ -20,8 +20,9 @@ export interface ListRunRows {
  * Rows of runs, folded by session, newest first; a column is an array with one entry a row.
  *
  * A session run is one row. If one run is nested under it, that run's metrics and params are the
- * row's; if several are, each is a row of its own with `parent` set, right behind its session's,
- * and the session's row shows the newest one's. Runs outside sessions are rows of their own.
+ * row's, beside those that tags of cells logged to the session run itself; if several are, each is a
+ * row of its own with `parent` set, right behind its session's, and the session's row shows the newest
+ * one's. Runs outside sessions are rows of their own.
  */
 export interface RunRows {
   /** Top-level rows that match, on all pages. */
@@ -41,7 +42,7 @@ export interface RunRows {
   /** Latest values by metric key. */
   metrics: Record<string, (WireDouble | null)[]>;
   params: Record<string, (string | null)[]>;
-  /** Whose metrics and params these are: run id of the row, or of the one run folded into it. */
+  /** Whose metrics and params these are first: run id of the row, or of the one run folded into it. */
   values_run_id: string[];
 }
 

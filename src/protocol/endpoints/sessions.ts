@@ -21,6 +21,16 @@ export interface CellMetric {
   last_step: number;
 }
 
+/** A metric that a cell's tag `plot:<metric>` asks for, whoever logged it in the session. */
+export interface PlottedMetric {
+  run_id: string;
+  metric_key: string;
+  /** Points of the whole series, exact duplicates counted once. */
+  count: number;
+  /** Distinct steps, counted up to 2. */
+  steps: number;
+}
+
 /** The newest execution of a cell, and what it logged. */
 export interface CellMetrics {
   cell_id: string;
@@ -28,6 +38,9 @@ export interface CellMetrics {
   attempt: number;
   state: Execution['state'];
   metrics: CellMetric[];
+  plotted: PlottedMetric[];
+  /** What is wrong with the cell's tags, in words; null when nothing is. */
+  note: string | null;
 }
 
 export const listSessions = endpoint<ListSessions, { sessions: Session[] }>(
@@ -57,8 +70,18 @@ export const getOutputs = endpoint<{ execution_id: string }, { outputs: Executio
 );
 
 /**
+ * Writes the executed notebook and the log of executions of a session among the artifacts of its run
+ * now, as is done when it ends. Answers their paths, once they are there.
+ */
+export const writeSessionFiles = endpoint<{ session_id: string }, { paths: string[] }>(
+  'POST',
+  'celltrail/v1/session-files',
+  { session_id: required(STRING) }
+);
+
+/**
  * For each cell of the notebook's newest session (or of the named one) whose newest execution
- * logged metrics: which. Cells that logged nothing are left out.
+ * logged metrics: which. So are cells whose tags ask for a plot, or are wrong; others are left out.
  */
 export const listCellMetrics = endpoint<
   { notebook_path?: string; session_id?: string },

@@ -53,6 +53,8 @@ export interface Execution {
   started_time: number | null;
   ended_time: number | null;
   error: ExecutionError | null;
+  /** What is wrong with the tags of its cell, in words; null when nothing is. */
+  note: string | null;
 }
 
 /** `lost`: its session ended before its end was seen. Never guessed. */

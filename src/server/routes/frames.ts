@@ -3,35 +3,41 @@ import {
   FRAMES_PATH,
   OBSERVER_HEADER,
   type Frame,
-  type FramesAnswer
+  type FramesAnswer,
+  type SecretsLine
 } from '../../protocol/frames.ts';
-import type { Recorder } from '../../recorder/recorder.ts';
 import { sendJson } from '../answer.ts';
 import { missingValue } from '../field-error.ts';
+import type { Recorders } from '../recorders.ts';
 import { readBody } from '../request-body.ts';
 import type { Route } from '../route.ts';
 
 /**
  * Takes the Jupyter server's frames: lines of JSON.
  *
- * @param observer id of the Jupyter server's life that this companion serves
+ * @param observer id of the Jupyter server's life that this companion serves; null for those of
+ *   relays, each of which says its own
  */
-export function frameRoutes(recorder: Pick<Recorder, 'receive'>, observer: string): Route[] {
+export function frameRoutes(
+  recorders: Pick<Recorders, 'receive'>,
+  observer: string | null
+): Route[] {
   return [
     {
       method: 'POST',
       path: FRAMES_PATH,
       async answer({ request, response }) {
         const sender = request.headers[OBSERVER_HEADER];
-        if (sender === undefined) throw missingValue(OBSERVER_HEADER);
-        if (sender !== observer) {
+        if (typeof sender !== 'string') throw missingValue(OBSERVER_HEADER);
+        if (sender !== (observer ?? sender)) {
           throw new ApiError(
             'RESOURCE_CONFLICT',
-            `Frames of the Jupyter server '${String(sender)}' came to the companion of '${observer}'.`
+            `Frames of the Jupyter server '${sender}' came to the companion of '${observer}'.`
           );
         }
-        const frames = parseFrames(await readBody(request, MAX_FRAMES_BYTES));
-        const answer: FramesAnswer = { acknowledged: await recorder.receive(frames) };
+        const { frames, secrets } = parseBatch(await readBody(request, MAX_FRAMES_BYTES));
+        const acknowledged = await recorders.receive(sender, frames, secrets);
+        const answer: FramesAnswer = { acknowledged };
         sendJson(response, answer);
       }
     }
@@ -43,15 +49,34 @@ const MAX_FRAMES_BYTES = 128 * 1024 * 1024;
 
 const NEWLINE = 0x0a;
 
-function parseFrames(body: Buffer): Frame[] {
-  const frames: Frame[] = [];
+function parseBatch(body: Buffer): { frames: Frame[]; secrets: string[] } {
+  const lines: string[] = [];
   for (let start = 0; start < body.length;) {
     const found = body.indexOf(NEWLINE, start);
     const end = found < 0 ? body.length : found;
-    if (end > start) frames.push(parseFrame(body.toString('utf8', start, end), frames.length));
+    if (end > start) lines.push(body.toString('utf8', start, end));
     start = end + 1;
   }
-  return frames;
+  const secrets = lines.length > 0 ? parseSecrets(lines[0]) : undefined;
+  const frames = (secrets ? lines.slice(1) : lines).map(parseFrame);
+  return { frames, secrets: secrets ?? [] };
+}
+
+/** @returns undefined for a line that is not one of secrets */
+function parseSecrets(line: string): string[] | undefined {
+  if (!line.startsWith('{"secrets":')) return undefined;
+  try {
+    const { secrets } = JSON.parse(line) as SecretsLine;
+    if (Array.isArray(secrets) && secrets.every(secret => typeof secret === 'string')) {
+      return secrets;
+    }
+  } catch {
+    // said below, without the line
+  }
+  throw new ApiError(
+    'INVALID_PARAMETER_VALUE',
+    'The secrets of the frames are not a list of texts.'
+  );
 }
 
 function parseFrame(line: string, index: number): Frame {

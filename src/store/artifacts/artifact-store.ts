@@ -16,8 +16,17 @@ export interface ArtifactStore {
   read(path: string, range?: { start: number; end: number }): Promise<ArtifactBody>;
   /** Direct children, sorted by path, paths relative to `path`; nothing for an unknown path. */
   list(path: string): Promise<FileInfo[]>;
+  /** Files below a folder at any depth, a folder's own before those of its folders; at most so many. */
+  files(path: string, most: number): Promise<WrittenFile[]>;
   /** A file or a folder with all in it. Removing what is absent succeeds, because sync repeats itself. */
   remove(path: string): Promise<void>;
+}
+
+export interface WrittenFile {
+  /** Relative to the folder that was asked for. */
+  path: string;
+  /** When it was written, ms since 1970. */
+  time: number;
 }
 
 export interface ArtifactBody {

@@ -16,7 +16,7 @@ import path from 'node:path';
 import type { FileInfo } from '../../protocol/entities/run.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import { checkArtifactFilePath, checkArtifactPath, invalidPath } from './artifact-path.ts';
-import type { ArtifactBody, ArtifactStore } from './artifact-store.ts';
+import type { ArtifactBody, ArtifactStore, WrittenFile } from './artifact-store.ts';
 import { FileRange } from './file-range.ts';
 import { collectYoungGarbage } from './young-garbage.ts';
 
@@ -132,6 +132,28 @@ class LocalArtifacts implements ArtifactStore {
       if (isAbsent(error)) return [];
       throw explained(error);
     }
+  }
+
+  async files(artifactPath: string, most: number): Promise<WrittenFile[]> {
+    const found: WrittenFile[] = [];
+    const waiting = [''];
+    while (waiting.length > 0 && found.length < most) {
+      const folder = waiting.shift()!;
+      const entries = await this.list(path.posix.join(artifactPath, folder));
+      const folders: string[] = [];
+      for (const entry of entries) {
+        const below = path.posix.join(folder, entry.path);
+        if (entry.is_dir) folders.push(below);
+        else if (found.length < most) {
+          const { mtimeMs } = await lstat(
+            path.join(this.#root, ...pathSegments(path.posix.join(artifactPath, below)))
+          );
+          found.push({ path: below, time: mtimeMs });
+        }
+      }
+      waiting.unshift(...folders);
+    }
+    return found;
   }
 
   async remove(artifactPath: string): Promise<void> {

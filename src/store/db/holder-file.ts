@@ -3,7 +3,6 @@ import {
   closeSync,
   openSync,
   readFileSync,
-  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -15,6 +14,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DataFolderInUse } from './data-folder-error.ts';
+import { isHere, isRunning, pidSpace } from './process-identity.ts';
 
 /** What the file says. */
 interface Holder {
@@ -192,35 +192,13 @@ function move(from: string, to: string): boolean {
 /** @param holder null: the file says nothing, since it is just being made, or was damaged */
 function isDead(path: string, holder: Holder | null, dataDir: string, staleMs: number): boolean {
   // Of this host it is known at once; `lock.db` keeps its processes apart besides.
-  if (holder !== null && isOfThisHost(holder) && !isRunning(holder.pid)) return true;
+  if (holder !== null && isHere(holder) && !isRunning(holder.pid)) return true;
   const probe = join(dataDir, `.clock-${randomUUID()}`);
   writeFileSync(probe, '');
   const now = statSync(probe).mtimeMs;
   rmSync(probe, { force: true });
   const beat = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now;
   return now - beat > staleMs;
-}
-
-const isOfThisHost = ({ host, pid_space }: Holder) =>
-  host === hostname() && pid_space === pidSpace();
-
-/** Hosts may share a name, as cloned machines and containers do; they are told apart by this. */
-function pidSpace(): string | null {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
-  } catch {
-    return null;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 const inUse = (dataDir: string, holder: Holder | null) =>

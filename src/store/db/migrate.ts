@@ -8,6 +8,7 @@ import { traces } from './migrations/0004-traces.ts';
 import { sealedBlocks } from './migrations/0005-sealed-blocks.ts';
 import { runColumns } from './migrations/0006-run-columns.ts';
 import { answers } from './migrations/0007-answers.ts';
+import { origins } from './migrations/0008-origins.ts';
 
 /** In order of their numbers. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -17,7 +18,8 @@ export const MIGRATIONS: readonly Migration[] = [
   traces,
   sealedBlocks,
   runColumns,
-  answers
+  answers,
+  origins
 ];
 
 /**

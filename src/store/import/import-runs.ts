@@ -2,7 +2,7 @@ import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { DatasetInput } from '../../protocol/entities/run.ts';
 import { CELLTRAIL_SESSION } from '../../protocol/tags.ts';
 import { preparedStatements } from '../db/prepared-statements.ts';
-import { scrubSecrets } from '../sessions/scrub-secrets.ts';
+import { scrubSecrets } from '../secrets/scrub-secrets.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 import { experimentRow, type ExperimentRow } from '../tracking/experiment-rows.ts';
 import type { LoadedRun } from '../tracking/run-writes.ts';

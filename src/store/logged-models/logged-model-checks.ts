@@ -1,6 +1,6 @@
 import type { CreateLoggedModel } from '../../protocol/endpoints/logged-models.ts';
 import type { Param, Tag } from '../../protocol/entities/run.ts';
-import { scrubSecrets } from '../sessions/scrub-secrets.ts';
+import { scrubSecrets } from '../secrets/scrub-secrets.ts';
 import { checkedExperimentId, checkedText } from '../tracking/entity-checks.ts';
 import { invalidParameter } from '../tracking/invalid-parameter.ts';
 import { pythonRepr } from '../tracking/python-repr.ts';

@@ -5,7 +5,7 @@ import {
 } from '../../protocol/limits.ts';
 import { MLFLOW_PROMPT_TEXT } from '../../protocol/tags.ts';
 import type { Tag } from '../../protocol/entities/run.ts';
-import { scrubSecrets } from '../sessions/scrub-secrets.ts';
+import { scrubSecrets } from '../secrets/scrub-secrets.ts';
 import { checkKey, checkLength, checkedText, lengthOf } from '../tracking/entity-checks.ts';
 import { invalidParameter, invalidValue } from '../tracking/invalid-parameter.ts';
 import { pythonRepr } from '../tracking/python-repr.ts';

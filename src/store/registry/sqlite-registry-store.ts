@@ -14,7 +14,7 @@ import type { Tag } from '../../protocol/entities/run.ts';
 import { MAX_MODEL_VERSION_RESULTS, MAX_REGISTERED_MODEL_RESULTS } from '../../protocol/limits.ts';
 import type { GroupWriter } from '../threads/group-writer.ts';
 import type { Reader } from '../threads/reader.ts';
-import { scrubSecrets } from '../sessions/scrub-secrets.ts';
+import { scrubSecrets } from '../secrets/scrub-secrets.ts';
 import { invalidParameter } from '../tracking/invalid-parameter.ts';
 import {
   checkAlias,

@@ -6,12 +6,6 @@ export interface ExecutionInterval {
   ended_time: number | null;
 }
 
-export interface Attributed<Execution extends ExecutionInterval> {
-  execution: Execution;
-  /** The point was logged after the execution's end, when no other ran. */
-  inferred: boolean;
-}
-
 /**
  * Tells which execution of a session logged a point, by time alone (design §5): the last one that
  * had started. An execution's start is never before the end of the one before it, whatever the
@@ -22,7 +16,7 @@ export class Attribution<Execution extends ExecutionInterval> {
   readonly #starts: Float64Array;
   readonly #ends: Float64Array;
 
-  /** @param executions of one session, in order of position */
+  /** @param executions of one session, in order of position; those that have not started are left out */
   constructor(executions: readonly Execution[]) {
     this.#executions = executions.filter(({ started_time }) => started_time !== null);
     this.#starts = new Float64Array(this.#executions.length);
@@ -39,14 +33,13 @@ export class Attribution<Execution extends ExecutionInterval> {
     }
   }
 
-  /** @returns null for a point from before the first execution */
-  at(timestamp: number, arrived: number): Attributed<Execution> | null {
-    const index = this.indexAt(effectiveTime(timestamp, arrived));
-    if (index < 0) return null;
-    return {
-      execution: this.#executions[index],
-      inferred: effectiveTime(timestamp, arrived) > this.#ends[index]
-    };
+  get executions(): readonly Execution[] {
+    return this.#executions;
+  }
+
+  /** Whether the time is after the execution's end, and before the next one's start if that is its place. */
+  isOutside(index: number, time: number): boolean {
+    return time > this.#ends[index];
   }
 
   /** The span in which points belong to the execution, its end exclusive; null when it has not started. */
@@ -56,8 +49,15 @@ export class Attribution<Execution extends ExecutionInterval> {
     return { start: this.#starts[index], end: this.#starts[index + 1] ?? Infinity };
   }
 
-  /** Index of the last execution that had started by then; -1 when none had. */
-  indexAt(time: number): number {
+  /**
+   * Place in `executions` of the last one that had started by then; -1 when none had.
+   *
+   * @param guess where it probably is: the next point is mostly of the same execution
+   */
+  indexAt(time: number, guess = -1): number {
+    if (guess >= 0 && this.#starts[guess] <= time && time < (this.#starts[guess + 1] ?? Infinity)) {
+      return guess;
+    }
     let low = 0;
     let high = this.#starts.length;
     while (low < high) {

@@ -1,19 +1,18 @@
 import { encodeDouble } from '../../protocol/double.ts';
-import type { GetSeries, PointOrigin, Series } from '../../protocol/endpoints/series.ts';
+import type { GetSeries, Series } from '../../protocol/endpoints/series.ts';
 import type { ReadContext } from '../threads/read-context.ts';
 import { runRow } from '../tracking/run-row.ts';
-import { Attribution, type Attributed } from './attribution.ts';
+import type { TimeRange } from './executed-between.ts';
 import type { Head } from './head.ts';
 import { m4 } from './m4.ts';
 import { filterPoints, inOrder, PointColumns, type Point, type Points } from './points.ts';
+import { RunAttribution } from './run-attribution.ts';
 import type { Source } from './series-view.ts';
 
 /** @throws ApiError RESOURCE_DOES_NOT_EXIST for an unknown run; an unknown key has no points */
 export async function readSeries(context: ReadContext, request: GetSeries): Promise<Series> {
   const { run_id, metric_key, width = DEFAULT_WIDTH } = request;
   const run = await runRow(context.db, run_id);
-  const executions = await executionsOf(context, run.session_id);
-  const attribution = new Attribution(executions);
   const answer: Series = {
     run_id,
     metric_key,
@@ -26,19 +25,30 @@ export async function readSeries(context: ReadContext, request: GetSeries): Prom
   };
   const series = context.tail.view(run.id, metric_key);
   if (series === undefined) return answer;
+  const attribution = new RunAttribution(context, run.id, timesOf(series.sources));
+  answer.origins = attribution.origins;
 
-  const range = rangeOf(request, executions, attribution);
+  const range = rangeOf(request, attribution);
   if (range === null) return answer;
   const { points, count } = candidates(series.sources, range, width);
   answer.count = count;
-  const origins = new Origins(answer.origins);
   for (const at of thinned(points, width)) {
     answer.steps.push(points.steps[at]);
     answer.timestamps.push(points.timestamps[at]);
     answer.values.push(encodeDouble(points.values[at]));
-    answer.origin.push(origins.indexOf(attribution.at(points.timestamps[at], points.times[at])));
+    answer.origin.push(attribution.originOf(metric_key, points.times[at]));
   }
   return answer;
+}
+
+/** When its points were logged. */
+function timesOf(sources: readonly Source[]): TimeRange {
+  const range = { from: Infinity, to: -Infinity };
+  for (const { head } of sources) {
+    range.from = Math.min(range.from, head.minTime);
+    range.to = Math.max(range.to, head.maxTime);
+  }
+  return range;
 }
 
 /** Which points are asked for. */
@@ -50,16 +60,14 @@ interface Range {
   endTime: number;
 }
 
-/** @returns null when the execution is not one of the run's session, or has not started */
+/** @returns null when the execution is not one of the run's sessions, or has not started */
 function rangeOf(
   { start_step, end_step, execution_id }: GetSeries,
-  executions: readonly Origin[],
-  attribution: Attribution<Origin>
+  attribution: RunAttribution
 ): Range | null {
   let span = { start: -Infinity, end: Infinity };
   if (execution_id !== undefined) {
-    const execution = executions.find(each => each.execution_id === execution_id);
-    const found = execution === undefined ? null : attribution.span(execution);
+    const found = attribution.span(execution_id);
     if (found === null) return null;
     span = found;
   }
@@ -192,52 +200,6 @@ function thinned(points: Points, width: number): number[] {
     index => values[index],
     width
   );
-}
-
-async function executionsOf({ db }: ReadContext, session_id: string | null): Promise<Origin[]> {
-  if (session_id === null) return [];
-  return db
-    .selectFrom('execution')
-    .innerJoin('session', 'session.id', 'execution.session')
-    .select([
-      'execution.execution_id',
-      'execution.cell_id',
-      'execution.execution_count',
-      'execution.attempt',
-      'execution.started_time',
-      'execution.ended_time'
-    ])
-    .where('session.session_id', '=', session_id)
-    .orderBy('execution.position')
-    .execute();
-}
-
-type Origin = Omit<PointOrigin, 'inferred'> & {
-  started_time: number | null;
-  ended_time: number | null;
-};
-
-/** Gives each execution its place in the answer's list; inferred points have one of their own. */
-class Origins {
-  readonly #list: PointOrigin[];
-  readonly #places = new Map<string, number>();
-
-  constructor(list: PointOrigin[]) {
-    this.#list = list;
-  }
-
-  indexOf(attributed: Attributed<Origin> | null): number {
-    if (attributed === null) return -1;
-    const { execution, inferred } = attributed;
-    const name = `${inferred}${execution.execution_id}`;
-    let place = this.#places.get(name);
-    if (place === undefined) {
-      const { execution_id, cell_id, execution_count, attempt } = execution;
-      place = this.#list.push({ execution_id, cell_id, execution_count, attempt, inferred }) - 1;
-      this.#places.set(name, place);
-    }
-    return place;
-  }
 }
 
 const DEFAULT_WIDTH = 1000;

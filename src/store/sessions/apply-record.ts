@@ -1,16 +1,19 @@
 import type { WriteContext } from '../threads/write-context.ts';
-import { endSession } from './end-session.ts';
+import { endRuns, endSession } from './end-session.ts';
 import { addExecution, setOutputs, updateExecution } from './execution-writes.ts';
+import { moveExecutions } from './move-executions.ts';
 import { moveNotebook } from './move-notebook.ts';
 import { openSession } from './open-session.ts';
+import { SecretScrubber } from '../secrets/secret-scrubber.ts';
 import type { KernelRecord, SessionChange, SessionRecord } from './session-store.ts';
 
 /** The recorder's changes in their order, and the number of the frame that they come from. */
 export async function applyRecord(
   context: WriteContext,
-  { observer, seq, changes }: SessionRecord
+  { observer, seq, changes, secrets }: SessionRecord
 ): Promise<void> {
-  for (const change of changes) await apply(context, observer, change);
+  const scrubber = new SecretScrubber(secrets);
+  for (const change of changes) await apply(context, observer, change, scrubber);
   await context.db
     .insertInto('observer')
     .values({ observer, seq })
@@ -23,7 +26,8 @@ export async function applyRecord(
 async function apply(
   context: WriteContext,
   observer: string,
-  change: SessionChange
+  change: SessionChange,
+  scrubber: SecretScrubber
 ): Promise<void> {
   switch (change.type) {
     case 'open-session':
@@ -31,17 +35,22 @@ async function apply(
     case 'move-notebook':
       return moveNotebook(context, change);
     case 'add-execution':
-      return addExecution(context, change.execution);
+      return addExecution(context, change.execution, scrubber);
     case 'update-execution':
-      return updateExecution(context, change.execution_id, change.fields);
+      return updateExecution(context, change.execution_id, change.fields, scrubber);
+    case 'move-executions':
+      return moveExecutions(context, change);
     case 'set-outputs':
-      return setOutputs(context, change.execution_id, change.outputs);
+      return setOutputs(context, change.execution_id, change.outputs, scrubber);
     case 'alive':
       return signOfLife(context, change.session_ids, change.time);
     case 'set-kernel':
       return setKernel(context, observer, change.kernel);
+    case 'end-runs':
+      return endRuns(context, change);
     case 'end-session':
-      return endSession(context, change);
+      // The reason may be a cell's error.
+      return endSession(context, { ...change, reason: scrubber.text(change.reason) });
   }
 }
 

@@ -1,47 +1,53 @@
 import { encodeDouble } from '../../protocol/double.ts';
-import type { CellMetric, CellMetrics } from '../../protocol/endpoints/sessions.ts';
+import type { CellMetric, CellMetrics, PlottedMetric } from '../../protocol/endpoints/sessions.ts';
 import type { Session } from '../../protocol/entities/session.ts';
-import { Attribution } from '../series/attribution.ts';
 import { pointsInSpan } from '../series/points-in-span.ts';
 import type { SeriesView } from '../series/series-view.ts';
 import type { ReadContext } from '../threads/read-context.ts';
+import { newestExecutions, spanOf } from './newest-executions.ts';
 import { sessionEntities } from './session-entities.ts';
 import { sessionRow, type SessionRow } from './session-row.ts';
 
-/** The newest execution of each cell that logged something, in the cells' order of execution. */
+/** The newest execution of each cell that logged something, or has a plot or a fault to show, in the cells' order of execution. */
 export async function readCellMetrics(
   context: ReadContext,
   request: { notebook_path?: string; session_id?: string }
 ): Promise<{ session: Session | null; cells: CellMetrics[] }> {
   const row = await askedSession(context, request);
   if (row === undefined) return { session: null, cells: [] };
-  const { db, tail } = context;
-  const executions = await db
-    .selectFrom('execution')
-    .select(['id', 'execution_id', 'cell_id', 'attempt', 'state', 'started_time', 'ended_time'])
-    .where('session', '=', row.id)
-    .orderBy('position')
-    .execute();
+  const { db, database, tail } = context;
   const rows = await db
     .selectFrom('run')
     .select(['id', 'run_id'])
-    .where('session_id', '=', row.session_id)
+    // When it was taken up in a later session: what comes then is that one's.
+    .select(qb =>
+      qb
+        .selectFrom('run_origin')
+        .innerJoin('session', 'session.session_id', 'run_origin.session_id')
+        .select(({ fn }) => fn.min('session.started_time').as('time'))
+        .whereRef('run_origin.run', '=', 'run.id')
+        .where('session.started_time', '>', row.started_time)
+        .as('until')
+    )
+    .where('id', 'in', qb =>
+      qb.selectFrom('run_origin').select('run').where('session_id', '=', row.session_id)
+    )
     .where('lifecycle_stage', '=', 'active')
     .execute();
-  const runs = rows.map(({ id, run_id }) => ({ run_id, series: tail.viewsOf(id) }));
+  const runs = rows.map(({ id, run_id, until }) => ({
+    run_id,
+    until: until ?? Infinity,
+    series: tail.viewsOf(id)
+  }));
 
-  const attribution = new Attribution(executions);
-  const newest = new Map<string, (typeof executions)[number]>();
-  for (const execution of executions) {
-    if (execution.cell_id !== null) newest.set(execution.cell_id, execution);
-  }
   const cells: CellMetrics[] = [];
-  for (const [cell_id, execution] of newest) {
-    const span = attribution.span(execution);
+  for (const execution of newestExecutions(database, row.id)) {
+    const span = spanOf(database, row.id, execution);
     const metrics = span === null ? [] : loggedIn(span, runs);
-    if (metrics.length === 0) continue;
-    const { execution_id, attempt, state } = execution;
-    cells.push({ cell_id, execution_id, attempt, state, metrics });
+    const { cell_id, execution_id, attempt, state, note } = execution;
+    const plotted = askedFor(execution.cell_tags).flatMap(key => plottedIn(key, runs));
+    if (metrics.length === 0 && plotted.length === 0 && note === null) continue;
+    cells.push({ cell_id, execution_id, attempt, state, metrics, plotted, note });
   }
   const [session] = await sessionEntities(db, [row]);
   return { session, cells };
@@ -63,14 +69,36 @@ async function askedSession(
     .executeTakeFirst();
 }
 
+/** Metrics that the tags `plot:<metric>` of a cell name. @param cell_tags JSON: string[] */
+function askedFor(cell_tags: string): string[] {
+  const tags = JSON.parse(cell_tags) as string[];
+  return tags.flatMap(tag => (tag.startsWith(PLOT_TAG) ? [tag.slice(PLOT_TAG.length).trim()] : []));
+}
+
+const PLOT_TAG = 'plot:';
+
+function plottedIn(
+  metric_key: string,
+  runs: readonly { run_id: string; series: readonly SeriesView[] }[]
+): PlottedMetric[] {
+  return runs.flatMap(({ run_id, series }) =>
+    series.flatMap(each => {
+      if (each.key !== metric_key) return [];
+      const all = pointsInSpan(each, { start: -Infinity, end: Infinity });
+      return all === null ? [] : [{ run_id, metric_key, count: all.count, steps: all.steps }];
+    })
+  );
+}
+
 function loggedIn(
   span: { start: number; end: number },
-  runs: readonly { run_id: string; series: readonly SeriesView[] }[]
+  runs: readonly { run_id: string; until: number; series: readonly SeriesView[] }[]
 ): CellMetric[] {
   const metrics: CellMetric[] = [];
-  for (const { run_id, series } of runs) {
+  for (const { run_id, until, series } of runs) {
+    const end = Math.min(span.end, until);
     for (const each of series) {
-      const logged = pointsInSpan(each, span);
+      const logged = pointsInSpan(each, { start: span.start, end });
       if (logged === null) continue;
       metrics.push({
         run_id,

@@ -15,14 +15,8 @@ export async function putCellTag(
 ): Promise<void> {
   const { cell_id } = execution;
   if (cell_id === null) return;
-  const newest = await db
-    .selectFrom('execution')
-    .selectAll()
-    .where('session', '=', session.id)
-    .where('cell_id', '=', cell_id)
-    .orderBy('position', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow();
+  const newest = await newestOf(db, session, cell_id);
+  if (newest === undefined) return;
   const key = cellTagKey(cell_id);
   const value = tagValue(newest);
   runChanged(session.run);
@@ -42,8 +36,37 @@ export async function putCellTag(
     .where('key', '<', AFTER_PREFIX)
     .executeTakeFirstOrThrow();
   if (tags >= MAX_CELL_TAGS) return;
-  await db.insertInto('run_tag').values({ run: session.run, key, value }).execute();
+  await db.insertInto('run_tag').values({ run: session.run, key, value, time: null }).execute();
 }
+
+/** An execution left the session: its cell's tag tells of the one before, or goes. */
+export async function removeCellTag(
+  context: WriteContext,
+  session: SessionRow,
+  execution: ExecutionRow
+): Promise<void> {
+  const { cell_id } = execution;
+  if (cell_id === null) return;
+  if ((await newestOf(context.db, session, cell_id)) !== undefined) {
+    return putCellTag(context, session, execution);
+  }
+  context.runChanged(session.run);
+  await context.db
+    .deleteFrom('run_tag')
+    .where('run', '=', session.run)
+    .where('key', '=', cellTagKey(cell_id))
+    .execute();
+}
+
+const newestOf = (db: WriteContext['db'], session: SessionRow, cell_id: string) =>
+  db
+    .selectFrom('execution')
+    .selectAll()
+    .where('session', '=', session.id)
+    .where('cell_id', '=', cell_id)
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 
 /** Characters that MLflow refuses in keys become `_`, and a hash keeps such ids apart. */
 export function cellTagKey(cell_id: string): string {

@@ -1,23 +1,26 @@
 import type { EndStatus } from '../../protocol/entities/session.ts';
 import type { ReadContext } from '../threads/read-context.ts';
 import type { WriteContext } from '../threads/write-context.ts';
-import { endSession } from './end-session.ts';
+import { endRuns, endSession } from './end-session.ts';
 import type { SessionRow } from './session-row.ts';
+import type { DeadObservers, KernelRecord } from './session-store.ts';
 
 /**
- * Ends the sessions of every other observer: the Jupyter server that watched them is dead, and
- * its kernels with it. What was kept for their recorders to go on goes too.
+ * Ends the sessions of observers that are dead: Jupyter servers, and their kernels with them. What
+ * was kept for their recorders to go on goes too.
  *
  * @returns how many
  */
 export async function closeAbandoned(
   context: WriteContext,
-  { observer }: { observer: string | null }
+  { observers }: { observers: readonly string[] }
 ): Promise<number> {
-  const open = context.db.selectFrom('session').selectAll().where('ended_time', 'is', null);
-  const sessions = await (
-    observer === null ? open : open.where('observer', '!=', observer)
-  ).execute();
+  const sessions = await context.db
+    .selectFrom('session')
+    .selectAll()
+    .where('ended_time', 'is', null)
+    .where('observer', 'in', observers)
+    .execute();
   for (const session of sessions) {
     const { session_id, alive_time } = session;
     await endSession(context, {
@@ -26,27 +29,47 @@ export async function closeAbandoned(
       ...(await howItEnded(context, session))
     });
   }
+  await endRunsWithoutSession(context, observers);
   for (const table of ['kernel', 'observer'] as const) {
-    const kept = context.db.deleteFrom(table);
-    await (observer === null ? kept : kept.where('observer', '!=', observer)).execute();
+    await context.db.deleteFrom(table).where('observer', 'in', observers).execute();
   }
   return sessions.length;
 }
 
-/** Whether `closeAbandoned` has something to do: mostly not, and a commit costs a start some 10 ms and 12 MB. */
-export function anyAbandoned(
-  { database }: ReadContext,
-  { observer }: { observer: string | null }
-): boolean {
-  const ofOthers = (table: string, more = '') =>
-    `EXISTS (SELECT 1 FROM ${table} WHERE observer IS NOT ?1 ${more})`;
-  const { any } = database
+/** A client may have made runs in a life of its kernel that executed nothing. */
+async function endRunsWithoutSession(
+  context: WriteContext,
+  observers: readonly string[]
+): Promise<void> {
+  const kernels = await context.db
+    .selectFrom('kernel')
+    .select('record')
+    .where('observer', 'in', observers)
+    .execute();
+  for (const { record } of kernels) {
+    const { kernel_id, epoch, ended } = JSON.parse(record) as KernelRecord;
+    if (ended) continue;
+    const session_id = `${kernel_id}.${epoch}`;
+    const { time } = context;
+    await endRuns(context, { session_id, status: 'FINISHED', reason: STOPPED, time });
+  }
+}
+
+/**
+ * The observers that `closeAbandoned` has something to do for: mostly none, and a commit costs a
+ * start some 10 ms and 12 MB.
+ */
+export function abandonedObservers({ database }: ReadContext, dead: DeadObservers): string[] {
+  const names = 'except' in dead ? dead.except : dead.only;
+  return database
     .prepare(
-      `SELECT ${ofOthers('session', 'AND ended_time IS NULL')}
-        OR ${ofOthers('kernel')} OR ${ofOthers('observer')} AS any`
+      `SELECT observer FROM (
+         SELECT observer FROM session WHERE ended_time IS NULL
+         UNION SELECT observer FROM kernel UNION SELECT observer FROM observer)
+       WHERE (observer IN (SELECT value FROM json_each(?))) = ?`
     )
-    .get(observer) as { any: number };
-  return any === 1;
+    .all(JSON.stringify(names), 'only' in dead ? 1 : 0)
+    .map(row => row['observer'] as string);
 }
 
 /** The rules of design §4.6, for a server that went away and took the kernel along. */
@@ -68,6 +91,8 @@ async function howItEnded(
   const last = executions.find(({ ended_time }) => ended_time !== null);
   return {
     status: last?.state === 'error' ? 'FAILED' : 'FINISHED',
-    reason: 'the Jupyter server stopped'
+    reason: STOPPED
   };
 }
+
+const STOPPED = 'the Jupyter server stopped';

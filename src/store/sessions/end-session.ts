@@ -42,10 +42,26 @@ export async function endSession(
     emit({ type: 'execution', session_id, execution_id, cell_id });
   }
 
+  await endRuns(context, { session_id, status, reason, time }, session.run);
+  emit({ type: 'session', session_id, notebook_path: session.notebook_path, ended: true });
+}
+
+/**
+ * Ends the runs of a session that are still RUNNING. A kernel's client may have made some although
+ * no cell was ever executed (a start-up file did), and then there is no session to end.
+ *
+ * @param sessionRun key of the session's own run, which learns why it ended in any case
+ */
+export async function endRuns(
+  context: WriteContext,
+  { session_id, status, reason, time }: SessionEnd,
+  sessionRun: number | null = null
+): Promise<void> {
+  const { db } = context;
   const runs = await runRows(db)
     .where(({ or, and, eb }) =>
       or([
-        eb('run.id', '=', session.run),
+        eb('run.id', '=', sessionRun ?? -1),
         and([eb('run.session_id', '=', session_id), eb('run.status', '=', 'RUNNING')])
       ])
     )
@@ -62,5 +78,4 @@ export async function endSession(
     context.runChanged(run.id);
     emitRun(context, run);
   }
-  emit({ type: 'session', session_id, notebook_path: session.notebook_path });
 }

@@ -3,13 +3,17 @@ import type { ExecutionOutput, ExecutionState } from '../../protocol/entities/se
 import type { WriteContext } from '../threads/write-context.ts';
 import { putCellTag } from './cell-tag.ts';
 import { keptOutputs } from './kept-outputs.ts';
-import { scrubSecrets } from './scrub-secrets.ts';
+import type { SecretScrubber } from '../secrets/secret-scrubber.ts';
 import { executionRow, sessionRow, type ExecutionRow, type SessionRow } from './session-row.ts';
 import type { ExecutionFields, SessionChange } from './session-store.ts';
 
 type NewExecution = Extract<SessionChange, { type: 'add-execution' }>['execution'];
 
-export async function addExecution(context: WriteContext, given: NewExecution): Promise<void> {
+export async function addExecution(
+  context: WriteContext,
+  given: NewExecution,
+  scrubber: SecretScrubber
+): Promise<void> {
   const { db } = context;
   const known = await db
     .selectFrom('execution')
@@ -19,18 +23,19 @@ export async function addExecution(context: WriteContext, given: NewExecution): 
   if (known !== undefined) return;
 
   const session = await sessionRow(db, given.session_id);
-  const source = scrubSecrets(given.source);
+  const source = scrubber.text(given.source);
   const source_hash = createHash('sha256').update(source).digest('hex');
   await db
     .insertInto('source')
     .values({ hash: source_hash, source })
     .onConflict(conflict => conflict.column('hash').doNothing())
     .execute();
-  const { position } = await db
+  const { last } = await db
     .selectFrom('execution')
-    .select(({ fn }) => fn.countAll<number>().as('position'))
+    .select(({ fn }) => fn.max<number | null>('position').as('last'))
     .where('session', '=', session.id)
     .executeTakeFirstOrThrow();
+  const position = (last ?? -1) + 1;
   const cell = { cell_id: given.cell_id, source_hash, position };
   const row = await db
     .insertInto('execution')
@@ -47,7 +52,7 @@ export async function addExecution(context: WriteContext, given: NewExecution): 
       queued_time: given.queued_time,
       started_time: given.started_time,
       ended_time: given.ended_time,
-      error: given.error === null ? null : scrubSecrets(JSON.stringify(given.error))
+      error: given.error === null ? null : JSON.stringify(scrubber.json(given.error))
     })
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -57,7 +62,8 @@ export async function addExecution(context: WriteContext, given: NewExecution): 
 export async function updateExecution(
   context: WriteContext,
   execution_id: string,
-  fields: ExecutionFields
+  fields: ExecutionFields,
+  scrubber: SecretScrubber
 ): Promise<void> {
   const { db } = context;
   const before = await executionRow(db, execution_id);
@@ -75,7 +81,7 @@ export async function updateExecution(
       // A report that comes late or twice takes nothing back.
       ...(state !== undefined && RANK[state] >= RANK[before.state] ? { state } : {}),
       ...(cell_tags === undefined ? {} : { cell_tags: JSON.stringify(cell_tags) }),
-      ...(error === undefined ? {} : { error: scrubSecrets(JSON.stringify(error)) }),
+      ...(error === undefined ? {} : { error: JSON.stringify(scrubber.json(error)) }),
       ...(newCell
         ? { cell_id, attempt: await attemptOf(context, session.id, { ...before, cell_id }) }
         : {}),
@@ -90,11 +96,12 @@ export async function updateExecution(
 export async function setOutputs(
   context: WriteContext,
   execution_id: string,
-  outputs: ExecutionOutput[]
+  outputs: ExecutionOutput[],
+  scrubber: SecretScrubber
 ): Promise<void> {
   const { db } = context;
   const row = await executionRow(db, execution_id);
-  const json = scrubSecrets(JSON.stringify(keptOutputs(outputs)));
+  const json = JSON.stringify(keptOutputs(scrubber.json(outputs)));
   await db
     .insertInto('output')
     .values({ execution: row.id, outputs: json })
@@ -114,22 +121,24 @@ export async function setOutputs(
 }
 
 /** The n-th execution of its cell; one without a cell id counts those of the same source. */
-async function attemptOf(
+export async function attemptOf(
   { db }: WriteContext,
   session: number,
   { cell_id, source_hash, position }: Pick<ExecutionRow, 'cell_id' | 'source_hash' | 'position'>
 ): Promise<number> {
   const earlier = db
     .selectFrom('execution')
-    .select(({ fn }) => fn.countAll<number>().as('executions'))
+    .select('attempt')
     .where('session', '=', session)
-    .where('position', '<', position);
-  const { executions } = await (
+    .where('position', '<', position)
+    .orderBy('position', 'desc')
+    .limit(1);
+  const before = await (
     cell_id === null
       ? earlier.where('cell_id', 'is', null).where('source_hash', '=', source_hash)
       : earlier.where('cell_id', '=', cell_id)
-  ).executeTakeFirstOrThrow();
-  return executions + 1;
+  ).executeTakeFirst();
+  return (before?.attempt ?? 0) + 1;
 }
 
 async function changed(

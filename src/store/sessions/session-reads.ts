@@ -111,7 +111,8 @@ async function executionsOf(db: ReadContext['db'], session: SessionRow): Promise
     queued_time: row.queued_time,
     started_time: row.started_time,
     ended_time: row.ended_time,
-    error: row.error === null ? null : (JSON.parse(row.error) as ExecutionError)
+    error: row.error === null ? null : (JSON.parse(row.error) as ExecutionError),
+    note: row.note
   }));
 }
 

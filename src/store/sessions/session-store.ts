@@ -1,3 +1,4 @@
+import type { RunOrigins } from '../../protocol/endpoints/run-origins.ts';
 import type { CellMetrics, ListSessions } from '../../protocol/endpoints/sessions.ts';
 import type { Tag } from '../../protocol/entities/run.ts';
 import type {
@@ -7,6 +8,7 @@ import type {
   ExecutionOutput,
   Session
 } from '../../protocol/entities/session.ts';
+import type { WrittenFile } from '../artifacts/artifact-store.ts';
 
 /** Kernels, sessions and executions. What the recorder decides is written here in one transaction. */
 export interface SessionStore {
@@ -18,8 +20,11 @@ export interface SessionStore {
   apply(record: SessionRecord): Promise<void>;
   /** What a recorder must know to go on: sessions of this observer that have not ended, and the last frame's number. */
   resume(observer: string): Promise<ResumedRecord>;
-  /** Ends what other observers left open, with the time of its last sign of life. Answers how many sessions. */
-  closeAbandoned(observer: string | null): Promise<number>;
+  /**
+   * Ends what dead observers left open, with the time of its last sign of life, and forgets what was
+   * kept for their recorders. Answers how many sessions.
+   */
+  closeAbandoned(dead: DeadObservers): Promise<number>;
 
   getSession(session_id: string): Promise<Session>;
   listSessions(request: ListSessions): Promise<Session[]>;
@@ -29,13 +34,20 @@ export interface SessionStore {
     notebook_path?: string;
     session_id?: string;
   }): Promise<{ session: Session | null; cells: CellMetrics[] }>;
+  /** @param files the run's artifacts @throws ApiError RESOURCE_DOES_NOT_EXIST */
+  runOrigins(run_id: string, files: readonly WrittenFile[]): Promise<RunOrigins>;
 }
+
+/** Jupyter servers that are gone: all but those named, or only those. */
+export type DeadObservers = { except: readonly string[] } | { only: readonly string[] };
 
 export interface SessionRecord {
   observer: string;
   /** Number of the last frame whose effects these are. */
   seq: number;
   changes: SessionChange[];
+  /** Values that must not reach the disk: they are taken out of sources, errors and outputs. */
+  secrets?: readonly string[];
 }
 
 export type SessionChange =
@@ -58,9 +70,14 @@ export type SessionChange =
   | { type: 'move-notebook'; session_id: string; notebook_path: string | null }
   | {
       type: 'add-execution';
-      execution: Omit<Execution, 'source_hash' | 'attempt' | 'position'>;
+      execution: Omit<Execution, 'source_hash' | 'attempt' | 'position' | 'note'>;
     }
   | { type: 'update-execution'; execution_id: string; fields: ExecutionFields }
+  /**
+   * They begin a session that is open already: from now on they are counted there, and so are the
+   * runs that their kernel's client has open.
+   */
+  | { type: 'move-executions'; session_id: string; execution_ids: string[] }
   /** The whole list of outputs kept so far replaces the old one. */
   | { type: 'set-outputs'; execution_id: string; outputs: ExecutionOutput[] }
   | { type: 'alive'; session_ids: string[]; time: number }
@@ -70,14 +87,16 @@ export type SessionChange =
    * Ends the session, its run, and every run of it that is still RUNNING; executions without an
    * end become `lost`, and reach the cell tags so.
    */
-  | { type: 'end-session'; session_id: string; status: EndStatus; reason: string; time: number };
+  | { type: 'end-session'; session_id: string; status: EndStatus; reason: string; time: number }
+  /** Of an epoch that executed nothing: the runs that were made in it all the same. */
+  | { type: 'end-runs'; session_id: string; status: EndStatus; reason: string; time: number };
 
 export type ExecutionFields = Partial<
   Pick<
     Execution,
     'state' | 'execution_count' | 'started_time' | 'ended_time' | 'cell_id' | 'cell_tags'
   >
-> & { error?: ExecutionError };
+> & { error?: ExecutionError; note?: string };
 
 export interface ResumedRecord {
   seq: number;

@@ -1,9 +1,11 @@
+import type { RunOrigins } from '../../protocol/endpoints/run-origins.ts';
 import type { CellMetrics, ListSessions } from '../../protocol/endpoints/sessions.ts';
 import type { Execution, ExecutionOutput, Session } from '../../protocol/entities/session.ts';
+import type { WrittenFile } from '../artifacts/artifact-store.ts';
 import type { GroupWriter } from '../threads/group-writer.ts';
 import type { Reader } from '../threads/reader.ts';
 import { invalidParameter } from '../tracking/invalid-parameter.ts';
-import type { ResumedRecord, SessionRecord, SessionStore } from './session-store.ts';
+import type { DeadObservers, ResumedRecord, SessionRecord, SessionStore } from './session-store.ts';
 
 /** Hands the recorder's changes to the writer, and questions to the reader. */
 export class SqliteSessionStore implements SessionStore {
@@ -23,9 +25,9 @@ export class SqliteSessionStore implements SessionStore {
     return this.#reader.read('resume', { observer });
   }
 
-  async closeAbandoned(observer: string | null): Promise<number> {
-    if (!(await this.#reader.read('anyAbandoned', { observer }))) return 0;
-    return this.#writer.write('closeAbandoned', { observer });
+  async closeAbandoned(dead: DeadObservers): Promise<number> {
+    const observers = await this.#reader.read('abandonedObservers', dead);
+    return observers.length === 0 ? 0 : this.#writer.write('closeAbandoned', { observers });
   }
 
   async getSession(session_id: string): Promise<Session> {
@@ -53,5 +55,9 @@ export class SqliteSessionStore implements SessionStore {
     session_id?: string;
   }): Promise<{ session: Session | null; cells: CellMetrics[] }> {
     return this.#reader.read('readCellMetrics', request);
+  }
+
+  async runOrigins(run_id: string, files: readonly WrittenFile[]): Promise<RunOrigins> {
+    return this.#reader.read('runOrigins', { run_id, files });
   }
 }

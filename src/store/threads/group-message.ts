@@ -3,6 +3,8 @@ import type { ThreadError } from './thread-error.ts';
 
 /** Writes that share one transaction: the points of many calls as one row, then the requests. */
 export interface GroupMessage {
+  /** When it was sent, ms since 1970. */
+  time: number;
   points: PackedPoints | null;
   requests: GroupOperation[];
 }

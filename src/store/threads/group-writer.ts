@@ -2,6 +2,7 @@ import { ApiError } from '../../protocol/errors.ts';
 import { attemptOf } from '../answers/create-attempt.ts';
 import { PointBuffer, POINT_BYTES } from '../series/point-log.ts';
 import type { SeriesState } from '../series/series-state.ts';
+import { RecordClock } from '../record-clock.ts';
 import type { StoreEvent } from '../store-event.ts';
 import type {
   GroupMessage,
@@ -21,6 +22,8 @@ import type { WriteName, WriteArgs, WriteResult } from './writes.ts';
 export class GroupWriter {
   readonly #thread: Channel;
   readonly #onCommit: (events: StoreEvent[]) => void;
+  /** Tells when something came. */
+  readonly clock: RecordClock;
   /** Full groups before the one that is being gathered. */
   readonly #full: Group[] = [];
   #group = new Group(1, 256);
@@ -31,9 +34,14 @@ export class GroupWriter {
   unsealed = 0;
   #idle: (() => void)[] = [];
 
-  constructor(thread: Channel, onCommit: (events: StoreEvent[]) => void) {
+  constructor(
+    thread: Channel,
+    onCommit: (events: StoreEvent[]) => void,
+    clock: RecordClock = new RecordClock()
+  ) {
     this.#thread = thread;
     this.#onCommit = onCommit;
+    this.clock = clock;
   }
 
   /** One request. It is on disk once this resolves, and has changed nothing if it rejects. */
@@ -86,7 +94,7 @@ export class GroupWriter {
    */
   committed(): Promise<void> {
     const group = this.#group;
-    group.arrived = Date.now();
+    group.arrived = this.clock.now();
     const done = group.done();
     if (group.points.bytes >= MAX_GROUP_BYTES) {
       this.#queuedBytes += group.points.bytes;
@@ -137,7 +145,7 @@ export class GroupWriter {
   async #commit(group: Group): Promise<void> {
     let outcomes: GroupReply;
     try {
-      const message = group.message();
+      const message = group.message(this.clock.now());
       const transfer = message.points === null ? [] : [message.points.buffer];
       outcomes = (await this.#thread.call(message, transfer)) as GroupReply;
     } catch (error) {
@@ -200,9 +208,11 @@ class Group {
     return this.#promise;
   }
 
-  message(): GroupMessage {
+  /** @param time ms since 1970 */
+  message(time: number): GroupMessage {
     const { points } = this;
     return {
+      time,
       points:
         points.bytes === 0
           ? null

@@ -1,5 +1,5 @@
 import { unwrittenAnswers } from '../answers/answer-rows.ts';
-import { anyAbandoned } from '../sessions/close-abandoned.ts';
+import { abandonedObservers } from '../sessions/close-abandoned.ts';
 import { listRunRows } from '../tracking/run-rows.ts';
 import {
   counts,
@@ -32,6 +32,7 @@ import {
 } from '../series/metric-history.ts';
 import { readSeries } from '../series/read-series.ts';
 import { readCellMetrics } from '../sessions/cell-metrics.ts';
+import { runOrigins } from '../sessions/run-origins.ts';
 import {
   getOutputs,
   getSession,
@@ -79,6 +80,7 @@ export const READS = {
   metricHistoryBulk,
   metricHistoryBulkInterval,
   readSeries,
+  runOrigins,
   pointCounts,
   findGarbage,
   getSession,
@@ -94,7 +96,7 @@ export const READS = {
   searchTraces,
   getAssessment,
   unwrittenAnswers,
-  anyAbandoned
+  abandonedObservers
 } satisfies Record<string, (context: ReadContext, args: never) => unknown>;
 
 export type ReadName = keyof typeof READS;

@@ -10,6 +10,8 @@ export interface WriteContext {
   readonly database: DatabaseSync;
   /** Where new experiments keep their artifacts: a URI, or an absolute path. */
   readonly artifactRoot: string;
+  /** Of the record, ms since 1970; see `RecordClock`. */
+  readonly time: number;
   /**
    * The run's row, params, tags, inputs or sealed points changed: search looks at it again.
    *

@@ -33,7 +33,7 @@ export function writeServer(
       const outcomes: GroupReply = [];
       const changedRuns = new Set<number>();
       for (const request of group.requests) {
-        outcomes.push(await run(parts, request, changedRuns));
+        outcomes.push(await run({ ...parts, time: group.time }, request, changedRuns));
       }
       insertRunChange(database, changedRuns);
       statements(database).commit.run();
@@ -47,7 +47,7 @@ export function writeServer(
 
 /** One request in a savepoint of its own, so that its failure leaves the others of the group alone. */
 async function run(
-  parts: Pick<WriteContext, 'db' | 'database' | 'artifactRoot'>,
+  parts: Pick<WriteContext, 'db' | 'database' | 'artifactRoot' | 'time'>,
   { operation, args, answer }: GroupOperation,
   changedRuns: Set<number>
 ): Promise<Outcome> {

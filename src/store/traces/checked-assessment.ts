@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AssessmentSourceType } from '../../protocol/entities/trace.ts';
-import { scrubSecrets } from '../sessions/scrub-secrets.ts';
+import { scrubSecrets } from '../secrets/scrub-secrets.ts';
 import { invalidParameter } from '../tracking/invalid-parameter.ts';
 import type { AssessmentRow, NewAssessment } from './assessment-row.ts';
 import {

@@ -1,7 +1,7 @@
 import type { EndTrace, StartTrace } from '../../protocol/endpoints/traces.ts';
 import type { Tag } from '../../protocol/entities/run.ts';
 import type { TraceState } from '../../protocol/entities/trace.ts';
-import { scrubSecrets } from '../sessions/scrub-secrets.ts';
+import { scrubSecrets } from '../secrets/scrub-secrets.ts';
 import { checkedExperimentId, checkedText } from '../tracking/entity-checks.ts';
 import { invalidParameter } from '../tracking/invalid-parameter.ts';
 import { checkedAssessment } from './checked-assessment.ts';

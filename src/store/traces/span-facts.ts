@@ -2,7 +2,7 @@ import type { Tag } from '../../protocol/entities/run.ts';
 import type { Span } from '../../protocol/entities/trace.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import type { SpanTable } from '../db/schema/trace-tables.ts';
-import { scrubSecrets } from '../sessions/scrub-secrets.ts';
+import { scrubSecrets } from '../secrets/scrub-secrets.ts';
 import { preview } from './preview.ts';
 import { parsePythonJson, pythonJson } from './python-json.ts';
 import { checkedSession, checkedTraceTag } from './trace-checks.ts';

@@ -1,6 +1,6 @@
 import type { Insertable, Kysely, Selectable } from 'kysely';
 import type { Tag } from '../../protocol/entities/run.ts';
-import { scrubSecrets } from '../sessions/scrub-secrets.ts';
+import { scrubSecrets } from '../secrets/scrub-secrets.ts';
 import type { Schema } from '../db/schema.ts';
 import type { TraceTable } from '../db/schema/trace-tables.ts';
 import type { ExperimentRow } from '../tracking/experiment-rows.ts';

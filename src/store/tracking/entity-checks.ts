@@ -6,7 +6,7 @@ import {
   MAX_PARAM_VALUE_LENGTH,
   MAX_TAG_VALUE_LENGTH
 } from '../../protocol/limits.ts';
-import { scrubSecrets } from '../sessions/scrub-secrets.ts';
+import { scrubSecrets } from '../secrets/scrub-secrets.ts';
 import { invalidParameter, invalidValue, missingField } from './invalid-parameter.ts';
 import { pythonRepr } from './python-repr.ts';
 import { checkRetentionTag } from './retention-tag.ts';

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { CELLTRAIL_SESSION, MLFLOW_RUN_NAME } from '../../protocol/tags.ts';
+import { CELLTRAIL_EXECUTION, CELLTRAIL_SESSION, MLFLOW_RUN_NAME } from '../../protocol/tags.ts';
 import type { Tag } from '../../protocol/entities/run.ts';
 import { preparedStatements } from '../db/prepared-statements.ts';
-import { scrubSecrets } from '../sessions/scrub-secrets.ts';
+import { scrubSecrets } from '../secrets/scrub-secrets.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 import { artifactUri } from './artifact-uri.ts';
 import type { ExperimentRow } from './experiment-rows.ts';
+import { putRunOrigin } from './run-origin.ts';
 import type { RunRow } from './run-row.ts';
 
 export interface NewRun {
@@ -19,7 +20,7 @@ export interface NewRun {
 }
 
 export function insertRun(
-  { database }: Pick<WriteContext, 'database'>,
+  { database, time }: Pick<WriteContext, 'database' | 'time'>,
   experiment: ExperimentRow,
   given: NewRun
 ): RunRow {
@@ -45,7 +46,10 @@ export function insertRun(
     row.session_id
   );
   const id = Number(lastInsertRowid);
-  for (const [key, value] of tags) tag.run(id, key, value);
+  for (const [key, value] of tags) tag.run(id, key, value, time);
+  if (row.session_id !== null) {
+    putRunOrigin({ database }, id, row.session_id, tags.get(CELLTRAIL_EXECUTION));
+  }
   return {
     ...row,
     id,
@@ -62,5 +66,5 @@ const statements = preparedStatements({
   run: `INSERT INTO run (run_id, experiment, run_name, user_id, status, start_time, artifact_uri,
       lifecycle_stage, session_id)
     VALUES (?, ?, ?, ?, 'RUNNING', ?, ?, 'active', ?)`,
-  tag: 'INSERT INTO run_tag (run, key, value) VALUES (?, ?, ?)'
+  tag: 'INSERT INTO run_tag (run, key, value, time) VALUES (?, ?, ?, ?)'
 });

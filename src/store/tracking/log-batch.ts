@@ -36,7 +36,7 @@ export async function logBatch(context: WriteContext, args: LogBatchArgs): Promi
 }
 
 function putParams(
-  { database }: WriteContext,
+  { database, time }: WriteContext,
   row: RunRow,
   { params, mode, single }: LogBatchArgs
 ): void {
@@ -44,22 +44,21 @@ function putParams(
   const changed: ChangedParam[] = [];
   for (const { key, value } of params) {
     const known = statement.value.get(row.id, key) as { value: string } | undefined;
-    if (known === undefined) statement.insert.run(row.id, key, value);
+    if (known === undefined) statement.insert.run(row.id, key, value, time);
     else if (known.value !== value) changed.push({ key, old_value: known.value, new_value: value });
   }
   if (changed.length === 0) return;
   if (mode === 'immutable') throw changeRefused(row.run_id, changed, single);
-  const now = Date.now();
   for (const { key, old_value, new_value } of changed) {
-    statement.history.run(row.id, key, old_value, now);
-    statement.change.run(new_value, row.id, key);
+    statement.history.run(row.id, key, old_value, time);
+    statement.change.run(new_value, time, row.id, key);
   }
 }
 
 const statements = preparedStatements({
   value: 'SELECT value FROM param WHERE run = ? AND key = ?',
-  insert: 'INSERT INTO param (run, key, value) VALUES (?, ?, ?)',
-  change: 'UPDATE param SET value = ? WHERE run = ? AND key = ?',
+  insert: 'INSERT INTO param (run, key, value, time) VALUES (?, ?, ?, ?)',
+  change: 'UPDATE param SET value = ?, time = ? WHERE run = ? AND key = ?',
   history: 'INSERT INTO param_history (run, key, value, replaced_time) VALUES (?, ?, ?, ?)'
 });
 

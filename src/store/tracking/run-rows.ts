@@ -44,7 +44,7 @@ interface Row {
   run: RunRow;
   session: Session | null;
   parent: number;
-  /** Whose metrics and params are shown. */
+  /** Whose metrics and params are shown, over those of the run itself. */
   values: RunRow;
 }
 
@@ -137,11 +137,13 @@ async function columns(
   const byId = new Map(entities.map(entity => [entity.info.run_id, entity]));
   const metricColumns: RunRows['metrics'] = {};
   const paramColumns: RunRows['params'] = {};
-  for (const [index, { values }] of rows.entries()) {
-    const { params = [], metrics = [] } = byId.get(values.run_id)!.data;
-    for (const { key, value } of params) (paramColumns[key] ??= emptyColumn(rows))[index] = value;
-    for (const { key, value } of metrics) {
-      (metricColumns[key] ??= emptyColumn(rows))[index] = asLogged(value);
+  for (const [index, { run, values }] of rows.entries()) {
+    for (const { run_id } of run === values ? [run] : [run, values]) {
+      const { params = [], metrics = [] } = byId.get(run_id)!.data;
+      for (const { key, value } of params) (paramColumns[key] ??= emptyColumn(rows))[index] = value;
+      for (const { key, value } of metrics) {
+        (metricColumns[key] ??= emptyColumn(rows))[index] = asLogged(value);
+      }
     }
   }
   return {

@@ -1,7 +1,8 @@
-import { CELLTRAIL_SESSION, MLFLOW_RUN_NAME } from '../../protocol/tags.ts';
+import { CELLTRAIL_EXECUTION, CELLTRAIL_SESSION, MLFLOW_RUN_NAME } from '../../protocol/tags.ts';
 import type { Tag } from '../../protocol/entities/run.ts';
 import { preparedStatements } from '../db/prepared-statements.ts';
 import type { WriteContext } from '../threads/write-context.ts';
+import { putRunOrigin } from './run-origin.ts';
 
 /**
  * Sets tags of a run. The tags that mirror a field of the run keep it in step: the name
@@ -10,7 +11,7 @@ import type { WriteContext } from '../threads/write-context.ts';
  * @param run key of its row
  */
 export function putRunTags(
-  { database }: Pick<WriteContext, 'database'>,
+  { database, time }: Pick<WriteContext, 'database' | 'time'>,
   run: number,
   tags: readonly Tag[]
 ): void {
@@ -23,12 +24,13 @@ export function putRunTags(
   else if (name !== undefined) statement.name.run(name, run);
   const session_id = values.get(CELLTRAIL_SESSION);
   if (session_id !== undefined) statement.session.run(session_id || null, run);
-  for (const [key, value] of values) statement.tag.run(run, key, value);
+  if (session_id) putRunOrigin({ database }, run, session_id, values.get(CELLTRAIL_EXECUTION));
+  for (const [key, value] of values) statement.tag.run(run, key, value, time);
 }
 
 const statements = preparedStatements({
   name: 'UPDATE run SET run_name = ? WHERE id = ?',
   session: 'UPDATE run SET session_id = ? WHERE id = ?',
-  tag: `INSERT INTO run_tag (run, key, value) VALUES (?, ?, ?)
-    ON CONFLICT (run, key) DO UPDATE SET value = excluded.value`
+  tag: `INSERT INTO run_tag (run, key, value, time) VALUES (?, ?, ?, ?)
+    ON CONFLICT (run, key) DO UPDATE SET value = excluded.value, time = excluded.time`
 });

@@ -266,7 +266,7 @@ export class SqliteTrackingStore implements TrackingStore {
     return {
       buffer: buffer.buffer,
       bytes: buffer.bytes,
-      arrived: Date.now(),
+      arrived: this.#writer.clock.now(),
       series: [...series].filter(({ committed }) => !committed).map(definitionOf)
     };
   }

@@ -1,16 +1,18 @@
 import type { Series } from '../../protocol/endpoints/series.ts';
 import type { PlotBundle } from '../../protocol/plot-bundle.ts';
 
-/** What one execution of a cell has drawn so far. */
+/** What one execution of a cell has drawn so far, or asked for with its tags. */
 export interface CellPlot {
   cell_id: string | null;
   execution_id: string;
   attempt: number;
-  /** The execution runs. */
+  /** The execution runs; of what tags ask for: any execution of the session. */
   live: boolean;
+  /** Tags of the cell ask for series of others, which can go on growing when the cell has ended. */
+  plotted: boolean;
   /** The server cannot be heard: a live plot stands still. */
   stopped: boolean;
-  /** In order of metric and run; only what this execution logged. */
+  /** In order of metric and run; only what this execution logged, and what its tags ask for. */
   series: readonly Series[];
 }
 
@@ -23,6 +25,7 @@ export function plotOfBundle(bundle: PlotBundle): CellPlot {
     execution_id,
     attempt,
     live: false,
+    plotted: false,
     stopped: false,
     series: bundle.series.map(series => ({
       ...series,

@@ -3,19 +3,22 @@ import type { EventStream, ServerState } from '../../client/event-stream.ts';
 import type { TrackingClient } from '../../client/tracking-client.ts';
 import { makePlotBundle } from '../../plot/plot-bundle.ts';
 import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
-import {
-  listCellMetrics,
-  type CellMetric,
-  type CellMetrics
-} from '../../protocol/endpoints/sessions.ts';
+import { listCellMetrics, type CellMetrics } from '../../protocol/endpoints/sessions.ts';
 import type { TrailEvent } from '../../protocol/events.ts';
 import type { PlotBundle } from '../../protocol/plot-bundle.ts';
 import { Refresher } from '../refresher.ts';
 import type { CellPlot } from './cell-plot.ts';
+import { seriesId, wantedSeries, type WantedSeries } from './wanted-series.ts';
 
 export type { CellPlot } from './cell-plot.ts';
 
-type SeriesName = Pick<Series, 'run_id' | 'metric_key'>;
+/** What is wrong with the tags of a cell, found when it ran. */
+export interface CellNote {
+  execution_id: string;
+  text: string;
+}
+
+type AskedSeries = Omit<WantedSeries, 'count'>;
 
 const INTERVAL_MS = 250;
 /** Four points a column: 1,000 points draw a wide cell to the pixel. */
@@ -24,8 +27,9 @@ const COLUMNS = 250;
 const MAX_SERIES = 50;
 
 /**
- * The plots of a notebook's newest session, by cell. A cell has one once its newest execution
- * logged a metric at two steps or more.
+ * What stands under the cells of a notebook, from its newest session: plots and notes. A cell has a
+ * plot once its newest execution logged a metric at two steps or more, or once one that the cell's
+ * tags ask for has two steps.
  */
 export class NotebookPlots {
   readonly #client: TrackingClient;
@@ -36,6 +40,8 @@ export class NotebookPlots {
   #session_id: string | null = null;
   #asked = 0;
   #plots: ReadonlyMap<string, CellPlot> = new Map();
+  #notes: ReadonlyMap<string, CellNote> = new Map();
+  #drawing = true;
   /** How many points the record had when a drawn series was asked for: only those that grew are asked for again. */
   #counts = new WeakMap<Series, number>();
 
@@ -56,9 +62,9 @@ export class NotebookPlots {
     return this.#plots;
   }
 
-  /** The same under the name that `useModel` reads. */
-  get state(): ReadonlyMap<string, CellPlot> {
-    return this.#plots;
+  /** By cell id. Replaced, never changed. */
+  get notes(): ReadonlyMap<string, CellNote> {
+    return this.#notes;
   }
 
   /** @param path relative to the Jupyter root; null: no notebook, no plots */
@@ -68,7 +74,7 @@ export class NotebookPlots {
     this.#session_id = null;
     this.#asked += 1;
     this.#counts = new WeakMap();
-    this.#set(new Map());
+    this.#set(new Map(), new Map());
     if (path !== null) void this.#refresher.urgent();
   }
 
@@ -82,10 +88,18 @@ export class NotebookPlots {
     this.#refresher.setPaused(!visible);
   }
 
+  /** Without plots only notes are told, and no points are asked for. */
+  setDrawing(drawing: boolean): void {
+    if (drawing === this.#drawing) return;
+    this.#drawing = drawing;
+    if (!drawing) this.#set(new Map());
+    this.#refresher.request();
+  }
+
   /**
    * The data of a cell's plot as the record holds it now, for the saved notebook.
    *
-   * @param execution_id absent: the newest execution of the cell that logged
+   * @param execution_id absent: the newest execution of the cell
    * @returns null if it logged no curve
    * @throws ApiError if the record cannot be read
    */
@@ -98,12 +112,10 @@ export class NotebookPlots {
     if (wanted === undefined) return null;
     // If the cell runs again already, its older execution is asked for what the newer one logs:
     // whether that was a curve only the points can tell.
-    const metrics =
-      wanted === cell?.execution_id
-        ? cell.metrics.filter(isCurve)
-        : this.#metricsSeen(cell_id, cell?.metrics ?? []);
+    const curves: AskedSeries[] =
+      wanted === cell?.execution_id ? wantedSeries(cell) : this.#metricsSeen(cell_id, cell);
     const answers = await Promise.all(
-      metrics.slice(0, MAX_SERIES).map(metric => this.#askSeries(wanted, metric))
+      curves.slice(0, MAX_SERIES).map(curve => this.#askSeries(wanted, curve))
     );
     const series = inOrder(answers.filter(hasCurve));
     if (series.length === 0) return null;
@@ -156,60 +168,73 @@ export class NotebookPlots {
       const { session, cells } = await this.#client.call(listCellMetrics, { notebook_path });
       if (asked !== this.#asked) return;
       this.#session_id = session?.session_id ?? null;
-      const plots = await Promise.all(cells.map(cell => this.#askPlot(cell)));
+      const busy = session?.state === 'busy';
+      const plots = this.#drawing
+        ? await Promise.all(cells.map(cell => this.#askPlot(cell, busy)))
+        : [];
       if (asked !== this.#asked) return;
       this.#set(
-        new Map(plots.flatMap(plot => (plot === null ? [] : [[plot.cell_id as string, plot]])))
+        new Map(plots.flatMap(plot => (plot === null ? [] : [[plot.cell_id as string, plot]]))),
+        notesOf(cells)
       );
     } catch {
       // What is drawn stays; the event stream tells when the server can be asked again.
     }
   }
 
-  async #askPlot(cell: CellMetrics): Promise<CellPlot | null> {
+  async #askPlot(cell: CellMetrics, busy: boolean): Promise<CellPlot | null> {
     const { cell_id, execution_id, attempt } = cell;
-    const curves = cell.metrics.filter(isCurve).slice(0, MAX_SERIES);
+    const curves = wantedSeries(cell).slice(0, MAX_SERIES);
     if (curves.length === 0) return null;
     const shown = this.#plots.get(cell_id);
     const before = shown?.execution_id === execution_id ? shown.series : [];
     const series = await Promise.all(
-      curves.map(async metric => {
-        const id = seriesId(execution_id, metric);
-        const known = before.find(one => seriesId(execution_id, one) === id);
-        if (known !== undefined && this.#counts.get(known) === metric.count) return known;
-        const answer = await this.#askSeries(execution_id, metric);
-        this.#counts.set(answer, metric.count);
+      curves.map(async curve => {
+        const known = before.find(one => seriesId(one) === seriesId(curve));
+        if (known !== undefined && this.#counts.get(known) === curve.count) return known;
+        const answer = await this.#askSeries(execution_id, curve);
+        this.#counts.set(answer, curve.count);
         return answer;
       })
     );
+    const plotted = curves.some(({ whole }) => whole);
     return {
       cell_id,
       execution_id,
       attempt,
-      live: cell.state === 'started' || cell.state === 'queued',
+      live: cell.state === 'started' || cell.state === 'queued' || (plotted && busy),
+      plotted,
       stopped: isStopped(this.#events.state),
       series: inOrder(series)
     };
   }
 
   /** What the cell is known to have logged, in its newest execution or in the one that is drawn. */
-  #metricsSeen(cell_id: string, metrics: readonly CellMetric[]): SeriesName[] {
+  #metricsSeen(cell_id: string, cell: CellMetrics | undefined): AskedSeries[] {
     const drawn = this.#plots.get(cell_id)?.series ?? [];
-    const names = [...drawn, ...metrics].map(one => [seriesId('', one), one] as const);
-    return [...new Map(names).values()];
+    const names = [...drawn, ...(cell?.metrics ?? [])].map(one => [seriesId(one), one] as const);
+    return [...new Map(names).values()].map(one => ({ ...one, whole: false }));
   }
 
-  #askSeries(execution_id: string, { run_id, metric_key }: SeriesName): Promise<Series> {
-    return this.#client.call(getSeries, { run_id, metric_key, execution_id, width: COLUMNS });
+  #askSeries(execution_id: string, { run_id, metric_key, whole }: AskedSeries): Promise<Series> {
+    const request = { run_id, metric_key, width: COLUMNS };
+    return this.#client.call(getSeries, whole ? request : { ...request, execution_id });
   }
 
-  #set(plots: ReadonlyMap<string, CellPlot>): void {
+  #set(plots: ReadonlyMap<string, CellPlot>, notes = this.#notes): void {
     this.#plots = plots;
+    this.#notes = notes;
     this.#changed.emit();
   }
 }
 
-const isCurve = ({ steps }: CellMetric) => steps >= 2;
+function notesOf(cells: readonly CellMetrics[]): Map<string, CellNote> {
+  return new Map(
+    cells.flatMap(({ cell_id, execution_id, note }) =>
+      note === null ? [] : [[cell_id, { execution_id, text: note }]]
+    )
+  );
+}
 
 const hasCurve = ({ steps }: Series) => steps.length >= 2 && steps[0] < steps[steps.length - 1];
 
@@ -218,10 +243,6 @@ const isStopped = ({ state }: ServerState) => state !== 'ready' && state !== 'co
 function attemptOf(series: readonly Series[], execution_id: string): number | undefined {
   const origins = series.flatMap(one => one.origins);
   return origins.find(origin => origin.execution_id === execution_id)?.attempt;
-}
-
-function seriesId(execution_id: string, series: SeriesName): string {
-  return JSON.stringify([execution_id, series.run_id, series.metric_key]);
 }
 
 /** By metric, so that a curve keeps its colour from one drawing to the next; then by run. */

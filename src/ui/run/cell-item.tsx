@@ -2,8 +2,11 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { formatDuration, formatElapsed } from '../../plot/format-duration.ts';
 import { formatTime } from '../../plot/format-time.ts';
 import type { Execution } from '../../protocol/entities/session.ts';
+import { CellNoteView } from '../cell-plot/note-view.tsx';
 import { executionWord } from '../execution-state.ts';
 import { CaretIcon, CellIcon, ExecutionStateIcon } from '../icons.tsx';
+import { openRunId } from '../open-run.ts';
+import { OpenRunNote } from '../open-run-note.tsx';
 import type { Translation } from '../translation.ts';
 import { plainText } from './plain-text.ts';
 
@@ -13,19 +16,27 @@ const MAX_METRICS = 3;
 export function CellItem({
   execution,
   metrics,
+  opener,
+  isLast,
   gone,
   now,
   trans,
-  onGoToCell
+  onGoToCell,
+  onGoToOpener
 }: {
   execution: Execution;
   /** That it logged. */
   metrics: readonly string[];
+  /** That opened the run over which it failed; null if it did not, or if nobody knows. */
+  opener: Execution | null;
+  /** It ended last in a session that lives. */
+  isLast: boolean;
   /** The cell is no longer in its notebook, and the reader looked for it. */
   gone: boolean;
   now: number;
   trans: Translation;
   onGoToCell(): void;
+  onGoToOpener(): void;
 }) {
   const [open, setOpen] = useState(false);
   const item = useRef<HTMLLIElement>(null);
@@ -89,6 +100,10 @@ export function CellItem({
       {error !== null && (
         <p className="ct-cell-error">{trans.__('%1: %2', error.name, plainText(error.message))}</p>
       )}
+      {openRunId(execution) !== null && (
+        <OpenRunNote opener={opener} isOpen={isLast} trans={trans} onGoToCell={onGoToOpener} />
+      )}
+      {execution.note !== null && <CellNoteView text={execution.note} trans={trans} />}
       <div id={id} hidden={!open}>
         {open && (
           <>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { lastEnded, openRunId } from '../open-run.ts';
 import type { Translation } from '../translation.ts';
 import { useNow } from '../use-now.ts';
 import { CellItem } from './cell-item.tsx';
@@ -27,7 +28,8 @@ export function CellList({
   onGoToCell(execution_id: string): void;
 }) {
   const [limit, setLimit] = useState(MAX_ROWS);
-  const { executions, run, session } = state;
+  const { executions, openers, run, session } = state;
+  const last = session?.state === 'ended' ? undefined : lastEnded(executions);
   const now = useNow(executions.some(one => one.state === 'started'));
   const first = Math.max(0, executions.length - limit);
   // What the reader looks for is listed, however old it is.
@@ -53,17 +55,23 @@ export function CellList({
         </button>
       )}
       <ol className="ct-cells">
-        {executions.slice(from).map(execution => (
-          <CellItem
-            key={execution.execution_id}
-            execution={execution}
-            metrics={logged.get(execution.execution_id) ?? []}
-            gone={notice?.execution_id === execution.execution_id}
-            now={now}
-            trans={trans}
-            onGoToCell={() => onGoToCell(execution.execution_id)}
-          />
-        ))}
+        {executions.slice(from).map(execution => {
+          const opener = openers.get(openRunId(execution) ?? '') ?? null;
+          return (
+            <CellItem
+              key={execution.execution_id}
+              execution={execution}
+              metrics={logged.get(execution.execution_id) ?? []}
+              opener={opener}
+              isLast={execution === last}
+              gone={notice?.execution_id === execution.execution_id}
+              now={now}
+              trans={trans}
+              onGoToCell={() => onGoToCell(execution.execution_id)}
+              onGoToOpener={() => opener !== null && onGoToCell(opener.execution_id)}
+            />
+          );
+        })}
       </ol>
     </section>
   );

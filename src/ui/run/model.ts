@@ -9,6 +9,7 @@ import type { Execution, Session } from '../../protocol/entities/session.ts';
 import type { TrailEvent } from '../../protocol/events.ts';
 import { CELLTRAIL_SESSION, MLFLOW_PARENT_RUN_ID } from '../../protocol/tags.ts';
 import { errorText } from '../error-text.ts';
+import { askOpener, openRunId } from '../open-run.ts';
 import { Refresher } from '../refresher.ts';
 import { runState, type RunState } from '../run-state.ts';
 import { runValues, type RunValues } from './run-values.ts';
@@ -25,6 +26,8 @@ export interface RunViewState {
   end_reason: string | null;
   /** In order of position; of the whole session, also for a run that one cell of it made. */
   executions: readonly Execution[];
+  /** By the id of a run that was open when `start_run()` was called: who had opened it. */
+  openers: ReadonlyMap<string, Execution | null>;
   /** Runs whose values can be shown: the run itself if it has any, and those nested under it, newest first. */
   sources: readonly RunValues[];
   /** Run id of the one whose values are shown. */
@@ -53,6 +56,7 @@ interface Recorded {
   session: Session | null;
   sessionRun: RunName | null;
   executions: Execution[];
+  openers: ReadonlyMap<string, Execution | null>;
 }
 
 /** One run with its values and the cells that made them. */
@@ -81,6 +85,7 @@ export class RunModel {
       state: 'scheduled',
       end_reason: null,
       executions: [],
+      openers: new Map(),
       sources: [],
       source: run_id,
       series: new Map(),
@@ -196,13 +201,28 @@ export class RunModel {
 
   async #askSession({ info, data }: Run): Promise<Recorded> {
     const session_id = (data.tags ?? []).find(({ key }) => key === CELLTRAIL_SESSION)?.value;
-    if (session_id === undefined) return { session: null, sessionRun: null, executions: [] };
+    if (session_id === undefined) {
+      return { session: null, sessionRun: null, executions: [], openers: new Map() };
+    }
     const [{ session }, { executions }] = await Promise.all([
       this.#client.call(getSession, { session_id }),
       this.#client.call(listExecutions, { session_id })
     ]);
     const sessionRun = session.run_id === info.run_id ? null : await this.#askName(session.run_id);
-    return { session, sessionRun, executions };
+    return { session, sessionRun, executions, openers: await this.#askOpeners(executions) };
+  }
+
+  /** Each once: who made a run stays. */
+  async #askOpeners(executions: Execution[]): Promise<RunViewState['openers']> {
+    const known = this.#state.openers;
+    const asked = new Set(executions.map(openRunId).filter(run_id => run_id !== null));
+    const openers = [...asked].map(async run_id => {
+      const opener = known.has(run_id)
+        ? (known.get(run_id) ?? null)
+        : await askOpener(this.#client, run_id, executions);
+      return [run_id, opener] as const;
+    });
+    return new Map(await Promise.all(openers));
   }
 
   /** Once: the name of a session run stays. */
@@ -213,7 +233,8 @@ export class RunModel {
     return { run_id, run_name: run.info.run_name };
   }
 
-  #setFacts(run: Run, nested: Run[], { session, sessionRun, executions }: Recorded): void {
+  #setFacts(run: Run, nested: Run[], recorded: Recorded): void {
+    const { session, sessionRun, executions, openers } = recorded;
     const own = runValues(run);
     const sources = nested.map(runValues);
     const isEmpty = own.metrics.size === 0 && own.params.size === 0;
@@ -227,6 +248,7 @@ export class RunModel {
       state: runState(run.info.status, isSessionRun ? session : null),
       end_reason: own.end_reason ?? (isSessionRun ? session.end_reason : null),
       executions,
+      openers,
       sources,
       error: null
     });

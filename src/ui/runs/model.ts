@@ -7,6 +7,7 @@ import { getStatus, type ServerStatus } from '../../protocol/endpoints/status.ts
 import type { TrailEvent } from '../../protocol/events.ts';
 import { chosenMetric } from '../chosen-metric.ts';
 import { errorText } from '../error-text.ts';
+import { askOpenRun, type OpenRun } from '../open-run.ts';
 import { Refresher } from '../refresher.ts';
 import { runSummaries, type RunSummary } from './run-summary.ts';
 
@@ -21,6 +22,8 @@ export interface RunsState {
   metric: string | null;
   /** Curves of the running and selected rows, by run id of the row. */
   curves: ReadonlyMap<string, Series>;
+  /** Over which the last cell of the selected row's session failed; null if over something else. */
+  openRun: OpenRun | null;
   server: ServerState;
   /** The server was up before; what is shown then is the last known state. */
   wasReady: boolean;
@@ -56,14 +59,17 @@ export class RunsModel {
   readonly #client: TrackingClient;
   readonly #changed = new Signal<RunsModel, void>(this);
   readonly #refreshers: Record<ListName | 'status', Refresher>;
-  readonly #asked: Record<ListName | 'status' | 'curves', number> = {
+  readonly #asked: Record<ListName | 'status' | 'curves' | 'openRun', number> = {
     notebookRuns: 0,
     allRuns: 0,
     status: 0,
-    curves: 0
+    curves: 0,
+    openRun: 0
   };
   readonly #limits = { notebookRuns: FIRST_ROWS, allRuns: FIRST_ROWS };
   readonly #open = { notebookRuns: true, allRuns: true };
+  /** The session that was asked last, as JSON. */
+  #askedOpenRun = 'null';
   #visible = true;
   #state: RunsState;
 
@@ -76,6 +82,7 @@ export class RunsModel {
       selected: { notebookRuns: null, allRuns: null },
       metric: null,
       curves: new Map(),
+      openRun: null,
       server: events.state,
       wasReady: events.state.state === 'ready',
       status: null
@@ -118,6 +125,7 @@ export class RunsModel {
     if (run_id !== null && run_id === this.#state.selected[name]) return;
     this.#set({ selected: { notebookRuns: null, allRuns: null, [name]: run_id } });
     void this.#askCurves();
+    void this.#askOpenRun();
   }
 
   /** Shows this metric in every row that has it. */
@@ -148,7 +156,7 @@ export class RunsModel {
   }
 
   dispose(): void {
-    for (const name of ['notebookRuns', 'allRuns', 'status', 'curves'] as const) {
+    for (const name of ['notebookRuns', 'allRuns', 'status', 'curves', 'openRun'] as const) {
       this.#asked[name] += 1;
     }
     for (const refresher of Object.values(this.#refreshers)) refresher.dispose();
@@ -220,7 +228,7 @@ export class RunsModel {
       this.#setList(name, { loadingMore: false, error: errorText(error) });
       return;
     }
-    await this.#askCurves();
+    await Promise.all([this.#askCurves(), this.#askOpenRun()]);
   }
 
   async #askCurves(): Promise<void> {
@@ -241,6 +249,24 @@ export class RunsModel {
     } catch {
       // A row without its curve says all the same what it has to say; the list's own ask reports.
       return null;
+    }
+  }
+
+  /** Only where a row says that its last cell failed, and again only when the session went on. */
+  async #askOpenRun(): Promise<void> {
+    const row = selectedRow(this.#state);
+    const session = row?.state === 'cell-failed' ? row.session : null;
+    const about = JSON.stringify(session);
+    if (about === this.#askedOpenRun) return;
+    this.#askedOpenRun = about;
+    const asked = ++this.#asked.openRun;
+    const answer = session === null ? null : askOpenRun(this.#client, session);
+    try {
+      const openRun = await answer;
+      if (asked === this.#asked.openRun) this.#set({ openRun });
+    } catch {
+      // The row says that the cell failed; the next answer of the list asks again.
+      if (asked === this.#asked.openRun) this.#askedOpenRun = '';
     }
   }
 
@@ -265,13 +291,21 @@ export class RunsModel {
 }
 
 /** The selected row first, then those that run. */
-function curveRows({ notebookRuns, allRuns, selected }: RunsState): RunSummary[] {
-  const chosen = selected.notebookRuns ?? selected.allRuns;
-  const rows = new Map(
-    [...flat(notebookRuns.rows ?? []), ...flat(allRuns.rows ?? [])].map(row => [row.run_id, row])
-  );
+function curveRows(state: RunsState): RunSummary[] {
+  const chosen = chosenRun(state);
+  const rows = new Map(knownRows(state).map(row => [row.run_id, row]));
   const wanted = [...rows.values()].filter(row => row.run_id === chosen || row.state === 'running');
   return wanted.sort((a, b) => Number(b.run_id === chosen) - Number(a.run_id === chosen));
 }
+
+const selectedRow = (state: RunsState) =>
+  knownRows(state).find(({ run_id }) => run_id === chosenRun(state));
+
+const chosenRun = ({ selected }: RunsState) => selected.notebookRuns ?? selected.allRuns;
+
+const knownRows = ({ notebookRuns, allRuns }: RunsState) => [
+  ...flat(notebookRuns.rows ?? []),
+  ...flat(allRuns.rows ?? [])
+];
 
 const flat = (rows: readonly RunSummary[]) => rows.flatMap(row => [row, ...row.children]);

@@ -1,5 +1,9 @@
+import { useState } from 'react';
 import { formatNumber } from '../../plot/format-number.ts';
 import { OutsideIcon } from '../icons.tsx';
+import type { OpenRun } from '../open-run.ts';
+import { OpenRunNote } from '../open-run-note.tsx';
+import type { GoToCell } from '../run/go-to-cell.ts';
 import type { Translation } from '../translation.ts';
 import type { RunSummary } from './run-summary.ts';
 
@@ -9,21 +13,29 @@ const MAX_VALUES = 12;
 export function RunDetails({
   run,
   metric,
+  openRun,
   trans,
   onOpen,
-  onChooseMetric
+  onChooseMetric,
+  onGoToCell
 }: {
   run: RunSummary;
   /** The metric that the row shows. */
   metric: string | null;
+  /** Over which the last cell failed. */
+  openRun: OpenRun | null;
   trans: Translation;
   onOpen(): void;
   onChooseMetric(metric_key: string): void;
+  onGoToCell?: GoToCell;
 }) {
   const metrics = [...run.metrics];
   const params = [...run.params];
   return (
     <div className="ct-details">
+      {openRun !== null && (
+        <OpenRunWarning openRun={openRun} trans={trans} onGoToCell={onGoToCell} />
+      )}
       {metrics.length > 0 && (
         <dl aria-label={trans.__('Metrics')}>
           {metrics.slice(0, MAX_VALUES).map(([key, value]) => (
@@ -64,6 +76,39 @@ export function RunDetails({
         {moreText(metrics.length, params.length, trans)}
       </button>
     </div>
+  );
+}
+
+function OpenRunWarning({
+  openRun: { session, opener },
+  trans,
+  onGoToCell
+}: {
+  openRun: OpenRun;
+  trans: Translation;
+  onGoToCell?: GoToCell;
+}) {
+  const [gone, setGone] = useState(false);
+  const goToCell = async () => {
+    if (opener === null || !onGoToCell) return;
+    const { cell_id, source } = opener;
+    const answer = await onGoToCell({ notebook_path: session.notebook_path, cell_id, source });
+    setGone(answer === 'gone');
+  };
+  return (
+    <>
+      <OpenRunNote
+        opener={opener}
+        isOpen
+        trans={trans}
+        onGoToCell={onGoToCell && (() => void goToCell())}
+      />
+      {gone && (
+        <p className="ct-faint" role="status">
+          {trans.__('This cell is no longer in the notebook.')}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { formatCount } from '../../plot/format-number.ts';
 import type { Session } from '../../protocol/entities/session.ts';
 import { ErrorLine } from '../error-line.tsx';
+import type { GoToCell } from '../run/go-to-cell.ts';
 import { Skeleton } from '../skeleton.tsx';
 import type { Translation } from '../translation.ts';
 import { useNow } from '../use-now.ts';
@@ -22,7 +23,8 @@ export function RunListView({
   label,
   empty,
   trans,
-  onOpenRun
+  onOpenRun,
+  onGoToCell
 }: {
   model: RunsModel;
   state: RunsState;
@@ -31,6 +33,7 @@ export function RunListView({
   empty: ReactNode;
   trans: Translation;
   onOpenRun(run_id: string, session: Session | null): void;
+  onGoToCell?: GoToCell;
 }) {
   const tree = useRef<HTMLUListElement>(null);
   const { rows, total, error, loadingMore } = state[name];
@@ -77,6 +80,7 @@ export function RunListView({
               tabStop={run === stop?.run}
               chosen={state.metric}
               curve={state.curves.get(run.run_id) ?? null}
+              openRun={openRunOf(run, state)}
               now={now}
               trans={trans}
               onFocus={() => setFocused(run.run_id)}
@@ -86,6 +90,7 @@ export function RunListView({
                 onOpenRun(run.run_id, run.session);
               }}
               onChooseMetric={key => model.chooseMetric(key)}
+              onGoToCell={onGoToCell}
             />
           ))}
         </ul>
@@ -120,6 +125,10 @@ function visibleRows(rows: readonly RunSummary[], selected: string | null): Visi
       ...children.map(child => ({ run: child, level: 2 as const }))
     ];
   });
+}
+
+function openRunOf({ session }: RunSummary, { openRun }: RunsState): RunsState['openRun'] {
+  return session !== null && openRun?.session.session_id === session.session_id ? openRun : null;
 }
 
 function nextPlace(key: string, at: number, length: number): number {

@@ -6,8 +6,10 @@ import type { Series } from '../../protocol/endpoints/series.ts';
 import { chosenMetric } from '../chosen-metric.ts';
 import { CaretIcon, RunStateIcon } from '../icons.tsx';
 import { MiddleText } from '../middle-text.tsx';
+import type { OpenRun } from '../open-run.ts';
 import { originText } from '../plot/read-out.tsx';
 import { Sparkline } from '../plot/sparkline.tsx';
+import type { GoToCell } from '../run/go-to-cell.ts';
 import { stateSentence } from '../run-state.ts';
 import type { Translation } from '../translation.ts';
 import { RunDetails } from './run-details.tsx';
@@ -21,12 +23,14 @@ export interface RunRowProps {
   tabStop: boolean;
   chosen: string | null;
   curve: Series | null;
+  openRun: OpenRun | null;
   now: number;
   trans: Translation;
   onFocus(): void;
   onToggle(): void;
   onOpen(): void;
   onChooseMetric(metric_key: string): void;
+  onGoToCell?: GoToCell;
 }
 
 /** 25 px: state, name, one metric, time. A second line where there is more to say. */
@@ -89,9 +93,11 @@ export function RunRow(props: RunRowProps) {
         <RunDetails
           run={run}
           metric={key}
+          openRun={props.openRun}
           trans={trans}
           onOpen={props.onOpen}
           onChooseMetric={props.onChooseMetric}
+          onGoToCell={props.onGoToCell}
         />
       )}
     </li>

@@ -3,6 +3,7 @@ import { formatCount } from '../../plot/format-number.ts';
 import type { Session } from '../../protocol/entities/session.ts';
 import { CaretIcon } from '../icons.tsx';
 import { MiddleText } from '../middle-text.tsx';
+import type { GoToCell } from '../run/go-to-cell.ts';
 import { ServerBanner } from '../server-banner.tsx';
 import type { Translation } from '../translation.ts';
 import { useModel } from '../use-model.ts';
@@ -16,12 +17,15 @@ export function RunsView({
   model,
   trans,
   onOpenRun,
+  onGoToCell,
   onInsert
 }: {
   model: RunsModel;
   trans: Translation;
   /** @param session of which the run is the session run */
   onOpenRun(run_id: string, session: Session | null): void;
+  /** Absent where no notebook can be shown. */
+  onGoToCell?: GoToCell;
   /** Puts a snippet of code into the open notebook. */
   onInsert?(code: string): void;
 }) {
@@ -36,6 +40,7 @@ export function RunsView({
       empty={empty}
       trans={trans}
       onOpenRun={onOpenRun}
+      onGoToCell={onGoToCell}
     />
   );
   return (

@@ -80,7 +80,7 @@ it('finds rows that belong to nothing', async () => {
   const data = copy();
   change(
     data,
-    "PRAGMA foreign_keys = OFF; INSERT INTO param VALUES (999, 'a', 'b'), (998, 'a', 'b')"
+    "PRAGMA foreign_keys = OFF; INSERT INTO param VALUES (999, 'a', 'b', 1), (998, 'a', 'b', 1)"
   );
   const { findings } = await check(data);
   expect(findings).toMatchObject([
@@ -127,7 +127,7 @@ it('says which version a newer folder needs, and that an older one must be opene
 it('takes what a killed process left in the log for a part of the record', async () => {
   const data = copy();
   const database = new DatabaseSync(join(data, 'store.db'));
-  database.exec("PRAGMA wal_autocheckpoint = 0; INSERT INTO run_tag VALUES (1, 'a', 'b')");
+  database.exec("PRAGMA wal_autocheckpoint = 0; INSERT INTO run_tag VALUES (1, 'a', 'b', 1)");
   const killed = join(temporaryFolder(), 'killed');
   cpSync(data, killed, { recursive: true });
   database.close();

@@ -76,7 +76,7 @@ describe('every commit says which runs it changed', () => {
     ['a restored experiment', () => tracking.restoreExperiment(experiment_id)],
     ['a session', () => session.open('a.ipynb')],
     ['an execution', () => session.execute('cell', 1)],
-    ['the end of sessions that were left', () => sessions.closeAbandoned(null)],
+    ['the end of sessions that were left', () => sessions.closeAbandoned({ except: [] })],
     [
       'the end of a session',
       async () => {

@@ -11,8 +11,14 @@ const owner = (
   timestamp: number,
   arrived = timestamp
 ) => {
-  const found = attribution.at(timestamp, arrived);
-  return found === null ? null : `${found.execution.name}${found.inferred ? ' inferred' : ''}`;
+  const time = effectiveTime(timestamp, arrived);
+  const at = attribution.indexAt(time);
+  // The place of another point tells nothing about this one.
+  for (const guess of attribution.executions.keys()) {
+    expect(attribution.indexAt(time, guess)).toBe(at);
+  }
+  if (at < 0) return null;
+  return `${attribution.executions[at].name}${attribution.isOutside(at, time) ? ' inferred' : ''}`;
 };
 
 describe('the time of a point', () => {

@@ -5,9 +5,12 @@ import { RecordedSession } from './recorded-session.ts';
 const store = await temporaryStore();
 const { tracking, sessions, series } = store;
 
-const nestedRun = async (session: RecordedSession) =>
-  (await tracking.createRun({ tags: [{ key: 'celltrail.session', value: session.session_id }] }))
-    .info.run_id;
+const tagsOf = (session: RecordedSession, execution_id?: string) => [
+  { key: 'celltrail.session', value: session.session_id },
+  ...(execution_id ? [{ key: 'celltrail.execution', value: execution_id }] : [])
+];
+const nestedRun = async (session: RecordedSession, execution_id?: string) =>
+  (await tracking.createRun({ tags: tagsOf(session, execution_id) })).info.run_id;
 const log = (
   run_id: string,
   key: string,
@@ -38,7 +41,7 @@ describe('the metrics of cells', () => {
     const loss = { run_id, metric_key: 'loss', count: 2, steps: 2, last_value: 4, last_step: 2 };
     const acc = { run_id, metric_key: 'acc', count: 1, steps: 1, last_value: 0.5, last_step: 7 };
     const train = { cell_id: 'train', execution_id: second, attempt: 2, state: 'started' };
-    expect(await asked()).toEqual([{ ...train, metrics: [loss, acc] }]);
+    expect(await asked()).toMatchObject([{ ...train, metrics: [loss, acc] }]);
 
     // It goes on counting where it stopped: out of order, and with duplicates of old points.
     await log(
@@ -49,7 +52,7 @@ describe('the metrics of cells', () => {
       [0, now - 8000, 1],
       [3, now - 9000, 3]
     );
-    expect(await asked()).toEqual([
+    expect(await asked()).toMatchObject([
       { ...train, metrics: [{ ...loss, count: 4, last_value: 3, last_step: 3 }, acc] }
     ]);
 
@@ -97,12 +100,39 @@ describe('the metrics of cells', () => {
   });
 });
 
+describe('a cell that logged nothing', () => {
+  it('comes with the metrics that its tag plot:<metric> names, and with what is wrong with its tags', async () => {
+    const { now, session } = await begin('tags.ipynb');
+    const tagged = async (cell_id: string, cell_tags: string[]) => {
+      const execution_id = await session.execute(cell_id, now - 5000, now - 4000);
+      await session.apply({ type: 'update-execution', execution_id, fields: { cell_tags } });
+      return execution_id;
+    };
+    await tagged('plots', ['plot:loss', 'plot: acc', 'other']);
+    const wrong = await tagged('wrong', ['metric:loss']);
+    await session.apply({ type: 'update-execution', execution_id: wrong, fields: { note: 'no' } });
+    const run_id = await nestedRun(session);
+    await log(run_id, 'loss', [1, now - 3000, 1], [2, now - 2000, 2]);
+    await log(run_id, 'lossy', [1, now - 3000, 1]);
+    const { cells } = await sessions.cellMetrics({ session_id: session.session_id });
+    expect(cells).toMatchObject([
+      {
+        cell_id: 'plots',
+        metrics: [],
+        plotted: [{ run_id, metric_key: 'loss', count: 2, steps: 2 }],
+        note: null
+      },
+      { cell_id: 'wrong', plotted: [], note: 'no' }
+    ]);
+  });
+});
+
 describe('the points of a series', () => {
   it('name the execution that logged them, and mark what is inferred', async () => {
     const { now, session } = await begin('origins.ipynb');
-    const run_id = await nestedRun(session);
-    const one = await session.execute('c1', now - 40_000, now - 30_000);
-    const two = await session.execute('c2', now - 20_000, now - 10_000);
+    const one = await session.execute('c1', now - 40_000, now - 30_000, 'ok', 'run = start()');
+    const two = await session.execute('c2', now - 20_000, now - 10_000, 'ok', 'run.log("a", 1)');
+    const run_id = await nestedRun(session, one);
     await log(
       run_id,
       'a',
@@ -129,5 +159,54 @@ describe('the points of a series', () => {
     ]);
     const own = await series.series({ run_id, metric_key: 'a', execution_id: two });
     expect([own.count, own.steps]).toEqual([2, [4, 5]]);
+  });
+
+  it('of a run that was left open are of the cell that names them, else inferred', async () => {
+    const { now, session } = await begin('open.ipynb');
+    const made = await session.execute('make', now - 40_000, now - 35_000);
+    await session.execute('names', now - 30_000, now - 25_000, 'ok', 'log("loss", 1)');
+    await session.execute('silent', now - 20_000, now - 15_000, 'ok', 'sleep(5)');
+    const again = await session.execute('again', now - 10_000, now - 5_000);
+    const run_id = await nestedRun(session, made);
+    await tracking.logBatch({ run_id, tags: tagsOf(session, again) });
+    const times = [38_000, 28_000, 18_000, 8_000].map(ago => now - ago);
+    for (const key of ['loss', 'acc']) {
+      await log(
+        run_id,
+        key,
+        ...times.map((time, step): [number, number, number] => [step, time, 1])
+      );
+    }
+    const found = async (metric_key: string) => {
+      const { origin, origins } = await series.series({ run_id, metric_key });
+      return origin.map(at => `${origins[at].cell_id}${origins[at].inferred ? ' inferred' : ''}`);
+    };
+    expect(await found('loss')).toEqual(['make', 'names', 'silent inferred', 'again']);
+    expect(await found('acc')).toEqual(['make', 'names inferred', 'silent inferred', 'again']);
+  });
+
+  it('of a run that was taken up in a later session are of the sessions that they were logged in', async () => {
+    const { now, session: old } = await begin('old.ipynb');
+    const first = await old.execute('first', now - 40_000, now - 30_000);
+    const run_id = await nestedRun(old, first);
+    const later = await new RecordedSession(store).open('later.ipynb', now - 20_000);
+    const second = await later.execute('second', now - 20_000, now - 10_000);
+    await tracking.logBatch({ run_id, tags: tagsOf(later, second) });
+    await log(run_id, 'a', [1, now - 35_000, 1], [2, now - 25_000, 2], [3, now - 15_000, 3]);
+    const { origin, origins } = await series.series({ run_id, metric_key: 'a' });
+    expect(origin.map(at => [origins[at].cell_id, origins[at].inferred])).toEqual([
+      ['first', false],
+      ['first', true],
+      ['second', false]
+    ]);
+    const cells = async ({ session_id }: RecordedSession) =>
+      (await sessions.cellMetrics({ session_id })).cells.map(({ cell_id, metrics }) => [
+        cell_id,
+        metrics[0].count
+      ]);
+    expect(await cells(old)).toEqual([['first', 2]]);
+    expect(await cells(later)).toEqual([['second', 1]]);
+    const own = await series.series({ run_id, metric_key: 'a', execution_id: first });
+    expect(own.steps).toEqual([1, 2]);
   });
 });

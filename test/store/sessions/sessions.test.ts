@@ -172,6 +172,17 @@ describe('the end of a session', () => {
     });
   });
 
+  it('ends what a client began in a life of its kernel that executed nothing', async () => {
+    const tags = [{ key: 'celltrail.session', value: 'started.1' }];
+    const { run_id } = (await tracking.createRun({ tags })).info;
+    const session = new RecordedSession(store);
+    const end = { status: 'FINISHED', reason: 'kernel shut down', time: 5000 } as const;
+    await session.apply({ type: 'end-runs', session_id: 'started.1', ...end });
+    const { info, data } = await tracking.getRun(run_id);
+    expect(info).toMatchObject({ status: 'FINISHED', end_time: 5000 });
+    expect(data.tags).toContainEqual({ key: 'celltrail.end', value: 'kernel shut down' });
+  });
+
   it('leaves a status that the client set', async () => {
     const session = await new RecordedSession(store).open('client.ipynb');
     await tracking.updateRun({ run_id: session.run_id, status: 'KILLED', end_time: 5 });
@@ -239,10 +250,26 @@ describe('a recorder that starts anew', () => {
       await session.apply({ type: 'alive', session_ids: [session.session_id], time: 7000 });
       await session.apply({ type: 'alive', session_ids: [session.session_id], time: 6000 });
     });
+    const kernel = {
+      kernel_id: 'kernel-unused',
+      epoch: 2,
+      ended: false,
+      gone: false,
+      kernel_name: 'python3',
+      language: 'python',
+      notebook_path: null,
+      tracking_uri: null,
+      stopping: null
+    };
+    await idle.apply({ type: 'set-kernel', kernel });
+    const tags = [{ key: 'celltrail.session', value: 'kernel-unused.2' }];
+    const unused = (await tracking.createRun({ tags })).info.run_id;
     const open = (await sessions.listSessions({ max_results: 100 })).filter(
       ({ state }) => state !== 'ended'
     );
-    expect(await sessions.closeAbandoned('server-now')).toBe(open.length - 1);
+    expect(await sessions.closeAbandoned({ only: ['server-other'] })).toBe(0);
+    expect(await sessions.closeAbandoned({ except: ['server-now'] })).toBe(open.length - 1);
+    expect(await infoOf(unused)).toMatchObject({ status: 'FINISHED' });
     expect(await infoOf(idle.run_id)).toMatchObject({ status: 'FINISHED', end_time: 2500 });
     expect(await infoOf(failed.run_id)).toMatchObject({ status: 'FAILED', end_time: 2600 });
     expect(await infoOf(aborted.run_id)).toMatchObject({ status: 'FAILED' });
@@ -251,9 +278,9 @@ describe('a recorder that starts anew', () => {
       'Jupyter server stopped'
     );
     expect(await infoOf(own.run_id)).toMatchObject({ status: 'RUNNING' });
-    expect(await sessions.closeAbandoned('server-now')).toBe(0);
+    expect(await sessions.closeAbandoned({ except: ['server-now'] })).toBe(0);
     expect((await sessions.resume('server-now')).seq).toBeGreaterThan(0);
-    expect(await sessions.closeAbandoned(null)).toBe(1);
+    expect(await sessions.closeAbandoned({ only: ['server-now'] })).toBe(1);
     expect(await sessions.resume('server-now')).toEqual({ seq: 0, sessions: [], kernels: [] });
   });
 });

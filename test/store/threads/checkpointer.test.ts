@@ -33,7 +33,7 @@ it('keeps the WAL short under constant writing, also behind a long read', async 
     for (let i = 0; i < times; i++) {
       const buffer = new ArrayBuffer(160_000);
       const points = { buffer, bytes: buffer.byteLength, arrived: 1, series: [] };
-      const group: GroupMessage = { points, requests: [] };
+      const group: GroupMessage = { time: 1, points, requests: [] };
       await writer!.call(group, [buffer]);
       checkpointer.soon();
       most = Math.max(most, walPages());

@@ -66,6 +66,19 @@ describe('rows of runs', () => {
     ]);
   });
 
+  it('show what tags of cells logged to the session run beside what its client logged', async () => {
+    const session = await newSession('tagged.ipynb');
+    await newRun('client', session);
+    await tracking.logBatch({
+      run_id: session.run_id,
+      metrics: ['score', 'loss'].map(key => ({ key, value: 7, timestamp: 1, step: 1 }))
+    });
+    const rows = await tracking.listRunRows({ notebook_path: 'tagged.ipynb' });
+    expect(rows.run_id).toEqual([session.run_id]);
+    expect(rows.metrics['score']).toEqual([7]);
+    expect(rows.metrics['loss']).not.toEqual([7]);
+  });
+
   it('are narrowed to a notebook or an experiment', async () => {
     const { experiment_id } = await tracking.createExperiment({ name: 'narrow' });
     const session = await newSession('narrow/a.ipynb');

@@ -6,6 +6,7 @@ import {
   type CellMetric,
   type CellMetrics
 } from '../../../src/protocol/endpoints/sessions.ts';
+import type { Session } from '../../../src/protocol/entities/session.ts';
 import { NotebookPlots } from '../../../src/ui/cell-plot/notebook-plots.ts';
 import { deferred, type FakeRequest } from '../../client/fake-transport.ts';
 import { series, session } from '../recorded.ts';
@@ -37,6 +38,8 @@ const cell = (fields: Partial<CellMetrics> = {}): CellMetrics => ({
   attempt: 3,
   state: 'started',
   metrics: [metric()],
+  plotted: [],
+  note: null,
   ...fields
 });
 
@@ -59,8 +62,11 @@ function seriesFor({ query }: FakeRequest, fields: Partial<Series> = {}): Series
 
 async function start(...cells: CellMetrics[]) {
   const parts = setUp();
-  const answer = { cells };
-  parts.transport.answer(listCellMetrics, () => ({ session: session(), cells: answer.cells }));
+  const answer = { cells, state: 'idle' as Session['state'] };
+  parts.transport.answer(listCellMetrics, () => ({
+    session: session({ state: answer.state }),
+    cells: answer.cells
+  }));
   parts.transport.answer(getSeries, seriesFor);
   const plots = new NotebookPlots(parts.client, parts.events);
   disposables.push(plots, parts.events);
@@ -171,6 +177,79 @@ describe('the plots of a notebook', () => {
     points();
     await wait(350);
     expect(transport.requests.length).toBe(before);
+  });
+});
+
+describe('the plot that a cell asks for with its tags', () => {
+  const asks = (fields: Partial<CellMetrics> = {}) =>
+    cell({
+      cell_id: 'cell-asks',
+      state: 'ok',
+      metrics: [],
+      plotted: [{ run_id: 'train-run-1', metric_key: 'loss', count: 4, steps: 2 }],
+      ...fields
+    });
+
+  it('has the whole series, and what the cell logged besides, none twice', async () => {
+    const own = [metric(), metric({ metric_key: 'acc' })];
+    const { plots, transport } = await start(asks({ metrics: own }));
+    expect(plots.plots.get('cell-asks')?.series.map(({ metric_key }) => metric_key)).toEqual([
+      'loss',
+      'acc'
+    ]);
+    const asked = transport.asked(getSeries).map(({ query }) => query);
+    expect(asked.map(({ metric_key, execution_id }) => [metric_key, execution_id])).toEqual([
+      ['loss', undefined],
+      ['acc', 'execution-2']
+    ]);
+    expect(await plots.bundleFor('cell-asks')).toMatchObject({
+      series: [{ metric_key: 'loss' }, { metric_key: 'acc' }]
+    });
+  });
+
+  it('is live while the session is busy, with whichever cell', async () => {
+    const { plots, answer } = await start(asks(), cell({ state: 'ok' }));
+    expect(plots.plots.get('cell-asks')).toMatchObject({ live: false, plotted: true });
+    answer.state = 'busy';
+    await plots.refresh();
+    expect(plots.plots.get('cell-asks')?.live).toBe(true);
+    expect(plots.plots.get('cell-train')).toMatchObject({ live: false, plotted: false });
+  });
+
+  it('is none for a series of one step', async () => {
+    const one = { run_id: 'train-run-1', metric_key: 'loss', count: 7, steps: 1 };
+    const { plots } = await start(asks({ plotted: [one] }));
+    expect(plots.plots.size).toBe(0);
+    expect(await plots.bundleFor('cell-asks')).toBeNull();
+  });
+});
+
+describe('the notes of a notebook', () => {
+  const noted = () =>
+    cell({ cell_id: 'cell-noted', metrics: [], note: 'The tag metric:loss found no value.' });
+
+  it('are those of the newest executions, and go with them', async () => {
+    const { plots, answer } = await start(noted(), cell());
+    expect([...plots.notes]).toEqual([
+      ['cell-noted', { execution_id: 'execution-2', text: 'The tag metric:loss found no value.' }]
+    ]);
+    expect([...plots.plots.keys()]).toEqual(['cell-train']);
+    answer.cells = [cell()];
+    await plots.refresh();
+    expect(plots.notes.size).toBe(0);
+  });
+
+  it('are told without plots, and then no points are asked for', async () => {
+    const { plots, transport } = await start(noted(), cell());
+    plots.setDrawing(false);
+    expect(plots.plots.size).toBe(0);
+    const before = transport.asked(getSeries).length;
+    await plots.refresh();
+    expect(plots.notes.size).toBe(1);
+    expect(transport.asked(getSeries).length).toBe(before);
+    plots.setDrawing(true);
+    await wait(350);
+    expect(plots.plots.size).toBe(1);
   });
 });
 

@@ -14,6 +14,7 @@ const PLOT: CellPlot = {
   execution_id: 'execution-2',
   attempt: 3,
   live: true,
+  plotted: false,
   stopped: false,
   series: [series(), series({ metric_key: 'acc', values: [0.1, 0.5, 0.8, 0.9] })]
 };

@@ -3,7 +3,7 @@ import { getRun, searchRuns } from '../../../src/protocol/endpoints/runs.ts';
 import { getSeries } from '../../../src/protocol/endpoints/series.ts';
 import { getSession, listExecutions } from '../../../src/protocol/endpoints/sessions.ts';
 import type { Run } from '../../../src/protocol/entities/run.ts';
-import type { Execution } from '../../../src/protocol/entities/session.ts';
+import type { Execution, Session } from '../../../src/protocol/entities/session.ts';
 import { english } from '../../../src/ui/english.ts';
 import { RunModel } from '../../../src/ui/run/model.ts';
 import { RunView } from '../../../src/ui/run/view.tsx';
@@ -42,6 +42,19 @@ const EXECUTIONS: Execution[] = [
   execution({ execution_id: 'execution-4', execution_count: null, state: 'lost', ended_time: null })
 ];
 
+const OPEN_RUN = 'f'.repeat(32);
+
+const failedOver = (fields: Partial<Execution>) =>
+  execution({
+    state: 'error',
+    error: {
+      name: 'Exception',
+      message: `Run with UUID ${OPEN_RUN} is already active. To start a new run, first end it`,
+      traceback: []
+    },
+    ...fields
+  });
+
 const NESTED = run({
   run_id: 'train-run-1',
   run_name: 'bold-crane-12',
@@ -55,16 +68,20 @@ async function show(
     nested?: Run[];
     answer?: 'shown' | 'gone';
     run_id?: string;
+    state?: Session['state'];
   } = {}
 ) {
   const parts = setUp();
   const { transport } = parts;
-  const { run_id = 'session-run-1' } = fields;
+  const { run_id = 'session-run-1', state = 'ended' } = fields;
   const own = { ...NESTED, info: { ...NESTED.info }, data: { ...NESTED.data } };
-  own.data.tags = [{ key: 'celltrail.session', value: 'kernel-a.1' }];
+  own.data.tags = [
+    { key: 'celltrail.session', value: 'kernel-a.1' },
+    { key: 'celltrail.execution', value: 'execution-2' }
+  ];
   transport.answer(getRun, ({ query }) => ({
     run:
-      query.run_id === 'train-run-1'
+      query.run_id === 'train-run-1' || query.run_id === OPEN_RUN
         ? own
         : run({
             run_id: 'session-run-1',
@@ -75,7 +92,7 @@ async function show(
           })
   }));
   transport.answer(searchRuns, () => ({ runs: fields.nested ?? [NESTED] }));
-  transport.answer(getSession, () => ({ session: session({ state: 'ended' }) }));
+  transport.answer(getSession, () => ({ session: session({ state }) }));
   transport.answer(listExecutions, () => ({ executions: fields.executions ?? EXECUTIONS }));
   transport.answer(getSeries, ({ query }) =>
     query.metric_key === 'size'
@@ -186,6 +203,51 @@ describe('the run tab', () => {
   it('names every control', async () => {
     const { element } = await show();
     expect(accessibilityFaults(element)).toEqual([]);
+  });
+});
+
+describe('a cell', () => {
+  it('says what is wrong with its tags', async () => {
+    const text = 'The tag metric:loss found no value.';
+    const { cell } = await show({ executions: [execution({ note: text }), EXECUTIONS[1]] });
+    expect(cell('execution-1').querySelector('.ct-cell-note')?.textContent).toBe(text);
+    expect(cell('execution-1').querySelector('[role=status]')).toBeNull();
+    expect(cell('execution-2').querySelector('.ct-cell-note')).toBeNull();
+  });
+
+  it('that failed over an open run says who opened it, what to do, and leads there', async () => {
+    const executions = [EXECUTIONS[1], failedOver({ execution_id: 'execution-5' })];
+    const { cell, onGoToCell, transport, model } = await show({ executions, state: 'idle' });
+    const said = cell('execution-5').querySelector('.ct-open-run');
+    expect(said?.querySelector('p')?.textContent).toBe(
+      'The run that cell [5] opened is still open. ' +
+        'End it with mlflow.end_run(), or open runs in a with mlflow.start_run(): block.'
+    );
+    await click(button(said as Element, 'Go to cell [5]'));
+    expect(onGoToCell).toHaveBeenCalledWith(
+      expect.objectContaining({ cell_id: 'cell-train', source: EXECUTIONS[1].source })
+    );
+    const asked = () => transport.asked(getRun).filter(({ query }) => query.run_id === OPEN_RUN);
+    await change(() => model.refresh());
+    expect(asked()).toHaveLength(1);
+  });
+
+  it('that failed so earlier does not say that the run is open now', async () => {
+    const failed = failedOver({ execution_id: 'execution-5' });
+    const later = execution({ execution_id: 'execution-6', source: 'mlflow.end_run()' });
+    const { cell } = await show({ executions: [EXECUTIONS[1], failed, later], state: 'idle' });
+    expect(cell('execution-5').textContent).toContain(
+      'The run that cell [5] opened was still open.'
+    );
+  });
+
+  it('does not name a cell that is not known', async () => {
+    const failed = failedOver({ execution_id: 'execution-5' });
+    const { cell } = await show({ executions: [failed], state: 'idle' });
+    expect(cell('execution-5').textContent).toContain(
+      'A run that was opened before is still open.'
+    );
+    expect(cell('execution-5').querySelector('.ct-open-run button')).toBeNull();
   });
 });
 

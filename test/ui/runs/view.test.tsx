@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listRunRows, type RunRows } from '../../../src/protocol/endpoints/run-rows.ts';
+import { getRun } from '../../../src/protocol/endpoints/runs.ts';
 import { getSeries } from '../../../src/protocol/endpoints/series.ts';
+import { listExecutions } from '../../../src/protocol/endpoints/sessions.ts';
+import type { Execution } from '../../../src/protocol/entities/session.ts';
 import { english } from '../../../src/ui/english.ts';
 import { RunsModel } from '../../../src/ui/runs/model.ts';
 import { RunsView } from '../../../src/ui/runs/view.tsx';
-import { runRows, series, session } from '../recorded.ts';
+import { execution, run, runRows, series, session } from '../recorded.ts';
 import { accessibilityFaults, button, change, click, press, render, settle } from '../render.tsx';
 import { setUp } from '../set-up.ts';
 
@@ -53,13 +56,20 @@ async function show(rows: RunRows = ROWS, notebook: string | null = 'vision/firs
   model.setNotebook(notebook);
   const onOpenRun = vi.fn();
   const onInsert = vi.fn();
+  const onGoToCell = vi.fn(async () => 'gone' as const);
   const element = render(
-    <RunsView model={model} trans={english} onOpenRun={onOpenRun} onInsert={onInsert} />
+    <RunsView
+      model={model}
+      trans={english}
+      onOpenRun={onOpenRun}
+      onGoToCell={onGoToCell}
+      onInsert={onInsert}
+    />
   );
   await settle();
   const row = (run_id: string) =>
     element.querySelector<HTMLElement>(`[data-run-id="${run_id}"]`) as HTMLElement;
-  return { ...parts, model, element, row, onOpenRun, onInsert };
+  return { ...parts, model, element, row, onOpenRun, onInsert, onGoToCell };
 }
 
 describe('a row', () => {
@@ -149,6 +159,71 @@ describe('a row', () => {
     );
     expect(element.querySelector('img, b')).toBeNull();
     expect(element.textContent).toContain('<img src=x onerror=alert(1)>');
+  });
+});
+
+describe('a session whose last cell failed', () => {
+  const OPEN_RUN = 'f'.repeat(32);
+  const opener = execution({ execution_id: 'e1', execution_count: 3, source: 'start_run()' });
+  const failed = execution({
+    execution_id: 'e2',
+    state: 'error',
+    error: {
+      name: 'Exception',
+      message: `Run with UUID ${OPEN_RUN} is already active. To start a new run, first end it`,
+      traceback: []
+    }
+  });
+  const notRun = execution({ execution_id: 'e3', state: 'aborted' });
+
+  const select = async (executions: Execution[]) => {
+    const parts = await show();
+    parts.transport.answer(listExecutions, () => ({ executions }));
+    parts.transport.answer(getRun, () => ({
+      run: run({ run_id: OPEN_RUN, tags: { 'celltrail.execution': 'e1' } })
+    }));
+    await change(() => parts.model.select('session-run-2'));
+    await settle();
+    return { ...parts, details: parts.row('session-run-2').querySelector('.ct-details')! };
+  };
+
+  it('over an open run says which cell opened it and what to do', async () => {
+    const { details } = await select([opener, failed, notRun]);
+    expect(details.querySelector('.ct-open-run p')?.textContent).toBe(
+      'The run that cell [3] opened is still open. ' +
+        'End it with mlflow.end_run(), or open runs in a with mlflow.start_run(): block.'
+    );
+    expect(accessibilityFaults(details)).toEqual([]);
+  });
+
+  it('over an open run leads to that cell, or says that it is gone', async () => {
+    const { details, onGoToCell } = await select([opener, failed]);
+    await click(button(details, 'Go to cell [3]'));
+    expect(onGoToCell).toHaveBeenCalledExactlyOnceWith({
+      notebook_path: 'vision/first_run.ipynb',
+      cell_id: 'cell-load',
+      source: 'start_run()'
+    });
+    expect(details.querySelector('[role=status]')?.textContent).toBe(
+      'This cell is no longer in the notebook.'
+    );
+  });
+
+  it('over something else says no more than that', async () => {
+    const other = { ...failed, error: { ...failed.error!, message: 'division by zero' } };
+    const { details } = await select([opener, failed, other]);
+    expect(details.querySelector('.ct-open-run')).toBeNull();
+  });
+
+  it('is asked once, and not at all before it is selected', async () => {
+    const { transport, model } = await select([opener, failed]);
+    expect(transport.asked(listExecutions)).toHaveLength(1);
+    await change(() => model.refresh());
+    expect(transport.asked(listExecutions)).toHaveLength(1);
+    await change(() => model.select('session-run-1'));
+    await settle();
+    expect(model.state.openRun).toBeNull();
+    expect(transport.asked(listExecutions)).toHaveLength(1);
   });
 });
 

@@ -57,6 +57,7 @@ export interface ExecutionTable {
   ended_time: number | null;
   /** JSON: ExecutionError. */
   error: string | null;
+  note: string | null;
 }
 
 interface SourceTable {

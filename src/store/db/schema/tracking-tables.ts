@@ -9,6 +9,7 @@ export interface TrackingTables {
   run: RunTable;
   run_tag: RunTagTable;
   param: ParamTable;
+  run_origin: RunOriginTable;
   param_history: ParamHistoryTable;
   dataset: DatasetTable;
   input: InputTable;
@@ -52,12 +53,24 @@ interface RunTagTable {
   run: number;
   key: string;
   value: string;
+  /** When it was set; null for what is older than this column, or came from elsewhere. */
+  time: number | null;
 }
 
 interface ParamTable {
   run: number;
   key: string;
   value: string;
+  /** As that of a tag. */
+  time: number | null;
+}
+
+/** An execution that made the run or took it up again. */
+interface RunOriginTable {
+  run: number;
+  session_id: string;
+  /** '' when none ran. */
+  execution_id: string;
 }
 
 interface ParamHistoryTable {

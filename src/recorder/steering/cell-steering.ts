@@ -1,0 +1,26 @@
+/** What the tags of a cell ask of its record (design §5). */
+export interface Steering {
+  /** `parameters`: assignments of literals in its source become params of the session run. */
+  readonly parameters: boolean;
+  /** `no-track`: nothing of the cell is kept but that it ran. */
+  readonly noTrack: boolean;
+  /** `new-run`: from here on a new session run. */
+  readonly newRun: boolean;
+  /** `metric:<name>` and `param:<name>`: where the cell's value goes. */
+  readonly values: readonly { readonly to: 'metric' | 'param'; readonly name: string }[];
+  /** Kept until the cell's parameters were read; '' without `parameters`. */
+  readonly source: string;
+}
+
+/** @returns null for a cell whose tags ask for nothing; those of `plot:<metric>` are for the screen alone */
+export function steeringOf(tags: readonly string[], source: string): Steering | null {
+  const parameters = tags.includes('parameters');
+  const noTrack = tags.includes('no-track');
+  const newRun = tags.includes('new-run');
+  const values = tags.flatMap(tag => {
+    const [, to, name] = /^(metric|param):(.*)$/s.exec(tag) ?? [];
+    return to === undefined ? [] : [{ to: to as 'metric' | 'param', name: name!.trim() }];
+  });
+  if (!parameters && !noTrack && !newRun && values.length === 0) return null;
+  return { parameters, noTrack, newRun, values, source: parameters ? source : '' };
+}

@@ -1,0 +1,137 @@
+/** Reads the statements of a source one after the other, as far as literals go. */
+export class LiteralReader {
+  readonly #source: string;
+  /** Of comments: `//` and `/*` where blocks are in braces, `#` where they are indented. */
+  readonly #style: 'curly' | 'indented';
+  #at = 0;
+
+  constructor(source: string, style: 'curly' | 'indented') {
+    this.#source = source;
+    this.#style = style;
+  }
+
+  get atEnd(): boolean {
+    return this.#at >= this.#source.length;
+  }
+
+  /** In an indented line of a language in which that is the body of something. */
+  get atIndent(): boolean {
+    if (this.#style === 'curly') return false;
+    const line = this.#source.lastIndexOf('\n', this.#at - 1) + 1;
+    return /^[ \t]/.test(this.#source.slice(line, this.#at + 1));
+  }
+
+  /** @param pattern sticky, with one group @returns what the group matched here, and goes past it */
+  take(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#source);
+    if (match === null) return undefined;
+    this.#at = pattern.lastIndex;
+    return match[1];
+  }
+
+  /** Empty lines, spaces, comments and `;`. */
+  skipBlank(): void {
+    while (this.take(SPACE) !== undefined || this.#comment());
+  }
+
+  /** @returns its text, undefined when none is here */
+  literal(): string | undefined {
+    const text = this.#string();
+    if (text !== undefined) return text;
+    const from = this.#at;
+    if (!this.#skipLiteral()) return undefined;
+    const written = this.#source.slice(from, this.#at);
+    return /^[+-]?[\d._]+(?:e|$)/i.test(written) ? written.replaceAll('_', '') : written;
+  }
+
+  /** Whether the statement ends here, but for a comment. */
+  endOfStatement(): boolean {
+    this.take(/([ \t]*)/y);
+    this.#comment();
+    return this.atEnd || this.take(/([;\n]|\r\n)/y) !== undefined;
+  }
+
+  /** To the beginning of the next statement at the top level, past brackets, strings and comments. */
+  skipStatement(): void {
+    let depth = 0;
+    while (!this.atEnd) {
+      if (this.#comment() || this.#string() !== undefined) continue;
+      const character = this.#source[this.#at++]!;
+      if ('([{'.includes(character)) depth++;
+      else if (')]}'.includes(character)) depth = Math.max(0, depth - 1);
+      else if (depth === 0 && (character === '\n' || character === ';')) return;
+    }
+  }
+
+  /** A number, a name of a constant, or a list or mapping of literals. */
+  #skipLiteral(): boolean {
+    if (this.take(SCALAR) !== undefined) return true;
+    const close = CLOSING.get(this.#source[this.#at] ?? '');
+    if (close === undefined) return false;
+    this.#at++;
+    for (;;) {
+      this.#skipWithin();
+      if (this.#source[this.#at] === close) {
+        this.#at++;
+        return true;
+      }
+      // A key of a mapping that is a bare name, as JavaScript has them.
+      this.take(/([\p{L}_$][\p{L}\p{N}_$]*(?=\s*:))/uy);
+      if (this.#source[this.#at] === ':') continue;
+      if (this.#string() === undefined && !this.#skipLiteral()) return false;
+    }
+  }
+
+  /** Between the items of a list. */
+  #skipWithin(): void {
+    while (this.take(/([\s,:]+)/y) !== undefined || this.#comment());
+  }
+
+  #comment(): boolean {
+    return this.take(this.#style === 'curly' ? CURLY_COMMENT : HASH_COMMENT) !== undefined;
+  }
+
+  /** @returns what the string says; undefined when none is here, or one with something computed in it */
+  #string(): string | undefined {
+    const from = this.#at;
+    const quote = this.take(/("""|'''|"|'|`)/y);
+    if (quote === undefined) return undefined;
+    let text = '';
+    while (!this.atEnd) {
+      if (this.#source.startsWith(quote, this.#at)) {
+        this.#at += quote.length;
+        return text;
+      }
+      const character = this.#source[this.#at]!;
+      const computed = quote === '`' && this.#source.startsWith('${', this.#at);
+      if (computed || (character === '\n' && quote.length === 1 && quote !== '`')) break;
+      this.#at++;
+      text += character === '\\' ? this.#escaped() : character;
+    }
+    this.#at = from + quote.length;
+    return undefined;
+  }
+
+  #escaped(): string {
+    const character = this.#source[this.#at++] ?? '';
+    return ESCAPES.get(character) ?? (/["'`\\]/.test(character) ? character : `\\${character}`);
+  }
+}
+
+const SPACE = /([\s;]+)/y;
+const CURLY_COMMENT = /(\/\/[^\n]*|\/\*[^]*?(?:\*\/|$))/y;
+const HASH_COMMENT = /(#[^\n]*)/y;
+const SCALAR =
+  /([+-]?(?:0[xob][\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[+-]?\d+)?n?|Infinity|inf)|True|False|None|TRUE|FALSE|NULL|NA|true|false|null|undefined|NaN|nan)(?![\p{L}\p{N}_.(])/iuy;
+const CLOSING = new Map([
+  ['[', ']'],
+  ['(', ')'],
+  ['{', '}']
+]);
+const ESCAPES = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+  ['r', '\r'],
+  ['\n', '']
+]);

@@ -1,0 +1,121 @@
+import type { TrailEvent } from '../../protocol/events.ts';
+import type { Execution, Session } from '../../protocol/entities/session.ts';
+import { ApiError } from '../../protocol/errors.ts';
+import type { SessionStore } from '../../store/sessions/session-store.ts';
+import type { TrackingStore } from '../../store/tracking/tracking-store.ts';
+import type { ArtifactFiles } from '../artifact-files.ts';
+import type { Log } from '../log.ts';
+import { executedNotebook, type ExecutedCell } from './executed-notebook.ts';
+import { executionLog } from './execution-log.ts';
+
+export const NOTEBOOK_FILE = 'notebook/executed.ipynb';
+export const LOG_FILE = 'celltrail/executions.jsonl';
+
+interface Stores {
+  sessions: SessionStore;
+  tracking: Pick<TrackingStore, 'getRun'>;
+}
+
+/**
+ * Puts what a session executed among the artifacts of its run, so that any MLflow server has it: when
+ * it ends, and when somebody asks (design §4.7). One after the other.
+ */
+export class SessionFiles {
+  readonly #store: Stores;
+  readonly #files: ArtifactFiles;
+  readonly #log: Log;
+  #last: Promise<unknown> = Promise.resolve();
+  #closing = false;
+
+  constructor(store: Stores, files: ArtifactFiles, log: Log) {
+    this.#store = store;
+    this.#files = files;
+    this.#log = log;
+  }
+
+  /** Of a commit: sessions that ended in it get their files. */
+  add(events: readonly TrailEvent[]): void {
+    for (const event of events) {
+      if (event.type === 'session' && event.ended) this.#later(event.session_id);
+    }
+  }
+
+  /** Newest sessions that ended without files, since the server was killed in between, get theirs. */
+  async addMissing(): Promise<void> {
+    for (const { session_id, state } of await this.#store.sessions.listSessions({
+      max_results: RECENT
+    })) {
+      if (state === 'ended' && !this.#closing && !(await this.#isThere(session_id))) {
+        this.#later(session_id);
+      }
+    }
+  }
+
+  /**
+   * What was executed so far, of a session that goes on or has ended.
+   *
+   * @returns paths of the files, relative to the artifacts of the session run
+   * @throws ApiError RESOURCE_DOES_NOT_EXIST for an unknown session
+   */
+  write(session_id: string): Promise<string[]> {
+    const written = this.#last.then(() => this.#write(session_id));
+    this.#last = written.catch(() => undefined);
+    return written;
+  }
+
+  /** Waits for what is under way. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#last;
+  }
+
+  #later(session_id: string): void {
+    this.write(session_id).catch((error: unknown) => {
+      // Artifacts that are kept elsewhere are not ours to write, and a run may be gone by now.
+      if (error instanceof ApiError && error.status < 500) return;
+      this.#log.error(`session ${session_id}: the executed notebook was not kept`, error);
+    });
+  }
+
+  async #write(session_id: string): Promise<string[]> {
+    const session = await this.#store.sessions.getSession(session_id);
+    const { info } = await this.#store.tracking.getRun(session.run_id);
+    const executions = await this.#store.sessions.listExecutions(session_id);
+    for (const [file, text] of [
+      [LOG_FILE, executionLog(session, this.#cells(executions))],
+      [NOTEBOOK_FILE, executedNotebook(session, this.#cells(inOrderOfStart(executions)))]
+    ] as const) {
+      await this.#files.write(info.artifact_uri, file, encoded(text));
+    }
+    return [LOG_FILE, NOTEBOOK_FILE];
+  }
+
+  async *#cells(executions: readonly Execution[]): AsyncGenerator<ExecutedCell> {
+    for (const execution of executions) {
+      const outputs = await this.#store.sessions.getOutputs(execution.execution_id);
+      yield { execution, outputs };
+    }
+  }
+
+  async #isThere(session_id: string): Promise<boolean> {
+    const { run_id }: Session = await this.#store.sessions.getSession(session_id);
+    const { info } = await this.#store.tracking.getRun(run_id);
+    try {
+      const { files = [] } = await this.#files.list(info.artifact_uri, 'notebook');
+      return files.some(({ path }) => path === NOTEBOOK_FILE);
+    } catch {
+      return true; // not to be seen from here, so not to be written either
+    }
+  }
+}
+
+const inOrderOfStart = (executions: readonly Execution[]): Execution[] =>
+  executions.toSorted((a, b) => (a.started_time ?? 0) - (b.started_time ?? 0));
+
+async function* encoded(text: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const piece of text) yield encoder.encode(piece);
+}
+
+/** Sessions that `addMissing` looks at. */
+const RECENT = 20;

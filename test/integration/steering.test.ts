@@ -1,0 +1,125 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeSessionFiles } from '../../src/protocol/endpoints/sessions.ts';
+import { JupyterServer, ROOT } from '../jupyter/jupyter-server.ts';
+import { KernelSession } from '../jupyter/kernel-session.ts';
+import { paramOf, Record } from '../jupyter/record.ts';
+
+interface Language {
+  kernel: string;
+  parameters: string;
+  metric: string;
+  param: string;
+  word: string;
+  secret: string;
+}
+
+const LANGUAGES: { [name: string]: Language } = {
+  Python: {
+    kernel: 'python3',
+    parameters: 'lr = 0.1\nlayers = [64, 32]\nname: str = "adam"  # optimiser',
+    metric: 'import math\nmath.sqrt(0.25)',
+    param: 'print("epoch 1")\nprint("resnet")',
+    word: 'print("done")',
+    secret: 'print("hush" + "hush")'
+  },
+  TypeScript: {
+    kernel: 'tslab',
+    parameters:
+      'const lr: number = 0.1;\nconst layers = [64, 32];\nconst name = `adam`; // optimiser',
+    metric: 'Math.sqrt(0.25)',
+    param: 'console.log("epoch 1");\nconsole.log("resnet");',
+    word: 'console.log("done");',
+    secret: 'console.log("hush" + "hush");'
+  }
+};
+
+describe('cell tags steer what is recorded', () => {
+  let server: JupyterServer;
+  let record: Record;
+
+  beforeAll(async () => {
+    server = await JupyterServer.start();
+    record = new Record(server);
+  });
+  afterAll(async () => {
+    await server?.stop();
+    server?.remove();
+  });
+
+  it.each(Object.entries(LANGUAGES))('of a %s notebook', async (name, language) => {
+    const path = `${name}.ipynb`;
+    const notebook = await KernelSession.open(server, path, language.kernel);
+    const execute = async (code: string, cell: string, ...tags: string[]) =>
+      (await notebook.execute(code, cell, tags)).execution_id;
+    await execute(language.parameters, 'params', 'parameters');
+    await execute(language.metric, 'value', 'metric:root');
+    await execute(language.metric, 'value', 'metric:root');
+    await execute(language.param, 'model', 'param:model', 'plot:root');
+    const wrong = await execute(language.word, 'wrong', 'metric:none');
+    const hidden = await execute(language.secret, 'hidden', 'no-track');
+    const { session_id, run_id } = await record.session(path);
+    const executions = await record.until(
+      () => record.executions(session_id),
+      all => all.length === 6 && all.every(({ state }) => state === 'ok') && all[4].note !== null
+    );
+
+    const run = await record.run(run_id);
+    expect(run.data.metrics).toMatchObject([{ key: 'root', value: 0.5, step: 2 }]);
+    expect((await record.history(run_id, 'root')).map(({ step }) => step)).toEqual([1, 2]);
+    expect(['lr', 'layers', 'name', 'model'].map(key => paramOf(run, key))).toEqual([
+      '0.1',
+      '[64, 32]',
+      'adam',
+      'resnet'
+    ]);
+    expect(executions.find(({ execution_id }) => execution_id === wrong)!.note).toBe(
+      'The tag metric:none needs a number, not “done”.'
+    );
+    expect(executions.filter(({ note }) => note !== null)).toHaveLength(1);
+    expect(executions.find(({ execution_id }) => execution_id === hidden)).toMatchObject({
+      source: '',
+      state: 'ok',
+      cell_id: 'hidden'
+    });
+    expect(await record.outputs(hidden)).toEqual([]);
+    const { cells } = await record.cellMetrics(path);
+    expect(cells.find(({ cell_id }) => cell_id === 'model')).toMatchObject({
+      plotted: [{ run_id, metric_key: 'root', count: 2 }]
+    });
+
+    await execute(language.metric, 'next', 'new-run', 'metric:root');
+    await execute(language.word, 'after');
+    const sessions = await record.until(
+      () => record.sessions(path),
+      all => all.length === 2 && all[1].state === 'ended'
+    );
+    expect(sessions[1].end_reason).toBe('a cell tagged new-run began the next run');
+    expect((await record.run(run_id)).info.status).toBe('FINISHED');
+    const next = await record.until(
+      () => record.executions(sessions[0].session_id),
+      all => all.length === 2 && all.every(({ state }) => state === 'ok')
+    );
+    expect(next.map(({ cell_id, attempt }) => [cell_id, attempt])).toEqual([
+      ['next', 1],
+      ['after', 1]
+    ]);
+    await record.until(
+      () => record.history(sessions[0].run_id, 'root'),
+      points => points.length === 1
+    );
+
+    // What was executed is a notebook that nbformat takes, and without what was not to be kept.
+    const { paths } = await record.call(writeSessionFiles, { session_id });
+    expect(paths).toEqual(['celltrail/executions.jsonl', 'notebook/executed.ipynb']);
+    const executed = await record.artifact(run, 'notebook/executed.ipynb');
+    expect(executed).not.toContain('hush');
+    const file = join(server.rootDir, 'executed.ipynb');
+    writeFileSync(file, executed);
+    const check = 'import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], 4))';
+    execFileSync(join(ROOT, '.venv/bin/python'), ['-W', 'error', '-c', check, file]);
+    expect(JSON.parse(executed).cells).toHaveLength(6);
+  });
+});

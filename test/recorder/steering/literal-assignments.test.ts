@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { literalAssignments } from '../../../src/recorder/steering/literal-assignments.ts';
+
+const python = (source: string) => Object.fromEntries(literalAssignments(source, 'python'));
+const typescript = (source: string) => Object.fromEntries(literalAssignments(source, 'typescript'));
+
+describe('parameters of a Python cell', () => {
+  it.each([
+    ['lr = 0.01', { lr: '0.01' }],
+    ['lr=1e-3', { lr: '1e-3' }],
+    ['n = 1_000', { n: '1000' }],
+    ['offset = -2', { offset: '-2' }],
+    ['mask = 0xff', { mask: '0xff' }],
+    ['epochs: int = 10  # how long', { epochs: '10' }],
+    ['name = "adam"', { name: 'adam' }],
+    ["name = 'it\\'s'", { name: "it's" }],
+    ['text = """two\nlines"""', { text: 'two\nlines' }],
+    ['on = True; off = None', { on: 'True', off: 'None' }],
+    ['a = b = 3', { a: '3', b: '3' }],
+    ['layers = [64, 32]', { layers: '[64, 32]' }],
+    [
+      'cfg = {\n  "lr": 0.1,  # start\n  "steps": (1, 2),\n}',
+      { cfg: '{\n  "lr": 0.1,  # start\n  "steps": (1, 2),\n}' }
+    ],
+    ['lr = 0.1\nlr = 0.2', { lr: '0.2' }],
+    ['größe = 3', { größe: '3' }],
+    ['# comment\n\nlr = 0.1\r\nn = 2', { lr: '0.1', n: '2' }]
+  ])('are read from %j', (source, expected) => {
+    expect(python(source)).toEqual(expected);
+  });
+
+  it.each([
+    'lr = base / 2',
+    'lr = 0.1 * 2',
+    'x = f(1)',
+    'x = [y, 1]',
+    'a, b = 1, 2',
+    'x == 1',
+    'x += 1',
+    'if on:\n    lr = 0.1',
+    'def f(lr=0.1):\n    n = 2\n    return n',
+    'f(lr=0.1,\n  n=2)',
+    'text = "open',
+    "f'''\nlr = 0.1\n'''",
+    'x = nanny',
+    'obj.x[0] = 1'
+  ])('are none in %j', source => {
+    expect(python(source)).toEqual({});
+  });
+
+  it('are read around what is no literal', () => {
+    expect(python('import os\nlr = 0.1\nx = os.getpid()\nn = 2\nprint("a = 1")')).toEqual({
+      lr: '0.1',
+      n: '2'
+    });
+  });
+});
+
+describe('parameters of a TypeScript cell', () => {
+  it.each([
+    ['const lr = 0.01;', { lr: '0.01' }],
+    ['let epochs: number = 10 // how long', { epochs: '10' }],
+    ['export const name: string = `adam`', { name: 'adam' }],
+    ['var on = true, off = false', {}],
+    ['n = 3n', { n: '3n' }],
+    ['const layers: number[] = [64, 32];', { layers: '[64, 32]' }],
+    ["const cfg = { lr: 0.1, 'steps': [1, 2] };", { cfg: "{ lr: 0.1, 'steps': [1, 2] }" }],
+    ['/* const old = 1 */\nconst fresh = 2', { fresh: '2' }],
+    ['  const indented = 1', { indented: '1' }]
+  ])('are read from %j', (source, expected) => {
+    expect(typescript(source)).toEqual(expected);
+  });
+
+  it.each([
+    'const lr = base / 2;',
+    'const text = `${lr}`;',
+    'const f = (x = 1) => x;',
+    'function f() {\n  const lr = 0.1;\n}',
+    'const { a } = { a: 1 };',
+    'x === 1'
+  ])('are none in %j', source => {
+    expect(typescript(source)).toEqual({});
+  });
+});
