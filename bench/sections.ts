@@ -1,4 +1,6 @@
 import { artifact } from './artifacts.ts';
+import { attribution } from './attribution.ts';
+import { cells } from './cells.ts';
 import { eventDelay } from './event-delay.ts';
 import { filledCelltrail, forgetColumns } from './fill-celltrail.ts';
 import { filledMlflow, LONG_POINTS, LONG_RUN } from './fill-mlflow.ts';
@@ -110,6 +112,11 @@ export const SECTIONS: readonly Section[] = [
         await firstAnswer(server, RUNS),
         await searchRuns(server, RUNS, { times: 5, aim: undefined })
       ])
+  },
+  {
+    name: 'cells',
+    celltrail: async ({ folder }) => [...(await cells(folder)), ...(await attribution(folder))],
+    mlflow: async () => []
   },
   { name: 'start weight', celltrail: () => startupBytes(), mlflow: async () => [] }
 ];
