@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 # Kernels write these two fields in this order. The text stays as it is escaped: one escaped text
 # behind the other is the escaped text of both.
-_STREAM = re.compile(rb'\{"name":\s*"(\w+)",\s*"text":\s*"(.*)"\}', re.DOTALL)
+_STREAM = re.compile(rb'\{"name":\s*"(\w+)",\s*"text":\s*"((?:[^"\\]|\\.)*+)"\}', re.DOTALL)
 LIMIT_BYTES = 64_000
 
 Parts = list[bytes]

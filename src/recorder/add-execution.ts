@@ -1,7 +1,7 @@
+import type { CellRequest } from '../store/sessions/session-store.ts';
 import { OutputFold } from './output-fold.ts';
 import { steeringOf } from './steering/cell-steering.ts';
 import {
-  type CellRequest,
   currentSession,
   type ExecutionState,
   isFinal,
@@ -75,6 +75,11 @@ export function nextAttempt({ attempts }: SessionState, cell: string): number {
   const attempt = (attempts.get(cell) ?? 0) + 1;
   attempts.set(cell, attempt);
   return attempt;
+}
+
+/** It turned out to be of another cell. */
+export function forgetAttempt({ attempts }: SessionState, cell: string): void {
+  attempts.set(cell, (attempts.get(cell) ?? 1) - 1);
 }
 
 /** Outputs that are written and old enough that no more are likely to come are let go. */

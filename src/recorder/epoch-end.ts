@@ -41,6 +41,19 @@ export function outcome(kernel: KernelState, reason: string, session_id?: string
   };
 }
 
+/** A session that another has followed ended as its last execution did, and when that did. */
+export function endFollowedSession(step: Step, kernel: KernelState, session_id: string): void {
+  const last = kernel.order.findLast(
+    execution => execution.session_id === session_id && execution.ended_time !== null
+  );
+  step.changes.push({
+    type: 'end-session',
+    session_id,
+    ...outcome(kernel, 'a cell tagged new-run began the next run', session_id),
+    time: last?.ended_time ?? step.frame.time
+  });
+}
+
 /** Ends the epoch and its sessions, if it has not ended before; an epoch without one leaves nothing. */
 export function endEpoch(step: Step, kernel: KernelState, { status, reason }: Verdict): void {
   kernel.stopping = null;
@@ -63,7 +76,8 @@ export function endEpoch(step: Step, kernel: KernelState, { status, reason }: Ve
     if (ended_time === null || state === 'lost') continue;
     step.changes.push({ type: 'update-execution', execution_id, fields: { state: 'lost' } });
   }
-  for (const { session_id } of sessions) {
-    step.changes.push({ type: 'end-session', session_id, status, reason, time });
-  }
+  const last = sessions.at(-1)!;
+  // What happened to the kernel is nothing to those that had been followed.
+  for (const { session_id } of sessions.slice(0, -1)) endFollowedSession(step, kernel, session_id);
+  step.changes.push({ type: 'end-session', session_id: last.session_id, status, reason, time });
 }

@@ -1,7 +1,9 @@
 import type { MessageFrame } from '../protocol/frames.ts';
-import { addExecution, nextAttempt } from './add-execution.ts';
+import { addExecution, forgetAttempt, nextAttempt } from './add-execution.ts';
 import { steeringOf } from './steering/cell-steering.ts';
-import { type CellRequest, currentSession, type KernelState, type Step } from './recorder-state.ts';
+import type { CellRequest } from '../store/sessions/session-store.ts';
+import { saveKernel } from './kernel-record.ts';
+import type { KernelState, Step } from './recorder-state.ts';
 
 /** Requests remembered beside the executions; more are never waiting at a time. */
 const MAX_REMEMBERED = 1000;
@@ -13,6 +15,7 @@ export function recordRequest(step: Step, kernel: KernelState, frame: MessageFra
   if (content.silent === true || content.store_history === false) {
     kernel.ignored.add(execution_id);
     forgetOldest(kernel.ignored);
+    saveKernel(step, kernel);
     return;
   }
   const request: CellRequest = {
@@ -26,16 +29,20 @@ export function recordRequest(step: Step, kernel: KernelState, frame: MessageFra
   const execution = kernel.executions.get(execution_id);
   if (execution) {
     if (execution.cell_id !== null || request.cell_id === null) return;
+    const session = kernel.sessions.find(({ session_id }) => session_id === execution.session_id);
+    if (session) {
+      forgetAttempt(session, execution.cell);
+      execution.attempt = nextAttempt(session, request.cell_id);
+    }
     execution.cell_id = execution.cell = request.cell_id;
     execution.steering = steeringOf(request.cell_tags, request.source);
-    const session = currentSession(kernel);
-    if (session) execution.attempt = nextAttempt(session, request.cell_id);
     const { cell_id, cell_tags } = request;
     step.changes.push({ type: 'update-execution', execution_id, fields: { cell_id, cell_tags } });
   } else if (kernel.ended || kernel.stopping) {
     // Whether it reaches this life of the kernel, the next or none, the kernel's answer will tell.
     kernel.requests.set(execution_id, request);
     forgetOldest(kernel.requests);
+    saveKernel(step, kernel);
   } else {
     addExecution(step, kernel, request, frame.time);
   }

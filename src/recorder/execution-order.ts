@@ -27,6 +27,11 @@ export class ExecutionOrder {
     return this.#all.slice(this.#open);
   }
 
+  /** It and all behind it. */
+  from(index: number): ExecutionState[] {
+    return this.#all.slice(index);
+  }
+
   /** The newest ones, at most so many, oldest first. */
   last(count: number): ExecutionState[] {
     return this.#all.slice(-count);
@@ -62,19 +67,19 @@ export class ExecutionOrder {
   #pass(): void {
     for (; this.#open < this.#all.length; this.#open++) {
       const execution = this.#all[this.#open]!;
-      const next = this.#all[this.#open + 1];
-      if (!isOver(execution, next)) return;
+      if (!this.#isOver(execution)) return;
       const { state, ended_time } = execution;
       if (ended_time !== null && state !== 'aborted') {
         this.#passedEnd = Math.max(this.#passedEnd, ended_time);
       }
     }
   }
-}
 
-/** Its last message was heard, or the next one has begun. */
-function isOver(execution: ExecutionState, next: ExecutionState | undefined): boolean {
-  const { state, idle_seen } = execution;
-  if (state === 'aborted' || state === 'lost') return true;
-  return isFinal(execution) && (idle_seen !== null || (next?.started_time ?? null) !== null);
+  /** Its last message was heard, or a later one has begun. */
+  #isOver(execution: ExecutionState): boolean {
+    const { state, idle_seen } = execution;
+    if (state === 'aborted' || state === 'lost') return true;
+    if (!isFinal(execution)) return false;
+    return idle_seen !== null || this.startAfter(execution) !== undefined;
+  }
 }

@@ -7,6 +7,7 @@ import {
   type KernelState,
   type Step
 } from './recorder-state.ts';
+import { steer } from './steering/steer.ts';
 import { declareLost } from './unresolved.ts';
 
 /** An execution begins, never before the one before it ended: each point has one owner. */
@@ -50,9 +51,11 @@ export function showsItRuns(
   if (kernel.sendsInput || execution.state !== 'queued') return;
   const earlier = isOfThisEpoch(kernel, execution) ? kernel.order.openBefore(execution) : [];
   for (const other of earlier) {
-    if (!isRunning(other)) continue;
+    const ran = isRunning(other);
+    if (!ran && !(other.replied && other.idle_seen === null)) continue;
     other.idle_seen ??= step.frame.time;
-    setEnd(step, other, Math.max(date, other.started_time ?? date));
+    if (ran) setEnd(step, other, Math.max(date, other.started_time ?? date));
+    else steer(step, kernel, other);
   }
   start(step, kernel, execution, date);
 }

@@ -1,5 +1,6 @@
-import type { KernelRecord } from '../store/sessions/session-store.ts';
+import type { CellRequest, KernelRecord } from '../store/sessions/session-store.ts';
 import type { KernelState, Step } from './recorder-state.ts';
+import { steeringOf } from './steering/cell-steering.ts';
 
 /** Keeps what no session tells of a kernel, if it changed. */
 export function saveKernel({ changes }: Step, state: KernelState): void {
@@ -9,6 +10,10 @@ export function saveKernel({ changes }: Step, state: KernelState): void {
   state.saved = saved;
   changes.push({ type: 'set-kernel', kernel });
 }
+
+/** Not even until it runs is the source of a `no-track` cell kept. */
+const withoutUntracked = (request: CellRequest): CellRequest =>
+  steeringOf(request.cell_tags, '')?.noTrack ? { ...request, source: '' } : request;
 
 function kernelRecord(kernel: KernelState): KernelRecord {
   const { kernel_id, epoch, ended, gone, stopping } = kernel;
@@ -22,6 +27,8 @@ function kernelRecord(kernel: KernelState): KernelRecord {
     language,
     notebook_path,
     tracking_uri,
-    stopping: stopping && { ...stopping, running: [...stopping.running] }
+    stopping: stopping && { ...stopping, running: [...stopping.running] },
+    requests: [...kernel.requests.values()].map(withoutUntracked),
+    ignored: [...kernel.ignored]
   };
 }

@@ -23,7 +23,11 @@ function recordWebsocket(step: Step, kernel: KernelState, frame: MessageFrame): 
 function recordIopub(step: Step, kernel: KernelState, frame: MessageFrame): void {
   const parent = frame.parent_header.msg_id;
   // Also what the kernel says on its own: `starting`, or warnings of its start.
-  if (typeof parent !== 'string' || kernel.ignored.has(parent)) return;
+  if (typeof parent !== 'string') return;
+  if (kernel.ignored.has(parent)) {
+    if (frame.content.execution_state === 'idle') kernel.ignored.delete(parent);
+    return;
+  }
   const date = messageDate(frame);
   switch (frame.header.msg_type) {
     case 'status':

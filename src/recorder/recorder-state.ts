@@ -1,6 +1,6 @@
 import type { Execution, ExecutionError } from '../protocol/entities/session.ts';
 import type { Frame } from '../protocol/frames.ts';
-import type { KernelStop, SessionChange } from '../store/sessions/session-store.ts';
+import type { CellRequest, KernelStop, SessionChange } from '../store/sessions/session-store.ts';
 import { ExecutionOrder } from './execution-order.ts';
 import type { OutputFold } from './output-fold.ts';
 import type { CellValues } from './steering/steer.ts';
@@ -64,14 +64,6 @@ export interface SessionState {
   readonly run_id: string;
   /** Executions so far of each cell, by its id or `sourceKey`. */
   readonly attempts: Map<string, number>;
-}
-
-export interface CellRequest {
-  execution_id: string;
-  cell_id: string | null;
-  cell_tags: string[];
-  source: string;
-  queued_time: number | null;
 }
 
 export interface ExecutionState {

@@ -14,7 +14,8 @@ import { logCellValues } from './steering/log-cell-values.ts';
 import { mergedChanges } from './merged-changes.ts';
 import { missingOutputs, restoreOutputs } from './output-messages.ts';
 import { record, recordBatchEnd } from './record.ts';
-import { inRecordTime, latestTime } from './record-time.ts';
+import { passes } from './passes.ts';
+import { inRecordTime } from './record-time.ts';
 import { createRecorderState, type RecorderState } from './recorder-state.ts';
 import { resumeState } from './resume-state.ts';
 import { hasQueue, scopeOf, sessionOf } from './scope-of.ts';
@@ -173,16 +174,17 @@ export class Recorder {
       }
       const made = understood(frame, () => record(this.#state, frame));
       const values = this.#state.cellValues.splice(0);
-      if (values.length > 0 && changes.length > 0) {
-        // They are logged to a run that the frames before this one may have begun.
+      changes.push(...made);
+      if (values.length > 0) {
+        // They are logged to a run that this frame may have begun. It comes again if we die before
+        // they are, and makes the same changes.
         await this.#apply(frame.seq - 1, changes);
         changes = [];
       }
       // They come out of sources and outputs, and go to a run, where nothing is taken out any more.
       for (const each of new SecretScrubber(this.#secrets).json(values)) {
-        made.push(...(await logCellValues(this.#tracking, each)));
+        changes.push(...(await logCellValues(this.#tracking, each)));
       }
-      changes.push(...made);
     }
     changes.push(...recordBatchEnd(this.#state, last));
     await this.#apply(last.seq, changes);
@@ -211,7 +213,7 @@ export class Recorder {
 
   async #resume(): Promise<void> {
     const resumed = await this.#sessions.resume(this.#observer);
-    this.#clock.goOnFrom(latestTime(resumed));
+    if (resumed.latest_time !== null) this.#clock.goOnFrom(resumed.latest_time);
     this.#state = resumeState(resumed, this.#newRunId);
     this.#seq = resumed.seq;
     for (const { session } of resumed.sessions) {
@@ -235,12 +237,15 @@ export class Recorder {
   }
 
   async #applyClaims(frames: readonly Frame[]): Promise<void> {
-    for (const { run_id, status, time } of this.#claims.takeMeant(this.#state, frames)) {
+    const meant = this.#claims.takeMeant(this.#state, frames);
+    for (const [index, { run_id, status, time }] of meant.entries()) {
       try {
         await this.#tracking.updateRun({ run_id, status, end_time: time });
       } catch (error) {
         // It was deleted meanwhile, and needs no end.
-        if (!(error instanceof ApiError && error.status < 500)) throw error;
+        if (!passes(error)) continue;
+        for (const claim of meant.slice(index)) this.#claims.add(claim.run_id, claim);
+        throw error;
       }
     }
   }
@@ -291,9 +296,7 @@ function understood<Result>(frame: Frame, work: () => Result): Result {
 
 /** Refused by the store for good, so that the sender gives up the frame; any other error may pass. */
 function refusal(seq: number, error: unknown): unknown {
-  const passing =
-    !(error instanceof ApiError) || error.status >= 500 || error.code === 'REQUEST_LIMIT_EXCEEDED';
-  if (passing) return error;
-  const message = `The frames up to ${seq} cannot be recorded: ${error.message}`;
+  if (passes(error)) return error;
+  const message = `The frames up to ${seq} cannot be recorded: ${(error as ApiError).message}`;
   return new ApiError('INVALID_PARAMETER_VALUE', message, { cause: error });
 }

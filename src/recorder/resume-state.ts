@@ -51,7 +51,11 @@ function kernelOf(state: RecorderState, kernel_id: string): KernelState {
 }
 
 function restoreKernel(kernel: KernelState, record: KernelRecord): void {
-  Object.assign(kernel, record, { saved: JSON.stringify(record) });
+  // An older version kept less.
+  const { requests = [], ignored = [], ...facts } = record;
+  Object.assign(kernel, facts, { saved: JSON.stringify(record) });
+  for (const request of requests) kernel.requests.set(request.execution_id, request);
+  for (const id of ignored) kernel.ignored.add(id);
 }
 
 function restoreExecution(execution: Execution, index: number): ExecutionState {

@@ -43,8 +43,8 @@ export class ScopedTracking {
       if (parent !== null) tags.push({ key: MLFLOW_PARENT_RUN_ID, value: parent });
     }
     const run = await this.#createIn(scope, { ...request, experiment_id, tags });
-    const ended = await this.#endWithSession(run.info.run_id, scope);
-    return ended ? { ...run, info: ended } : run;
+    const info = await this.#inStep(run, scope);
+    return info ? { ...run, info } : run;
   }
 
   /** Answers JSON of a SearchRunsResponse. */
@@ -96,6 +96,30 @@ export class ScopedTracking {
   }
 
   /**
+   * What happened to the kernel's session while a run was made in it: it ended, and the run with it;
+   * or a cell tagged `new-run` was seen to run, and the run is one of the session that it began.
+   *
+   * @returns null when nothing happened
+   */
+  async #inStep({ info, data }: Run, scope: KernelScope): Promise<RunInfo | null> {
+    const { run_id } = info;
+    const now = this.#recorder!.scope(scope.kernel_id);
+    if (scope.session_id === null || now?.session_id === scope.session_id) {
+      return this.#endWithSession(run_id, scope);
+    }
+    if (now === null || !isOfSameLife(now, scope)) return this.#endWithSession(run_id, scope);
+    const nested = data.tags?.some(
+      ({ key, value }) => key === MLFLOW_PARENT_RUN_ID && value === scope.session_run_id
+    );
+    const parent =
+      nested && now.session_run_id !== null
+        ? [{ key: MLFLOW_PARENT_RUN_ID, value: now.session_run_id }]
+        : [];
+    await this.#tracking.logBatch({ run_id, tags: [...now.tags, ...parent] });
+    return this.#endWithSession(run_id, now);
+  }
+
+  /**
    * A kernel can die while its request is on the way here. What it began then would never end.
    *
    * @returns null while the session lives
@@ -142,6 +166,11 @@ export class ScopedTracking {
     return info.experiment_id === experiment_id ? session_run_id : null;
   }
 }
+
+/** Sessions of one epoch are `<kernel id>.<epoch>` and `<kernel id>.<epoch>.<n>`. */
+const isOfSameLife = (a: KernelScope, b: KernelScope): boolean => lifeOf(a) === lifeOf(b);
+
+const lifeOf = ({ session_id }: KernelScope) => session_id?.split('.').slice(0, 2).join('.');
 
 const EXECUTION_WAIT_MS = 1000;
 

@@ -67,20 +67,6 @@ describe('a Jupyter server', () => {
     expect((await record.session('b.ipynb')).tracking_uri).toBeNull();
   });
 
-  it('on a data folder that another one holds says so, and its kernels run without us', async () => {
-    const first = await start();
-    const second = await start({ rootDir: first.rootDir });
-    const answer = await second.fetch('celltrail/api/celltrail/v1/status');
-    expect(answer.status).toBe(503);
-    expect((await answer.json()).message).toContain('.celltrail');
-    const notebook = await KernelSession.open(second, 'a.ipynb');
-    const { text } = await notebook.execute(
-      'import os; print(os.environ.get("MLFLOW_TRACKING_URI"))',
-      'a'
-    );
-    expect(text.trim()).toBe('None');
-  });
-
   it('whose companion cannot start lets a log call raise within 10 s with the reason', async () => {
     const server = await start();
     const notebook = await KernelSession.open(server, 'a.ipynb');

@@ -122,7 +122,11 @@ def test_a_users_own_environment_is_left_alone(start_server: StartServer) -> Non
 
 
 @pytest.mark.parametrize("provisioner", ["local-provisioner", "elsewhere"])
-def test_only_a_kernel_on_this_machine_gets_the_address(tmp_path: Path, provisioner: str) -> None:
+def test_only_a_kernel_on_this_machine_gets_the_address(
+    tmp_path: Path, provisioner: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The client, used by a test before this one, leaves its own here.
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     # A provisioner of another package is not at hand, so the kernel manager is a double.
     given: list[dict[str, Any]] = []
 

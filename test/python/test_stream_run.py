@@ -56,6 +56,11 @@ def test_one_of_another_shape_is_told_as_it_came_after_what_waits() -> None:
     ]
 
 
+def test_a_text_behind_which_more_follows_is_not_taken_for_its_end() -> None:
+    odd = [b"h", b"p", b"{}", b'{"name":"stdout","text":"a","x":"b"}']
+    assert told(odd, message("c")) == [("p", "stdout", "a"), ("p", "stdout", "c")]
+
+
 def test_what_waits_is_told_when_it_is_long() -> None:
     half = "x" * (LIMIT_BYTES // 2)
     assert told(message(half), message(half), message("rest"), flush=False) == [

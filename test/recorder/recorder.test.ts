@@ -539,8 +539,71 @@ describe('the tags of a cell', () => {
     await recorder.receive(played.run('b', 2).frames);
     const [{ session_id }] = await store.sessions.listSessions({ kernel_id: k });
     const [first, second] = await store.sessions.listExecutions(session_id);
-    expect(first.note).toMatch(/^The values that its tags ask for were not logged: .*a\$b/);
+    expect(first.note).toMatch(/^Not logged: .*a\$b/);
     expect(second).toMatchObject({ state: 'ok', note: null });
+  });
+
+  it('are done for a quiet cell of tslab that begins a run of its own', async () => {
+    const recorder = await recorderOf();
+    const played = new FrameScript({ kernel_id: k, tag, language: 'typescript' }).kernel('started');
+    played.request('a').status('a', 'busy').status('a', 'idle').reply('a', 'ok');
+    played.request('b', { tags: ['new-run', 'parameters'], code: 'const lr = 0.1;' });
+    await recorder.receive(played.status('b', 'busy').status('b', 'idle').reply('b', 'ok').frames);
+    const [next] = await store.sessions.listSessions({ kernel_id: k });
+    expect((await store.tracking.getRun(next.run_id)).data.params).toEqual([
+      { key: 'lr', value: '0.1' }
+    ]);
+    expect(await store.sessions.listExecutions(next.session_id)).toMatchObject([
+      { cell_id: 'b', note: null }
+    ]);
+  });
+
+  it('hold up none of the values that can be logged for one that cannot', async () => {
+    const recorder = await recorderOf();
+    const tags = ['parameters', 'param:lr'];
+    const played = tagged('a', tags, 'lr = 0.1\nn = 2').print('a', '0.3\n');
+    await recorder.receive(played.reply('a', 'ok').status('a', 'idle').frames);
+    const many = Array.from({ length: 101 }, (_, n) => `p${n} = ${n}`);
+    played.request('b', { tags: ['parameters'], code: [...many, 'p$ = 1'].join('\n') });
+    await recorder.receive(
+      played.status('b', 'busy').input('b', 2).reply('b', 'ok').status('b', 'idle').frames
+    );
+    const [{ run_id }] = await store.sessions.listSessions({ kernel_id: k });
+    const { params } = (await store.tracking.getRun(run_id)).data;
+    expect(params).toHaveLength(103);
+    expect(params).toContainEqual({ key: 'lr', value: '0.3' });
+  });
+
+  it('are not given up when the disk is slow', async () => {
+    const busy = Object.create(store.tracking) as Store['tracking'];
+    let refusals = 1;
+    busy.logBatch = async (...given) => {
+      if (refusals-- > 0) throw new ApiError('REQUEST_LIMIT_EXCEEDED', 'in a moment');
+      return store.tracking.logBatch(...given);
+    };
+    const recorder = new Recorder(store.sessions, busy, { observer: tag });
+    const { frames } = tagged('a', ['metric:loss'])
+      .print('a', '0.5\n')
+      .reply('a', 'ok')
+      .status('a', 'idle');
+    await expect(recorder.receive(frames)).rejects.toThrow('in a moment');
+    await recorder.receive(frames);
+    const [{ run_id, session_id }] = await store.sessions.listSessions({ kernel_id: k });
+    expect((await store.tracking.getRun(run_id)).data.metrics).toMatchObject([{ value: 0.5 }]);
+    expect((await store.sessions.listExecutions(session_id))[0].note).toBeNull();
+  });
+
+  it('of a request that waits for the next life of its kernel are known to a recorder that begins then', async () => {
+    const played = script().run('a').kernel('stopping', { action: 'restart' });
+    played.request('b', { tags: ['no-track'], code: 'hush()' }).request('s', { silent: true });
+    await (await recorderOf()).receive(played.frames);
+    const next = await recorderOf();
+    played.kernel('restarted').status('b', 'busy').input('b', 1, 'hush()').print('b', 'hush');
+    await next.receive(played.status('b', 'idle').frames);
+    const [{ session_id }] = await store.sessions.listSessions({ kernel_id: k });
+    const [execution] = await store.sessions.listExecutions(session_id);
+    expect(execution).toMatchObject({ cell_id: 'b', source: '', state: 'ok' });
+    expect(await store.sessions.getOutputs(execution.execution_id)).toEqual([]);
   });
 
   it('divide a session: executions, their tags and open runs go over', async () => {
@@ -550,7 +613,13 @@ describe('the tags of a cell', () => {
     const tags = recorder.scope(k)!.tags;
     const { run_id } = (await store.tracking.createRun({ tags })).info;
     played.request('new', { tags: ['new-run'] }).request('a2', { cell: 'a' });
-    await recorder.receive(played.status('new', 'busy').input('new', 2).frames);
+    await recorder.receive(played.status('new', 'busy').frames);
+    // Its call was faster than the news that it runs.
+    const early = recorder.scope(k)!;
+    const parent = { key: 'mlflow.parentRunId', value: early.session_run_id! };
+    const made = await store.tracking.createRun({ tags: [...early.tags, parent] });
+    await store.tracking.updateRun({ run_id: made.info.run_id, status: 'FINISHED' });
+    await recorder.receive(played.input('new', 2).frames);
     const [next, first] = await store.sessions.listSessions({ kernel_id: k });
     expect([first.state, first.end_reason]).toEqual([
       'ended',
@@ -569,80 +638,88 @@ describe('the tags of a cell', () => {
     const { info, data } = await store.tracking.getRun(run_id);
     expect(info.status).toBe('RUNNING');
     expect(data.tags).toContainEqual({ key: 'celltrail.session', value: next.session_id });
+    const { tags: madeTags } = (await store.tracking.getRun(made.info.run_id)).data;
+    expect(madeTags).toContainEqual({ key: 'celltrail.session', value: next.session_id });
+    expect(madeTags).toContainEqual({ key: 'mlflow.parentRunId', value: next.run_id });
     expect(recorder.scope(k)?.session_id).toBe(next.session_id);
     const resumed = (await recorderOf()).scope(k);
     expect(resumed).toEqual(recorder.scope(k));
   });
 });
 
-describe('a system clock that is set back by an hour', () => {
-  const HOUR = 3_600_000;
-
-  it('leaves executions in their order, and each point with the one that logged it', async () => {
-    let wall = Date.now();
-    let steady = 0;
-    const clock = new RecordClock(
-      () => wall,
-      () => steady
-    );
-    const dataDir = path.join(folder, 'clock');
-    const clocked = await openStore({ dataDir, sync: 'normal', clock });
-    try {
-      const recorder = new Recorder(clocked.sessions, clocked.tracking, { observer: tag, clock });
-      const played = script();
-      const cell = async (id: string, count: number) => {
-        const pass = (ms: number) => {
-          wall += ms;
-          steady += ms;
-          played.at(wall);
-        };
-        pass(1000);
-        played.request(id).status(id, 'busy').input(id, count);
-        await recorder.receive(played.frames);
-        pass(500);
-        const tags = recorder.scope(k)!.tags;
-        const { run_id } = (await clocked.tracking.createRun({ tags })).info;
-        // The client's clock is the system's.
-        const metrics = [{ key: id, value: 1, step: 0, timestamp: wall }];
-        await clocked.tracking.logBatch({ run_id, metrics });
-        pass(500);
-        played.reply(id, 'ok').status(id, 'idle');
-        await recorder.receive(played.frames);
-        return run_id;
-      };
-      const before = await cell('a', 1);
-      wall -= HOUR;
-      const after = [await cell('b', 2), await cell('c', 3)];
-      const [{ session_id }] = await clocked.sessions.listSessions({});
-      const executions = await clocked.sessions.listExecutions(session_id);
-      const durations = executions.map(
-        ({ started_time, ended_time }) => ended_time! - started_time!
-      );
-      for (const duration of durations) expect(Math.abs(duration - 1000)).toBeLessThan(50);
-      const [a, b, c] = executions.map(({ started_time }) => started_time!);
-      expect(b - a).toBeLessThan(2100);
-      expect(c - b).toBeGreaterThan(1900);
-      const owner = async (run_id: string, metric_key: string) => {
-        const { origins } = await clocked.series.series({ run_id, metric_key });
-        return origins.map(({ cell_id, inferred }) => [cell_id, inferred]);
-      };
-      expect(await owner(before, 'a')).toEqual([['a', false]]);
-      expect(await owner(after[0], 'b')).toEqual([['b', false]]);
-      expect(await owner(after[1], 'c')).toEqual([['c', false]]);
-
-      // A recorder that begins while the clock is still behind goes on from what it finds.
-      const restarted = new RecordClock(
+describe('a system clock that is set back', () => {
+  it.each([
+    ['an hour', 3_600_000],
+    ['less than points may be on their way', 30_000]
+  ])(
+    'by %s leaves executions in their order, and each point with the one that logged it',
+    async (name, back) => {
+      let wall = Date.now();
+      let steady = 0;
+      const clock = new RecordClock(
         () => wall,
         () => steady
       );
-      const next = new Recorder(clocked.sessions, clocked.tracking, {
-        observer: tag,
-        clock: restarted
-      });
-      await next.resume();
-      expect(restarted.now()).toBeGreaterThanOrEqual(executions[2].ended_time!);
-    } finally {
-      await clocked.close();
+      const dataDir = path.join(folder, name);
+      const clocked = await openStore({ dataDir, sync: 'normal', clock });
+      try {
+        const recorder = new Recorder(clocked.sessions, clocked.tracking, { observer: tag, clock });
+        const played = script();
+        const cell = async (id: string, count: number) => {
+          const pass = (ms: number) => {
+            wall += ms;
+            steady += ms;
+            played.at(wall);
+          };
+          pass(1000);
+          played.request(id).status(id, 'busy').input(id, count);
+          await recorder.receive(played.frames);
+          pass(500);
+          const tags = recorder.scope(k)!.tags;
+          const { run_id } = (await clocked.tracking.createRun({ tags })).info;
+          // The client's clock is the system's.
+          const metrics = [{ key: id, value: 1, step: 0, timestamp: wall }];
+          await clocked.tracking.logBatch({ run_id, metrics });
+          pass(500);
+          played.reply(id, 'ok').status(id, 'idle');
+          await recorder.receive(played.frames);
+          return run_id;
+        };
+        const before = await cell('a', 1);
+        wall -= back;
+        const after = [await cell('b', 2), await cell('c', 3)];
+        const [{ session_id }] = await clocked.sessions.listSessions({});
+        const executions = await clocked.sessions.listExecutions(session_id);
+        const durations = executions.map(
+          ({ started_time, ended_time }) => ended_time! - started_time!
+        );
+        for (const duration of durations) expect(Math.abs(duration - 1000)).toBeLessThan(50);
+        const [a, b, c] = executions.map(({ started_time }) => started_time!);
+        // A minute and a second ahead, at least.
+        expect(b - a).toBeLessThan(2100 + 61_000);
+        expect(c - b).toBeGreaterThan(1900);
+        const owner = async (run_id: string, metric_key: string) => {
+          const { origins } = await clocked.series.series({ run_id, metric_key });
+          return origins.map(({ cell_id, inferred }) => [cell_id, inferred]);
+        };
+        expect(await owner(before, 'a')).toEqual([['a', false]]);
+        expect(await owner(after[0], 'b')).toEqual([['b', false]]);
+        expect(await owner(after[1], 'c')).toEqual([['c', false]]);
+
+        // A recorder that begins while the clock is still behind goes on from what it finds.
+        const restarted = new RecordClock(
+          () => wall,
+          () => steady
+        );
+        const next = new Recorder(clocked.sessions, clocked.tracking, {
+          observer: tag,
+          clock: restarted
+        });
+        await next.resume();
+        expect(restarted.now()).toBeGreaterThanOrEqual(executions[2].ended_time!);
+      } finally {
+        await clocked.close();
+      }
     }
-  });
+  );
 });

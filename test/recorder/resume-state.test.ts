@@ -8,7 +8,7 @@ import { FrameScript } from './frame-script.ts';
 import { replay } from './written-record.ts';
 
 const runId = () => 'run';
-const nothing: ResumedRecord = { seq: 0, sessions: [], kernels: [] };
+const nothing: ResumedRecord = { seq: 0, latest_time: null, sessions: [], kernels: [] };
 
 /** Kernels as they were kept of a script that has no executions. */
 function keptOf(played: FrameScript): KernelRecord[] {

@@ -52,6 +52,27 @@ describe('the time of the record', () => {
     expect(clock.isAhead).toBe(false);
   });
 
+  it('is never ahead by so little that a dated point could be meant', () => {
+    wall -= 30_000;
+    expect(clock.now()).toBe(wall + 61_000);
+    wall += 20_000;
+    expect(clock.now()).toBe(wall + 61_000);
+    wall += 61_000;
+    expect(clock.now()).toBe(wall);
+  });
+
+  it('knows what was dated before a second step', () => {
+    wall -= HOUR;
+    const first = clock.now();
+    wall -= HOUR;
+    pass(100);
+    expect(clock.now()).toBe(first + 100);
+    expect(clock.timeOf(wall + HOUR - 130)).toBe(first - 30);
+    expect(clock.timeOf(wall - 30)).toBe(first + 70);
+    pass(120_000);
+    expect(clock.timeOf(wall - 30)).toBe(clock.now() - 30);
+  });
+
   it('does not count slewing as a step', () => {
     wall += 99_500;
     steady += 100_000;

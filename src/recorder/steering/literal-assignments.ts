@@ -14,16 +14,19 @@ export function literalAssignments(source: string, language: string): Map<string
   const found = new Map<string, string>();
   const reader = new LiteralReader(source, isCurly(language) ? 'curly' : 'indented');
   while (!reader.atEnd) {
-    if (!readAssignment(reader, found)) reader.skipStatement();
+    reader.skipBlank();
+    const begin = reader.at;
+    if (readAssignment(reader, found)) continue;
+    reader.at = begin;
+    reader.skipStatement();
   }
   return found;
 }
 
 const isCurly = (language: string): boolean => /^(type|java)script$/i.test(language);
 
-/** @returns false when the statement is another one; the reader may stand anywhere in it */
+/** @returns false when the statement is another one; the reader may then stand anywhere in it */
 function readAssignment(reader: LiteralReader, found: Map<string, string>): boolean {
-  reader.skipBlank();
   const names: string[] = [];
   if (reader.atIndent) return false;
   reader.take(DECLARATION);
@@ -41,4 +44,5 @@ function readAssignment(reader: LiteralReader, found: Map<string, string>): bool
 
 const DECLARATION = /((?:export\s+)?(?:const|let|var)\s+)/y;
 /** A name, perhaps its type, and `=` (`<-` in R); one of several in `a = b = 1`. */
-const TARGET = /([\p{L}_$][\p{L}\p{N}_$.]*)[ \t]*(?::[^=\n#;]+)?(?:=(?![=>])|<-)[ \t]*/uy;
+const TARGET =
+  /((?!(?:else|try|finally|default)\b)[\p{L}_$][\p{L}\p{N}_$]*)[ \t]*(?::[^=\n#;]+)?(?:=(?![=>])|<-)[ \t]*/uy;

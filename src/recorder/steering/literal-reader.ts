@@ -10,6 +10,15 @@ export class LiteralReader {
     this.#style = style;
   }
 
+  /** Where it stands; set to go back to where it stood. */
+  get at(): number {
+    return this.#at;
+  }
+
+  set at(at: number) {
+    this.#at = at;
+  }
+
   get atEnd(): boolean {
     return this.#at >= this.#source.length;
   }
@@ -54,13 +63,17 @@ export class LiteralReader {
 
   /** To the beginning of the next statement at the top level, past brackets, strings and comments. */
   skipStatement(): void {
+    this.#skipTo('\n;');
+  }
+
+  #skipTo(ends: string): void {
     let depth = 0;
     while (!this.atEnd) {
-      if (this.#comment() || this.#string() !== undefined) continue;
+      if (this.#comment() || this.#string() !== undefined || this.#template()) continue;
       const character = this.#source[this.#at++]!;
+      if (depth === 0 && ends.includes(character)) return;
       if ('([{'.includes(character)) depth++;
       else if (')]}'.includes(character)) depth = Math.max(0, depth - 1);
-      else if (depth === 0 && (character === '\n' || character === ';')) return;
     }
   }
 
@@ -109,8 +122,24 @@ export class LiteralReader {
       this.#at++;
       text += character === '\\' ? this.#escaped() : character;
     }
-    this.#at = from + quote.length;
+    // What is computed is passed by as a whole, see `#template`; one without an end is no string.
+    this.#at = this.#source.startsWith('${', this.#at) ? from : from + quote.length;
     return undefined;
+  }
+
+  /** Past a template with something computed in it, however that is nested. */
+  #template(): boolean {
+    if (this.#source[this.#at] !== '`') return false;
+    this.#at++;
+    while (!this.atEnd && this.#source[this.#at] !== '`') {
+      if (this.#source[this.#at] === '\\') this.#at += 2;
+      else if (this.#source.startsWith('${', this.#at)) {
+        this.#at += 2;
+        this.#skipTo('}');
+      } else this.#at++;
+    }
+    this.#at++;
+    return true;
   }
 
   #escaped(): string {

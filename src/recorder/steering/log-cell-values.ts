@@ -1,27 +1,55 @@
-import { ApiError } from '../../protocol/errors.ts';
+import type { LogBatch } from '../../protocol/endpoints/runs.ts';
+import { MAX_PARAMS_PER_BATCH } from '../../protocol/limits.ts';
 import type { SessionChange } from '../../store/sessions/session-store.ts';
 import type { TrackingStore } from '../../store/tracking/tracking-store.ts';
+import { passes } from '../passes.ts';
 import type { CellValues } from './steer.ts';
 
 /**
  * Logs what a cell's tags ask for. Doing it twice is doing it once, so it may come before the frames
- * that it follows from are on disk.
+ * that it follows from are on disk. What is refused is named, and holds nothing else up.
  *
  * @returns what is wrong with the tags, kept with the execution
+ * @throws what may pass, such as a full disk: then it is to be done again
  */
 export async function logCellValues(
   tracking: TrackingStore,
   { execution_id, run_id, params, metrics, notes }: CellValues
 ): Promise<SessionChange[]> {
   const said = [...notes];
-  if (params.length + metrics.length > 0) {
+  const log = async (batch: Omit<LogBatch, 'run_id'>) => {
     try {
-      await tracking.logBatch({ run_id, params, metrics }, { params: 'newest' });
+      await tracking.logBatch({ run_id, ...batch }, { params: 'newest' });
+      return null;
     } catch (error) {
-      if (!(error instanceof ApiError && error.status < 500)) throw error;
-      said.push(`The values that its tags ask for were not logged: ${error.message}`);
+      if (passes(error)) throw error;
+      return (error as Error).message;
+    }
+  };
+  const batches = [
+    ...chunks(params).map(some => ({ params: some })),
+    ...(metrics.length > 0 ? [{ metrics }] : [])
+  ];
+  for (const batch of batches) {
+    if ((await log(batch)) === null) continue;
+    for (const one of oneByOne(batch)) {
+      const refused = await log(one);
+      if (refused !== null) said.push(`Not logged: ${refused}`);
     }
   }
   if (said.length === 0) return [];
   return [{ type: 'update-execution', execution_id, fields: { note: said.join(' ') } }];
+}
+
+const oneByOne = ({ params = [], metrics = [] }: Omit<LogBatch, 'run_id'>) => [
+  ...params.map(param => ({ params: [param] })),
+  ...metrics.map(metric => ({ metrics: [metric] }))
+];
+
+function chunks<Item>(items: readonly Item[]): Item[][] {
+  const found: Item[][] = [];
+  for (let at = 0; at < items.length; at += MAX_PARAMS_PER_BATCH) {
+    found.push(items.slice(at, at + MAX_PARAMS_PER_BATCH));
+  }
+  return found;
 }

@@ -20,7 +20,8 @@ export interface CellValues {
 
 /**
  * Once an execution has ended well and its last output was heard, does what the tags of its cell
- * ask for: the values come to `state.cellValues`. Being asked again changes nothing.
+ * ask for: the values come to `state.cellValues`. Being asked again changes nothing; a recorder that
+ * began in between may ask for the same values once more.
  */
 export function steer({ state }: Step, kernel: KernelState, execution: ExecutionState): void {
   const { steering, execution_id, session_id, idle_seen } = execution;
@@ -42,6 +43,8 @@ export function steer({ state }: Step, kernel: KernelState, execution: Execution
   } else {
     if (steering.parameters) addParameters(found, steering.source, kernel.language);
     for (const { to, name } of steering.values) addValue(found, execution, to, name);
+    // A tag that names what an assignment names too has the last word.
+    found.params = [...new Map(found.params.map(param => [param.key, param])).values()];
   }
   state.cellValues.push(found);
 }

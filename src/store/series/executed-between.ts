@@ -97,11 +97,15 @@ const statements = preparedStatements({
   started: `SELECT position, started_time AS time FROM execution
     WHERE session = ? AND position <= ? AND started_time IS NOT NULL
     ORDER BY position DESC LIMIT 1`,
-  executed: `SELECT id, execution_id, cell_id, execution_count, attempt, started_time, ended_time,
+  // What was lost with its session ended with it.
+  executed: `SELECT execution.id, execution_id, cell_id, execution_count, attempt,
+      execution.started_time, coalesce(execution.ended_time, session.ended_time) AS ended_time,
       EXISTS (SELECT 1 FROM run_origin WHERE run_origin.run = :run
         AND run_origin.session_id = :session_id
         AND run_origin.execution_id = execution.execution_id) AS made_run
     FROM execution
-    WHERE session = :session AND position BETWEEN :first AND :last AND started_time IS NOT NULL
+    JOIN session ON session.id = execution.session
+    WHERE session = :session AND position BETWEEN :first AND :last
+      AND execution.started_time IS NOT NULL
     ORDER BY position`
 });

@@ -2,6 +2,7 @@ import type { PointOrigin } from '../../protocol/endpoints/series.ts';
 import { preparedStatements } from '../db/prepared-statements.ts';
 import type { ReadContext } from '../threads/read-context.ts';
 import { Attribution } from './attribution.ts';
+import { namesKey } from './names-key.ts';
 import { executedBetween, type ExecutedCell, type TimeRange } from './executed-between.ts';
 
 /**
@@ -46,8 +47,10 @@ export class RunAttribution {
     return session === undefined ? -1 : session.originOf(time, this.#namesKey, this.origins);
   }
 
-  readonly #namesKey = ({ id }: ExecutedCell): boolean =>
-    statements(this.#database).namesKey.get({ id, key: this.#key }) !== undefined;
+  readonly #namesKey = ({ id }: ExecutedCell): boolean => {
+    const cell = statements(this.#database).cell.get(id) as { source: string; tags: string };
+    return namesKey(cell.source, JSON.parse(cell.tags) as string[], this.#key);
+  };
 
   /** The span of an execution; null when it is not one of the run's sessions, or has not started. */
   span(execution_id: string): { start: number; end: number } | null {
@@ -64,7 +67,7 @@ export class RunAttribution {
   /** The one in which an execution ran then; else the one of which an execution had started last. */
   #sessionAt(time: number): SessionAttribution | undefined {
     if (this.#sessions.length < 2) return this.#sessions[0];
-    const inside = this.#sessions.find(session => session.ranAt(time));
+    const inside = this.#sessions.findLast(session => session.ranAt(time));
     return inside ?? this.#sessions.findLast(session => session.hadBegun(time)) ?? undefined;
   }
 }
@@ -133,8 +136,7 @@ class SessionAttribution {
 }
 
 const statements = preparedStatements({
-  namesKey: `SELECT 1 FROM execution
+  cell: `SELECT source.source, execution.cell_tags AS tags FROM execution
     JOIN source ON source.hash = execution.source_hash
-    WHERE execution.id = :id
-      AND (instr(source.source, :key) > 0 OR instr(execution.cell_tags, :key) > 0)`
+    WHERE execution.id = ?`
 });

@@ -45,7 +45,8 @@ async function apply(
     case 'alive':
       return signOfLife(context, change.session_ids, change.time);
     case 'set-kernel':
-      return setKernel(context, observer, change.kernel);
+      // Requests that wait have sources.
+      return setKernel(context, observer, scrubber.json(change.kernel));
     case 'end-runs':
       return endRuns(context, change);
     case 'end-session':

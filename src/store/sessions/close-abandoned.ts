@@ -85,7 +85,7 @@ async function howItEnded(
     .where('state', '!=', 'aborted')
     .orderBy('ended_time', 'desc')
     .execute();
-  if (executions.some(({ state }) => state === 'started')) {
+  if (executions.some(({ state, ended_time }) => state === 'started' && ended_time === null)) {
     return { status: 'KILLED', reason: 'the Jupyter server stopped while a cell ran' };
   }
   const last = executions.find(({ ended_time }) => ended_time !== null);

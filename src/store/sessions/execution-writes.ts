@@ -20,7 +20,13 @@ export async function addExecution(
     .select('id')
     .where('execution_id', '=', given.execution_id)
     .executeTakeFirst();
-  if (known !== undefined) return;
+  if (known !== undefined) {
+    // What happened to it since may be part of the change.
+    const { state, execution_count, started_time, ended_time, error } = given;
+    const fields = { state, execution_count, started_time, ended_time, error };
+    const told = Object.entries(fields).filter(([, value]) => value !== null);
+    return updateExecution(context, given.execution_id, Object.fromEntries(told), scrubber);
+  }
 
   const session = await sessionRow(db, given.session_id);
   const source = scrubber.text(given.source);

@@ -19,8 +19,11 @@ export async function runOrigins(
       .execute();
   const params = await kept('param');
   const tags = (await kept('run_tag')).filter(({ key }) => !OWN.test(key));
-  const times = [...params, ...tags, ...files].flatMap(({ time }) => time ?? []);
-  const range = { from: Math.min(...times), to: Math.max(...times) };
+  const range = { from: Infinity, to: -Infinity };
+  for (const { time } of [...params, ...tags, ...files]) {
+    range.from = Math.min(range.from, time ?? Infinity);
+    range.to = Math.max(range.to, time ?? -Infinity);
+  }
   const attribution = new RunAttribution(context, id, range);
   const loggedAt = (key: string, time: number | null): LoggedAt => ({
     time,

@@ -78,6 +78,7 @@ export async function resume(
   const sessions = await sessionEntities(db, open);
   return {
     seq: known?.seq ?? 0,
+    latest_time: open.length === 0 ? null : await latestTime(db, open),
     sessions: await Promise.all(
       open.map(async (row, index) => ({
         session: sessions[index],
@@ -86,6 +87,16 @@ export async function resume(
     ),
     kernels: kernels.map(({ record }) => JSON.parse(record) as KernelRecord)
   };
+}
+
+async function latestTime(db: ReadContext['db'], open: readonly SessionRow[]): Promise<number> {
+  const logged = await db
+    .selectFrom('point_log')
+    .select('arrived')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return Math.max(logged?.arrived ?? 0, ...open.map(({ alive_time }) => alive_time));
 }
 
 async function executionsOf(db: ReadContext['db'], session: SessionRow): Promise<Execution[]> {

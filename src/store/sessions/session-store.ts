@@ -100,6 +100,8 @@ export type ExecutionFields = Partial<
 
 export interface ResumedRecord {
   seq: number;
+  /** The last thing that is known of the sessions that go on, or was logged; null when none goes on. */
+  latest_time: number | null;
   sessions: { session: Session; executions: Execution[] }[];
   /** As the last `set-kernel` of each kernel of this observer left it. */
   kernels: KernelRecord[];
@@ -123,6 +125,19 @@ export interface KernelRecord {
   tracking_uri: string | null;
   /** A stop was asked for and has not ended the epoch yet. */
   stopping: KernelStop | null;
+  /** Asked for while the kernel was stopping or down: its next life may execute them. */
+  requests: CellRequest[];
+  /** Requests on their way that are no user's. */
+  ignored: string[];
+}
+
+/** A front end's request for an execution. */
+export interface CellRequest {
+  execution_id: string;
+  cell_id: string | null;
+  cell_tags: string[];
+  source: string;
+  queued_time: number | null;
 }
 
 export interface KernelStop {

@@ -43,7 +43,9 @@ describe('parameters of a Python cell', () => {
     'text = "open',
     "f'''\nlr = 0.1\n'''",
     'x = nanny',
-    'obj.x[0] = 1'
+    'obj.x[0] = 1',
+    'plt.rc.x = 3',
+    'for x in y: pass\nelse: y = 5'
   ])('are none in %j', source => {
     expect(python(source)).toEqual({});
   });
@@ -66,7 +68,11 @@ describe('parameters of a TypeScript cell', () => {
     ['const layers: number[] = [64, 32];', { layers: '[64, 32]' }],
     ["const cfg = { lr: 0.1, 'steps': [1, 2] };", { cfg: "{ lr: 0.1, 'steps': [1, 2] }" }],
     ['/* const old = 1 */\nconst fresh = 2', { fresh: '2' }],
-    ['  const indented = 1', { indented: '1' }]
+    ['  const indented = 1', { indented: '1' }],
+    [
+      'const name = `run-${x}`;\nconst lr = 0.1;\nconst other = `plain`;',
+      { lr: '0.1', other: 'plain' }
+    ]
   ])('are read from %j', (source, expected) => {
     expect(typescript(source)).toEqual(expected);
   });
@@ -77,7 +83,8 @@ describe('parameters of a TypeScript cell', () => {
     'const f = (x = 1) => x;',
     'function f() {\n  const lr = 0.1;\n}',
     'const { a } = { a: 1 };',
-    'x === 1'
+    'x === 1',
+    'const text = `a ${x ? `b ${y}` : "}"} c`'
   ])('are none in %j', source => {
     expect(typescript(source)).toEqual({});
   });

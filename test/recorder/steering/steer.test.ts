@@ -211,4 +211,52 @@ describe('a cell tagged new-run', () => {
       ['k.2', undefined]
     ]);
   });
+
+  it('begins no run of nothing for two that tslab runs one after the other in silence', () => {
+    const played = new FrameScript({ language: 'typescript' }).kernel('started');
+    for (const id of ['a', 'new', 'new2', 'd'])
+      played.request(id, { tags: id === 'a' || id === 'd' ? [] : ['new-run'] });
+    for (const id of ['a', 'new', 'new2', 'd']) played.status(id, 'busy');
+    played.reply('a', 'ok').status('a', 'idle').status('new', 'idle').print('new2', 'on\n');
+    played.reply('new', 'ok').reply('new2', 'ok').status('new2', 'idle').print('d', 'x\n');
+    const written = replay(played.frames);
+    expect(written.executionList.map(({ session_id }) => session_id)).toEqual([
+      'k.1',
+      'k.1.2',
+      'k.1.3',
+      'k.1.3'
+    ]);
+    expect(written.sessionList).toHaveLength(3);
+  });
+
+  it('begins none when its kernel is dead and the news of it came late', () => {
+    const played = queued(script(), 'a', 'new');
+    done(played, 'a', 1).kernel('died').status('new', 'busy').input('new', 2).kernel('restarted');
+    expect(replay(played.frames).sessionList).toHaveLength(1);
+  });
+
+  it('leaves the run before it as it ended when the kernel dies', () => {
+    const played = queued(
+      new FrameScript({ language: 'typescript' }).kernel('started'),
+      'a',
+      'new'
+    );
+    played.status('a', 'busy').status('new', 'busy').status('a', 'idle').print('new', 'on\n');
+    played.kernel('died', { cause: 'signal 9' });
+    expect(replay(played.frames).sessionList.map(({ end }) => end)).toEqual([
+      { status: 'FINISHED', reason: 'a cell tagged new-run began the next run' },
+      { status: 'FAILED', reason: 'kernel died (signal 9)' }
+    ]);
+  });
+});
+
+describe('a cell of tslab whose idle is late or lost', () => {
+  it('is steered when the next one shows that it is over', () => {
+    const played = script('typescript')
+      .request('a', { tags: ['metric:loss'] })
+      .request('b', { tags: ['new-run'] });
+    played.status('a', 'busy').status('b', 'busy').print('a', '0.5\n').reply('a', 'ok');
+    played.print('b', 'on\n');
+    expect(valuesOf(played)).toMatchObject([{ execution_id: 'a', metrics: [{ value: 0.5 }] }]);
+  });
 });

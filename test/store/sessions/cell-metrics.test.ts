@@ -209,4 +209,20 @@ describe('the points of a series', () => {
     const own = await series.series({ run_id, metric_key: 'a', execution_id: first });
     expect(own.steps).toEqual([1, 2]);
   });
+
+  it('of a run that was taken up when its kernel was killed are not of the cell that died', async () => {
+    const { now, session: old } = await begin('killed.ipynb');
+    const dead = await old.execute('dead', now - 40_000);
+    const run_id = await nestedRun(old, dead);
+    await old.end('FAILED', 'kernel died (signal 9)', now - 30_000);
+    const later = await new RecordedSession(store).open('killed.ipynb', now - 20_000);
+    const next = await later.execute('next', now - 20_000);
+    await tracking.logBatch({ run_id, tags: tagsOf(later, next) });
+    await log(run_id, 'a', [1, now - 35_000, 1], [2, now - 10_000, 2]);
+    const { origin, origins } = await series.series({ run_id, metric_key: 'a' });
+    expect(origin.map(at => [origins[at].cell_id, origins[at].inferred])).toEqual([
+      ['dead', false],
+      ['next', false]
+    ]);
+  });
 });

@@ -209,7 +209,9 @@ describe('a recorder that starts anew', () => {
       language: 'python',
       notebook_path: 'resume.ipynb',
       tracking_uri: null,
-      stopping: null
+      stopping: null,
+      requests: [],
+      ignored: []
     };
     for (const epoch of [1, 2]) {
       await second.apply({ type: 'set-kernel', kernel: { ...kernel, epoch } });
@@ -223,7 +225,12 @@ describe('a recorder that starts anew', () => {
     expect(resumed.sessions[0].executions).toMatchObject([
       { execution_id: running, state: 'started', source: 'x = 1' }
     ]);
-    expect(await sessions.resume('nobody')).toEqual({ seq: 0, sessions: [], kernels: [] });
+    expect(await sessions.resume('nobody')).toEqual({
+      seq: 0,
+      latest_time: null,
+      sessions: [],
+      kernels: []
+    });
   });
 
   it('ends what other observers left, at their last sign of life, by what was going on', async () => {
@@ -259,7 +266,9 @@ describe('a recorder that starts anew', () => {
       language: 'python',
       notebook_path: null,
       tracking_uri: null,
-      stopping: null
+      stopping: null,
+      requests: [],
+      ignored: []
     };
     await idle.apply({ type: 'set-kernel', kernel });
     const tags = [{ key: 'celltrail.session', value: 'kernel-unused.2' }];
@@ -281,7 +290,12 @@ describe('a recorder that starts anew', () => {
     expect(await sessions.closeAbandoned({ except: ['server-now'] })).toBe(0);
     expect((await sessions.resume('server-now')).seq).toBeGreaterThan(0);
     expect(await sessions.closeAbandoned({ only: ['server-now'] })).toBe(1);
-    expect(await sessions.resume('server-now')).toEqual({ seq: 0, sessions: [], kernels: [] });
+    expect(await sessions.resume('server-now')).toEqual({
+      seq: 0,
+      latest_time: null,
+      sessions: [],
+      kernels: []
+    });
   });
 });
 

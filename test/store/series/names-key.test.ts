@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { namesKey } from '../../../src/store/series/names-key.ts';
+
+it.each([
+  ['mlflow.log_metric("loss", 1)', []],
+  ["mlflow.log_metrics({'loss': 1})", []],
+  ['run.log(loss=0.1)', []],
+  ['run.log(step=1, loss=0.1)', []],
+  ['run.log({ loss: 0.1 })', []],
+  ['run.log(`loss`, 1)', []],
+  ['0.5', ['metric:loss']],
+  ['', ['plot: loss']]
+])('%s names what it logs', (source, tags) => {
+  expect(namesKey(source, tags, 'loss')).toBe(true);
+});
+
+it.each([
+  ['print(max(loss, 3))', []],
+  ['loss = train()', []],
+  ['log_metric("val_loss", 1)', []],
+  ['log_metric(f"{split}_loss", 1)', []],
+  ['if (loss == 1): pass', []],
+  ['train()', ['metric:loss2']]
+])('%s does not name it', (source, tags) => {
+  expect(namesKey(source, tags, 'loss')).toBe(false);
+});
+
+it('takes a key with characters of patterns as it is', () => {
+  expect(namesKey('log("a.b/c (d)", 1)', [], 'a.b/c (d)')).toBe(true);
+  expect(namesKey('log("a-b", 1)', [], 'a.b')).toBe(false);
+});
