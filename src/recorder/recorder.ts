@@ -175,12 +175,11 @@ export class Recorder {
       const made = understood(frame, () => record(this.#state, frame));
       const values = this.#state.cellValues.splice(0);
       changes.push(...made);
-      if (values.length > 0) {
-        // They are logged to a run that this frame may have begun. It comes again if we die before
-        // they are, and makes the same changes.
-        await this.#apply(frame.seq - 1, changes);
-        changes = [];
-      }
+      if (values.length === 0) continue;
+      // They are logged to a run that this frame may have begun. It comes again if we die before
+      // they are, and makes the same changes.
+      await this.#apply(frame.seq - 1, changes);
+      changes = [];
       // They come out of sources and outputs, and go to a run, where nothing is taken out any more.
       for (const each of new SecretScrubber(this.#secrets).json(values)) {
         changes.push(...(await logCellValues(this.#tracking, each)));

@@ -113,7 +113,7 @@ describe('the experiment that a cell logs to', () => {
     socket.send(JSON.stringify(['stdin', `${ROOT}/.venv/bin/python log.py\n`]));
     const [run] = await record.until(
       () => nested('Default'),
-      runs => runs.length > before,
+      runs => runs.length > before && runs[0].info.status === 'FINISHED',
       30_000
     );
     expect(run.data.metrics).toMatchObject([{ key: 'a', value: 1 }]);

@@ -12,7 +12,7 @@ const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const LINES = 100_000;
 /** In one turn of the kernel, each a message of its own. */
-const MESSAGES = process.env['CELLTRAIL_LONG'] === '1' ? 50_000 : 20_000;
+const MESSAGES = process.env['CELLTRAIL_LONG'] === '1' ? 50_000 : 10_000;
 
 describe('what is kept of outputs', () => {
   let server: JupyterServer;

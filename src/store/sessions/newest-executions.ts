@@ -44,12 +44,13 @@ export function spanOf(
 const statements = preparedStatements({
   newest: `SELECT execution_id, cell_id, cell_tags, attempt, state, note, position,
       started_time, ended_time
-    FROM execution
-    JOIN (
+    FROM (
       SELECT max(position) AS last, min(position) AS first FROM execution
       WHERE session = ?1 AND cell_id IS NOT NULL GROUP BY cell_id
-    ) ON position = last
-    WHERE session = ?1 ORDER BY first`,
+    )
+    -- In this order: the other way round each of the session's executions is compared with each cell.
+    CROSS JOIN execution ON session = ?1 AND position = last
+    ORDER BY first`,
   before: `SELECT started_time, ended_time FROM execution
     WHERE session = ? AND position < ? AND started_time IS NOT NULL
     ORDER BY position DESC LIMIT 1`,
