@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JupyterServer } from '../jupyter/jupyter-server.ts';
+import { KernelSession } from '../jupyter/kernel-session.ts';
 import { Record } from '../jupyter/record.ts';
 import { launchBrowser } from './browser.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
@@ -77,17 +78,27 @@ describe('what the sidebar says of ends', () => {
     await lab.screenshot('ends-3-killed');
   });
 
-  it('lists all runs as before after Jupyter was stopped and started again', async () => {
+  it('lists all runs as before after Jupyter was stopped by Ctrl-C in a cell and started again', async () => {
     const names = async (server: JupyterServer) =>
       (await new Record(server).runRows('ends.ipynb')).run_name;
     const before = await names(jupyter);
     expect(before).toContain('ends #1');
     await lab.close();
+    const notebook = await KernelSession.open(jupyter, 'ends.ipynb');
+    notebook.send('import time\ntime.sleep(60)', 'slow');
+    await new Record(jupyter).until(
+      () => new Record(jupyter).session('ends.ipynb'),
+      ({ state }) => state === 'busy'
+    );
     const { rootDir } = jupyter;
-    await jupyter.stop();
+    await jupyter.stop('SIGINT');
     const again = await startJupyter({ rootDir });
     try {
-      expect(await names(again)).toEqual(before);
+      expect((await names(again)).slice(1)).toEqual(before);
+      const record = new Record(again);
+      const { run_id, end_reason } = await record.session('ends.ipynb');
+      expect(end_reason).toBe('shut down while a cell ran');
+      expect((await record.run(run_id)).info.status).toBe('KILLED');
     } finally {
       await again.stop();
       again.remove();

@@ -75,7 +75,7 @@ describe('the same notebook', () => {
     writeKernelSpecs(specs);
     server = await JupyterServer.start({ env: { JUPYTER_PATH: specs } });
     record = new Record(server);
-    await Promise.all(KERNELS.map(async name => lives.set(name, await live(name))));
+    await Promise.all(KERNELS.map(async name => lives.set(name, await secondIfSilent(name))));
   });
   afterAll(async () => {
     await server?.stop();
@@ -83,9 +83,14 @@ describe('the same notebook', () => {
     rmSync(specs, { recursive: true, force: true, maxRetries: 5 });
   });
 
+  /** A kernel whose answer is lost while four of them start at once on two cores is no finding. */
+  const secondIfSilent = async (kernel: string) => {
+    const late = new Promise<null>(done => setTimeout(done, 45_000, null).unref());
+    return (await Promise.race([live(kernel), late])) ?? live(kernel, `${kernel} again.ipynb`);
+  };
+
   /** Run all; the first cell again; restart while a cell runs; the first cell; kill while a cell runs. */
-  async function live(kernel: string): Promise<Lives> {
-    const path = `${kernel}.ipynb`;
+  async function live(kernel: string, path = `${kernel}.ipynb`): Promise<Lives> {
     const cells = NOTEBOOKS[kernel];
     const notebook = await KernelSession.open(server, path, kernel);
     await Promise.all(RUN_ALL.map(cell_id => notebook.send(cells[cell_id], cell_id).done));

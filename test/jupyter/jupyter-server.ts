@@ -110,11 +110,18 @@ export class JupyterServer {
     });
   }
 
-  /** @param signal SIGTERM for an orderly end; SIGKILL leaves kernels behind, as in life */
-  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+  /**
+   * @param signal SIGTERM for an orderly end; SIGINT as Ctrl-C does, twice, since it asks the first
+   *   time; SIGKILL leaves kernels behind, as in life
+   */
+  async stop(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       const exited = once(this.#child, 'exit');
       this.#child.kill(signal);
+      if (signal === 'SIGINT') {
+        await new Promise(done => setTimeout(done, 300));
+        this.#child.kill(signal);
+      }
       const timer = setTimeout(() => this.#child.kill('SIGKILL'), 15_000);
       await exited;
       clearTimeout(timer);

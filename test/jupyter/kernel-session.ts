@@ -17,6 +17,8 @@ export interface Executed {
   text: string;
 }
 
+const PATIENCE_MS = 80_000;
+
 /** A notebook's session on a real kernel, spoken to as JupyterLab does. */
 export class KernelSession {
   readonly kernel_id: string;
@@ -57,11 +59,24 @@ export class KernelSession {
     return new KernelSession(server, session.id, session.kernel.id, socket);
   }
 
-  /** Resolves once the kernel is idle again. @param cell_id absent: as a console */
+  /**
+   * Resolves once the kernel is idle again.
+   *
+   * @param cell_id absent: as a console
+   * @throws Error when it is not within two thirds of a test's patience: then no test learns why
+   */
   async execute(code: string, cell_id?: string, tags: string[] = []): Promise<Executed> {
-    const { execution_id, done } = this.send(code, cell_id, tags);
-    void execution_id;
-    return done;
+    const { done } = this.send(code, cell_id, tags);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, fail) => {
+      const error = new Error(`Kernel ${this.kernel_id} did not end '${code.slice(0, 80)}'.`);
+      timer = setTimeout(() => fail(error), PATIENCE_MS);
+    });
+    try {
+      return await Promise.race([done, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Sends the request and answers at once, for what happens while it runs. */
