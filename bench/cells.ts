@@ -7,7 +7,15 @@ import { amount, milliseconds, type Measured } from './measured.ts';
 
 const CELLS = 200;
 const LINES = 50_000;
+const FLOODS = 3;
 const FLOOD = `for i in range(${LINES}): print(i, flush=True)`;
+
+/** As loop_watch.py writes it. */
+interface Held {
+  /** ms. */
+  longest: number;
+  what: string;
+}
 
 /** What a cell costs in a notebook that is recorded, beside one that is not, in turns. */
 export async function cells(folder: string): Promise<Measured[]> {
@@ -30,19 +38,20 @@ export async function cells(folder: string): Promise<Measured[]> {
       times[0].push(await timeOf(recorded, 'pass'));
       times[1].push(await timeOf(bare, 'pass'));
     }
-    const floods = [[recorded], [bare]].map(() => [] as number[]);
-    for (let turn = 0; turn < 3; turn++) {
-      floods[0]!.push(await timeOf(recorded, FLOOD));
-      floods[1]!.push(await timeOf(bare, FLOOD));
+    const floods: [number[], number[]] = [[], []];
+    for (let turn = 0; turn < FLOODS; turn++) {
+      floods[0].push(await timeOf(recorded, FLOOD));
+      floods[1].push(await timeOf(bare, FLOOD));
     }
     // It is written a few times a second.
     await new Promise(done => setTimeout(done, 1000));
-    const { longest } = JSON.parse(readFileSync(watch, 'utf8')) as { longest: number };
+    const { longest, what } = JSON.parse(readFileSync(watch, 'utf8')) as Held;
+    console.error(`longest turn: ${what}`);
     const [recordedMs, bareMs] = times.map(median);
     const [flood, bareFlood] = floods.map(median);
     return [
       milliseconds(
-        'an empty cell longer than without celltrail, median of 200',
+        `an empty cell longer than without celltrail, median of ${CELLS}`,
         recordedMs! - bareMs!,
         true,
         {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import json
 import os
 import secrets
@@ -260,6 +261,9 @@ def _bound_door() -> socket.socket:
 
 
 def _unix_client(path: str, secret: str) -> httpx.AsyncClient:
+    # The client loads it with its first request, in a turn of the event loop of 50 ms and more.
+    with contextlib.suppress(ImportError):
+        importlib.import_module("anyio._backends._asyncio")
     client = httpx.AsyncClient(
         base_url="http://localhost",
         headers={"authorization": f"Bearer {secret}"},

@@ -19,6 +19,7 @@ export class RunAttribution {
   readonly origins: PointOrigin[] = [];
   readonly #sessions: SessionAttribution[];
   #key = '';
+  #isNamed = namesKey('');
 
   readonly #database: ReadContext['database'];
 
@@ -41,6 +42,7 @@ export class RunAttribution {
   originOf(key: string, time: number): number {
     if (key !== this.#key) {
       this.#key = key;
+      this.#isNamed = namesKey(key);
       for (const session of this.#sessions) session.forgetKey();
     }
     const session = this.#sessionAt(time);
@@ -49,7 +51,7 @@ export class RunAttribution {
 
   readonly #namesKey = ({ id }: ExecutedCell): boolean => {
     const cell = statements(this.#database).cell.get(id) as { source: string; tags: string };
-    return namesKey(cell.source, JSON.parse(cell.tags) as string[], this.#key);
+    return this.#isNamed(cell.source, JSON.parse(cell.tags) as string[]);
   };
 
   /** The span of an execution; null when it is not one of the run's sessions, or has not started. */

@@ -11,7 +11,7 @@ it.each([
   ['0.5', ['metric:loss']],
   ['', ['plot: loss']]
 ])('%s names what it logs', (source, tags) => {
-  expect(namesKey(source, tags, 'loss')).toBe(true);
+  expect(namesKey('loss')(source, tags)).toBe(true);
 });
 
 it.each([
@@ -22,10 +22,10 @@ it.each([
   ['if (loss == 1): pass', []],
   ['train()', ['metric:loss2']]
 ])('%s does not name it', (source, tags) => {
-  expect(namesKey(source, tags, 'loss')).toBe(false);
+  expect(namesKey('loss')(source, tags)).toBe(false);
 });
 
 it('takes a key with characters of patterns as it is', () => {
-  expect(namesKey('log("a.b/c (d)", 1)', [], 'a.b/c (d)')).toBe(true);
-  expect(namesKey('log("a-b", 1)', [], 'a.b')).toBe(false);
+  expect(namesKey('a.b/c (d)')('log("a.b/c (d)", 1)', [])).toBe(true);
+  expect(namesKey('a.b')('log("a-b", 1)', [])).toBe(false);
 });
