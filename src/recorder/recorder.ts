@@ -45,6 +45,8 @@ export class Recorder {
   #secrets: readonly string[] = [];
   /** The state is not what is on disk, and is read again first. */
   #stale = true;
+  /** Batches of frames that have come and are not answered. */
+  #receiving = 0;
   /** Frames have come since it began. */
   #heard = false;
   #last: Promise<unknown> = Promise.resolve();
@@ -76,11 +78,16 @@ export class Recorder {
    * @throws ApiError INVALID_PARAMETER_VALUE for a gap in the numbers, and for a frame that cannot
    *   be recorded; nothing of its batch is then kept
    */
-  receive(frames: readonly Frame[], secrets: readonly string[] = []): Promise<number> {
-    return this.#inTurn(() => {
-      this.#secrets = secrets;
-      return this.#receive(frames);
-    });
+  async receive(frames: readonly Frame[], secrets: readonly string[] = []): Promise<number> {
+    this.#receiving++;
+    try {
+      return await this.#inTurn(() => {
+        this.#secrets = secrets;
+        return this.#receive(frames);
+      });
+    } finally {
+      this.#receiving--;
+    }
   }
 
   /** null for a kernel that no frame has told of. */
@@ -103,11 +110,24 @@ export class Recorder {
       await this.#waits.forNews(kernel_id, ms);
       this.#heard = true;
     }
+    await this.#settled(ms);
     const kernel = this.#shown.get(kernel_id);
     if (kernel?.stopping || kernel?.ended) return;
     if (!kernel?.scope.running) return this.#waits.forExecution(kernel_id, ms);
     // In a queue of cells the one that runs may have ended, with the news still on its way.
     if (kernel.queue) await this.#waits.forNews(kernel_id, Math.min(ms, NEWS_MS));
+  }
+
+  /**
+   * The cell that is known to run may be over, and what tells of the next one waits at the Jupyter
+   * server for the answer to the batch before it: until none follows another any more, or for `ms`.
+   */
+  async #settled(ms: number): Promise<void> {
+    const deadline = performance.now() + ms;
+    do {
+      await this.#last;
+      await new Promise(done => setTimeout(done, NEXT_BATCH_MS));
+    } while (this.#receiving > 0 && performance.now() < deadline);
   }
 
   /**
@@ -278,6 +298,9 @@ interface ShownKernel {
 
 /** How far the news of a kernel are behind its own calls, ms: a batch on its way to disk. */
 const NEWS_MS = 40;
+
+/** An answered batch is followed by the next in this time, ms, if there is one. */
+const NEXT_BATCH_MS = 10;
 
 const kernelsOf = (frame: Frame): string[] =>
   frame.kind === 'alive' ? frame.kernel_ids : [frame.kernel_id];

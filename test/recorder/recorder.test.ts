@@ -377,6 +377,21 @@ describe('a call that overtakes the report of its cell', () => {
   });
 });
 
+describe('a call that comes while a batch is recorded', () => {
+  it('waits for what follows it: the next cell may run already', async () => {
+    const recorder = await recorderOf();
+    const played = running('a');
+    await recorder.receive(played.frames);
+    const first = recorder.receive(played.status('a', 'idle').frames);
+    const wait = recorder.waitForExecution(k, 10_000);
+    await first;
+    const second = recorder.receive(played.request('b').status('b', 'busy').frames);
+    await wait;
+    expect(recorder.scope(k)!.running).toMatchObject({ execution_id: `${tag}b` });
+    await second;
+  });
+});
+
 describe('a call that finds a recorder which has just begun', () => {
   it('waits for what happened while none was there', async () => {
     const played = running('a');
