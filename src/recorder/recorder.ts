@@ -7,6 +7,7 @@ import { RecordClock } from '../store/record-clock.ts';
 import { SecretScrubber } from '../store/secrets/secret-scrubber.ts';
 import type { SessionChange, SessionStore } from '../store/sessions/session-store.ts';
 import type { TrackingStore } from '../store/tracking/tracking-store.ts';
+import { Batches } from './batches.ts';
 import { ClaimedEnds } from './claimed-ends.ts';
 import { ExecutionWaits } from './execution-waits.ts';
 import type { KernelScope } from './kernel-scope.ts';
@@ -45,8 +46,6 @@ export class Recorder {
   #secrets: readonly string[] = [];
   /** The state is not what is on disk, and is read again first. */
   #stale = true;
-  /** Batches of frames that have come and are not answered. */
-  #receiving = 0;
   /** Frames have come since it began. */
   #heard = false;
   #last: Promise<unknown> = Promise.resolve();
@@ -55,6 +54,7 @@ export class Recorder {
   readonly #shown = new Map<string, ShownKernel>();
   readonly #waits = new ExecutionWaits();
   readonly #claims = new ClaimedEnds();
+  readonly #batches = new Batches();
 
   constructor(sessions: SessionStore, tracking: TrackingStore, options: RecorderOptions) {
     this.#sessions = sessions;
@@ -78,16 +78,12 @@ export class Recorder {
    * @throws ApiError INVALID_PARAMETER_VALUE for a gap in the numbers, and for a frame that cannot
    *   be recorded; nothing of its batch is then kept
    */
-  async receive(frames: readonly Frame[], secrets: readonly string[] = []): Promise<number> {
-    this.#receiving++;
-    try {
-      return await this.#inTurn(() => {
-        this.#secrets = secrets;
-        return this.#receive(frames);
-      });
-    } finally {
-      this.#receiving--;
-    }
+  receive(frames: readonly Frame[], secrets: readonly string[] = []): Promise<number> {
+    const received = this.#inTurn(() => {
+      this.#secrets = secrets;
+      return this.#receive(frames);
+    });
+    return this.#batches.underWay(received);
   }
 
   /** null for a kernel that no frame has told of. */
@@ -110,24 +106,13 @@ export class Recorder {
       await this.#waits.forNews(kernel_id, ms);
       this.#heard = true;
     }
-    await this.#settled(ms);
+    // The cell that is known to run may be over.
+    await this.#batches.settled(ms);
     const kernel = this.#shown.get(kernel_id);
     if (kernel?.stopping || kernel?.ended) return;
     if (!kernel?.scope.running) return this.#waits.forExecution(kernel_id, ms);
     // In a queue of cells the one that runs may have ended, with the news still on its way.
     if (kernel.queue) await this.#waits.forNews(kernel_id, Math.min(ms, NEWS_MS));
-  }
-
-  /**
-   * The cell that is known to run may be over, and what tells of the next one waits at the Jupyter
-   * server for the answer to the batch before it: until none follows another any more, or for `ms`.
-   */
-  async #settled(ms: number): Promise<void> {
-    const deadline = performance.now() + ms;
-    do {
-      await this.#last;
-      await new Promise(done => setTimeout(done, NEXT_BATCH_MS));
-    } while (this.#receiving > 0 && performance.now() < deadline);
   }
 
   /**
@@ -298,9 +283,6 @@ interface ShownKernel {
 
 /** How far the news of a kernel are behind its own calls, ms: a batch on its way to disk. */
 const NEWS_MS = 40;
-
-/** An answered batch is followed by the next in this time, ms, if there is one. */
-const NEXT_BATCH_MS = 10;
 
 const kernelsOf = (frame: Frame): string[] =>
   frame.kind === 'alive' ? frame.kernel_ids : [frame.kernel_id];
