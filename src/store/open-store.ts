@@ -66,7 +66,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     throw error;
   }
 
-  let listener: (events: StoreEvent[]) => void = () => undefined;
+  const listeners: ((events: StoreEvent[]) => void)[] = [];
   const data = { path, sync, maxPages, artifactRoot };
   const { holder } = folder;
   const threads =
@@ -79,7 +79,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       threads.committed();
       sealer.soon();
       columns.soon();
-      if (events.length > 0) listener(events);
+      if (events.length > 0) for (const listener of listeners) listener(events);
     },
     clock
   );
@@ -109,9 +109,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     importer: new SqliteImporter(writer, reader, runs),
     maintenance: new SqliteMaintenanceStore(writer, reader, runs),
     answers,
-    onCommit: heard => {
-      listener = heard;
-    },
+    onCommit: listener => void listeners.push(listener),
     load: () => ({
       database_bytes: fileBytes(path),
       wal_bytes: fileBytes(`${path}-wal`),

@@ -20,7 +20,7 @@ export interface Store {
   readonly importer: Importer;
   readonly maintenance: MaintenanceStore;
   readonly answers: KeptAnswers;
-  /** Called after a commit with what it changed. One listener; it must not throw. */
+  /** Called after a commit with what it changed. Each listener hears of it; none may throw. */
   onCommit(listener: (events: StoreEvent[]) => void): void;
   /** What it takes of the disk and, for what waits to be written, of memory. */
   load(): StoreLoad;

@@ -1,5 +1,6 @@
 import type { LogBatch } from '../../protocol/endpoints/runs.ts';
 import { MAX_PARAMS_PER_BATCH } from '../../protocol/limits.ts';
+import { inChunks } from '../../store/db/in-chunks.ts';
 import type { SessionChange } from '../../store/sessions/session-store.ts';
 import type { TrackingStore } from '../../store/tracking/tracking-store.ts';
 import { passes } from '../passes.ts';
@@ -27,7 +28,7 @@ export async function logCellValues(
     }
   };
   const batches = [
-    ...chunks(params).map(some => ({ params: some })),
+    ...[...inChunks(params, MAX_PARAMS_PER_BATCH)].map(some => ({ params: [...some] })),
     ...(metrics.length > 0 ? [{ metrics }] : [])
   ];
   for (const batch of batches) {
@@ -45,11 +46,3 @@ const oneByOne = ({ params = [], metrics = [] }: Omit<LogBatch, 'run_id'>) => [
   ...params.map(param => ({ params: [param] })),
   ...metrics.map(metric => ({ metrics: [metric] }))
 ];
-
-function chunks<Item>(items: readonly Item[]): Item[][] {
-  const found: Item[][] = [];
-  for (let at = 0; at < items.length; at += MAX_PARAMS_PER_BATCH) {
-    found.push(items.slice(at, at + MAX_PARAMS_PER_BATCH));
-  }
-  return found;
-}

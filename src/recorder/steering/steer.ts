@@ -1,10 +1,5 @@
 import type { Metric, Param } from '../../protocol/entities/run.ts';
-import {
-  type ExecutionState,
-  isOfThisEpoch,
-  type KernelState,
-  type Step
-} from '../recorder-state.ts';
+import type { ExecutionState, KernelState, Step } from '../recorder-state.ts';
 import { cellValue, numberOf } from './cell-value.ts';
 import { literalAssignments } from './literal-assignments.ts';
 
@@ -27,7 +22,7 @@ export function steer({ state }: Step, kernel: KernelState, execution: Execution
   const { steering, execution_id, session_id, idle_seen } = execution;
   if (steering === null || execution.state !== 'ok' || idle_seen === null) return;
   const session = kernel.sessions.find(each => each.session_id === session_id);
-  if (session === undefined || !isOfThisEpoch(kernel, execution)) return;
+  if (session === undefined) return;
   if (!steering.parameters && steering.values.length === 0) return;
   // Only that it keeps nothing is still of interest.
   execution.steering = { ...steering, parameters: false, values: [], source: '' };

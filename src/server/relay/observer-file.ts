@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { identityOf, type ProcessIdentity } from '../../store/db/process-identity.ts';
-import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { readJsonFile, writeJsonFile } from '../../store/db/json-file.ts';
 
 /**
  * A Jupyter server that records into the data folder, in `observers/<id>.json`. Its companion writes

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { isOnNetwork } from '../../store/db/network-file-system.ts';
-import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { readJsonFile, writeJsonFile } from '../../store/db/json-file.ts';
 
 /**
  * Where the companion that owns a data folder listens for relays, in `owner.json` beside the lock:

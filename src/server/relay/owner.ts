@@ -9,7 +9,7 @@ import { requestTarget } from '../request-target.ts';
 import type { Route } from '../route.ts';
 import { Router } from '../router.ts';
 import { frameRoutes } from '../routes/frames.ts';
-import { isDiskFull } from './json-file.ts';
+import { isDiskFull } from '../../store/db/json-file.ts';
 import { LivingObservers } from './living-observers.ts';
 import type { ObserverFile } from './observer-file.ts';
 import { newOwner, removeOwnerFile, writeOwnerFile } from './owner-file.ts';
@@ -83,11 +83,7 @@ export class Owner {
 
   async #begin(): Promise<void> {
     const { store, log, events, sessionFiles, dataDir } = this.#parts;
-    store.onCommit(changed => {
-      events.add(changed);
-      sessionFiles.add(changed);
-      this.#tagSessions(changed);
-    });
+    store.onCommit(changed => this.#tagSessions(changed));
     const { living, dead } = this.#living.sort();
     // Nobody else writes to the folder yet: who has no file can have no relay.
     const except = [this.#observer, ...living.map(({ observer }) => observer)];

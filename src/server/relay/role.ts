@@ -12,7 +12,7 @@ import {
   type Parts
 } from '../parts.ts';
 import type { Exchange } from '../route.ts';
-import { isDiskFull } from './json-file.ts';
+import { isDiskFull } from '../../store/db/json-file.ts';
 import { writeObserverFile } from './observer-file.ts';
 import { readOwnerFile } from './owner-file.ts';
 import { OwnerLink } from './owner-link.ts';

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -14,6 +13,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DataFolderInUse } from './data-folder-error.ts';
+import { readJsonFile } from './json-file.ts';
 import { isHere, isRunning, pidSpace } from './process-identity.ts';
 
 /** What the file says. */
@@ -168,16 +168,7 @@ function create(path: string, holder: Holder): boolean {
 }
 
 /** @returns null when there is no such file, or nothing in it */
-function read(path: string): Holder | null {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Holder;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) {
-      return null;
-    }
-    throw error;
-  }
-}
+const read = (path: string) => readJsonFile<Holder>(path);
 
 function move(from: string, to: string): boolean {
   try {

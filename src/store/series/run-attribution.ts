@@ -70,7 +70,7 @@ export class RunAttribution {
   #sessionAt(time: number): SessionAttribution | undefined {
     if (this.#sessions.length < 2) return this.#sessions[0];
     const inside = this.#sessions.findLast(session => session.ranAt(time));
-    return inside ?? this.#sessions.findLast(session => session.hadBegun(time)) ?? undefined;
+    return inside ?? this.#sessions.findLast(session => session.hadBegun(time));
   }
 }
 
