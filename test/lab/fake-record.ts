@@ -47,7 +47,11 @@ export class FakeRecord {
       execution_id,
       attempt: 1,
       state,
+      execution_count: 1,
+      started_time: 0,
+      ended_time: state === 'ok' ? 1000 : null,
       metrics: [metric],
+      params: [],
       plotted: [],
       note: null
     });

@@ -35,9 +35,16 @@ export interface PlottedMetric {
 export interface CellMetrics {
   cell_id: string;
   execution_id: string;
+  /** The kernel's `[n]`; null until it is known. */
+  execution_count: number | null;
   attempt: number;
   state: Execution['state'];
+  /** ms; null until it starts or ends. */
+  started_time: number | null;
+  ended_time: number | null;
   metrics: CellMetric[];
+  /** Keys of params that it logged, each once. */
+  params: string[];
   plotted: PlottedMetric[];
   /** What is wrong with the cell's tags, in words; null when nothing is. */
   note: string | null;
@@ -81,7 +88,8 @@ export const writeSessionFiles = endpoint<{ session_id: string }, { paths: strin
 
 /**
  * For each cell of the notebook's newest session (or of the named one) whose newest execution
- * logged metrics: which. So are cells whose tags ask for a plot, or are wrong; others are left out.
+ * logged metrics or params: which. So are cells whose tags ask for a plot, or are wrong; others are
+ * left out.
  */
 export const listCellMetrics = endpoint<
   { notebook_path?: string; session_id?: string },

@@ -1,6 +1,7 @@
 import { encodeDouble } from '../../protocol/double.ts';
 import type { CellMetric, CellMetrics, PlottedMetric } from '../../protocol/endpoints/sessions.ts';
 import type { Session } from '../../protocol/entities/session.ts';
+import { preparedStatements } from '../db/prepared-statements.ts';
 import { pointsInSpan } from '../series/points-in-span.ts';
 import type { SeriesView } from '../series/series-view.ts';
 import type { ReadContext } from '../threads/read-context.ts';
@@ -37,6 +38,7 @@ export async function readCellMetrics(
   const runs = rows.map(({ id, run_id, until }) => ({
     run_id,
     until: until ?? Infinity,
+    params: statements(database).params.all(id) as unknown as LoggedParam[],
     series: tail.viewsOf(id)
   }));
 
@@ -44,10 +46,23 @@ export async function readCellMetrics(
   for (const execution of newestExecutions(database, row.id)) {
     const span = spanOf(database, row.id, execution);
     const metrics = span === null ? [] : loggedIn(span, runs);
-    const { cell_id, execution_id, attempt, state, note } = execution;
+    const params = span === null ? [] : paramsIn(span, runs);
+    const { cell_id, execution_id, execution_count, attempt, state, note } = execution;
     const plotted = askedFor(execution.cell_tags).flatMap(key => plottedIn(key, runs));
-    if (metrics.length === 0 && plotted.length === 0 && note === null) continue;
-    cells.push({ cell_id, execution_id, attempt, state, metrics, plotted, note });
+    if (metrics.length + params.length + plotted.length === 0 && note === null) continue;
+    cells.push({
+      cell_id,
+      execution_id,
+      execution_count,
+      attempt,
+      state,
+      started_time: execution.started_time,
+      ended_time: execution.ended_time,
+      metrics,
+      params,
+      plotted,
+      note
+    });
   }
   const [session] = await sessionEntities(db, [row]);
   return { session, cells };
@@ -89,6 +104,27 @@ function plottedIn(
     })
   );
 }
+
+interface LoggedParam {
+  key: string;
+  time: number;
+}
+
+function paramsIn(
+  span: { start: number; end: number },
+  runs: readonly { until: number; params: readonly LoggedParam[] }[]
+): string[] {
+  const keys = runs.flatMap(({ until, params }) =>
+    params
+      .filter(({ time }) => time >= span.start && time < Math.min(span.end, until))
+      .map(({ key }) => key)
+  );
+  return [...new Set(keys)];
+}
+
+const statements = preparedStatements({
+  params: 'SELECT key, time FROM param WHERE run = ? AND time IS NOT NULL ORDER BY key'
+});
 
 function loggedIn(
   span: { start: number; end: number },

@@ -9,6 +9,7 @@ export interface NewestExecution {
   cell_id: string;
   /** JSON: string[]. */
   cell_tags: string;
+  execution_count: number | null;
   attempt: number;
   state: Execution['state'];
   note: string | null;
@@ -42,7 +43,7 @@ export function spanOf(
 }
 
 const statements = preparedStatements({
-  newest: `SELECT execution_id, cell_id, cell_tags, attempt, state, note, position,
+  newest: `SELECT execution_id, cell_id, cell_tags, execution_count, attempt, state, note, position,
       started_time, ended_time
     FROM (
       SELECT max(position) AS last, min(position) AS first FROM execution

@@ -72,6 +72,31 @@ describe('the metrics of cells', () => {
     });
   });
 
+  it('stand beside the params that it logged', async () => {
+    const { now, session } = await begin('params.ipynb');
+    const run_id = await nestedRun(session);
+    await session.execute('before', now - 20_000, now - 10_000);
+    const execution_id = await session.execute('setup', now - 5000);
+    const params = ['lr', 'depth'].map(key => ({ key, value: '1' }));
+    await tracking.logBatch({ run_id, params });
+    const { cells } = await sessions.cellMetrics({ notebook_path: 'params.ipynb' });
+    expect(cells).toEqual([
+      {
+        cell_id: 'setup',
+        execution_id,
+        execution_count: 2,
+        attempt: 1,
+        state: 'started',
+        started_time: now - 5000,
+        ended_time: null,
+        metrics: [],
+        params: ['depth', 'lr'],
+        plotted: [],
+        note: null
+      }
+    ]);
+  });
+
   it('come with the newest session of the notebook, or the named one', async () => {
     const { session: old } = await begin('newest.ipynb');
     const now = Date.now();

@@ -38,6 +38,10 @@ const cell = (fields: Partial<CellMetrics> = {}): CellMetrics => ({
   attempt: 3,
   state: 'started',
   metrics: [metric()],
+  execution_count: null,
+  started_time: null,
+  ended_time: null,
+  params: [],
   plotted: [],
   note: null,
   ...fields
