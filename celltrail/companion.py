@@ -81,6 +81,7 @@ class Companion:
         self._deadline: asyncio.TimerHandle | None = None
         self._ready_since: float | None = None
         self._stopping = False
+        self._awake = asyncio.Event()
 
     def add_listener(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Calls `listener` after each change of `state` or `message`.
@@ -98,6 +99,11 @@ class Companion:
     def fail(self, message: str) -> None:
         """There is nothing to start, for the reason given."""
         self._set("failed", message)
+
+    def wake(self) -> None:
+        """Somebody looks: one that failed to start is tried again at once."""
+        if self.state == "failed" and self._supervision:
+            self._awake.set()
 
     async def stop(self) -> None:
         self._stopping = True
@@ -143,7 +149,9 @@ class Companion:
             delay = BACK_OFF_SECONDS * 2 ** min(max(failures - 1, 0), 10)
             was_ready = ready_since is not None
             longest = MAX_BACK_OFF_AFTER_READY_SECONDS if was_ready else MAX_BACK_OFF_SECONDS
-            await asyncio.sleep(min(delay, longest))
+            self._awake.clear()
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._awake.wait(), min(delay, longest))
 
     async def _live(self) -> None:
         """One child, from its start to its end."""

@@ -70,6 +70,7 @@ class EventsHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         self._unlisten = self._companion.add_listener(self._say_state)
         if self._companion.state != "ready":
             self._say_state()
+        self._companion.wake()
         self._tasks = [
             asyncio.ensure_future(self._relay()),
             asyncio.ensure_future(self._beat()),

@@ -65,6 +65,14 @@ export class EventStream {
     return this.#state;
   }
 
+  /** The reader wants it tried again: a new connection wakes a server that failed to start. */
+  wake(): void {
+    if (this.#state.state === 'ready' || this.#disposed) return;
+    clearTimeout(this.#retryTimer);
+    this.#leaveSocket();
+    this.#connect();
+  }
+
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

@@ -91,6 +91,19 @@ describe('an event stream', () => {
     expect(heard).toEqual(['failed', 'ready']);
   });
 
+  it('connects anew when the reader wants a server that failed to be tried again', () => {
+    transport.socket.open();
+    transport.socket.send({ type: 'server', state: 'failed', message: 'the disk is full.' });
+    stream.wake();
+    expect(transport.sockets).toHaveLength(2);
+    expect(transport.sockets[0].closed).toBe(true);
+    transport.socket.open();
+    vi.advanceTimersByTime(400);
+    expect(stream.state.state).toBe('ready');
+    stream.wake();
+    expect(transport.sockets).toHaveLength(2);
+  });
+
   it('takes an open connection that says nothing of trouble for ready', () => {
     transport.socket.open();
     expect(stream.state.state).toBe('connecting');

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import websocket
 from conftest import StartServer
-from jupyter_process import TOKEN, JupyterProcess, eventually
+from jupyter_process import STAND_IN, TOKEN, JupyterProcess, eventually
 
 from celltrail.companion_log import LIMIT_BYTES, CompanionLog
 from celltrail.socket_path import LIMIT_BYTES as PATH_LIMIT
@@ -136,6 +136,25 @@ def test_one_that_cannot_start_says_why_and_kernels_run_without_it(
         assert httpx.get(f"{kernel}/api/x", trust_env=False).status_code == 200
         assert address_of(server, early) == kernel
         assert address_of(server, server.start_kernel()) != ""
+
+
+def test_a_tab_that_comes_wakes_one_that_failed(start_server: StartServer, tmp_path: Path) -> None:
+    command = tmp_path / "node"
+    server = start_server(folder=tmp_path, companion=[str(command), *STAND_IN[1:]])
+    begun = time.monotonic()
+    assert server.http.get("/celltrail/api/echo").status_code == 503
+    # After seven tries in 6.3 s it waits for as long as that until the next.
+    time.sleep(max(0, begun + 6.6 - time.monotonic()))
+    script = tmp_path / "script"
+    script.write_text(f'#!/bin/sh\nexec {STAND_IN[0]} "$@"\n')
+    script.chmod(0o700)
+    script.rename(command)
+    address = f"ws://127.0.0.1:{server.port}/celltrail/api/celltrail/v1/events?token={TOKEN}"
+    tab = websocket.create_connection(address, timeout=10)
+    states = [json.loads(tab.recv())["state"] for _ in range(2)]
+    assert states == ["failed", "ready"]
+    assert time.monotonic() - begun < 12
+    tab.close()
 
 
 def test_a_command_that_does_not_exist_is_a_reason(start_server: StartServer) -> None:
