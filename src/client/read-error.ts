@@ -1,4 +1,4 @@
-import { ApiError, STATUS_BY_CODE, type ErrorCode } from '../protocol/errors.ts';
+import { ApiError, STATUS_BY_CODE, type ErrorCode, type QueryFault } from '../protocol/errors.ts';
 
 /**
  * The one place where an error answer becomes an ApiError again.
@@ -14,7 +14,7 @@ export function readError(status: number, body: unknown): ApiError {
       ? fields.message
       : `The tracking server answered with status ${status}.`;
   const hint = typeof fields.hint === 'string' ? fields.hint : undefined;
-  return new ApiError(code, message, { hint });
+  return new ApiError(code, message, { hint, fault: readFault(fields.fault) });
 }
 
 function codeOfStatus(status: number): ErrorCode {
@@ -39,6 +39,13 @@ function codeOfStatus(status: number): ErrorCode {
     default:
       return status < 500 ? 'BAD_REQUEST' : 'INTERNAL_ERROR';
   }
+}
+
+function readFault(fault: unknown): QueryFault | undefined {
+  if (!isRecord(fault)) return undefined;
+  const { from, length, suggestion } = fault;
+  if (typeof from !== 'number' || typeof length !== 'number') return undefined;
+  return { from, length, suggestion: typeof suggestion === 'string' ? suggestion : null };
 }
 
 function isErrorCode(code: unknown): code is ErrorCode {

@@ -27,12 +27,18 @@ export class ApiError extends Error {
   readonly code: ErrorCode;
   /** What to do next, in the user's words. */
   readonly hint?: string;
+  readonly fault?: QueryFault;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; hint?: string } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; hint?: string; fault?: QueryFault } = {}
+  ) {
     super(message, { cause: options.cause });
     this.name = 'ApiError';
     this.code = code;
     this.hint = options.hint;
+    this.fault = options.fault;
   }
 
   get status(): number {
@@ -40,13 +46,23 @@ export class ApiError extends Error {
   }
 }
 
-/** The body of every error answer. `hint` is ours; MLflow's clients ignore it. */
+/** Where a `query` is wrong, so that the filter box can underline the word. */
+export interface QueryFault {
+  /** Index of its first character. */
+  from: number;
+  length: number;
+  /** What may have been meant, to be put in the place of the word; null when nothing is like it. */
+  suggestion: string | null;
+}
+
+/** The body of every error answer. `hint` and `fault` are ours; MLflow's clients ignore them. */
 export interface ErrorBody {
   error_code: ErrorCode;
   message: string;
   sqlstate?: string;
   error_class?: string;
   hint?: string;
+  fault?: QueryFault;
 }
 
 /**

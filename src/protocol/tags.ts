@@ -1,6 +1,8 @@
 /** Tags that MLflow's own screens and clients read (mlflow/utils/mlflow_tags.py). */
 export const MLFLOW_RUN_NAME = 'mlflow.runName';
 export const MLFLOW_PARENT_RUN_ID = 'mlflow.parentRunId';
+/** Of a run or an experiment: what people wrote about it, in Markdown. */
+export const MLFLOW_NOTE = 'mlflow.note.content';
 export const MLFLOW_USER = 'mlflow.user';
 export const MLFLOW_SOURCE_TYPE = 'mlflow.source.type';
 export const MLFLOW_SOURCE_NAME = 'mlflow.source.name';
@@ -27,6 +29,8 @@ export const CELLTRAIL_EXECUTION = 'celltrail.execution';
 export const CELLTRAIL_ATTEMPT = 'celltrail.attempt';
 /** Why a run ended: `kernel died (signal 9)`. */
 export const CELLTRAIL_END = 'celltrail.end';
+/** `true` on a run that a person pinned: it stands above the others in our lists. */
+export const CELLTRAIL_PINNED = 'celltrail.pinned';
 /** On an experiment: path of the notebook that it was made for. */
 export const CELLTRAIL_NOTEBOOK = 'celltrail.notebook';
 /** On the session run, one per executed cell: JSON of CellTag. */

@@ -45,5 +45,6 @@ export function errorBody(error: unknown): ErrorBody {
   const { code, message } = error;
   const body: ErrorBody = { error_code: code, message, ...classification(code) };
   if (error.hint !== undefined) body.hint = error.hint;
+  if (error.fault !== undefined) body.fault = error.fault;
   return body;
 }

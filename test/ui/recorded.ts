@@ -38,9 +38,17 @@ export interface RowFields {
   end_reason?: string | null;
   start_time?: number;
   end_time?: number | null;
+  experiment_id?: string;
+  user_id?: string;
   session?: Session | null;
+  session_name?: string | null;
+  source_name?: string | null;
+  note?: string | null;
+  pinned?: boolean;
   metrics?: Record<string, WireDouble>;
   params?: Record<string, string>;
+  /** Those that people set. */
+  tags?: Record<string, string>;
   values_run_id?: string;
 }
 
@@ -55,18 +63,24 @@ export function runRows(
   };
   return {
     total,
-    next_page_token: '',
     run_id: rows.map(row => row.run_id),
     run_name: rows.map(row => row.run_name),
-    experiment_id: rows.map(row => row.session?.experiment_id ?? '0'),
+    experiment_id: rows.map(row => row.experiment_id ?? row.session?.experiment_id ?? '0'),
     parent: rows.map(row => row.parent ?? -1),
+    nested_count: rows.map((_, at) => rows.filter(({ parent }) => parent === at).length),
     status: rows.map(row => row.status ?? 'RUNNING'),
     end_reason: rows.map(row => row.end_reason ?? null),
     start_time: rows.map(row => row.start_time ?? NOON),
     end_time: rows.map(row => row.end_time ?? null),
+    user_id: rows.map(row => row.user_id ?? 'ana'),
     session: rows.map(row => row.session ?? null),
+    session_name: rows.map(row => row.session_name ?? (row.session ? row.run_name : null)),
+    source_name: rows.map(row => row.source_name ?? row.session?.notebook_path ?? null),
+    note: rows.map(row => row.note ?? null),
+    pinned: rows.map(row => row.pinned ?? false),
     metrics: columns(row => row.metrics),
     params: columns(row => row.params),
+    tags: columns(row => row.tags),
     values_run_id: rows.map(row => row.values_run_id ?? row.run_id)
   };
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { clausesOf, type FilterNode } from './filter-node.ts';
+import { clausesOf, mapClauses } from './filter-node.ts';
 import type { Order } from './order-by.ts';
 import type { Clause } from './parse-filter.ts';
 import type { RunQuery } from './run-search.ts';
@@ -11,21 +11,26 @@ import type { RunQuery } from './run-search.ts';
  * smaller for all others.
  */
 export function withoutBest(database: DatabaseSync, query: RunQuery): RunQuery {
-  const asksBest = ({ aggregate }: Pick<Clause, 'aggregate'>) => aggregate === 'best';
   if (!query.orders.some(asksBest) && ![...clausesOf(query.filter)].some(asksBest)) return query;
-  const tagged = primaryMetrics(database, query.experiment_ids);
-  const settled = <Field extends Clause | Order>(field: Field): Field => {
+  const settled = settledBest(database, query.experiment_ids);
+  return { ...query, filter: mapClauses(query.filter, settled), orders: query.orders.map(settled) };
+}
+
+/** As `withoutBest`, of one comparison or order after the other. */
+export function settledBest(
+  database: DatabaseSync,
+  experiment_ids: RunQuery['experiment_ids']
+): <Field extends Clause | Order>(field: Field) => Field {
+  let tagged: Map<string, boolean> | null = null;
+  return field => {
     if (!asksBest(field)) return field;
+    tagged ??= primaryMetrics(database, experiment_ids);
     const larger = tagged.get(field.key) ?? largerIsBetter(field.key);
     return { ...field, aggregate: larger ? 'max' : 'min' };
   };
-  const settledNode = (node: FilterNode): FilterNode => {
-    if (node.type === 'comparison') return { ...node, clause: settled(node.clause) };
-    if (node.type === 'not') return { ...node, node: settledNode(node.node) };
-    return { ...node, nodes: node.nodes.map(settledNode) };
-  };
-  return { ...query, filter: settledNode(query.filter), orders: query.orders.map(settled) };
 }
+
+const asksBest = ({ aggregate }: Pick<Clause, 'aggregate'>) => aggregate === 'best';
 
 /** Guessed from the last part of a key: `val/top-1_acc`, `eval.f1`. */
 export function largerIsBetter(metric_key: string): boolean {

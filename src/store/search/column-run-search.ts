@@ -1,37 +1,24 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { withoutBest } from './best.ts';
+import { clauseColumns, clauseMask } from './clause-mask.ts';
 import {
   all,
   eachMatchDown,
-  equalMask,
   filterMask,
-  not,
   numberMask,
-  rowsMask,
   textMask,
   type Mask
 } from './columns/column-mask.ts';
-import { columnName, isNumeric, type ColumnId } from './columns/column-id.ts';
+import type { ColumnId } from './columns/column-id.ts';
 import { FirstRows } from './columns/first-rows.ts';
-import type { NumberColumn } from './columns/number-column.ts';
+import type { Numbers } from './columns/number-column.ts';
 import type { RunColumns } from './columns/run-columns.ts';
 import { SEGMENT_ROWS, segmentOf } from './columns/segments.ts';
-import type { TextColumn } from './columns/text-column.ts';
-import { attribute, columnOf, ColumnSet, filteredColumn } from './column-set.ts';
-import { matcher } from './compare.ts';
+import { attribute, ColumnSet, unequalColumns } from './column-set.ts';
 import { clausesOf } from './filter-node.ts';
-import type { Clause } from './parse-filter.ts';
-import { rowOrder } from './row-order.ts';
+import { orderColumns, rowOrder } from './row-order.ts';
 import type { RunPage, RunQuery, RunSearch } from './run-search.ts';
 import { runRowsByKey } from './run-rows-by-key.ts';
-
-/** What the lists of our own screens narrow a search to. */
-export interface RowChoice {
-  /** Only runs that are no part of a session's row (src/protocol/endpoints/run-rows.ts). */
-  topLevel?: boolean;
-  /** Only these, by the keys of their rows. */
-  among?: readonly number[];
-}
 
 /** Finds runs by scanning columns in memory, in the same time whatever is asked for. */
 export class ColumnRunSearch implements RunSearch {
@@ -49,25 +36,17 @@ export class ColumnRunSearch implements RunSearch {
   }
 
   find(query: RunQuery, page: RunPage) {
-    const { rows, total } = this.rows(query, page);
+    const { rows, total } = this.#rows(query, page);
     return { runs: runRowsByKey(this.#database, rows), more: page.offset + rows.length < total };
   }
 
   /** Keys of the rows of one page, in order, and how many match in all. */
-  rows(
-    asked: RunQuery,
-    { offset, limit }: RunPage,
-    choice: RowChoice = {}
-  ): { rows: number[]; total: number } {
+  #rows(asked: RunQuery, { offset, limit }: RunPage): { rows: number[]; total: number } {
     const query = withoutBest(this.#database, asked);
-    const ids = columnsOf(query);
-    if (choice.topLevel) ids.push(attribute('session_run'));
-    const columns = new ColumnSet(this.#columns.of(ids));
+    const columns = new ColumnSet(this.#columns.of(columnsOf(query)));
     const mask = all([
       this.#candidates(query, columns),
-      ...(choice.topLevel ? [topLevel(columns, query.experiment_ids !== null)] : []),
-      ...(choice.among === undefined ? [] : [rowsMask(choice.among)]),
-      filterMask(query.filter, clause => this.#comparison(clause, columns))
+      filterMask(query.filter, clause => clauseMask(this.#database, columns, clause))
     ]);
     const { key, compare } = rowOrder(this.#database, query.orders, columns);
     const count = this.#columns.rows;
@@ -101,69 +80,17 @@ export class ColumnRunSearch implements RunSearch {
     if (keys.length === 1) return all([numberMask(experiment, '=', only), stage]);
     return all([oneOf(experiment, new Set(keys)), stage]);
   }
-
-  #comparison(clause: Clause, columns: ColumnSet): Mask {
-    const byId = this.#byRunId(clause);
-    if (byId !== null) return byId;
-    const id = filteredColumn(clause);
-    const { comparator, value } = clause;
-    if (isNumeric(id)) return numberMask(columns.numbers(id), comparator, value as number | null);
-    const column = columns.text(id);
-    if (id.type === 'dataset') return datasetMask(column, clause);
-    if (comparator === '=') return equalMask(column, value as string);
-    const matches = matcher(clause);
-    return textMask(column, matches, comparator === 'IS NULL');
-  }
-
-  /** Run ids are unequal: the table's index finds some of them sooner than a column of them all. */
-  #byRunId({ type, key, comparator, value }: Clause): Mask | null {
-    if (type !== 'attribute' || key !== 'run_id') return null;
-    if (!['=', '!=', 'IN', 'NOT IN'].includes(comparator)) return null;
-    const rows = this.#database
-      .prepare('SELECT id FROM run WHERE run_id IN (SELECT value FROM json_each(?))')
-      .all(JSON.stringify([value].flat()))
-      .map(row => row['id'] as number);
-    const found = rowsMask(rows);
-    return comparator === '=' || comparator === 'IN' ? found : not(found);
-  }
 }
 
 function columnsOf({ filter, orders }: RunQuery): ColumnId[] {
-  const ids = [...BASE, ...Array.from(clausesOf(filter), filteredColumn)];
-  for (const order of orders) {
-    if (order.key !== 'run_id' || order.type !== 'attribute') ids.push(columnOf(order));
-  }
-  const unequal = new Map(ids.map(id => [columnName(id), id]));
-  const likeness = [...clausesOf(filter)].some(
-    ({ type, key, comparator }) =>
-      type === 'attribute' && key === 'run_id' && !BY_INDEX.has(comparator)
-  );
-  if (!likeness) unequal.delete(columnName(attribute('run_id')));
-  return [...unequal.values()];
+  return unequalColumns([
+    ...BASE,
+    ...Array.from(clausesOf(filter)).flatMap(clauseColumns),
+    ...orders.flatMap(orderColumns)
+  ]);
 }
 
-/** Session runs, and runs whose session's run is not in sight: deleted or in another experiment. */
-function topLevel(columns: ColumnSet, withinExperiment: boolean): Mask {
-  const sessionRun = columns.numbers(attribute('session_run'));
-  const experiment = columns.numbers(attribute('experiment'));
-  const stage = columns.text(attribute('lifecycle_stage'));
-  const deleted = stage.codeOf('deleted');
-  return (segment, length, out) => {
-    const homes = sessionRun.segments.at(segment);
-    for (let at = 0; at < length; at++) {
-      const home = homes === undefined || at >= homes.length ? NaN : homes[at];
-      const row = segment * SEGMENT_ROWS + at;
-      out[at] = Number(
-        Number.isNaN(home) ||
-          home === row ||
-          stage.code(home) === deleted ||
-          (withinExperiment && experiment.get(home) !== experiment.get(row))
-      );
-    }
-  };
-}
-
-function oneOf(column: NumberColumn, wanted: ReadonlySet<number>): Mask {
+function oneOf(column: Numbers, wanted: ReadonlySet<number>): Mask {
   return (segment, length, out) => {
     const values = column.segments.at(segment);
     for (let at = 0; at < length; at++) {
@@ -172,19 +99,10 @@ function oneOf(column: NumberColumn, wanted: ReadonlySet<number>): Mask {
   };
 }
 
-/** One of a run's datasets must satisfy the clause. */
-function datasetMask(column: TextColumn, clause: Clause): Mask {
-  const field = ['name', 'digest', 'context'].indexOf(clause.key);
-  const matches = matcher(clause);
-  return textMask(column, text =>
-    (JSON.parse(text) as (string | null)[][]).some(dataset => matches(dataset[field]))
-  );
-}
-
+/** What every search looks at, and orders by in the end. */
 const BASE: readonly ColumnId[] = [
   attribute('lifecycle_stage'),
   attribute('experiment'),
   attribute('start_time'),
   attribute('run_id_start')
 ];
-const BY_INDEX = new Set(['=', '!=', 'IN', 'NOT IN']);

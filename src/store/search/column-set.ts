@@ -5,12 +5,18 @@ import {
   type RunAttribute,
   type SeriesAggregate
 } from './columns/column-id.ts';
-import type { NumberColumn } from './columns/number-column.ts';
-import type { TextColumn } from './columns/text-column.ts';
+import type { NumberColumn, Numbers } from './columns/number-column.ts';
+import type { TextColumn, Texts } from './columns/text-column.ts';
 import type { Clause } from './parse-filter.ts';
 
-/** The columns of one search, by what they hold. */
-export class ColumnSet {
+/** Columns by what they hold. */
+export interface Columns {
+  numbers(id: ColumnId): Numbers;
+  text(id: ColumnId): Texts;
+}
+
+/** The columns of one search. */
+export class ColumnSet implements Columns {
   readonly #columns: ReadonlyMap<string, NumberColumn | TextColumn>;
 
   constructor(columns: ReadonlyMap<string, NumberColumn | TextColumn>) {
@@ -25,6 +31,11 @@ export class ColumnSet {
     return this.#columns.get(columnName(id)) as TextColumn;
   }
 }
+
+/** Each one once. */
+export const unequalColumns = (ids: readonly ColumnId[]): ColumnId[] => [
+  ...new Map(ids.map(id => [columnName(id), id])).values()
+];
 
 export const attribute = (key: RunAttribute): ColumnId => ({ type: 'attribute', key });
 

@@ -4,11 +4,11 @@ import { parseFilter, type Clause } from './parse-filter.ts';
 import { parseWideFilter } from './wide-filter.ts';
 
 /** A filter as a tree. An `and` of nothing finds everything. */
-export type FilterNode =
-  | { type: 'and' | 'or'; nodes: readonly FilterNode[] }
+export type FilterNode<Leaf = Clause> =
+  | { type: 'and' | 'or'; nodes: readonly FilterNode<Leaf>[] }
   /** Finds exactly what its operand does not find, also what lacks the key that it speaks of. */
-  | { type: 'not'; node: FilterNode }
-  | { type: 'comparison'; clause: Clause };
+  | { type: 'not'; node: FilterNode<Leaf> }
+  | { type: 'comparison'; clause: Leaf };
 
 /**
  * Reads a filter as MLflow does. One that its grammar refuses is read in ours, which is wider
@@ -41,10 +41,20 @@ export function demanded(node: FilterNode): Clause[] {
 }
 
 /** Every comparison of a filter, from left to right. */
-export function* clausesOf(node: FilterNode): Generator<Clause> {
+export function* clausesOf<Leaf>(node: FilterNode<Leaf>): Generator<Leaf> {
   if (node.type === 'comparison') yield node.clause;
   else if (node.type === 'not') yield* clausesOf(node.node);
   else for (const inner of node.nodes) yield* clausesOf(inner);
+}
+
+/** The same filter of other comparisons. */
+export function mapClauses<Leaf, Other>(
+  node: FilterNode<Leaf>,
+  map: (clause: Leaf) => Other
+): FilterNode<Other> {
+  if (node.type === 'comparison') return { ...node, clause: map(node.clause) };
+  if (node.type === 'not') return { ...node, node: mapClauses(node.node, map) };
+  return { ...node, nodes: node.nodes.map(inner => mapClauses(inner, map)) };
 }
 
 /** Whether a filter finds something, given what each comparison says of it. */

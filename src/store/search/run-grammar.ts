@@ -102,7 +102,8 @@ function comparators(type: EntityType, key: string): readonly string[] {
   }
 }
 
-const ENTITY_TYPES: Record<string, EntityType | undefined> = {
+/** By the words that stand before the dot. */
+export const ENTITY_TYPES: Record<string, EntityType | undefined> = {
   metric: 'metric',
   metrics: 'metric',
   parameter: 'parameter',

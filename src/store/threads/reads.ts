@@ -1,5 +1,6 @@
 import { unwrittenAnswers } from '../answers/answer-rows.ts';
 import { abandonedObservers } from '../sessions/close-abandoned.ts';
+import { listRunColumns, listRunColumnValues, listRunGroups } from '../tracking/run-lists.ts';
 import { listRunRows } from '../tracking/run-rows.ts';
 import {
   counts,
@@ -60,6 +61,9 @@ export const READS = {
   searchRuns,
   searchRunsJson,
   listRunRows,
+  listRunGroups,
+  listRunColumns,
+  listRunColumnValues,
   unsavedColumns,
   columnsNotSaved,
   likelyColumns,

@@ -1,4 +1,4 @@
-import { ApiError, type ErrorCode } from '../../protocol/errors.ts';
+import { ApiError, type ErrorCode, type QueryFault } from '../../protocol/errors.ts';
 
 /** An error on its way between threads: structured cloning would make a plain Error of an ApiError. */
 export interface ThreadError {
@@ -7,14 +7,15 @@ export interface ThreadError {
   stack?: string;
   code?: ErrorCode;
   hint?: string;
+  fault?: QueryFault;
 }
 
 /** SQLite's full disk becomes an ApiError here, so that no caller needs to know SQLite's codes. */
 export function encodeError(thrown: unknown): ThreadError {
   const error = isDiskFull(thrown) ? diskFull(thrown) : thrown;
   if (error instanceof ApiError) {
-    const { name, message, stack, code, hint } = error;
-    return { name, message, stack, code, hint };
+    const { name, message, stack, code, hint, fault } = error;
+    return { name, message, stack, code, hint, fault };
   }
   if (error instanceof Error) {
     return { name: error.name, message: error.message, stack: error.stack };
@@ -22,8 +23,9 @@ export function encodeError(thrown: unknown): ThreadError {
   return { name: 'Error', message: String(error) };
 }
 
-export function decodeError({ name, message, stack, code, hint }: ThreadError): Error {
-  const error = code === undefined ? new Error(message) : new ApiError(code, message, { hint });
+export function decodeError({ name, message, stack, code, hint, fault }: ThreadError): Error {
+  const error =
+    code === undefined ? new Error(message) : new ApiError(code, message, { hint, fault });
   error.name = name;
   if (stack !== undefined) error.stack = stack;
   return error;

@@ -4,7 +4,15 @@ import type {
   SearchExperimentsResponse
 } from '../../protocol/endpoints/experiments.ts';
 import type { DatasetSummary } from '../../protocol/endpoints/run-inputs.ts';
-import type { ListRunRows, RunRows } from '../../protocol/endpoints/run-rows.ts';
+import type {
+  ListRunColumns,
+  ListRunColumnValues,
+  ListRunGroups,
+  ListRunRows,
+  RunColumnKeys,
+  RunGroups,
+  RunRows
+} from '../../protocol/endpoints/run-rows.ts';
 import type {
   CreateRun,
   LogBatch,
@@ -178,6 +186,22 @@ export class SqliteTrackingStore implements TrackingStore {
     if (request.max_results !== undefined) checkMaxResults(request.max_results);
     this.#columns.soon();
     return this.#reader.read('listRunRows', request);
+  }
+
+  async listRunGroups(request: ListRunGroups): Promise<RunGroups> {
+    this.#columns.soon();
+    return this.#reader.read('listRunGroups', request);
+  }
+
+  async listRunColumns(request: ListRunColumns): Promise<RunColumnKeys> {
+    this.#columns.soon();
+    return this.#reader.read('listRunColumns', request);
+  }
+
+  async listRunColumnValues(request: ListRunColumnValues): Promise<{ values: string[] }> {
+    if (request.max_results !== undefined) checkMaxResults(request.max_results);
+    this.#columns.soon();
+    return this.#reader.read('listRunColumnValues', request);
   }
 
   async logBatch(request: LogBatch, options: LogOptions = {}): Promise<void> {

@@ -4,7 +4,15 @@ import type {
   SearchExperimentsResponse
 } from '../../protocol/endpoints/experiments.ts';
 import type { DatasetSummary } from '../../protocol/endpoints/run-inputs.ts';
-import type { ListRunRows, RunRows } from '../../protocol/endpoints/run-rows.ts';
+import type {
+  ListRunColumns,
+  ListRunColumnValues,
+  ListRunGroups,
+  ListRunRows,
+  RunColumnKeys,
+  RunGroups,
+  RunRows
+} from '../../protocol/endpoints/run-rows.ts';
 import type {
   CreateRun,
   LogBatch,
@@ -43,7 +51,11 @@ export interface TrackingStore {
   searchRuns(request: SearchRuns): Promise<SearchRunsResponse>;
   /** What `searchRuns` answers, as JSON in UTF-8: for a caller that would only write it. */
   searchRunsJson(request: SearchRuns): Promise<Uint8Array>;
+  /** What our own lists of runs show. */
   listRunRows(request: ListRunRows): Promise<RunRows>;
+  listRunGroups(request: ListRunGroups): Promise<RunGroups>;
+  listRunColumns(request: ListRunColumns): Promise<RunColumnKeys>;
+  listRunColumnValues(request: ListRunColumnValues): Promise<{ values: string[] }>;
 
   /** One transaction. `params: 'newest'` lets a param change its value and keeps the history (design §4.5). */
   logBatch(request: LogBatch, options?: LogOptions): Promise<void>;

@@ -51,6 +51,33 @@ describe('our own endpoints', () => {
     });
   });
 
+  it('run rows of a wrong query', async () => {
+    const { status, body } = await get('run-rows?query=los+%3E+1');
+    expect([status, body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+    expect(body.message).toBe('Unknown column "los". Did you mean loss?');
+    expect(body.fault).toEqual({ from: 0, length: 3, suggestion: 'loss' });
+  });
+
+  it('groups, columns and their values', async () => {
+    const groups = await get('run-groups?group_by=params.lr&metric_keys=loss');
+    expect(groups.body).toEqual({
+      total: 1,
+      group: ['0.1'],
+      label: ['0.1'],
+      count: [1],
+      metrics: { loss: [null] }
+    });
+    const columns = await get('run-columns?query=one');
+    expect(columns.body).toEqual({
+      total: 1,
+      metrics: [{ key: 'loss', count: 1, differs: false }],
+      params: [{ key: 'lr', count: 1, differs: false }],
+      tags: []
+    });
+    const values = await get('run-column-values?column=params.lr&prefix=0');
+    expect(values.body).toEqual({ values: ['0.1'] });
+  });
+
   it('series', async () => {
     const { body } = await get(`series?run_id=${run_id}&metric_key=loss&width=100`);
     expect(body).toMatchObject({

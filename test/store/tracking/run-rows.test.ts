@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRows } from '../../../src/protocol/endpoints/run-rows.ts';
 import { RecordedSession } from '../sessions/recorded-session.ts';
-import { refusalText, temporaryStore } from '../temporary-store.ts';
+import { refusal, refusalText, temporaryStore } from '../temporary-store.ts';
 
 const store = await temporaryStore();
 const { tracking } = store;
@@ -97,18 +97,24 @@ describe('rows of runs', () => {
     ]);
     expect(await tracking.listRunRows({ notebook_path: 'none' })).toEqual({
       total: 0,
-      next_page_token: '',
       run_id: [],
       run_name: [],
       experiment_id: [],
       parent: [],
+      nested_count: [],
       status: [],
       end_reason: [],
       start_time: [],
       end_time: [],
+      user_id: [],
       session: [],
+      session_name: [],
+      source_name: [],
+      note: [],
+      pinned: [],
       metrics: {},
       params: {},
+      tags: {},
       values_run_id: []
     });
   });
@@ -148,17 +154,122 @@ describe('rows of runs', () => {
     ]);
   });
 
+  it('tell what people set on a run, and where it comes from', async () => {
+    const session = await newSession('facts/told.ipynb');
+    const run_id = await newRun('told', session);
+    const script = await newRun('scripted');
+    await tracking.logBatch({
+      run_id: session.run_id,
+      tags: [
+        { key: 'celltrail.pinned', value: 'true' },
+        { key: 'mlflow.note.content', value: '*good*' },
+        { key: 'team', value: 'red' }
+      ]
+    });
+    await tracking.logBatch({
+      run_id: script,
+      tags: [
+        { key: 'mlflow.source.name', value: 'train.py' },
+        { key: 'mlflow.note.content', value: '' }
+      ]
+    });
+    const folded = await tracking.listRunRows({ query: 'told or scripted' });
+    const facts = ({ pinned, note, tags, source_name, session_name }: RunRows) =>
+      [pinned, note, tags['team'], source_name, session_name].map(column => column.join());
+    expect(folded.run_id).toEqual([script, session.run_id]);
+    expect(facts(folded)).toEqual([
+      'false,true',
+      ',*good*',
+      ',red',
+      'train.py,facts/told.ipynb',
+      ',told #1'
+    ]);
+    // One that was emptied is none.
+    expect(folded.note[0]).toBeNull();
+    const plain = await tracking.listRunRows({ query: 'told or scripted', fold: 'none' });
+    expect(plain.run_id).toEqual([script, run_id]);
+    // What its session is called and where it was made, but not what was said of the session.
+    expect(facts({ ...plain, tags: { team: plain.tags['team'] ?? [] } })).toEqual([
+      'false,false',
+      ',',
+      '',
+      'train.py,facts/told.ipynb',
+      ',told #1'
+    ]);
+    expect(plain.session[1]?.run_id).toBe(session.run_id);
+  });
+
+  it('show only the keys that are asked for, and those always', async () => {
+    const run_id = await newRun('keyed');
+    await tracking.logBatch({
+      run_id,
+      metrics: [
+        { key: 'inf', value: 'Infinity', timestamp: 1, step: 0 },
+        { key: 'nan', value: 'NaN', timestamp: 1, step: 0 }
+      ],
+      params: [{ key: 'lr', value: '1' }],
+      tags: [{ key: 't', value: 'u' }]
+    });
+    const request = { query: 'name = keyed', metric_keys: ['nan', 'inf', 'none'] };
+    const rows = await tracking.listRunRows({ ...request, param_keys: ['lr'], tag_keys: [] });
+    expect([rows.metrics, rows.params, rows.tags]).toEqual([
+      { nan: ['NaN'], inf: ['Infinity'], none: [null] },
+      { lr: ['1'] },
+      {}
+    ]);
+    const all = await tracking.listRunRows({ query: 'name = keyed' });
+    expect(Object.keys(all.metrics)).toEqual(['inf', 'loss', 'nan']);
+    expect(all.metrics['inf']).toEqual(['Infinity']);
+    expect([all.params, all.tags]).toEqual([{ lr: ['1'], name: ['keyed'] }, { t: ['u'] }]);
+  });
+
+  it('of a session show its best run, list those that match, and find what it was tagged with', async () => {
+    const session = await newSession('sweep.ipynb');
+    const [, best] = [await newRun('one', session), await newRun('two', session)];
+    await newRun('three', session);
+    await tracking.logBatch({
+      run_id: best,
+      metrics: [{ key: 'loss', value: 0.01, timestamp: 2, step: 2 }]
+    });
+    await tracking.logBatch({ run_id: session.run_id, tags: [{ key: 'kept', value: '' }] });
+    const request = { query: '#kept loss < 0.1', order_by: ['metrics.loss'] };
+    const rows = await tracking.listRunRows(request);
+    expect(picture(rows)).toEqual(['sweep #1: two', 'sweep #1 > two: two']);
+    expect([rows.total, rows.nested_count, rows.values_run_id]).toEqual([1, [1, 0], [best, best]]);
+    expect((await tracking.listRunRows({ query: '#kept' })).nested_count[0]).toBe(3);
+  });
+
+  it('have what is pinned above the rest, whichever way that is ordered', async () => {
+    const { experiment_id } = await tracking.createExperiment({ name: 'pins' });
+    const [, middle] = [
+      await newRun('low', undefined, experiment_id),
+      await newRun('middle', undefined, experiment_id),
+      await newRun('high', undefined, experiment_id)
+    ];
+    await tracking.logBatch({ run_id: middle, tags: [{ key: 'celltrail.pinned', value: 'true' }] });
+    const names = async (order: string) => {
+      const order_by = ['tags.`celltrail.pinned`', order];
+      return (await tracking.listRunRows({ experiment_id, order_by })).run_name;
+    };
+    expect(await names('metrics.loss')).toEqual(['middle', 'low', 'high']);
+    expect(await names('metrics.loss DESC')).toEqual(['middle', 'high', 'low']);
+  });
+
+  it('say where a query is wrong', async () => {
+    const wrong = await refusal(tracking.listRunRows({ query: 'resnet los > 1' }));
+    expect(wrong.message).toBe('Unknown column "los". Did you mean loss?');
+    expect(wrong.fault).toEqual({ from: 7, length: 3, suggestion: 'loss' });
+  });
+
   it('come in pages of top-level rows', async () => {
     const { experiment_id } = await tracking.createExperiment({ name: 'paged' });
     for (const name of ['a', 'b', 'c']) await newRun(name, undefined, experiment_id);
     const first = await tracking.listRunRows({ experiment_id, max_results: 2 });
     expect([picture(first), first.total]).toEqual([['c: c', 'b: b'], 3]);
-    const second = await tracking.listRunRows({
-      experiment_id,
-      max_results: 2,
-      page_token: first.next_page_token
-    });
-    expect([picture(second), second.total, second.next_page_token]).toEqual([['a: a'], 3, '']);
+    const second = await tracking.listRunRows({ experiment_id, max_results: 2, offset: 2 });
+    expect([picture(second), second.total]).toEqual([['a: a'], 3]);
+    const behind = await tracking.listRunRows({ experiment_id, offset: 3 });
+    expect([picture(behind), behind.total]).toEqual([[], 3]);
     expect(await refusalText(tracking.listRunRows({ max_results: 0 }))).toContain('max_results');
   });
 });

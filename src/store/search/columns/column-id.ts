@@ -24,7 +24,12 @@ export type RunAttribute =
   /** The first six bytes of the run id as a number, which orders most runs. */
   | 'run_id_start'
   /** Key of the run of the session that the run belongs to. */
-  | 'session_run';
+  | 'session_run'
+  /** Keys of what the run has, as a JSON list in order: most runs have the same ones. */
+  | 'metric_keys'
+  | 'param_keys'
+  /** But for `mlflow.…` and `celltrail.…`. */
+  | 'tag_keys';
 
 /** A name that no other column has: the key's own slashes come last. */
 export function columnName(id: ColumnId): string {
@@ -34,6 +39,10 @@ export function columnName(id: ColumnId): string {
 
 export const isNumeric = (id: ColumnId) =>
   id.type === 'metric' || (id.type === 'attribute' && NUMERIC.has(id.key));
+
+/** Whether new points of a run, which are no change of its rows, may change what the column has of it. */
+export const followsPoints = (id: ColumnId) =>
+  id.type === 'metric' || (id.type === 'attribute' && id.key === 'metric_keys');
 
 const NUMERIC = new Set<RunAttribute>([
   'start_time',

@@ -1,7 +1,7 @@
 import type { FilterNode } from '../filter-node.ts';
-import type { NumberColumn } from './number-column.ts';
+import type { Numbers } from './number-column.ts';
 import { placeOf, segmentOf } from './segments.ts';
-import type { TextColumn } from './text-column.ts';
+import type { Texts } from './text-column.ts';
 
 /**
  * Writes for the first `length` runs of a segment, 1 where one matches and 0 elsewhere. `out` begins
@@ -10,10 +10,7 @@ import type { TextColumn } from './text-column.ts';
 export type Mask = (segment: number, length: number, out: Uint8Array) => void;
 
 /** A whole filter, given the mask of each comparison. */
-export function filterMask(
-  node: FilterNode,
-  comparison: (clause: Extract<FilterNode, { type: 'comparison' }>['clause']) => Mask
-): Mask {
+export function filterMask<Leaf>(node: FilterNode<Leaf>, comparison: (clause: Leaf) => Mask): Mask {
   switch (node.type) {
     case 'comparison':
       return comparison(node.clause);
@@ -76,7 +73,7 @@ export const not =
   };
 
 /** Of a column of numbers; what is absent is NaN there, and NaN is Infinity (number-column.ts). */
-export function numberMask(column: NumberColumn, comparator: string, wanted: number | null): Mask {
+export function numberMask(column: Numbers, comparator: string, wanted: number | null): Mask {
   return (segment, length, out) => {
     const values = column.segments.at(segment) ?? NO_NUMBERS;
     const known = Math.min(length, values.length);
@@ -87,13 +84,18 @@ export function numberMask(column: NumberColumn, comparator: string, wanted: num
 
 /** Of a column of texts: `matches` is asked once for each unequal text. */
 export function textMask(
-  column: TextColumn,
+  column: Texts,
   matches: (text: string) => boolean,
   ofAbsent = false
 ): Mask {
   const table = new Uint8Array(column.texts.length);
   for (let code = 1; code < table.length; code++) table[code] = Number(matches(column.texts[code]));
   table[0] = Number(ofAbsent);
+  return codeMask(column, table);
+}
+
+/** Of a column of texts: `table` has 1 for each code that is found, and first for none. */
+export function codeMask(column: Texts, table: Uint8Array): Mask {
   return (segment, length, out) => {
     const codes = column.segments.at(segment) ?? NO_CODES;
     const known = Math.min(length, codes.length);
@@ -103,7 +105,7 @@ export function textMask(
 }
 
 /** `textMask` for one text alone, which needs no table of all. */
-export function equalMask(column: TextColumn, text: string): Mask {
+export function equalMask(column: Texts, text: string): Mask {
   const wanted = column.codeOf(text);
   return (segment, length, out) => {
     const codes = column.segments.at(segment) ?? NO_CODES;

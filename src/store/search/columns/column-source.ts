@@ -199,6 +199,12 @@ function runIdStart(run_id: string): number {
   return bytes.readUIntBE(0, 6);
 }
 
+/** Of a run; NULL for none. As plain text: a list of JSON would become a part of the list that it is put into. */
+function keysIn(table: 'series' | 'param' | 'run_tag', where = ''): string {
+  return `(SELECT nullif(json_group_array(key) || '', '[]') FROM
+    (SELECT key FROM ${table} WHERE ${table}.run = run.id ${where} ORDER BY key))`;
+}
+
 const ATTRIBUTES: Record<RunAttribute, string> = {
   run_id: 'run_id',
   run_name: 'run_name',
@@ -210,7 +216,10 @@ const ATTRIBUTES: Record<RunAttribute, string> = {
   lifecycle_stage: 'lifecycle_stage',
   experiment: 'experiment',
   run_id_start: 'run_id',
-  session_run: '(SELECT session.run FROM session WHERE session.session_id = run.session_id)'
+  session_run: '(SELECT session.run FROM session WHERE session.session_id = run.session_id)',
+  metric_keys: keysIn('series'),
+  param_keys: keysIn('param'),
+  tag_keys: keysIn('run_tag', "AND key NOT GLOB 'mlflow.*' AND key NOT GLOB 'celltrail.*'")
 };
 
 /** In memory together: texts may have some 8,000 characters each. */

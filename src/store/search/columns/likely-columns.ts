@@ -109,7 +109,10 @@ const ATTRIBUTES: readonly RunAttribute[] = [
   'run_id_start',
   'session_run',
   'status',
-  'end_time'
+  'end_time',
+  'metric_keys',
+  'param_keys',
+  'tag_keys'
 ];
 /** Their keys are counted within some ten milliseconds. */
 const SAMPLE_RUNS = 1000;

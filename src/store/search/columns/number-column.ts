@@ -1,12 +1,18 @@
 import { finite } from '../../series/point-order.ts';
 import { grown, placeOf, segmentOf } from './segments.ts';
 
+/** What a search reads of a column of numbers. */
+export interface Numbers {
+  readonly segments: readonly Float64Array[];
+  get(row: number): number;
+}
+
 /**
  * Numbers of runs, by the key of their rows. In memory NaN stands for a run that has no value and
  * Infinity for a value that is NaN: values of runs are finite (infinite ones are kept as the
  * largest double), and so a comparison with what is absent is false by itself.
  */
-export class NumberColumn {
+export class NumberColumn implements Numbers {
   readonly kind = 'numbers';
   readonly segments: Float64Array[] = [];
   /** Segments that differ from what is on disk. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Tail } from '../../series/tail.ts';
-import { columnName, type ColumnId } from './column-id.ts';
+import { columnName, followsPoints, type ColumnId } from './column-id.ts';
 import { decodeSegment, encodeSegment } from './column-segment.ts';
 import { ColumnSource, emptyColumn, type Column } from './column-source.ts';
 import { eachChangedRun } from './run-change.ts';
@@ -118,7 +118,7 @@ export class RunColumns {
       this.#source.reread(all, [...changed]);
       const onlyPoints = [...withNewPoints].filter(run => !changed.has(run));
       this.#source.reread(
-        all.filter(({ id }) => id.type === 'metric'),
+        all.filter(({ id }) => followsPoints(id)),
         onlyPoints
       );
     }
@@ -221,8 +221,8 @@ export class RunColumns {
       }
       this.#source.reread(group, [...changed]);
     }
-    const metrics = columns.filter(({ id }) => id.type === 'metric');
-    if (metrics.length > 0) this.#source.reread(metrics, [...this.#withNewPoints]);
+    const following = columns.filter(({ id }) => followsPoints(id));
+    if (following.length > 0) this.#source.reread(following, [...this.#withNewPoints]);
   }
 
   /** @returns the change up to which each good segment is true, by its number */

@@ -1,10 +1,19 @@
 import { grown, placeOf, segmentOf } from './segments.ts';
 
+/** What a search reads of a column of texts. */
+export interface Texts {
+  readonly segments: readonly Int32Array[];
+  readonly texts: readonly string[];
+  codeOf(text: string): number;
+  code(row: number): number;
+  get(row: number): string | null;
+}
+
 /**
  * Texts of runs, by the key of their rows: a number for each, which is its place in the list of
  * unequal texts. 0 stands for a run that has none.
  */
-export class TextColumn {
+export class TextColumn implements Texts {
   readonly kind = 'texts';
   readonly segments: Int32Array[] = [];
   /** By number; the first is never asked for. */

@@ -33,6 +33,7 @@ function started(options: { budget?: number; minSavedRows?: number } = {}) {
 const STATUS: ColumnId = { type: 'attribute', key: 'status' };
 const LR: ColumnId = { type: 'parameter', key: 'lr' };
 const LOSS: ColumnId = { type: 'metric', key: 'loss', aggregate: 'latest' };
+const METRIC_KEYS: ColumnId = { type: 'attribute', key: 'metric_keys' };
 const LEAST: ColumnId = { type: 'metric', key: 'loss', aggregate: 'min' };
 
 const newRun = async () => {
@@ -230,4 +231,17 @@ describe('saved columns', () => {
     few.save();
     expect(segments().some(({ name }) => name === 'tag/a')).toBe(false);
   });
+});
+
+it('columns of keys know what runs have, also that of points that came after they were saved', async () => {
+  const { run_id, row } = await newRun();
+  const before = started();
+  const [keys] = before.of(METRIC_KEYS) as [TextColumn];
+  before.save();
+  expect(keys.get(row)).toBeNull();
+  await log(run_id, 1);
+  before.of();
+  expect(keys.get(row)).toBe('["loss"]');
+  // From the segment of before, and from points that no block has yet.
+  expect((started().of(METRIC_KEYS)[0] as TextColumn).get(row)).toBe('["loss"]');
 });
