@@ -1,10 +1,10 @@
-import type { Session } from '../protocol/entities/session.ts';
+import { RunEdits } from '../ui/edit/run-edits.ts';
+import { tagSuggestions } from '../ui/edit/suggest-tags.ts';
+import type { Host } from '../ui/host.ts';
 import { RunsModel } from '../ui/runs/model.ts';
 import { RunsView } from '../ui/runs/view.tsx';
-import type { Translation } from '../ui/translation.ts';
+import type { ViewMemory } from '../ui/runs/view-memory.ts';
 import type { CurrentNotebook } from './current-notebook.ts';
-import type { CellTarget } from './go-to-cell.ts';
-import { insertCell } from './insert-cell.ts';
 import { ModelPanel } from './model-panel.ts';
 import type { ITrackingClient } from './tokens.ts';
 // With the view and not at the start of JupyterLab.
@@ -12,24 +12,24 @@ import '../../style/ui.css';
 
 /** The runs in the sidebar. */
 export class RunsPanel extends ModelPanel<RunsModel> {
-  readonly #trans: Translation;
-  readonly #onOpenRun: (run_id: string, session: Session | null) => void;
+  readonly #host: Host;
   readonly #notebook: CurrentNotebook | null;
-  readonly #onGoToCell: ((target: CellTarget) => Promise<'shown' | 'gone'>) | undefined;
+  readonly #edits: RunEdits;
+  readonly #suggestTags;
 
-  /** @param onGoToCell absent where there are no notebooks */
+  /** @param notebook null where there are none */
   constructor(
     tracking: ITrackingClient,
     notebook: CurrentNotebook | null,
-    trans: Translation,
-    onOpenRun: (run_id: string, session: Session | null) => void,
-    onGoToCell?: (target: CellTarget) => Promise<'shown' | 'gone'>
+    host: Host,
+    memory: ViewMemory
   ) {
-    super(new RunsModel(tracking.client, tracking.events));
-    this.#trans = trans;
-    this.#onOpenRun = onOpenRun;
-    this.#onGoToCell = onGoToCell;
+    const { client, events } = tracking;
+    super(new RunsModel(client, events, memory));
+    this.#host = host;
     this.#notebook = notebook;
+    this.#edits = new RunEdits(client, host, () => void this.model.refresh());
+    this.#suggestTags = tagSuggestions(client);
     this.addClass('ct-runs-panel');
     notebook?.changed.connect(this.#onNotebook, this);
     this.#onNotebook();
@@ -45,18 +45,12 @@ export class RunsPanel extends ModelPanel<RunsModel> {
     return (
       <RunsView
         model={this.model}
-        trans={this.#trans}
-        onOpenRun={this.#onOpenRun}
-        onGoToCell={this.#onGoToCell}
-        onInsert={this.#onInsert}
+        host={this.#host}
+        edits={this.#edits}
+        suggestTags={this.#suggestTags}
       />
     );
   }
-
-  readonly #onInsert = (code: string) => {
-    const panel = this.#notebook?.panel;
-    if (panel?.context.isReady) insertCell(panel, code);
-  };
 
   #onNotebook(): void {
     this.model.setNotebook(this.#notebook?.path ?? null);

@@ -7,7 +7,6 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CurrentNotebook } from './current-notebook.ts';
-import { goToCell, type CellTarget } from './go-to-cell.ts';
 import { trailIcon } from './icons.ts';
 import { LazyPanel } from './lazy-panel.ts';
 import { CommandIDs, ITrackingClient } from './tokens.ts';
@@ -29,12 +28,16 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load('celltrail');
-    const openRun = (run_id: string) => void app.commands.execute(CommandIDs.openRun, { run_id });
     const sidebar = new LazyPanel(async () => {
-      const { RunsPanel } = await import('./runs-panel.tsx');
-      if (tracker === null) return new RunsPanel(tracking, null, trans, openRun);
-      const goTo = (target: CellTarget) => goToCell(app, tracker, target);
-      return new RunsPanel(tracking, new CurrentNotebook(tracker), trans, openRun, goTo);
+      // Neither is needed before the sidebar is seen.
+      const [{ RunsPanel }, { labHost }, { browserMemory }] = await Promise.all([
+        import('./runs-panel.tsx'),
+        import('./lab-host.ts'),
+        import('../ui/runs/view-memory.ts')
+      ]);
+      const notebook = tracker === null ? null : new CurrentNotebook(tracker);
+      const host = labHost(app, trans, tracker);
+      return new RunsPanel(tracking, notebook, host, browserMemory('celltrail:runs:'));
     }, trans);
     sidebar.id = SIDEBAR_ID;
     sidebar.title.icon = trailIcon;

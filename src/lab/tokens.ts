@@ -19,6 +19,11 @@ export const ITrackingClient = new Token<ITrackingClient>(
 export interface ICelltrailSettings {
   readonly inlinePlots: boolean;
   readonly statusBar: boolean;
+  readonly cellMarks: boolean;
+  /** Of cells that log, when they took long and nobody sees them end. */
+  readonly notifyEnd: boolean;
+  readonly longRunSeconds: number;
+  readonly notifyNotFinite: boolean;
   readonly changed: ISignal<ICelltrailSettings, void>;
 }
 
@@ -29,7 +34,11 @@ export const ICelltrailSettings = new Token<ICelltrailSettings>(
 
 /** Commands that one plugin gives and others use. */
 export const CommandIDs = {
-  /** Argument `run_id`. */
+  /** Arguments `run_id` and, where a cell is to be shown at once, `execution_id`. */
   openRun: 'celltrail:open-run',
+  /** Argument `run_ids`. */
+  compareRuns: 'celltrail:compare-runs',
+  /** Arguments `query` and `experiment_id`, both optional. */
+  openTable: 'celltrail:open-table',
   showRuns: 'celltrail:show-runs'
 } as const;

@@ -1,6 +1,6 @@
 import { formatBytes } from '../../plot/format-bytes.ts';
 import type { Translation } from '../translation.ts';
-import type { RunsState } from './model.ts';
+import type { RunsState } from './runs-state.ts';
 
 /** One line: whether the server runs, and how much it keeps. */
 export function RunsFooter({ state, trans }: { state: RunsState; trans: Translation }) {

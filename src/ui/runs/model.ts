@@ -1,100 +1,54 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { EventStream, ServerState } from '../../client/event-stream.ts';
 import type { TrackingClient } from '../../client/tracking-client.ts';
-import { listRunRows } from '../../protocol/endpoints/run-rows.ts';
-import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
-import { getStatus, type ServerStatus } from '../../protocol/endpoints/status.ts';
+import type { ListRunRows } from '../../protocol/endpoints/run-rows.ts';
+import { getStatus } from '../../protocol/endpoints/status.ts';
 import type { TrailEvent } from '../../protocol/events.ts';
-import { chosenMetric } from '../chosen-metric.ts';
-import { errorText } from '../error-text.ts';
-import { askOpenRun, type OpenRun } from '../open-run.ts';
+import { FilterModel } from '../filter/filter-model.ts';
 import { Refresher } from '../refresher.ts';
-import { runSummaries, type RunSummary } from './run-summary.ts';
+import { OpenRunWatch } from './open-run-watch.ts';
+import { askCurves } from './row-curves.ts';
+import { GroupedRuns } from './run-groups.ts';
+import { firstState } from './first-state.ts';
+import { RunPages } from './run-pages.ts';
+import { orderBy, sortText, type RunSort } from './run-sort.ts';
+import { tickedRun, type RunSummary } from './run-summary.ts';
+import { elsewhereRows, flat, type ListName, type RunsState } from './runs-state.ts';
+import type { ViewMemory } from './view-memory.ts';
 
-export interface RunsState {
-  /** Path of the notebook whose runs come first; null when none is open. */
-  notebook: string | null;
-  notebookRuns: RunList;
-  allRuns: RunList;
-  /** The row that shows its values, in one list: a run can stand in both. */
-  selected: Record<ListName, string | null>;
-  /** Chosen by the reader for all rows. */
-  metric: string | null;
-  /** Curves of the running and selected rows, by run id of the row. */
-  curves: ReadonlyMap<string, Series>;
-  /** Over which the last cell of the selected row's session failed; null if over something else. */
-  openRun: OpenRun | null;
-  server: ServerState;
-  /** The server was up before; what is shown then is the last known state. */
-  wasReady: boolean;
-  status: ServerStatus | null;
-}
-
-export interface RunList {
-  /** Absent until the first answer. */
-  rows: readonly RunSummary[] | null;
-  /** Matching runs on the server. */
-  total: number;
-  /** The next page is being asked for. */
-  loadingMore: boolean;
-  /** Why the last ask failed. */
-  error: string | null;
-}
-
-export type ListName = 'notebookRuns' | 'allRuns';
-
-/** At 4 a second lists would cost more than they tell. */
-const LIST_INTERVAL_MS = 500;
 const STATUS_INTERVAL_MS = 10_000;
-const FIRST_ROWS = 50;
-const ROWS_PER_PAGE = 200;
-/** Curves are drawn for so many rows at most. */
-const MAX_CURVES = 5;
-const CURVE_COLUMNS = 30;
-
-const NO_LIST: RunList = { rows: null, total: 0, loadingMore: false, error: null };
 
 /** Runs of the open notebook, and of all experiments. */
 export class RunsModel {
+  readonly filter: FilterModel;
   readonly #client: TrackingClient;
+  readonly #memory: ViewMemory | null;
   readonly #changed = new Signal<RunsModel, void>(this);
-  readonly #refreshers: Record<ListName | 'status', Refresher>;
-  readonly #asked: Record<ListName | 'status' | 'curves' | 'openRun', number> = {
-    notebookRuns: 0,
-    allRuns: 0,
-    status: 0,
-    curves: 0,
-    openRun: 0
-  };
-  readonly #limits = { notebookRuns: FIRST_ROWS, allRuns: FIRST_ROWS };
-  readonly #open = { notebookRuns: true, allRuns: true };
-  /** The session that was asked last, as JSON. */
-  #askedOpenRun = 'null';
+  readonly #pages: Record<ListName, RunPages>;
+  readonly #status = new Refresher(() => this.#askStatus(), STATUS_INTERVAL_MS);
+  #groups: GroupedRuns | null = null;
+  readonly #openRun: OpenRunWatch;
+  readonly #asked = { status: 0, curves: 0 };
   #visible = true;
   #state: RunsState;
 
-  constructor(client: TrackingClient, events: EventStream) {
+  /** @param memory keeps the order, the grouping and which sections are folded */
+  constructor(client: TrackingClient, events: EventStream, memory: ViewMemory | null = null) {
     this.#client = client;
-    this.#state = {
-      notebook: null,
-      notebookRuns: NO_LIST,
-      allRuns: NO_LIST,
-      selected: { notebookRuns: null, allRuns: null },
-      metric: null,
-      curves: new Map(),
-      openRun: null,
-      server: events.state,
-      wasReady: events.state.state === 'ready',
-      status: null
+    this.#memory = memory;
+    this.#state = firstState(events.state, memory);
+    this.#openRun = new OpenRunWatch(client, openRun => this.#set({ openRun }));
+    this.filter = new FilterModel(client, { choice: () => ({ stage: this.#stage() }) });
+    this.#pages = {
+      notebookRuns: this.#pagesOf('notebookRuns'),
+      allRuns: this.#pagesOf('allRuns')
     };
-    this.#refreshers = {
-      notebookRuns: new Refresher(() => this.#askList('notebookRuns'), LIST_INTERVAL_MS),
-      allRuns: new Refresher(() => this.#askList('allRuns'), LIST_INTERVAL_MS),
-      status: new Refresher(() => this.#askStatus(), STATUS_INTERVAL_MS)
-    };
+    if (this.#state.groupBy !== null) this.#group(this.#state.groupBy);
+    this.filter.applied.connect(this.#restart, this);
     events.events.connect(this.#onEvents, this);
     events.reset.connect(this.#requestAll, this);
     events.stateChanged.connect(this.#onServerState, this);
+    this.#pause();
     this.#requestAll();
   }
 
@@ -109,15 +63,13 @@ export class RunsModel {
   /** @param path relative to the Jupyter root; null: no notebook is open */
   setNotebook(path: string | null): void {
     if (path === this.#state.notebook) return;
-    this.#asked.notebookRuns += 1;
-    this.#limits.notebookRuns = FIRST_ROWS;
-    this.#set({ notebook: path, notebookRuns: NO_LIST });
-    if (path !== null) void this.#refreshers.notebookRuns.urgent();
+    this.#set({ notebook: path });
+    this.#pages.notebookRuns.restart(false);
   }
 
   /** Asks for everything again, at once. */
   async refresh(): Promise<void> {
-    await Promise.all(Object.values(this.#refreshers).map(refresher => refresher.now()));
+    await Promise.all([this.#status.now(), ...this.#lists().map(list => list.now())]);
   }
 
   /** @param name in which list; absent: the notebook's if the run is there */
@@ -125,7 +77,25 @@ export class RunsModel {
     if (run_id !== null && run_id === this.#state.selected[name]) return;
     this.#set({ selected: { notebookRuns: null, allRuns: null, [name]: run_id } });
     void this.#askCurves();
-    void this.#askOpenRun();
+    void this.#openRun.look(this.#state);
+  }
+
+  /** Ticks a run, or takes its tick away. */
+  toggleTick(run: RunSummary): void {
+    this.setTicks([run], !this.#state.ticked.has(run.run_id));
+  }
+
+  setTicks(runs: readonly RunSummary[], on: boolean): void {
+    const ticked = new Map(this.#state.ticked);
+    for (const run of runs) {
+      if (on) ticked.set(run.run_id, tickedRun(run));
+      else ticked.delete(run.run_id);
+    }
+    this.#set({ ticked });
+  }
+
+  clearTicks(): void {
+    this.#set({ ticked: new Map() });
   }
 
   /** Shows this metric in every row that has it. */
@@ -134,13 +104,39 @@ export class RunsModel {
     void this.#askCurves();
   }
 
-  async loadMore(name: ListName): Promise<void> {
-    const { rows } = this.#state[name];
-    const shown = rows?.length ?? 0;
-    // The first page is short, because it is asked for again at every change.
-    this.#limits[name] = shown < ROWS_PER_PAGE ? ROWS_PER_PAGE : shown + ROWS_PER_PAGE;
-    this.#setList(name, { loadingMore: true });
-    await this.#refreshers[name].now();
+  sortBy(sort: RunSort): void {
+    this.#memory?.set('sort', sortText(sort));
+    // What the rows are ordered by is to be seen in them.
+    this.#set({ sort, ...(sort.by === 'metric' ? { metric: sort.key } : {}) });
+    this.#restart();
+  }
+
+  /** @param groupBy as listRunGroups names it; null: one list */
+  groupBy(groupBy: string | null): void {
+    this.#memory?.set('group', groupBy ?? '');
+    this.#groups?.dispose();
+    this.#groups = null;
+    this.#set({ groupBy, groups: null });
+    if (groupBy !== null) this.#group(groupBy);
+    else this.#pages.allRuns.restart(true);
+  }
+
+  toggleGroup(key: string | null): void {
+    this.#groups?.toggle(key);
+  }
+
+  setStage(stage: RunsState['stage']): void {
+    if (stage === this.#state.stage) return;
+    this.#set({ stage, ticked: new Map(), selected: { notebookRuns: null, allRuns: null } });
+    this.#pages.notebookRuns.restart(false);
+    this.#pages.allRuns.restart(false);
+    this.groupBy(stage === 'deleted' ? null : this.#memory?.get('group') || null);
+  }
+
+  /** @param group of which group; absent: of the whole list */
+  async loadMore(name: ListName, group?: string | null): Promise<void> {
+    if (group !== undefined) await this.#groups?.loadMore(group);
+    else await this.#pages[name].loadMore();
   }
 
   /** Nothing is asked for while the view is hidden. */
@@ -151,44 +147,96 @@ export class RunsModel {
 
   /** Nor for a list whose section is folded. */
   setListOpen(name: ListName, open: boolean): void {
-    this.#open[name] = open;
+    this.#memory?.set(`folded ${name}`, open ? 'no' : 'yes');
+    this.#set({ open: { ...this.#state.open, [name]: open } });
     this.#pause();
   }
 
   dispose(): void {
-    for (const name of ['notebookRuns', 'allRuns', 'status', 'curves', 'openRun'] as const) {
-      this.#asked[name] += 1;
+    for (const name of ['status', 'curves'] as const) this.#asked[name] += 1;
+    const parts = [this.filter, this.#status, this.#openRun, this.#groups];
+    for (const part of [...parts, ...Object.values(this.#pages)]) {
+      part?.dispose();
     }
-    for (const refresher of Object.values(this.#refreshers)) refresher.dispose();
     Signal.disconnectReceiver(this);
     Signal.clearData(this);
   }
 
+  #pagesOf(name: ListName): RunPages {
+    return new RunPages({
+      client: this.#client,
+      request: () => this.#request(name),
+      onChange: () => this.#onList(name),
+      onRefused: (query, error) => this.filter.reject(query, error)
+    });
+  }
+
+  #group(groupBy: string): void {
+    this.#groups = new GroupedRuns({
+      client: this.#client,
+      groupBy,
+      request: () => this.#request(null),
+      onChange: () => this.#onList('groups'),
+      onRefused: (query, error) => this.filter.reject(query, error)
+    });
+    this.#set({ groups: this.#groups.list });
+    this.#pause();
+    this.#groups.restart();
+  }
+
+  /** @param name null: of a group, whichever */
+  #request(name: ListName | null): ListRunRows | null {
+    const { notebook, sort, groups, stage } = this.#state;
+    const isShown = name === 'notebookRuns' ? notebook !== null && stage === 'active' : true;
+    if (!isShown || (name === 'allRuns' && groups !== null)) return null;
+    const { query } = this.filter.state;
+    return {
+      notebook_path: name === 'notebookRuns' ? (notebook ?? undefined) : undefined,
+      query: query === '' ? undefined : query,
+      order_by: orderBy(sort),
+      stage: this.#stage()
+    };
+  }
+
+  readonly #stage = () => (this.#state.stage === 'active' ? undefined : this.#state.stage);
+
+  #lists() {
+    return [...Object.values(this.#pages), ...(this.#groups === null ? [] : [this.#groups])];
+  }
+
   #listOf(run_id: string | null): ListName {
-    const rows = this.#state.allRuns.rows ?? [];
-    const elsewhere = flat(rows).some(row => row.run_id === run_id);
-    const here = flat(this.#state.notebookRuns.rows ?? []).some(row => row.run_id === run_id);
-    return elsewhere && !here ? 'allRuns' : 'notebookRuns';
+    const has = (rows: RunSummary[]) => rows.some(row => row.run_id === run_id);
+    const isHere = has(flat(this.#state.notebookRuns.rows));
+    return has(elsewhereRows(this.#state)) && !isHere ? 'allRuns' : 'notebookRuns';
+  }
+
+  #restart(): void {
+    for (const pages of Object.values(this.#pages)) pages.restart(true);
+    this.#groups?.restart();
   }
 
   #pause(): void {
-    this.#refreshers.status.setPaused(!this.#visible);
+    this.#status.setPaused(!this.#visible);
+    const { open } = this.#state;
     for (const name of ['notebookRuns', 'allRuns'] as const) {
-      this.#refreshers[name].setPaused(!(this.#visible && this.#open[name]));
+      this.#pages[name].setPaused(!(this.#visible && open[name]));
     }
+    this.#groups?.setPaused(!(this.#visible && open.allRuns));
   }
 
   #requestAll(): void {
-    for (const refresher of Object.values(this.#refreshers)) refresher.request();
+    this.#status.request();
+    for (const list of this.#lists()) list.request();
   }
 
   #onEvents(_: EventStream, events: TrailEvent[]): void {
     // A nested run's events do not name the notebook, so any may concern it. Which new points do
     // is known: they carry their session or a run that is shown.
     const mine = events.some(event => event.type !== 'series' || this.#isShown(event));
-    if (this.#state.notebook !== null && mine) this.#refreshers.notebookRuns.request();
-    this.#refreshers.allRuns.request();
-    this.#refreshers.status.request();
+    if (mine) this.#pages.notebookRuns.request();
+    this.#pages.allRuns.request();
+    this.#groups?.request();
+    this.#status.request();
   }
 
   #isShown({ run_id, session_id }: TrailEvent & { type: 'series' }): boolean {
@@ -207,67 +255,21 @@ export class RunsModel {
     if (ready) this.#requestAll();
   }
 
-  async #askList(name: ListName): Promise<void> {
-    const { notebook } = this.#state;
-    if (name === 'notebookRuns' && notebook === null) return;
-    const asked = ++this.#asked[name];
-    try {
-      const answer = await this.#client.call(listRunRows, {
-        notebook_path: name === 'notebookRuns' ? (notebook ?? undefined) : undefined,
-        max_results: this.#limits[name]
-      });
-      if (asked !== this.#asked[name]) return;
-      this.#setList(name, {
-        rows: runSummaries(answer),
-        total: answer.total,
-        loadingMore: false,
-        error: null
-      });
-    } catch (error) {
-      if (asked !== this.#asked[name]) return;
-      this.#setList(name, { loadingMore: false, error: errorText(error) });
-      return;
-    }
-    await Promise.all([this.#askCurves(), this.#askOpenRun()]);
+  #onList(name: ListName | 'groups'): void {
+    const before = this.#state;
+    if (name !== 'groups') this.#set({ [name]: this.#pages[name].list });
+    else if (this.#groups !== null) this.#set({ groups: this.#groups.list });
+    const rowsOf = ({ notebookRuns, allRuns, groups }: RunsState) =>
+      name === 'groups' ? groups : name === 'allRuns' ? allRuns.rows : notebookRuns.rows;
+    if (rowsOf(before) === rowsOf(this.#state)) return;
+    void this.#askCurves();
+    void this.#openRun.look(this.#state);
   }
 
   async #askCurves(): Promise<void> {
     const asked = ++this.#asked.curves;
-    const rows = curveRows(this.#state).slice(0, MAX_CURVES);
-    const answers = await Promise.all(rows.map(row => this.#askCurve(row)));
-    if (asked !== this.#asked.curves) return;
-    this.#set({ curves: new Map(answers.flatMap(answer => (answer === null ? [] : [answer]))) });
-  }
-
-  async #askCurve(row: RunSummary): Promise<[string, Series] | null> {
-    const metric_key = chosenMetric([...row.metrics.keys()], this.#state.metric);
-    if (metric_key === null) return null;
-    try {
-      const run_id = row.values_run_id;
-      const request = { run_id, metric_key, width: CURVE_COLUMNS };
-      return [row.run_id, await this.#client.call(getSeries, request)];
-    } catch {
-      // A row without its curve says all the same what it has to say; the list's own ask reports.
-      return null;
-    }
-  }
-
-  /** Only where a row says that its last cell failed, and again only when the session went on. */
-  async #askOpenRun(): Promise<void> {
-    const row = selectedRow(this.#state);
-    const session = row?.state === 'cell-failed' ? row.session : null;
-    const about = JSON.stringify(session);
-    if (about === this.#askedOpenRun) return;
-    this.#askedOpenRun = about;
-    const asked = ++this.#asked.openRun;
-    const answer = session === null ? null : askOpenRun(this.#client, session);
-    try {
-      const openRun = await answer;
-      if (asked === this.#asked.openRun) this.#set({ openRun });
-    } catch {
-      // The row says that the cell failed; the next answer of the list asks again.
-      if (asked === this.#asked.openRun) this.#askedOpenRun = '';
-    }
+    const curves = await askCurves(this.#client, this.#state);
+    if (asked === this.#asked.curves) this.#set({ curves });
   }
 
   async #askStatus(): Promise<void> {
@@ -280,32 +282,8 @@ export class RunsModel {
     }
   }
 
-  #setList(name: ListName, fields: Partial<RunList>): void {
-    this.#set({ [name]: { ...this.#state[name], ...fields } });
-  }
-
   #set(fields: Partial<RunsState>): void {
     this.#state = { ...this.#state, ...fields };
     this.#changed.emit();
   }
 }
-
-/** The selected row first, then those that run. */
-function curveRows(state: RunsState): RunSummary[] {
-  const chosen = chosenRun(state);
-  const rows = new Map(knownRows(state).map(row => [row.run_id, row]));
-  const wanted = [...rows.values()].filter(row => row.run_id === chosen || row.state === 'running');
-  return wanted.sort((a, b) => Number(b.run_id === chosen) - Number(a.run_id === chosen));
-}
-
-const selectedRow = (state: RunsState) =>
-  knownRows(state).find(({ run_id }) => run_id === chosenRun(state));
-
-const chosenRun = ({ selected }: RunsState) => selected.notebookRuns ?? selected.allRuns;
-
-const knownRows = ({ notebookRuns, allRuns }: RunsState) => [
-  ...flat(notebookRuns.rows ?? []),
-  ...flat(allRuns.rows ?? [])
-];
-
-const flat = (rows: readonly RunSummary[]) => rows.flatMap(row => [row, ...row.children]);

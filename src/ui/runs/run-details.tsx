@@ -1,40 +1,86 @@
 import { useState } from 'react';
 import { formatNumber } from '../../plot/format-number.ts';
+import { NoteEditor } from '../edit/note-editor.tsx';
+import type { RunEdits } from '../edit/run-edits.ts';
+import { TagChips } from '../edit/tag-chips.tsx';
+import { TagEditor, type SuggestTags } from '../edit/tag-editor.tsx';
+import type { Host } from '../host.ts';
 import { OutsideIcon } from '../icons.tsx';
 import type { OpenRun } from '../open-run.ts';
 import { OpenRunNote } from '../open-run-note.tsx';
 import type { GoToCell } from '../run/go-to-cell.ts';
 import type { Translation } from '../translation.ts';
+import { PlotIcon } from './icons.tsx';
+import type { EditedPart } from './row-actions.ts';
 import type { RunSummary } from './run-summary.ts';
 
 const MAX_VALUES = 12;
 
-/** Last values and params under the selected row. */
+/** Tags, note, last values and params under the selected row. */
 export function RunDetails({
   run,
   metric,
   openRun,
-  trans,
+  edited,
+  edits,
+  suggestTags,
+  host,
+  onEdit,
   onOpen,
   onChooseMetric,
-  onGoToCell
+  onInsertPlot
 }: {
   run: RunSummary;
   /** The metric that the row shows. */
   metric: string | null;
   /** Over which the last cell failed. */
   openRun: OpenRun | null;
-  trans: Translation;
+  /** What is being edited. */
+  edited: EditedPart | null;
+  edits: RunEdits;
+  suggestTags: SuggestTags;
+  host: Host;
+  /** @param part null: nothing any more */
+  onEdit(part: EditedPart | null): void;
   onOpen(): void;
   onChooseMetric(metric_key: string): void;
-  onGoToCell?: GoToCell;
+  /** Absent where its curve cannot be drawn in the open notebook. */
+  onInsertPlot?(metric_key: string): void;
 }) {
+  const { trans } = host;
   const metrics = [...run.metrics];
   const params = [...run.params];
+  const { run_id } = run;
   return (
-    <div className="ct-details">
+    <>
       {openRun !== null && (
-        <OpenRunWarning openRun={openRun} trans={trans} onGoToCell={onGoToCell} />
+        <OpenRunWarning openRun={openRun} trans={trans} onGoToCell={host.goToCell} />
+      )}
+      {edited === 'tags' ? (
+        <TagEditor
+          tags={run.tags}
+          trans={trans}
+          suggest={suggestTags}
+          onAdd={({ key, value }) => void edits.setTag(run_id, key, value)}
+          onRemove={key => void edits.deleteTag(run_id, key)}
+          onClose={() => onEdit(null)}
+        />
+      ) : (
+        run.tags.size > 0 && <TagChips tags={run.tags} trans={trans} />
+      )}
+      {edited === 'note' ? (
+        <NoteEditor
+          text={run.note ?? ''}
+          trans={trans}
+          onSave={text => void edits.setNote(run_id, text)}
+          onClose={() => onEdit(null)}
+        />
+      ) : (
+        run.note && (
+          <p className="ct-row-note" title={run.note}>
+            {run.note}
+          </p>
+        )
       )}
       {metrics.length > 0 && (
         <dl aria-label={trans.__('Metrics')}>
@@ -54,6 +100,19 @@ export function RunDetails({
               <dd className="ct-number" title={String(value)}>
                 {formatNumber(value)}
               </dd>
+              {onInsertPlot && (
+                <dd className="ct-pair-action">
+                  <button
+                    className="ct-icon-button"
+                    type="button"
+                    title={trans.__('Insert a cell that plots %1', key)}
+                    aria-label={trans.__('Insert plot of %1', key)}
+                    onClick={() => onInsertPlot(key)}
+                  >
+                    <PlotIcon />
+                  </button>
+                </dd>
+              )}
             </div>
           ))}
         </dl>
@@ -75,7 +134,7 @@ export function RunDetails({
         <OutsideIcon />
         {moreText(metrics.length, params.length, trans)}
       </button>
-    </div>
+    </>
   );
 }
 

@@ -1,147 +1,112 @@
-import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { formatCount } from '../../plot/format-number.ts';
-import type { Session } from '../../protocol/entities/session.ts';
 import { ErrorLine } from '../error-line.tsx';
-import type { GoToCell } from '../run/go-to-cell.ts';
 import { Skeleton } from '../skeleton.tsx';
-import type { Translation } from '../translation.ts';
-import { useNow } from '../use-now.ts';
-import type { ListName, RunsModel, RunsState } from './model.ts';
-import { RunRow } from './run-row.tsx';
-import type { RunSummary } from './run-summary.ts';
+import type { RowPage } from './run-line-row.tsx';
+import { RunTree } from './run-tree.tsx';
+import type { RunList } from './runs-state.ts';
+import { groupLines, runLines } from './tree-lines.ts';
 
-interface VisibleRow {
-  run: RunSummary;
-  level: 1 | 2;
-}
-
-/** A list of runs as a tree: sessions, and under an open one the runs nested in it. */
+/** One of the two lists, in whatever state it is. */
 export function RunListView({
-  model,
-  state,
-  name,
+  page,
   label,
   empty,
-  trans,
-  onOpenRun,
-  onGoToCell
+  loadsMore = false
 }: {
-  model: RunsModel;
-  state: RunsState;
-  name: ListName;
+  page: RowPage;
   label: string;
+  /** What is said where there is no run at all. */
   empty: ReactNode;
-  trans: Translation;
-  onOpenRun(run_id: string, session: Session | null): void;
-  onGoToCell?: GoToCell;
+  /** Further rows are loaded when the end of the list comes near. */
+  loadsMore?: boolean;
 }) {
-  const tree = useRef<HTMLUListElement>(null);
-  const { rows, total, error, loadingMore } = state[name];
-  const [focused, setFocused] = useState<string | null>(null);
+  const { model, state, name, host } = page;
+  const { trans } = host;
+  const groups = name === 'allRuns' ? state.groups : null;
+  const shown = groups === null ? state[name] : groups;
+  const items = groups === null ? state[name].rows : groups.groups;
+  const { error, query } = shown;
   const selected = state.selected[name];
-  const visible = visibleRows(rows ?? [], selected);
-  const now = useNow(visible.some(({ run }) => run.state === 'running'));
-  const stop = visible.find(({ run }) => run.run_id === focused) ?? visible[0];
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const at = visible.findIndex(({ run }) => run.run_id === stop?.run.run_id);
-    const target = event.target as HTMLElement;
-    if (stop === undefined || target.getAttribute('role') !== 'treeitem') return;
-    const { run } = stop;
-    if (event.key === 'Enter') onOpenRun(run.run_id, run.session);
-    else if (event.key === ' ') model.select(selected === run.run_id ? null : run.run_id, name);
-    else if (event.key === 'ArrowRight') model.select(run.run_id, name);
-    else if (event.key === 'ArrowLeft' && selected === run.run_id) model.select(null, name);
-    else {
-      const next = visible[nextPlace(event.key, at, visible.length)];
-      if (next === undefined) return;
-      setFocused(next.run.run_id);
-      const items = tree.current?.querySelectorAll<HTMLElement>('[role=treeitem]') ?? [];
-      items[visible.indexOf(next)]?.focus();
-    }
-    event.preventDefault();
-  };
-
+  const list = state[name];
+  // Thousands, of which a change of anything else changes none.
+  const lines = useMemo(
+    () => (groups === null ? runLines(list, selected) : groupLines(groups.groups ?? [], selected)),
+    [groups, list, selected]
+  );
   return (
     <>
       {error !== null && state.server.state === 'ready' && (
         <ErrorLine text={error} trans={trans} onRetry={() => void model.refresh()} />
       )}
-      {rows === null && error === null && <Skeleton trans={trans} />}
-      {rows !== null && rows.length === 0 && empty}
-      {visible.length > 0 && (
-        <ul ref={tree} className="ct-list" role="tree" aria-label={label} onKeyDown={onKeyDown}>
-          {visible.map(({ run, level }) => (
-            <RunRow
-              key={run.run_id}
-              run={run}
-              level={level}
-              selected={selected === run.run_id}
-              tabStop={run === stop?.run}
-              chosen={state.metric}
-              curve={state.curves.get(run.run_id) ?? null}
-              openRun={openRunOf(run, state)}
-              now={now}
-              trans={trans}
-              onFocus={() => setFocused(run.run_id)}
-              onToggle={() => model.select(selected === run.run_id ? null : run.run_id, name)}
-              onOpen={() => {
-                model.select(run.run_id, name);
-                onOpenRun(run.run_id, run.session);
-              }}
-              onChooseMetric={key => model.chooseMetric(key)}
-              onGoToCell={onGoToCell}
-            />
-          ))}
-        </ul>
+      {items === null && error === null && <Skeleton trans={trans} />}
+      {items?.length === 0 && (query === '' ? empty : <NothingFound page={page} query={query} />)}
+      {lines.length > 0 && (
+        <RunTree
+          page={page}
+          label={label}
+          lines={lines}
+          onLoadMore={group => void model.loadMore(name, group)}
+        />
       )}
-      {rows !== null && total > rows.length && (
-        <button
-          className="ct-more"
-          type="button"
-          disabled={loadingMore}
-          onClick={() => void model.loadMore(name)}
-        >
-          {loadingMore
-            ? trans.__('Loading…')
-            : trans._n(
-                '%2 older run…',
-                '%2 older runs…',
-                total - rows.length,
-                formatCount(total - rows.length)
-              )}
-        </button>
+      {groups === null && (
+        <OlderRuns page={page} list={state[name]} byItself={loadsMore && error === null} />
       )}
     </>
   );
 }
 
-function visibleRows(rows: readonly RunSummary[], selected: string | null): VisibleRow[] {
-  return rows.flatMap(run => {
-    const isOpen = run.run_id === selected || run.children.some(child => child.run_id === selected);
-    const children = isOpen ? run.children : [];
-    return [
-      { run, level: 1 as const },
-      ...children.map(child => ({ run: child, level: 2 as const }))
-    ];
-  });
+function NothingFound({ page: { model, host }, query }: { page: RowPage; query: string }) {
+  const { trans } = host;
+  return (
+    <div className="ct-empty">
+      <p>{trans.__('No run matches "%1".', query.trim())}</p>
+      <button className="ct-button" type="button" onClick={() => model.filter.clear()}>
+        {trans.__('Clear filter')}
+      </button>
+    </div>
+  );
 }
 
-function openRunOf({ session }: RunSummary, { openRun }: RunsState): RunsState['openRun'] {
-  return session !== null && openRun?.session.session_id === session.session_id ? openRun : null;
-}
-
-function nextPlace(key: string, at: number, length: number): number {
-  switch (key) {
-    case 'ArrowDown':
-      return at + 1;
-    case 'ArrowUp':
-      return at - 1;
-    case 'Home':
-      return 0;
-    case 'End':
-      return length - 1;
-    default:
-      return -1;
-  }
+function OlderRuns({
+  page: { model, name, host, state },
+  list: { rows, total, loadingMore },
+  byItself
+}: {
+  page: RowPage;
+  list: RunList;
+  byItself: boolean;
+}) {
+  const { trans } = host;
+  const button = useRef<HTMLButtonElement>(null);
+  const shown = rows?.length ?? 0;
+  const isMore = rows !== null && total > shown;
+  useEffect(() => {
+    if (!isMore || !byItself || button.current === null) return;
+    const observer = new IntersectionObserver(
+      entries => entries.some(entry => entry.isIntersecting) && void model.loadMore(name),
+      { root: button.current.closest('.ct-runs-lists'), rootMargin: '400px' }
+    );
+    observer.observe(button.current);
+    return () => observer.disconnect();
+    // Anew with every page: if it does not fill the space, the next one follows.
+  }, [model, name, byItself, isMore, shown]);
+  if (!isMore) return null;
+  const rest = formatCount(total - shown);
+  const isByAge = state.sort.by === 'created' && !state.sort.ascending;
+  return (
+    <button
+      ref={button}
+      className="ct-more"
+      type="button"
+      aria-disabled={loadingMore}
+      onClick={() => void model.loadMore(name)}
+    >
+      {loadingMore
+        ? trans.__('Loading…')
+        : isByAge
+          ? trans._n('%2 older run…', '%2 older runs…', total - shown, rest)
+          : trans._n('%2 more run…', '%2 more runs…', total - shown, rest)}
+    </button>
+  );
 }

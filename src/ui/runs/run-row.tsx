@@ -1,138 +1,217 @@
-import type { MouseEvent } from 'react';
+import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react';
 import { formatDuration, formatElapsed } from '../../plot/format-duration.ts';
-import { formatNumber } from '../../plot/format-number.ts';
 import { formatAge, formatTime } from '../../plot/format-time.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
-import { chosenMetric } from '../chosen-metric.ts';
+import { InlineText } from '../edit/inline-text.tsx';
 import { CaretIcon, RunStateIcon } from '../icons.tsx';
 import { MiddleText } from '../middle-text.tsx';
-import type { OpenRun } from '../open-run.ts';
-import { originText } from '../plot/read-out.tsx';
-import { Sparkline } from '../plot/sparkline.tsx';
-import type { GoToCell } from '../run/go-to-cell.ts';
 import { stateSentence } from '../run-state.ts';
 import type { Translation } from '../translation.ts';
-import { RunDetails } from './run-details.tsx';
+import { EllipsisIcon, PinIcon } from './icons.tsx';
+import type { MenuAnchor } from './menu.tsx';
+import type { RowValue } from './row-value.ts';
 import { workedTime, type RunSummary } from './run-summary.ts';
+import { SecondLine } from './second-line.tsx';
+import type { RunLine } from './tree-lines.ts';
+
+/** Within which a second click on a name makes it a double click, ms. */
+const DOUBLE_CLICK_MS = 250;
 
 export interface RunRowProps {
-  run: RunSummary;
-  level: 1 | 2;
+  line: RunLine;
   selected: boolean;
+  ticked: boolean;
   /** The one row that Tab reaches. */
   tabStop: boolean;
-  chosen: string | null;
+  value: RowValue | null;
   curve: Series | null;
-  openRun: OpenRun | null;
+  /** The name is being edited. */
+  renaming: boolean;
   now: number;
   trans: Translation;
   onFocus(): void;
   onToggle(): void;
   onOpen(): void;
-  onChooseMetric(metric_key: string): void;
-  onGoToCell?: GoToCell;
+  /** @param range all rows since the one that was ticked last */
+  onTick(range: boolean): void;
+  /** @param name null: it stays as it is */
+  onRenamed(name: string | null, byKey: boolean): void;
+  onRename(): void;
+  onMenu(anchor: MenuAnchor): void;
+  /** What is shown below a selected row. */
+  details: ReactNode;
 }
 
-/** 25 px: state, name, one metric, time. A second line where there is more to say. */
+/** 25 px: state, name, one value, time. A second line where there is more to say. */
 export function RunRow(props: RunRowProps) {
-  const { run, level, selected, tabStop, chosen, now, trans } = props;
+  const { line, selected, ticked, tabStop, value, now, trans, details } = props;
+  const { run } = line;
   const sentence = stateSentence(run.state, run.end_reason, trans);
-  const key = chosenMetric([...run.metrics.keys()], chosen);
-  const value = key === null ? null : (run.metrics.get(key) as number);
   const time = timeText(run, now);
   const said = [
     run.run_name,
+    ...(run.pinned ? [trans.__('pinned')] : []),
     sentence,
-    ...(key === null ? [] : [`${key} ${formatNumber(value as number)}`]),
+    ...(value === null ? [] : [`${value.key} ${value.text}`]),
     time
   ];
+  const onClick = (event: MouseEvent) => {
+    if (event.shiftKey || event.ctrlKey || event.metaKey) props.onTick(event.shiftKey);
+    else props.onOpen();
+  };
   const toggle = (event: MouseEvent) => {
     event.stopPropagation();
     props.onToggle();
   };
+  const onContextMenu = (event: MouseEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+    props.onMenu({ left: event.clientX, top: event.clientY, bottom: event.clientY });
+  };
   return (
     <li
       className={`ct-run-row ${selected ? 'ct-selected' : ''}`}
-      role="treeitem"
-      aria-level={level}
-      aria-selected={selected}
-      aria-expanded={selected}
-      aria-label={said.join(', ')}
-      tabIndex={tabStop ? 0 : -1}
+      role="none"
+      data-line={line.id}
+      data-level={line.level}
       data-run-id={run.run_id}
       data-state={run.state}
-      onFocus={props.onFocus}
     >
-      <div className="ct-row" onClick={props.onOpen}>
-        <span
-          className={`ct-caret ${selected ? 'ct-caret-open' : ''}`}
-          title={selected ? trans.__('Hide values') : trans.__('Show values')}
-          onClick={toggle}
-        >
-          <CaretIcon />
-        </span>
-        <span className="ct-row-state" title={sentence}>
-          <RunStateIcon state={run.state} />
-        </span>
-        <span className="ct-row-name" title={nameTitle(run, time, now, trans)}>
-          <MiddleText text={run.run_name} />
-          {run.children.length > 1 && <span className="ct-faint">({run.children.length})</span>}
-        </span>
-        {key !== null && (
-          <span className="ct-row-metric" title={`${key} ${String(value)}`}>
-            <span className="ct-row-key">{key}</span>
-            <span className="ct-number">{formatNumber(value as number)}</span>
+      <div
+        className="ct-run-item"
+        role="treeitem"
+        aria-level={line.level}
+        aria-posinset={line.place}
+        aria-setsize={line.count}
+        aria-selected={selected}
+        aria-checked={ticked}
+        aria-expanded={line.open}
+        tabIndex={tabStop ? 0 : -1}
+        onFocus={props.onFocus}
+      >
+        {/* Its name in whole words. What is drawn repeats it, and what is clicked has a key. */}
+        <span className="ct-hidden">{said.join(', ')}</span>
+        <div className="ct-row" onClick={onClick} onContextMenu={onContextMenu}>
+          <input
+            className="ct-row-tick"
+            type="checkbox"
+            tabIndex={-1}
+            aria-hidden="true"
+            checked={ticked}
+            title={trans.__('Select')}
+            onMouseDown={keepFocus}
+            onClick={event => {
+              event.stopPropagation();
+              props.onTick(event.shiftKey);
+            }}
+            // The click tells with which keys it was made.
+            onChange={() => {}}
+          />
+          <span
+            className={`ct-caret ${selected ? 'ct-caret-open' : ''}`}
+            aria-hidden="true"
+            title={selected ? trans.__('Hide values') : trans.__('Show values')}
+            onClick={toggle}
+          >
+            <CaretIcon />
           </span>
-        )}
-        <span className="ct-row-time" title={timeTitle(run, trans)}>
-          {time}
-        </span>
+          <span className="ct-row-state" title={sentence} aria-hidden="true">
+            <RunStateIcon state={run.state} />
+          </span>
+          <RunName {...props} time={time} />
+          {value !== null && (
+            <span className="ct-row-metric" title={`${value.key} ${value.full}`} aria-hidden="true">
+              <span className="ct-row-key">{value.key}</span>
+              <span className={value.isMetric ? 'ct-number' : 'ct-row-param'}>{value.text}</span>
+            </span>
+          )}
+          <span className="ct-row-time" title={timeTitle(run, trans)} aria-hidden="true">
+            {time}
+          </span>
+        </div>
+        <SecondLine {...props} run={run} sentence={sentence} />
       </div>
-      <SecondLine {...props} sentence={sentence} />
       {selected && (
-        <RunDetails
-          run={run}
-          metric={key}
-          openRun={props.openRun}
-          trans={trans}
-          onOpen={props.onOpen}
-          onChooseMetric={props.onChooseMetric}
-          onGoToCell={props.onGoToCell}
-        />
+        // A leaf of the tree, or its text would be a part of the row's name.
+        <div
+          className="ct-details"
+          role="treeitem"
+          aria-level={line.level + 1}
+          aria-selected={false}
+        >
+          {details}
+        </div>
       )}
     </li>
   );
 }
 
-function SecondLine({
-  run,
-  selected,
-  curve,
-  now,
-  trans,
-  sentence
-}: RunRowProps & { sentence: string }) {
-  const isRunning = run.state === 'running';
-  const isTrouble =
-    run.state === 'cell-failed' ||
-    ((run.state === 'failed' || run.state === 'killed') && run.end_reason !== null);
-  if (!isRunning && !selected && !isTrouble) return null;
-  const last = curve?.origins[curve.origin[curve.origin.length - 1]] ?? null;
-  const place = originText(last, trans);
-  const facts = [
-    ...(isRunning && place !== null ? [] : [sentence]),
-    ...(isTrouble || place === null ? [] : [place]),
-    ...(isRunning ? [] : [trans.__('%1 ago', formatAge(run.end_time ?? run.start_time, now))])
-  ];
-  return (
-    <div className={`ct-second-line ${isTrouble ? 'ct-trouble' : ''}`}>
-      {curve !== null && !isTrouble && <Sparkline series={curve} />}
-      <span className="ct-second-text" title={facts.join(' · ')}>
-        {facts.join(' · ')}
+/** The name with its marks. A click on it waits for a second one, which renames. */
+function RunName(props: RunRowProps & { time: string }) {
+  const { line, renaming, time, now, trans } = props;
+  const { run } = line;
+  const waiting = useRef<ReturnType<typeof setTimeout>>();
+  useEffect(() => () => clearTimeout(waiting.current), []);
+  if (renaming) {
+    return (
+      <span className="ct-row-name">
+        <InlineText
+          text={run.run_name}
+          label={trans.__('Name of the run')}
+          onSave={name => props.onRenamed(name, true)}
+          onClose={byKey => props.onRenamed(null, byKey)}
+        />
       </span>
-    </div>
+    );
+  }
+  const onClick = (event: MouseEvent) => {
+    if (event.shiftKey || event.ctrlKey || event.metaKey) return;
+    event.stopPropagation();
+    clearTimeout(waiting.current);
+    if (event.detail <= 1) waiting.current = setTimeout(props.onOpen, DOUBLE_CLICK_MS);
+  };
+  const onMenu = (event: MouseEvent<HTMLElement>) => {
+    event.stopPropagation();
+    props.onMenu(event.currentTarget.getBoundingClientRect());
+  };
+  return (
+    <span className="ct-row-name" title={nameTitle(run, time, now, trans)}>
+      <span
+        className="ct-row-text"
+        aria-hidden="true"
+        onClick={onClick}
+        onDoubleClick={props.onRename}
+      >
+        <MiddleText text={run.run_name} />
+      </span>
+      {run.pinned && (
+        <span className="ct-pinned" title={trans.__('Pinned')} aria-hidden="true">
+          <PinIcon />
+        </span>
+      )}
+      {run.nested_count > 1 && (
+        <span className="ct-faint" aria-hidden="true">
+          ({run.nested_count})
+        </span>
+      )}
+      <button
+        className="ct-row-menu"
+        type="button"
+        tabIndex={-1}
+        aria-hidden="true"
+        title={trans.__('Actions')}
+        aria-label={trans.__('Actions on %1', run.run_name)}
+        onMouseDown={keepFocus}
+        onClick={onMenu}
+      >
+        <EllipsisIcon />
+      </button>
+    </span>
   );
 }
+
+/** A press would give the focus to what is hidden from readers of the screen. */
+const keepFocus = (event: MouseEvent) => event.preventDefault();
 
 function timeText(run: RunSummary, now: number): string {
   const worked = workedTime(run, now);

@@ -2,6 +2,7 @@ import { decodeDouble } from '../../protocol/double.ts';
 import type { RunRows } from '../../protocol/endpoints/run-rows.ts';
 import type { RunStatus } from '../../protocol/entities/run.ts';
 import type { Session } from '../../protocol/entities/session.ts';
+import type { NamedRun } from '../edit/run-edits.ts';
 import { runState, type RunState } from '../run-state.ts';
 
 /** A row of a list of runs. */
@@ -14,15 +15,24 @@ export interface RunSummary {
   end_reason: string | null;
   start_time: number;
   end_time: number | null;
+  /** Path of the notebook or script. */
+  source_name: string | null;
+  /** Markdown. */
+  note: string | null;
+  pinned: boolean;
   /** Set on the session run; null on runs that a client made. */
   session: Session | null;
   /** Latest values, by name. */
   metrics: ReadonlyMap<string, number>;
   params: ReadonlyMap<string, string>;
+  /** Those that people set. */
+  tags: ReadonlyMap<string, string>;
   /** Whose metrics and params these are. */
   values_run_id: string;
   /** Runs nested under it that have rows of their own, newest first. */
   children: readonly RunSummary[];
+  /** How many are nested under it, of which the first 200 are among `children`. */
+  nested_count: number;
 }
 
 /** The columns of an answer as a list of top-level rows with their children. */
@@ -52,9 +62,14 @@ function summary(rows: RunRows, row: number): Omit<RunSummary, 'children'> {
     end_reason: rows.end_reason[row],
     start_time: rows.start_time[row],
     end_time: rows.end_time[row],
+    source_name: rows.source_name[row],
+    note: rows.note[row],
+    pinned: rows.pinned[row],
+    nested_count: rows.nested_count[row],
     session: own,
     metrics: column(rows.metrics, row, decodeDouble),
     params: column(rows.params, row, value => value),
+    tags: column(rows.tags, row, value => value),
     values_run_id: rows.values_run_id[row]
   };
 }
@@ -70,6 +85,19 @@ function column<Wire, Value>(
     if (value !== null && value !== undefined) values.set(key, read(value));
   }
   return values;
+}
+
+/** A row as it is ticked: with the runs that it stands for, and whose values it shows. */
+export interface TickedRun extends NamedRun {
+  nested: readonly string[];
+  values_run_id: string;
+}
+
+export function tickedRun(run: RunSummary): TickedRun {
+  const { run_id, run_name, values_run_id, children } = run;
+  const ids = new Set([values_run_id, ...children.map(child => child.run_id)]);
+  ids.delete(run_id);
+  return { run_id, run_name, values_run_id, nested: [...ids] };
 }
 
 /** ms that the run has worked: time in cells for a session, all of its time for another run. */

@@ -1,129 +1,185 @@
-import { useId, useState, type ReactNode } from 'react';
+import { useCallback, useRef, useState, type ReactNode } from 'react';
 import { formatCount } from '../../plot/format-number.ts';
-import type { Session } from '../../protocol/entities/session.ts';
-import { CaretIcon } from '../icons.tsx';
+import type { RunEdits } from '../edit/run-edits.ts';
+import type { SuggestTags } from '../edit/tag-editor.tsx';
+import { FilterBox } from '../filter/filter-box.tsx';
+import type { Host } from '../host.ts';
 import { MiddleText } from '../middle-text.tsx';
-import type { GoToCell } from '../run/go-to-cell.ts';
 import { ServerBanner } from '../server-banner.tsx';
 import type { Translation } from '../translation.ts';
 import { useModel } from '../use-model.ts';
 import { EmptyNotebook } from './empty-notebook.tsx';
-import type { ListName, RunsModel, RunsState } from './model.ts';
-import { RunListView } from './run-list.tsx';
 import { RunsFooter } from './footer.tsx';
+import { Menu, type MenuAnchor } from './menu.tsx';
+import type { RunsModel } from './model.ts';
+import { menuSections, rowActions, type EditedPart } from './row-actions.ts';
+import { RunListView } from './run-list.tsx';
+import type { RowPage } from './run-line-row.tsx';
+import type { RunSummary } from './run-summary.ts';
+import type { ListName, RunsState } from './runs-state.ts';
+import { Section } from './section.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { RunsToolbar } from './toolbar.tsx';
+
+interface OpenMenu {
+  name: ListName;
+  run: RunSummary;
+  anchor: MenuAnchor;
+  onReturn(): void;
+}
 
 /** The sidebar: runs of the open notebook first, then all others. Drawn for 250 px and up. */
 export function RunsView({
   model,
-  trans,
-  onOpenRun,
-  onGoToCell,
-  onInsert
+  host,
+  edits,
+  suggestTags
 }: {
   model: RunsModel;
-  trans: Translation;
-  /** @param session of which the run is the session run */
-  onOpenRun(run_id: string, session: Session | null): void;
-  /** Absent where no notebook can be shown. */
-  onGoToCell?: GoToCell;
-  /** Puts a snippet of code into the open notebook. */
-  onInsert?(code: string): void;
+  host: Host;
+  edits: RunEdits;
+  suggestTags: SuggestTags;
 }) {
   const state = useModel(model);
+  const { trans } = host;
+  const root = useRef<HTMLDivElement>(null);
+  const filter = useRef<HTMLInputElement>(null);
+  const [edited, setEdited] = useState<{
+    name: ListName;
+    run_id: string;
+    part: EditedPart;
+  } | null>(null);
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
   const stale = state.server.state !== 'ready' && state.server.state !== 'connecting';
-  const list = (name: ListName, label: string, empty: ReactNode) => (
-    <RunListView
-      model={model}
-      state={state}
-      name={name}
-      label={label}
-      empty={empty}
-      trans={trans}
-      onOpenRun={onOpenRun}
-      onGoToCell={onGoToCell}
-    />
-  );
+  const isDeleted = state.stage === 'deleted';
+  const ticking = state.ticked.size > 0;
+
+  const pageOf = (name: ListName): RowPage => ({
+    model,
+    state,
+    name,
+    host,
+    suggestTags,
+    edited: edited?.name === name ? edited : null,
+    actions: {
+      model,
+      edits,
+      host,
+      name,
+      onEdit: (run_id, part) => setEdited({ name, run_id, part })
+    },
+    onEdit: (run_id, part) => setEdited(part === null ? null : { name, run_id, part }),
+    onMenu: (run, anchor, onReturn) => setMenu({ name, run, anchor, onReturn }),
+    onFilter: () => filter.current?.focus()
+  });
+  const onReturn = useRef<() => void>();
+  onReturn.current = menu?.onReturn;
+  const closeMenu = useCallback((byKey: boolean) => {
+    setMenu(null);
+    if (byKey) onReturn.current?.();
+  }, []);
+  const toFirstRow = () =>
+    root.current?.querySelector<HTMLElement>('[role=treeitem][tabindex="0"]')?.focus();
+
   return (
-    <div className="ct-runs" role="region" aria-label={trans.__('Runs of celltrail')}>
+    <div ref={root} className="ct-runs" role="region" aria-label={trans.__('Runs of celltrail')}>
       <ServerBanner
         server={state.server}
         wasReady={state.wasReady}
         trans={trans}
         onRetry={() => void model.refresh()}
       />
-      <div className={`ct-runs-lists ${stale ? 'ct-stale' : ''}`}>
+      <FilterBox model={model.filter} trans={trans} input={filter} onLeave={toFirstRow} />
+      <RunsToolbar model={model} state={state} host={host} />
+      <div className={`ct-runs-lists ${stale ? 'ct-stale' : ''} ${ticking ? 'ct-ticking' : ''}`}>
+        {!isDeleted && (
+          <Section
+            title={trans.__('This notebook')}
+            aside={
+              <Aside updating={state.notebookRuns.updating} trans={trans}>
+                <MiddleText text={fileName(state.notebook)} />
+              </Aside>
+            }
+            open={state.open.notebookRuns}
+            onToggle={open => model.setListOpen('notebookRuns', open)}
+          >
+            <TrackedElsewhere state={state} trans={trans} />
+            {state.notebook === null ? (
+              <p className="ct-empty">{trans.__('Open a notebook to see its runs.')}</p>
+            ) : (
+              <RunListView
+                page={pageOf('notebookRuns')}
+                label={trans.__('Runs of this notebook')}
+                empty={<EmptyNotebook trans={trans} onInsert={host.insertCode} />}
+              />
+            )}
+          </Section>
+        )}
+        {isDeleted && (
+          <div className="ct-note">
+            <p>{trans.__('Deleted runs can be restored until they are cleared away.')}</p>
+            <button className="ct-button" type="button" onClick={() => model.setStage('active')}>
+              {trans.__('Back to the runs')}
+            </button>
+          </div>
+        )}
         <Section
-          title={trans.__('This notebook')}
-          aside={<MiddleText text={fileName(state.notebook)} />}
-          onToggle={open => model.setListOpen('notebookRuns', open)}
-        >
-          <TrackedElsewhere state={state} trans={trans} />
-          {state.notebook === null ? (
-            <p className="ct-empty">{trans.__('Open a notebook to see its runs.')}</p>
-          ) : (
-            list(
-              'notebookRuns',
-              trans.__('Runs of this notebook'),
-              <EmptyNotebook trans={trans} onInsert={onInsert} />
-            )
-          )}
-        </Section>
-        <Section
-          title={trans.__('All runs')}
-          aside={state.allRuns.rows === null ? '' : formatCount(state.allRuns.total)}
+          title={isDeleted ? trans.__('Deleted runs') : trans.__('All runs')}
+          aside={
+            <Aside updating={(state.groups ?? state.allRuns).updating} trans={trans}>
+              {countText(state)}
+            </Aside>
+          }
+          open={state.open.allRuns}
           onToggle={open => model.setListOpen('allRuns', open)}
         >
-          {list(
-            'allRuns',
-            trans.__('All runs'),
-            <p className="ct-empty">{trans.__('No runs yet.')}</p>
-          )}
+          <RunListView
+            page={pageOf('allRuns')}
+            label={isDeleted ? trans.__('Deleted runs') : trans.__('All runs')}
+            loadsMore
+            empty={
+              <p className="ct-empty">
+                {isDeleted ? trans.__('No deleted runs.') : trans.__('No runs yet.')}
+              </p>
+            }
+          />
         </Section>
       </div>
+      <SelectionBar
+        model={model}
+        state={state}
+        host={host}
+        edits={edits}
+        suggestTags={suggestTags}
+      />
       <RunsFooter state={state} trans={trans} />
+      <p className="ct-hidden" role="status">
+        {foundText(state, trans)}
+      </p>
+      {menu !== null && (
+        <Menu
+          key={menu.run.run_id}
+          label={trans.__('Actions on %1', menu.run.run_name)}
+          sections={menuSections(rowActions(menu.run, pageOf(menu.name).actions))}
+          anchor={menu.anchor}
+          onClose={closeMenu}
+        />
+      )}
     </div>
   );
 }
 
-function Section({
-  title,
-  aside,
-  onToggle,
+/** At the right end of a section's head. Old rows stay while others are asked for, and say so. */
+function Aside({
+  updating,
+  trans,
   children
 }: {
-  title: string;
-  aside: ReactNode;
-  onToggle(open: boolean): void;
+  updating: boolean;
+  trans: Translation;
   children: ReactNode;
 }) {
-  const [open, setOpen] = useState(true);
-  const id = useId();
-  const toggle = () => {
-    setOpen(!open);
-    onToggle(!open);
-  };
-  return (
-    <section className="ct-section">
-      <h3 className="ct-section-title">
-        <button
-          className="ct-section-toggle"
-          type="button"
-          aria-expanded={open}
-          aria-controls={id}
-          onClick={toggle}
-        >
-          <span className={`ct-caret ${open ? 'ct-caret-open' : ''}`}>
-            <CaretIcon />
-          </span>
-          <span className="ct-section-name">{title}</span>
-          <span className="ct-section-aside">{aside}</span>
-        </button>
-      </h3>
-      <div id={id} hidden={!open}>
-        {children}
-      </div>
-    </section>
-  );
+  return updating ? <span className="ct-updating">{trans.__('updating…')}</span> : <>{children}</>;
 }
 
 /** A kernel whose own environment names a tracking server keeps it. */
@@ -138,6 +194,18 @@ function TrackedElsewhere({ state, trans }: { state: RunsState; trans: Translati
       )}
     </p>
   );
+}
+
+function countText({ allRuns, groups }: RunsState): string {
+  if (groups !== null) return groups.groups === null ? '' : formatCount(groups.total);
+  return allRuns.rows === null ? '' : formatCount(allRuns.total);
+}
+
+/** For those who do not see how the list became shorter. */
+function foundText({ allRuns, groups }: RunsState, trans: Translation): string {
+  const { query, total, updating } = groups ?? allRuns;
+  if (query === '' || updating) return '';
+  return trans._n('%2 run matches.', '%2 runs match.', total, formatCount(total));
 }
 
 const fileName = (path: string | null) => path?.split('/').pop() ?? '';

@@ -199,7 +199,10 @@ it('loads more rows when asked to, and keeps asking for as many', async () => {
   const { transport, model } = start();
   const many = Array.from({ length: 300 }, (_, at) => ({ run_id: `r${at}`, run_name: `r${at}` }));
   transport.answer(listRunRows, ({ query }) =>
-    runRows(many.slice(0, Number(query.max_results)), many.length)
+    runRows(
+      many.slice(Number(query.offset ?? 0), Number(query.offset ?? 0) + Number(query.max_results)),
+      many.length
+    )
   );
   await model.refresh();
   expect(model.state.notebookRuns).toMatchObject({ total: 300 });

@@ -1,0 +1,140 @@
+import type { TrackingClient } from '../../client/tracking-client.ts';
+import {
+  deleteRun,
+  deleteTag,
+  restoreRun,
+  setTag,
+  updateRun
+} from '../../protocol/endpoints/runs.ts';
+import { CELLTRAIL_PINNED, MLFLOW_NOTE } from '../../protocol/tags.ts';
+import { errorText } from '../error-text.ts';
+import type { Host } from '../host.ts';
+
+export interface NamedRun {
+  run_id: string;
+  run_name: string;
+  /** Ids of the runs nested under it that its row stands for: they go and come back with it. */
+  nested?: readonly string[];
+}
+
+/** Lists of names in a question stop here. */
+const MAX_NAMES = 10;
+
+/**
+ * What a reader may change of a run. Each edit tells the reader itself when it fails, and the lists
+ * hear of it by the events of the server.
+ */
+export class RunEdits {
+  readonly #client: TrackingClient;
+  readonly #host: Host;
+  readonly #onEdited: () => void;
+
+  /** @param onEdited something was changed: for a list that need not wait for the server's event */
+  constructor(client: TrackingClient, host: Host, onEdited: () => void = () => {}) {
+    this.#client = client;
+    this.#host = host;
+    this.#onEdited = onEdited;
+  }
+
+  /** @returns whether it was done, as of all edits */
+  rename(run_id: string, run_name: string): Promise<boolean> {
+    return this.#try(() => this.#client.call(updateRun, { run_id, run_name }));
+  }
+
+  setTag(run_id: string, key: string, value: string): Promise<boolean> {
+    return this.#try(() => this.#client.call(setTag, { run_id, key, value }));
+  }
+
+  /** The same tag on each. */
+  setTags(run_ids: readonly string[], key: string, value: string): Promise<boolean> {
+    return this.#try(() =>
+      eachOf(run_ids, run_id => this.#client.call(setTag, { run_id, key, value }))
+    );
+  }
+
+  deleteTag(run_id: string, key: string): Promise<boolean> {
+    return this.#try(() => this.#client.call(deleteTag, { run_id, key }));
+  }
+
+  /** @param text Markdown; empty: no note */
+  setNote(run_id: string, text: string): Promise<boolean> {
+    return this.setTag(run_id, MLFLOW_NOTE, text);
+  }
+
+  setPinned(run_id: string, pinned: boolean): Promise<boolean> {
+    return pinned
+      ? this.setTag(run_id, CELLTRAIL_PINNED, 'true')
+      : this.deleteTag(run_id, CELLTRAIL_PINNED);
+  }
+
+  /** Asks first, and offers to undo it. */
+  async delete(runs: readonly NamedRun[]): Promise<boolean> {
+    const { trans } = this.#host;
+    if (runs.length === 0 || !(await this.#host.confirm(this.#question(runs)))) return false;
+    const ids = runs.flatMap(({ run_id, nested = [] }) => [run_id, ...nested]);
+    const done = await this.#try(() =>
+      eachOf(ids, run_id => this.#client.call(deleteRun, { run_id }))
+    );
+    if (!done) return false;
+    const text =
+      runs.length === 1
+        ? trans.__('Deleted "%1".', runs[0].run_name)
+        : trans._n('Deleted %1 run.', 'Deleted %1 runs.', runs.length);
+    this.#host.notify(text, {
+      action: { label: trans.__('Undo'), run: () => void this.restore(ids) }
+    });
+    return true;
+  }
+
+  restore(run_ids: readonly string[]): Promise<boolean> {
+    return this.#try(() => eachOf(run_ids, run_id => this.#client.call(restoreRun, { run_id })));
+  }
+
+  #question(runs: readonly NamedRun[]) {
+    const { trans } = this.#host;
+    const [only] = runs;
+    const names = runs.slice(0, MAX_NAMES).map(({ run_name }) => run_name);
+    const more = runs.length - names.length;
+    const nested = runs.reduce((sum, run) => sum + (run.nested?.length ?? 0), 0);
+    return {
+      title:
+        runs.length === 1
+          ? trans.__('Delete "%1"?', only.run_name)
+          : trans._n('Delete %1 run?', 'Delete %1 runs?', runs.length),
+      body: [
+        ...(runs.length === 1 ? [] : names),
+        ...(more > 0 ? [trans.__('and %1 more', more)] : []),
+        ...(nested > 0
+          ? [
+              trans._n(
+                'The run nested in it is deleted too.',
+                'The %1 runs nested in it are deleted too.',
+                nested
+              )
+            ]
+          : []),
+        trans.__('It can be restored until the deleted runs are cleared away.')
+      ],
+      accept: trans.__('Delete'),
+      danger: true
+    };
+  }
+
+  async #try(edit: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await edit();
+      this.#onEdited();
+      return true;
+    } catch (error) {
+      this.#host.notify(errorText(error), { kind: 'error' });
+      // Of several, some may be done.
+      this.#onEdited();
+      return false;
+    }
+  }
+}
+
+/** One after the other: each is a commit of its own, and a hundred at once would crowd the server. */
+async function eachOf<Item>(items: readonly Item[], act: (item: Item) => Promise<unknown>) {
+  for (const item of items) await act(item);
+}

@@ -1,0 +1,116 @@
+import type { RunEdits } from '../edit/run-edits.ts';
+import type { Host } from '../host.ts';
+import type { MenuSection } from './menu.tsx';
+import type { RunsModel } from './model.ts';
+import { runMarkdown } from './run-markdown.ts';
+import { tickedRun, type RunSummary } from './run-summary.ts';
+import type { ListName } from './runs-state.ts';
+
+/** What of a row is being edited in its place. */
+export type EditedPart = 'name' | 'tags' | 'note';
+
+/** Something that can be done with a row, by its menu or by a key. */
+export interface RowAction {
+  label: string;
+  /** `KeyboardEvent.key`. */
+  key?: string;
+  run(): void;
+}
+
+export interface RowActionsOptions {
+  model: RunsModel;
+  edits: RunEdits;
+  host: Host;
+  name: ListName;
+  onEdit(run_id: string, part: EditedPart): void;
+}
+
+/** In sections of the row's menu. */
+export function rowActions(run: RunSummary, options: RowActionsOptions): RowAction[][] {
+  const { model, edits, host, name, onEdit } = options;
+  const { trans } = host;
+  const { run_id } = run;
+  const open = {
+    label: trans.__('Open'),
+    key: 'Enter',
+    run: () => host.openRun(run_id, { session: run.session })
+  };
+  const copies = copyActions(run, host);
+  if (model.state.stage === 'deleted') {
+    const ids = idsToDelete(run, model).flatMap(one => [one.run_id, ...one.nested]);
+    const restore = async () => {
+      if (await edits.restore(ids)) model.clearTicks();
+    };
+    return [[open, { label: trans.__('Restore'), run: () => void restore() }], copies];
+  }
+  const edit = (part: EditedPart) => () => {
+    if (part !== 'name') model.select(run_id, name);
+    onEdit(run_id, part);
+  };
+  const remove = async () => {
+    if (await edits.delete(idsToDelete(run, model))) model.clearTicks();
+  };
+  return [
+    [open, { label: trans.__('Compare'), key: 'c', run: () => compare(run, model, host) }],
+    [
+      { label: trans.__('Rename'), key: 'F2', run: edit('name') },
+      { label: trans.__('Tags'), key: 't', run: edit('tags') },
+      { label: trans.__('Note'), key: 'n', run: edit('note') },
+      {
+        label: run.pinned ? trans.__('Unpin') : trans.__('Pin'),
+        key: 'p',
+        run: () => void edits.setPinned(run_id, !run.pinned)
+      }
+    ],
+    copies,
+    [{ label: trans.__('Delete'), key: 'Delete', run: () => void remove() }]
+  ];
+}
+
+/** @param actions as `rowActions` gives them */
+export function menuSections(actions: readonly RowAction[][]): MenuSection[] {
+  return actions.map(section => ({
+    items: section.map(({ label, key, run }) => ({ label, hint: key && keyWord(key), run }))
+  }));
+}
+
+/** Opens the comparison of the ticked runs, or says that there are too few. */
+export function compareTicked(model: RunsModel, host: Host): void {
+  compareAll(
+    [...model.state.ticked.values()].map(({ values_run_id }) => values_run_id),
+    host
+  );
+}
+
+/** A single tick and another row are two runs as well. */
+function compare(run: RunSummary, model: RunsModel, host: Host): void {
+  const { ticked } = model.state;
+  const ids = [...ticked.values()].map(({ values_run_id }) => values_run_id);
+  const isTwo = ids.length === 1 && !ticked.has(run.run_id);
+  compareAll(isTwo ? [...ids, run.values_run_id] : ids, host);
+}
+
+function compareAll(run_ids: readonly string[], host: Host): void {
+  if (run_ids.length >= 2) host.compareRuns(run_ids);
+  else host.notify(host.trans.__('Tick two runs or more to compare them.'));
+}
+
+/** All that are ticked if the row is one of them. */
+function idsToDelete(run: RunSummary, model: RunsModel) {
+  const { ticked } = model.state;
+  return ticked.has(run.run_id) ? [...ticked.values()] : [tickedRun(run)];
+}
+
+function copyActions(run: RunSummary, host: Host): RowAction[] {
+  const { trans } = host;
+  const link = host.linkTo({ view: 'run', run_id: run.run_id });
+  const copy = (label: string, text: string) => ({ label, run: () => void host.copyText(text) });
+  return [
+    ...(link === null ? [] : [copy(trans.__('Copy link'), link)]),
+    copy(trans.__('Copy run id'), run.run_id),
+    copy(trans.__('Copy as Markdown'), runMarkdown(run, trans))
+  ];
+}
+
+const keyWord = (key: string) =>
+  key === 'Delete' ? 'Del' : key.length === 1 ? key.toUpperCase() : key;

@@ -1,0 +1,43 @@
+import type { TrackingClient } from '../../client/tracking-client.ts';
+import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
+import { chosenMetric } from '../chosen-metric.ts';
+import type { RunSummary } from './run-summary.ts';
+import { chosenRun, knownRows, type RunsState } from './runs-state.ts';
+
+/** Curves are drawn for so many rows at most. */
+const MAX_CURVES = 5;
+const CURVE_COLUMNS = 30;
+
+/** Asks for the curves of the selected row and of those that run, by run id of the row. */
+export async function askCurves(
+  client: TrackingClient,
+  state: RunsState
+): Promise<ReadonlyMap<string, Series>> {
+  const rows = curveRows(state).slice(0, MAX_CURVES);
+  const answers = await Promise.all(rows.map(row => askCurve(client, row, state.metric)));
+  return new Map(answers.flatMap(answer => (answer === null ? [] : [answer])));
+}
+
+async function askCurve(
+  client: TrackingClient,
+  row: RunSummary,
+  chosen: string | null
+): Promise<[string, Series] | null> {
+  const metric_key = chosenMetric([...row.metrics.keys()], chosen);
+  if (metric_key === null) return null;
+  try {
+    const request = { run_id: row.values_run_id, metric_key, width: CURVE_COLUMNS };
+    return [row.run_id, await client.call(getSeries, request)];
+  } catch {
+    // A row without its curve says all the same what it has to say; the list's own ask reports.
+    return null;
+  }
+}
+
+/** The selected row first, then those that run. */
+function curveRows(state: RunsState): RunSummary[] {
+  const chosen = chosenRun(state);
+  const rows = new Map(knownRows(state).map(row => [row.run_id, row]));
+  const wanted = [...rows.values()].filter(row => row.run_id === chosen || row.state === 'running');
+  return wanted.sort((a, b) => Number(b.run_id === chosen) - Number(a.run_id === chosen));
+}

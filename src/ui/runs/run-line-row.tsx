@@ -1,0 +1,109 @@
+import type { SuggestTags } from '../edit/tag-editor.tsx';
+import type { Host } from '../host.ts';
+import type { Translation } from '../translation.ts';
+import type { MenuAnchor } from './menu.tsx';
+import type { RunsModel } from './model.ts';
+import type { EditedPart, RowActionsOptions } from './row-actions.ts';
+import { rowValue } from './row-value.ts';
+import { RunDetails } from './run-details.tsx';
+import { RunRow } from './run-row.tsx';
+import type { RunSummary } from './run-summary.ts';
+import type { ListName, RunsState } from './runs-state.ts';
+import type { RunLine } from './tree-lines.ts';
+
+/** What all rows of a list share. */
+export interface RowPage {
+  model: RunsModel;
+  state: RunsState;
+  name: ListName;
+  host: Host;
+  actions: RowActionsOptions;
+  suggestTags: SuggestTags;
+  edited: { run_id: string; part: EditedPart } | null;
+  onEdit(run_id: string, part: EditedPart | null): void;
+  onMenu(run: RunSummary, anchor: MenuAnchor, onReturn: () => void): void;
+  /** To the filter box. */
+  onFilter(): void;
+}
+
+/** A run's row, wired to the model. */
+export function RunLineRow({
+  line,
+  page,
+  tabStop,
+  now,
+  trans,
+  onFocus,
+  onTick,
+  onReturn
+}: {
+  line: RunLine;
+  page: RowPage;
+  tabStop: boolean;
+  now: number;
+  trans: Translation;
+  onFocus(): void;
+  onTick(range: boolean): void;
+  /** The focus is to come back to the row. */
+  onReturn(): void;
+}) {
+  const { model, state, name, host, actions, edited } = page;
+  const { run } = line;
+  const { run_id } = run;
+  const selected = state.selected[name] === run_id;
+  const part = edited?.run_id === run_id ? edited.part : null;
+  const value = rowValue(run, state.sort, state.metric);
+  const open = () => {
+    model.select(run_id, name);
+    host.openRun(run_id, { session: run.session });
+  };
+  const onRenamed = (next: string | null, byKey: boolean) => {
+    if (next !== null) return void actions.edits.rename(run_id, next);
+    page.onEdit(run_id, null);
+    if (byKey) onReturn();
+  };
+  const isHere = name === 'notebookRuns' && run.session !== null && state.stage === 'active';
+  const details = selected && (
+    <RunDetails
+      run={run}
+      metric={value?.isMetric ? value.key : null}
+      openRun={openRunOf(run, state)}
+      edited={part}
+      edits={actions.edits}
+      suggestTags={page.suggestTags}
+      host={host}
+      onEdit={next => {
+        page.onEdit(run_id, next);
+        if (next === null) onReturn();
+      }}
+      onOpen={open}
+      onChooseMetric={key => model.chooseMetric(key)}
+      onInsertPlot={isHere ? host.insertPlot : undefined}
+    />
+  );
+  return (
+    <RunRow
+      line={line}
+      selected={selected}
+      ticked={state.ticked.has(run_id)}
+      tabStop={tabStop}
+      value={value}
+      curve={state.curves.get(run_id) ?? null}
+      renaming={part === 'name'}
+      now={now}
+      trans={trans}
+      onFocus={onFocus}
+      onToggle={() => model.select(selected ? null : run_id, name)}
+      onOpen={open}
+      onTick={onTick}
+      onRenamed={onRenamed}
+      onRename={() => state.stage === 'active' && page.onEdit(run_id, 'name')}
+      onMenu={anchor => page.onMenu(run, anchor, onReturn)}
+      details={details}
+    />
+  );
+}
+
+function openRunOf({ session }: RunSummary, { openRun }: RunsState): RunsState['openRun'] {
+  return session !== null && openRun?.session.session_id === session.session_id ? openRun : null;
+}

@@ -1,0 +1,63 @@
+import type { Host } from '../host.ts';
+import { useModel } from '../use-model.ts';
+import { groupSections } from './group-menu.ts';
+import { GroupIcon, RefreshIcon, SortIcon, TableIcon } from './icons.tsx';
+import { MenuButton } from './menu-button.tsx';
+import type { RunsModel } from './model.ts';
+import { isSameSort, NEWEST } from './run-sort.ts';
+import { sortSections } from './sort-menu.ts';
+import type { RunsState } from './runs-state.ts';
+
+/** What concerns all rows: asking again, their order, their groups, the table of all. */
+export function RunsToolbar({
+  model,
+  state,
+  host
+}: {
+  model: RunsModel;
+  state: RunsState;
+  host: Host;
+}) {
+  const { trans } = host;
+  const { keys, query } = useModel(model.filter);
+  const prepare = () => void model.filter.prepare();
+  return (
+    <div className="ct-toolbar" role="toolbar" aria-label={trans.__('Runs')}>
+      <button
+        className="ct-icon-button"
+        type="button"
+        title={trans.__('Refresh')}
+        aria-label={trans.__('Refresh')}
+        onClick={() => void model.refresh()}
+      >
+        <RefreshIcon />
+      </button>
+      <MenuButton
+        label={trans.__('Sort runs')}
+        icon={<SortIcon />}
+        on={!isSameSort(state.sort, NEWEST)}
+        sections={sortSections(state.sort, keys, trans, sort => model.sortBy(sort))}
+        onOpen={prepare}
+      />
+      <MenuButton
+        label={trans.__('Group runs')}
+        icon={<GroupIcon />}
+        on={state.groupBy !== null || state.stage === 'deleted'}
+        sections={groupSections(state, keys, trans, {
+          onGroup: groupBy => model.groupBy(groupBy),
+          onStage: stage => model.setStage(stage)
+        })}
+        onOpen={prepare}
+      />
+      <button
+        className="ct-icon-button ct-toolbar-end"
+        type="button"
+        title={trans.__('Open all runs as a table')}
+        aria-label={trans.__('Open all runs as a table')}
+        onClick={() => host.openTable(query === '' ? {} : { query })}
+      >
+        <TableIcon />
+      </button>
+    </div>
+  );
+}
