@@ -1,21 +1,28 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { CellPlot } from '../ui/cell-plot/cell-plot.ts';
 import { CellPlotView } from '../ui/cell-plot/view.tsx';
+import type { PlotPoint } from '../ui/plot/plot-point.ts';
+import type { LoadSeries } from '../ui/plot/use-zoom.ts';
 import type { Translation } from '../ui/translation.ts';
 // With the view and not at the start of JupyterLab.
 import '../../style/ui.css';
 
+export interface CellPlotWidgetOptions {
+  trans: Translation;
+  onOpenRun: (run_id: string) => void;
+  onPointClick: (point: PlotPoint) => void;
+  load: LoadSeries;
+}
+
 /** A plot under a cell, beside its outputs and not among them. */
 export class CellPlotWidget extends ReactWidget {
-  readonly #trans: Translation;
-  readonly #onOpenRun: (run_id: string) => void;
+  readonly #options: CellPlotWidgetOptions;
   #plot: CellPlot;
 
-  constructor(plot: CellPlot, trans: Translation, onOpenRun: (run_id: string) => void) {
+  constructor(plot: CellPlot, options: CellPlotWidgetOptions) {
     super();
     this.#plot = plot;
-    this.#trans = trans;
-    this.#onOpenRun = onOpenRun;
+    this.#options = options;
     this.addClass('ct-inline-plot');
   }
 
@@ -30,6 +37,6 @@ export class CellPlotWidget extends ReactWidget {
   }
 
   protected override render(): JSX.Element {
-    return <CellPlotView plot={this.#plot} trans={this.#trans} onOpenRun={this.#onOpenRun} />;
+    return <CellPlotView plot={this.#plot} {...this.#options} />;
   }
 }

@@ -7,6 +7,7 @@ import { CellPlotWidget } from './cell-plot-widget.tsx';
 import { CellViews } from './cell-views.ts';
 import { DismissedExecutions } from './dismissed-executions.ts';
 import { holdsPlot } from './plot-output.ts';
+import { showPoint, type PlotLinks } from './plot-point-links.ts';
 import { PlotWriter } from './plot-writer.ts';
 import type { SentExecutions } from './sent-executions.ts';
 
@@ -17,7 +18,7 @@ export interface NotebookPlotViewsOptions {
   /** Executions of cells that have been run again since. */
   replaced: ReadonlySet<string>;
   trans: Translation;
-  onOpenRun: (run_id: string) => void;
+  links: PlotLinks;
   /** What is to be shown has changed. */
   onChanged: () => void;
 }
@@ -31,10 +32,19 @@ export class NotebookPlotViews {
 
   constructor(options: NotebookPlotViewsOptions) {
     this.#options = options;
-    const { panel, plots, sent, trans, onOpenRun, onChanged } = options;
+    const { panel, plots, sent, trans, links, onChanged } = options;
     this.#writer = new PlotWriter(panel, plots, sent, this.#dismissed);
     this.#views = new CellViews({
-      make: (_, plot) => new CellPlotWidget(plot, trans, onOpenRun),
+      make: (cell, plot) => {
+        const cell_id = cell.model.id;
+        return new CellPlotWidget(plot, {
+          trans,
+          onOpenRun: run_id => links.openRun(run_id),
+          onPointClick: point =>
+            void showPoint(point, { notebook_path: panel.context.localPath, cell_id }, links),
+          load: range => plots.load(cell_id, range)
+        });
+      },
       update: (view, cell, plot) => {
         view.plot = plot;
         view.setHidden(cell.outputHidden);

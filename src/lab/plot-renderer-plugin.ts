@@ -25,16 +25,27 @@ export const plotRendererPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load('celltrail');
-    const onOpenRun = (run_id: string) => void app.commands.execute(CommandIDs.openRun, { run_id });
     // For all plots of the page: notebooks hold many plots of few runs.
     let runs: KnownRuns | null = null;
     const load = async () => {
-      const [{ KnownRuns }, { SavedPlotWidget }] = await Promise.all([
+      const [{ KnownRuns }, { SavedPlotWidget }, { goToCell }] = await Promise.all([
         import('./known-runs.ts'),
-        import('./saved-plot-widget.tsx')
+        import('./saved-plot-widget.tsx'),
+        import('./go-to-cell.ts')
       ]);
       runs ??= new KnownRuns();
-      return new SavedPlotWidget({ tracking, runs, trans, onOpenRun });
+      return new SavedPlotWidget({
+        tracking,
+        runs,
+        trans,
+        links: {
+          openRun: (run_id, execution_id) =>
+            void app.commands.execute(CommandIDs.openRun, { run_id, execution_id }),
+          goToCell: notebooks === null ? undefined : target => goToCell(app, notebooks, target)
+        },
+        notebookOf: node =>
+          notebooks?.find(panel => panel.node.contains(node))?.context.localPath ?? null
+      });
     };
     const factory: IRenderMime.IRendererFactory = {
       safe: true,

@@ -2,9 +2,12 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import { parsePlotBundle } from '../plot/plot-bundle.ts';
 import type { PlotBundle } from '../protocol/plot-bundle.ts';
 import { CellPlotView } from '../ui/cell-plot/view.tsx';
+import type { PlotPoint } from '../ui/plot/plot-point.ts';
+import type { LoadSeries } from '../ui/plot/use-zoom.ts';
 import type { Translation } from '../ui/translation.ts';
 import { useModel } from '../ui/use-model.ts';
 import type { KnownRuns } from './known-runs.ts';
+import { showPoint, type PlotLinks } from './plot-point-links.ts';
 import { SavedPlot } from './saved-plot.ts';
 import type { ITrackingClient } from './tokens.ts';
 // With the view and not at the start of JupyterLab.
@@ -14,7 +17,9 @@ export interface SavedPlotOptions {
   tracking: ITrackingClient;
   runs: KnownRuns;
   trans: Translation;
-  onOpenRun: (run_id: string) => void;
+  links: PlotLinks;
+  /** Path of the notebook that this stands in; null in another kind of document. */
+  notebookOf: (node: Node) => string | null;
 }
 
 /** Draws the plot that an output of a notebook holds, or says in words that it is none. */
@@ -55,7 +60,7 @@ export class SavedPlotWidget extends ReactWidget {
   }
 
   protected override render(): JSX.Element {
-    const { trans, onOpenRun } = this.#options;
+    const { tracking, trans, links, notebookOf } = this.#options;
     if (this.#model === null) {
       return (
         <p className="ct-saved-plot-fault">
@@ -63,7 +68,19 @@ export class SavedPlotWidget extends ReactWidget {
         </p>
       );
     }
-    return <SavedPlotView model={this.#model} trans={trans} onOpenRun={onOpenRun} />;
+    const model = this.#model;
+    return (
+      <SavedPlotView
+        model={model}
+        trans={trans}
+        onOpenRun={run_id => links.openRun(run_id)}
+        onPointClick={point => {
+          const { cell_id } = model.state.plot;
+          void showPoint(point, { notebook_path: notebookOf(this.node), cell_id }, links);
+        }}
+        load={range => model.load(tracking, range)}
+      />
+    );
   }
 
   /** A notebook with a hundred plots asks for the few that are on the screen. */
@@ -93,13 +110,15 @@ interface SavedPlotViewProps {
   model: SavedPlot;
   trans: Translation;
   onOpenRun: (run_id: string) => void;
+  onPointClick: (point: PlotPoint) => void;
+  load: LoadSeries;
 }
 
-function SavedPlotView({ model, trans, onOpenRun }: SavedPlotViewProps): JSX.Element {
+function SavedPlotView({ model, trans, ...actions }: SavedPlotViewProps): JSX.Element {
   const { plot, here } = useModel(model);
   return (
     <>
-      <CellPlotView plot={plot} trans={trans} onOpenRun={here === true ? onOpenRun : undefined} />
+      <CellPlotView plot={plot} trans={trans} {...(here === true ? actions : {})} />
       {here === false && (
         <p className="ct-saved-plot-note">{trans.__('Data of this run is not on this machine')}</p>
       )}

@@ -1,7 +1,8 @@
 import { Signal, type ISignal } from '@lumino/signaling';
+import type { StepRange } from '../plot/axes.ts';
 import { getSeries, type Series } from '../protocol/endpoints/series.ts';
 import type { PlotBundle } from '../protocol/plot-bundle.ts';
-import { plotOfBundle, type CellPlot } from '../ui/cell-plot/cell-plot.ts';
+import { linesOf, plotOfBundle, type CellPlot } from '../ui/cell-plot/cell-plot.ts';
 import type { KnownRuns } from './known-runs.ts';
 import type { ITrackingClient } from './tokens.ts';
 
@@ -13,6 +14,8 @@ export interface SavedPlotState {
 
 /** Four points a column, as for a plot that is drawn live. */
 const COLUMNS = 250;
+/** Of a part that the reader zoomed into. */
+const ZOOM_COLUMNS = 1000;
 
 /**
  * A plot as a notebook has it: its own points at first, and all that the record has of them once
@@ -52,6 +55,22 @@ export class SavedPlot {
       plot.series.map(one => this.#whole(tracking, plot.execution_id, one))
     );
     if (!this.#disposed) this.#set({ plot: { ...plot, series } });
+  }
+
+  /** The lines of the plot in their drawing order, of some steps alone and in more detail. */
+  async load(tracking: ITrackingClient, range: StepRange | null): Promise<readonly Series[]> {
+    const { plot } = this.#state;
+    const steps = range === null ? {} : { start_step: range.start, end_step: range.end };
+    return Promise.all(
+      linesOf(plot).map(async ({ series, older }) => {
+        const { run_id, metric_key } = series;
+        const request = { run_id, metric_key, width: ZOOM_COLUMNS, ...steps };
+        const execution_id = older?.execution_id ?? plot.execution_id;
+        const own = await tracking.client.call(getSeries, { ...request, execution_id });
+        const isOwn = older !== null || own.count > 0;
+        return isOwn ? own : tracking.client.call(getSeries, request);
+      })
+    );
   }
 
   dispose(): void {

@@ -1,7 +1,15 @@
-import { decodeDouble, type WireDouble } from '../protocol/double.ts';
+import type { WireDouble } from '../protocol/double.ts';
+import { DEFAULT_AXES, type Axes, type StepRange } from './axes.ts';
+import type { Band } from './band.ts';
+import { lineNames } from './cell-lines.ts';
+import { columnOf, runStarts, type Column } from './columns.ts';
 import { formatCount } from './format-number.ts';
 import { groupByScale } from './group-by-scale.ts';
+import type { LineStyle } from './line-style.ts';
 import { layoutPanel, type Panel } from './panel.ts';
+import { pointsOutside } from './points-outside.ts';
+import type { Domain } from './scale.ts';
+import { smooth } from './smooth.ts';
 
 /** A series as it comes from the record or from a bundle. Steps in ascending order. */
 export interface FigureSeries {
@@ -9,6 +17,8 @@ export interface FigureSeries {
   metric_key: string;
   count: number;
   steps: readonly number[];
+  /** ms, one a step; absent or empty where they are not known. */
+  timestamps?: readonly number[];
   values: readonly WireDouble[];
 }
 
@@ -20,22 +30,40 @@ export interface Size {
 
 export interface Figure extends Size {
   panels: Panel[];
+  /** What the x axis is: `step` wherever points have no times. */
+  x: Axes['x'];
+  /** In the order of the series: their points as they lie on the axis. */
+  columns: Column[];
   /** In the order of the series, whether they are drawn or not. */
   legend: LegendEntry[];
+  bands: readonly Band[];
+  /** Points that a logarithmic axis has no place for. */
+  outside: number;
   /** `300 of 300 points` */
   caption: string;
 }
 
 export interface LegendEntry {
-  /** Index of the series, which also is its place in the palette. */
+  /** Index of the series. */
   series: number;
   label: string;
+  /** Place in the palette. */
+  colour: number;
+  faint: boolean;
   drawn: boolean;
 }
 
 export interface FigureOptions {
   /** Metrics that are not drawn. They keep their colours. Absent: those for which no panel is left. */
   hidden?: ReadonlySet<string>;
+  /** One per series; absent: the place in the palette is the index, the label the metric's name. */
+  styles?: readonly LineStyle[];
+  axes?: Axes;
+  bands?: readonly Band[];
+  /** Only these steps are drawn. */
+  range?: StepRange | null;
+  /** Of the runs, for relative times: `runStarts` of the whole series. Absent: of these. */
+  starts?: ReadonlyMap<string, number>;
 }
 
 /** A panel that is narrower cannot hold its axis labels. */
@@ -44,51 +72,73 @@ const MAX_PANELS = 3;
 const PANEL_GAP = 12;
 
 /**
- * Lays out lines over steps. Metrics of very different size (a loss and a number of samples) get
- * panels beside each other, as far as the width allows.
+ * Lays out lines over steps or times. Metrics of very different size (a loss and a number of samples)
+ * get panels beside each other, as far as the width allows; on a logarithmic axis all share one.
  */
 export function figureOf(
   series: readonly FigureSeries[],
   size: Size,
   options: FigureOptions = {}
 ): Figure {
-  const columns = panelColumns(size.width);
-  const hidden = options.hidden ?? hiddenByDefault(series, size.width);
-  const decoded = series.map((one, index) => ({
+  const { axes = DEFAULT_AXES, bands = [], range = null } = options;
+  const hidden = options.hidden ?? (axes.yLog ? NONE : hiddenByDefault(series, size.width));
+  const x = series.every(hasTimes) ? axes.x : 'step';
+  const starts = options.starts ?? (x === 'relative' ? runStarts(series) : new Map());
+  const columns = series.map(one => columnOf(one, x, starts.get(one.run_id) ?? 0, range));
+  const lines = columns.map((column, index) => ({
     index,
-    metric_key: one.metric_key,
-    steps: one.steps,
-    values: one.values.map(decodeDouble)
+    metric_key: series[index].metric_key,
+    x: column.x,
+    values: column.values,
+    smoothed: axes.smoothing > 0 ? smooth(column.values, axes.smoothing) : null
   }));
-  const groups = groupByScale(decoded.filter(({ metric_key }) => !hidden.has(metric_key)));
+  const visible = lines.filter(({ metric_key }) => !hidden.has(metric_key));
+  const groups = axes.yLog ? [visible] : groupByScale(visible);
+  const count = panelColumns(size.width);
   // What the reader asked for is drawn, with another's axis if need be.
-  const shown = [...groups.slice(0, columns - 1), groups.slice(columns - 1).flat()].filter(
+  const shown = [...groups.slice(0, count - 1), groups.slice(count - 1).flat()].filter(
     group => group.length > 0
   );
+  if (shown.length === 0 && bands.length > 0) shown.push([]);
   const width = (size.width - PANEL_GAP * (shown.length - 1)) / Math.max(1, shown.length);
+  const steps: Domain | null = range !== null && x === 'step' ? [range.start, range.end] : null;
+  const panels = shown.map((group, place) =>
+    layoutPanel(
+      group,
+      { x: place * (width + PANEL_GAP), y: 0, width, height: size.height },
+      { x, xLog: axes.xLog, yLog: axes.yLog, shown: steps },
+      place === 0 ? bands : []
+    )
+  );
+  const styles = options.styles ?? defaultStyles(series);
   return {
     ...size,
-    panels: shown.map((group, place) =>
-      layoutPanel(group, { x: place * (width + PANEL_GAP), y: 0, width, height: size.height })
-    ),
-    legend: labels(series).map((label, index) => ({
+    panels,
+    x,
+    columns,
+    bands,
+    legend: styles.slice(0, series.length).map(({ label, colour, faint = false }, index) => ({
       series: index,
       label,
+      colour,
+      faint,
       drawn: !hidden.has(series[index].metric_key)
     })),
+    outside: pointsOutside(
+      visible.map(({ index }) => columns[index]),
+      { ...axes, x }
+    ),
     caption: pointsCaption(series)
   };
 }
 
 /** Metrics whose size fits none of the panels that the width has room for. */
 export function hiddenByDefault(series: readonly FigureSeries[], width: number): Set<string> {
-  const decoded = series.map(({ metric_key, steps, values }, index) => ({
-    index,
-    metric_key,
-    steps,
-    values: values.map(decodeDouble)
+  const lines = series.map(one => ({
+    metric_key: one.metric_key,
+    values: columnOf(one, 'step', 0).values
   }));
-  const groups = groupByScale(decoded).slice(panelColumns(width));
+  const groups = groupByScale(lines).slice(panelColumns(width));
   return new Set(groups.flat().map(({ metric_key }) => metric_key));
 }
 
@@ -100,6 +150,15 @@ export function pointCounts(series: readonly FigureSeries[]): { drawn: number; t
   };
 }
 
+/** A colour a series; the run is named only where the metric alone does not tell them apart. */
+export function defaultStyles(series: readonly FigureSeries[]): LineStyle[] {
+  return lineNames(series).map((label, colour) => ({ colour, label }));
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+const hasTimes = ({ steps, timestamps }: FigureSeries) => timestamps?.length === steps.length;
+
 function panelColumns(width: number): number {
   return Math.max(1, Math.min(MAX_PANELS, Math.floor(width / MIN_PANEL_WIDTH)));
 }
@@ -108,14 +167,4 @@ function pointsCaption(series: readonly FigureSeries[]): string {
   const { drawn, total } = pointCounts(series);
   const counts = `${formatCount(drawn)} of ${formatCount(total)} points`;
   return drawn < total ? `${counts} (min/max kept)` : counts;
-}
-
-/** The run is named only where the metric alone does not tell the series apart. */
-function labels(series: readonly FigureSeries[]): string[] {
-  const keys = series.map(({ metric_key }) => metric_key);
-  return series.map(({ metric_key, run_id }) =>
-    keys.indexOf(metric_key) === keys.lastIndexOf(metric_key)
-      ? metric_key
-      : `${metric_key} (${run_id.slice(0, 8)})`
-  );
 }

@@ -1,4 +1,10 @@
-import { niceTicks, type Tick } from './ticks.ts';
+import type { Axes } from './axes.ts';
+import { axisTicks } from './axis-ticks.ts';
+import type { Band } from './band.ts';
+import { drawLine, type LinePlaces, type Mark } from './line-path.ts';
+import { drawBand, type PanelBand } from './band-path.ts';
+import { placer, scaleOf, valueAt, type Domain, type Scale } from './scale.ts';
+import type { Tick } from './ticks.ts';
 
 export interface Rectangle {
   x: number;
@@ -13,9 +19,11 @@ export interface Panel {
   plot: Rectangle;
   xTicks: PlacedTick[];
   yTicks: PlacedTick[];
+  /** In drawing order. */
   lines: PanelLine[];
-  steps: Domain;
-  values: Domain;
+  bands: PanelBand[];
+  xScale: Scale;
+  yScale: Scale;
 }
 
 export interface PlacedTick extends Tick {
@@ -25,24 +33,25 @@ export interface PlacedTick extends Tick {
 export interface PanelLine {
   /** Index of the series in the figure. */
   series: number;
+  /** The line as it was logged, beneath its smoothed one. */
+  raw: boolean;
   /** SVG path data; empty if there is nothing to draw. */
   path: string;
   marks: Mark[];
 }
 
-/** `alone`: a point that no line reaches. The others stand at the edge for what has no place on the axis. */
-export interface Mark {
-  kind: 'alone' | 'NaN' | 'Infinity' | '-Infinity';
-  x: number;
-  y: number;
-}
-
-export type Domain = readonly [low: number, high: number];
-
 export interface PanelSeries {
   index: number;
-  steps: readonly number[];
+  /** Ascending. */
+  x: readonly number[];
   values: readonly number[];
+  /** The line that is drawn above the faint one of `values`; null: they are not smoothed. */
+  smoothed: readonly number[] | null;
+}
+
+export interface PanelAxes extends Omit<Axes, 'smoothing'> {
+  /** What the x axis shows; null: all points. */
+  shown: Domain | null;
 }
 
 const TOP = 8;
@@ -52,14 +61,21 @@ const BOTTOM = 20;
 const CHARACTER_WIDTH = 6.2;
 const X_TICK_SPACE = 70;
 const Y_TICK_SPACE = 30;
-/** Marks of values that are no numbers stand at least so far apart: a row of them, not a bar. */
-const ODD_MARK_SPACE = 8;
 
-export function layoutPanel(series: readonly PanelSeries[], place: Rectangle): Panel {
-  const steps = widen(extent(series.map(one => one.steps)), 0.5, 0);
-  const values = widen(extent(series.map(one => one.values)), 0.1, 0.04);
+export function layoutPanel(
+  series: readonly PanelSeries[],
+  place: Rectangle,
+  axes: PanelAxes,
+  bands: readonly Band[] = []
+): Panel {
+  const xs = [...series.map(({ x }) => x), ...bands.map(({ x }) => x)];
+  const xScale = xScaleOf(xs, axes);
+  const yScale = scaleOf(
+    [...series.map(({ values }) => values), ...bands.flatMap(({ low, high }) => [low, high])],
+    { alone: 0.1, margin: 0.04, log: axes.yLog }
+  );
   const height = Math.max(1, place.height - TOP - BOTTOM);
-  const yTicks = niceTicks(values[0], values[1], Math.max(2, height / Y_TICK_SPACE));
+  const yTicks = axisTicks(yScale, 'value', Math.max(2, height / Y_TICK_SPACE));
   const longest = Math.max(1, ...yTicks.map(({ label }) => label.length));
   const left = Math.ceil(longest * CHARACTER_WIDTH) + 8;
   const plot = {
@@ -68,91 +84,59 @@ export function layoutPanel(series: readonly PanelSeries[], place: Rectangle): P
     width: Math.max(1, place.width - left - RIGHT),
     height
   };
-  const panel: Panel = { plot, steps, values, xTicks: [], yTicks: [], lines: [] };
-  const xTicks = niceTicks(steps[0], steps[1], Math.max(1, plot.width / X_TICK_SPACE), {
-    integers: true
-  });
-  panel.xTicks = xTicks.map(tick => ({ ...tick, at: round(xOf(panel, tick.value)) }));
-  panel.yTicks = yTicks.map(tick => ({ ...tick, at: round(yOf(panel, tick.value)) }));
-  panel.lines = series.map(one => drawLine(panel, one));
-  return panel;
-}
-
-export function xOf({ plot, steps }: Panel, step: number): number {
-  return plot.x + share(step, steps) * plot.width;
-}
-
-export function yOf({ plot, values }: Panel, value: number): number {
-  return plot.y + plot.height - share(value, values) * plot.height;
-}
-
-/** Of the way through a domain, also where its span is larger than the largest double. */
-function share(value: number, [low, high]: Domain): number {
-  const span = high - low;
-  return Number.isFinite(span)
-    ? (value - low) / span
-    : (value / 2 - low / 2) / (high / 2 - low / 2);
-}
-
-function drawLine(panel: Panel, { index, steps, values }: PanelSeries): PanelLine {
-  const marks: Mark[] = [];
-  const odd: Mark[] = [];
-  let path = '';
-  let run: string[] = [];
-  let runStart = { x: 0, y: 0 };
-  const endRun = () => {
-    if (run.length === 1) marks.push({ kind: 'alone', ...runStart });
-    else if (run.length > 1) path += `M${run.join('L')}`;
-    run = [];
+  const xTicks = axisTicks(xScale, axes.x, Math.max(1, plot.width / X_TICK_SPACE));
+  const places: LinePlaces = {
+    plot,
+    xScale,
+    yScale,
+    xAt: placer(xScale, plot.x, plot.width),
+    yAt: placer(yScale, plot.y + plot.height, -plot.height)
   };
-  for (const [point, value] of values.entries()) {
-    const x = round(xOf(panel, steps[point]));
-    if (!Number.isFinite(value)) {
-      endRun();
-      const { y, height } = panel.plot;
-      const kind = String(value) as Mark['kind'];
-      const at = round(value === Infinity ? y : y + height);
-      const near = odd.findLast(mark => mark.kind === kind);
-      if (near === undefined || x - near.x >= ODD_MARK_SPACE) odd.push({ kind, x, y: at });
-      continue;
-    }
-    const y = round(yOf(panel, value));
-    if (run.length === 0) runStart = { x, y };
-    const at = `${x} ${y}`;
-    if (run[run.length - 1] !== at) run.push(at);
-  }
-  endRun();
-  return { series: index, path, marks: [...marks, ...odd] };
+  const drawn = series.map(one => ({ one, line: drawLine(places, one.x, one.values) }));
+  return {
+    plot,
+    xScale,
+    yScale,
+    xTicks: xTicks.map(tick => ({ ...tick, at: round(places.xAt(tick.value)) })),
+    yTicks: yTicks.map(tick => ({ ...tick, at: round(places.yAt(tick.value)) })),
+    // What is smoothed stands above all that is not.
+    lines: [
+      ...drawn.map(({ one, line: { path, marks } }) => ({
+        series: one.index,
+        raw: one.smoothed !== null,
+        path,
+        marks
+      })),
+      ...drawn.flatMap(({ one }) => {
+        if (one.smoothed === null) return [];
+        const { path } = drawLine(places, one.x, one.smoothed);
+        return [{ series: one.index, raw: false, path, marks: [] }];
+      })
+    ],
+    bands: bands.map(band => drawBand(places, band))
+  };
 }
 
-function extent(columns: readonly (readonly number[])[]): Domain | null {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const column of columns) {
-    for (const value of column) {
-      if (!Number.isFinite(value)) continue;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-  }
-  return low <= high ? [low, high] : null;
+export function xOf({ plot, xScale }: Panel, x: number): number {
+  return placer(xScale, plot.x, plot.width)(x);
 }
 
-/**
- * Room around the values, and a range for a single one.
- *
- * @param alone room on both sides of a single value, as a part of it (0: of 1)
- */
-function widen(domain: Domain | null, alone: number, margin: number): Domain {
-  if (domain === null) return [0, 1];
-  const [low, high] = domain;
-  const span = high - low;
-  if (span === 0) {
-    const room = Math.abs(low) * alone || 1;
-    return [low - room, high + room];
+export function yOf({ plot, yScale }: Panel, value: number): number {
+  return placer(yScale, plot.y + plot.height, -plot.height)(value);
+}
+
+/** The x that lies at a pixel of the figure; within the axis. */
+export function xAtPixel({ plot, xScale }: Panel, pixel: number): number {
+  return valueAt(xScale, Math.min(1, Math.max(0, (pixel - plot.x) / plot.width)));
+}
+
+function xScaleOf(xs: readonly (readonly number[])[], { x, xLog, shown }: PanelAxes): Scale {
+  // Of times since 1970 a logarithm says nothing.
+  const log = xLog && x !== 'time';
+  if (shown !== null && shown[0] < shown[1] && (!log || shown[0] > 0)) {
+    return { domain: shown, log };
   }
-  if (!Number.isFinite(span)) return [low, high];
-  return [low - span * margin, high + span * margin];
+  return scaleOf(xs, { alone: x === 'step' ? 0.5 : 0, margin: 0, log });
 }
 
 const round = (pixels: number) => Math.round(pixels * 10) / 10;

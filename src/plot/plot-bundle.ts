@@ -3,9 +3,11 @@ import type { Series } from '../protocol/endpoints/series.ts';
 import { MAX_ENTITY_KEY_LENGTH } from '../protocol/limits.ts';
 import {
   MAX_BUNDLE_POINTS,
+  type OlderBundleSeries,
   type PlotBundle,
   type PlotBundleSeries
 } from '../protocol/plot-bundle.ts';
+import type { CellLinesOptions } from './cell-lines.ts';
 import { formatNumber } from './format-number.ts';
 import { metricDirection } from './metric-direction.ts';
 import { thinPoints } from './thin-points.ts';
@@ -13,6 +15,10 @@ import { thinPoints } from './thin-points.ts';
 /** With more, a series would have fewer than ten points to show its shape with. */
 const MAX_BUNDLE_SERIES = 50;
 const MAX_ID_LENGTH = 250;
+const MAX_LABEL_LENGTH = 100;
+const MAX_OLDER_SERIES = 20;
+/** Of MAX_BUNDLE_POINTS: what is faint needs no more than its shape. */
+const MAX_OLDER_POINTS = 150;
 /** Characters of a bundle's text; five times what we ever write. */
 const MAX_TEXT_LENGTH = 300_000;
 const TEXT_SERIES = 10;
@@ -25,14 +31,50 @@ export interface PlottedExecution {
 
 /**
  * The data of one execution's plot, for the saved notebook: at most 500 points in all series
- * together, thinned so that no extreme is lost. Of more than 50 series the first 50.
+ * together, thinned so that no extreme is lost. Of more than 50 series the first 50. Older attempts
+ * have 150 of the points, if there are any.
+ *
+ * @param rest.older newest first @param rest.labels of runs, by run id
  */
 export function makePlotBundle(
   { execution_id, cell_id, attempt }: PlottedExecution,
-  series: readonly Series[]
+  series: readonly Series[],
+  { older = [], labels }: Pick<CellLinesOptions<Series>, 'older' | 'labels'> = {}
 ): PlotBundle {
   const shown = series.slice(0, MAX_BUNDLE_SERIES);
-  return { version: 1, execution_id, cell_id, attempt, series: shareOut(shown).map(cut) };
+  const behind = older.slice(0, MAX_OLDER_SERIES);
+  const parts = shareOut(
+    behind.map(one => one.series),
+    MAX_OLDER_POINTS
+  ).map((one, at) => ({
+    ...cut(one),
+    execution_id: behind[at].execution_id,
+    attempt: behind[at].attempt
+  }));
+  const left = MAX_BUNDLE_POINTS - parts.reduce((sum, { steps }) => sum + steps.length, 0);
+  return {
+    version: 1,
+    execution_id,
+    cell_id,
+    attempt,
+    series: shareOut(shown, left).map(one => labelled(cut(one), labels)),
+    ...(parts.length === 0 ? {} : { older: parts })
+  };
+}
+
+function labelled(
+  series: PlotBundleSeries,
+  labels: ReadonlyMap<string, string> | undefined
+): PlotBundleSeries {
+  const label = labels?.get(series.run_id);
+  return label === undefined ? series : { ...series, label: label.slice(0, MAX_LABEL_LENGTH) };
+}
+
+/** What tells the runs of a bundle from each other, by run id. */
+export function bundleLabels({ series }: PlotBundle): Map<string, string> {
+  return new Map(
+    series.flatMap(({ run_id, label }) => (label === undefined ? [] : [[run_id, label] as const]))
+  );
 }
 
 /**
@@ -46,8 +88,13 @@ export function parsePlotBundle(value: unknown): PlotBundle {
   const bundle = record(typeof value === 'string' ? parseJson(value) : value, 'the bundle');
   if (own(bundle, 'version') !== 1) throw wrong('version', 'is not 1');
   const cellId = own(bundle, 'cell_id');
-  const series = list(own(bundle, 'series'), 'series', MAX_BUNDLE_SERIES).map(parseSeries);
-  const points = series.reduce((sum, { steps }) => sum + steps.length, 0);
+  const series = list(own(bundle, 'series'), 'series', MAX_BUNDLE_SERIES).map((one, index) =>
+    parseSeries(one, index, 'series')
+  );
+  const behind = own(bundle, 'older');
+  const older =
+    behind === undefined ? [] : list(behind, 'older', MAX_BUNDLE_SERIES).map(parseOlder);
+  const points = [...series, ...older].reduce((sum, { steps }) => sum + steps.length, 0);
   if (points > MAX_BUNDLE_POINTS)
     throw wrong('series', `holds more than ${MAX_BUNDLE_POINTS} points`);
   return {
@@ -55,7 +102,8 @@ export function parsePlotBundle(value: unknown): PlotBundle {
     execution_id: text(own(bundle, 'execution_id'), 'execution_id', MAX_ID_LENGTH),
     cell_id: cellId === null ? null : text(cellId, 'cell_id', MAX_ID_LENGTH),
     attempt: whole(own(bundle, 'attempt'), 'attempt'),
-    series
+    series,
+    ...(older.length === 0 ? {} : { older })
   };
 }
 
@@ -66,11 +114,10 @@ export function parsePlotBundle(value: unknown): PlotBundle {
 export function bundleText(bundle: PlotBundle): string {
   const keys = bundle.series.map(series => series.metric_key);
   const named = bundle.series.slice(0, TEXT_SERIES).map(series => {
-    const ambiguous = keys.indexOf(series.metric_key) !== keys.lastIndexOf(series.metric_key);
-    const name = ambiguous
-      ? `${series.metric_key} of run ${series.run_id.slice(0, 8)}`
-      : series.metric_key;
-    return seriesText(name, series);
+    const { metric_key, run_id, label } = series;
+    const isAlone = keys.indexOf(metric_key) === keys.lastIndexOf(metric_key);
+    const run = label === undefined ? `run ${run_id.slice(0, 8)}` : label;
+    return seriesText(isAlone ? metric_key : `${metric_key} of ${run}`, series);
   });
   const more = bundle.series.length - named.length;
   return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
@@ -102,9 +149,9 @@ function extremeIndex(values: readonly number[], extreme: 'min' | 'max'): number
 }
 
 /** Short series leave what they do not need to the long ones. */
-function shareOut(series: readonly Series[]): { series: Series; most: number }[] {
+function shareOut(series: readonly Series[], all: number): { series: Series; most: number }[] {
   const most = new Map<Series, number>();
-  let points = MAX_BUNDLE_POINTS;
+  let points = all;
   const byLength = [...series].sort((a, b) => a.steps.length - b.steps.length);
   for (const [index, one] of byLength.entries()) {
     const share = Math.min(one.steps.length, Math.floor(points / (byLength.length - index)));
@@ -125,9 +172,20 @@ function cut({ series, most }: { series: Series; most: number }): PlotBundleSeri
   };
 }
 
-function parseSeries(value: unknown, index: number): PlotBundleSeries {
-  const at = `series[${index}]`;
+function parseOlder(value: unknown, index: number): OlderBundleSeries {
+  const at = `older[${index}]`;
   const series = record(value, at);
+  return {
+    ...parseSeries(value, index, 'older'),
+    execution_id: text(own(series, 'execution_id'), `${at}.execution_id`, MAX_ID_LENGTH),
+    attempt: whole(own(series, 'attempt'), `${at}.attempt`)
+  };
+}
+
+function parseSeries(value: unknown, index: number, field: 'series' | 'older'): PlotBundleSeries {
+  const at = `${field}[${index}]`;
+  const series = record(value, at);
+  const label = own(series, 'label');
   const steps = list(own(series, 'steps'), `${at}.steps`, MAX_BUNDLE_POINTS).map(step => {
     if (typeof step !== 'number' || !Number.isFinite(step))
       throw wrong(`${at}.steps`, 'holds no number');
@@ -144,6 +202,7 @@ function parseSeries(value: unknown, index: number): PlotBundleSeries {
   return {
     run_id: text(own(series, 'run_id'), `${at}.run_id`, MAX_ID_LENGTH),
     metric_key: text(own(series, 'metric_key'), `${at}.metric_key`, MAX_ENTITY_KEY_LENGTH),
+    ...(label === undefined ? {} : { label: text(label, `${at}.label`, MAX_LABEL_LENGTH) }),
     count: whole(own(series, 'count'), `${at}.count`),
     steps,
     values

@@ -1,16 +1,25 @@
 import type { Figure } from './figure.ts';
+import { formatCount } from './format-number.ts';
+import { FAINT_OPACITY } from './line-style.ts';
+import { markPaths } from './mark-path.ts';
 import { seriesStyle, type FigureColours } from './palette.ts';
-import type { Mark, Panel } from './panel.ts';
+import type { Panel } from './panel.ts';
+import { lineDash } from './line-dash.ts';
 
 export interface SvgText {
   /** Read out and shown as tooltip; such as the text of the bundle. */
   title: string;
+  /** Drawn above the legend; absent: nothing is. */
+  heading?: string;
 }
 
+const HEADING_HEIGHT = 24;
 const LEGEND_HEIGHT = 22;
 const CAPTION_HEIGHT = 18;
 const LEGEND_CHARACTER = 6.6;
 const LABEL_LENGTH = 32;
+/** With more the legend would be larger than the plot. */
+const MAX_LEGEND = 50;
 
 /**
  * A figure as a whole SVG file with its legend and caption, for viewers that know nothing of us.
@@ -21,40 +30,35 @@ export function figureToSvg(
   colours: FigureColours,
   text: SvgText = { title: defaultTitle(figure) }
 ): string {
-  const rows = legendRows(figure);
-  const top = rows.length * LEGEND_HEIGHT;
-  const height = top + figure.height + CAPTION_HEIGHT;
   const { width } = figure;
+  const legendTop = text.heading === undefined ? 0 : HEADING_HEIGHT;
+  const { rows, more } = legendRows(figure);
+  const top = legendTop + rows.length * LEGEND_HEIGHT;
+  const height = top + figure.height + CAPTION_HEIGHT;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"`,
     ` viewBox="0 0 ${width} ${height}" role="img" font-family="sans-serif" font-size="10">`,
     `<title>${escapeXml(text.title)}</title>`,
     `<rect width="${width}" height="${height}" fill="${colours.ground}"/>`,
+    text.heading === undefined
+      ? ''
+      : `<text x="10" y="17" font-size="13" fill="${colours.text}">${escapeXml(text.heading)}</text>`,
+    `<g transform="translate(0 ${legendTop})">`,
     ...rows.flatMap((row, line) => row.map(entry => legendSvg(entry, line, colours))),
-    `<g transform="translate(0 ${top})">`,
-    ...figure.panels.map(panel => panelSvg(panel, colours)),
+    `</g><g transform="translate(0 ${top})">`,
+    ...figure.panels.map(panel => panelSvg(panel, figure, colours)),
     '</g>',
     `<text x="${width - 10}" y="${height - 6}" text-anchor="end" fill="${colours.faint}">`,
-    `${escapeXml(captionOf(figure))}</text>`,
+    `${escapeXml(captionOf(figure, more))}</text>`,
     '</svg>'
   ].join('');
 }
 
-/** Path data of a mark; filled for `alone`, drawn as a line for the others. */
-export function markPath({ kind, x, y }: Mark): string {
-  switch (kind) {
-    case 'alone':
-      return `M${x - 2.5} ${y}a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0`;
-    case 'NaN':
-      return `M${x - 3} ${y - 3}l6 6m0 -6l-6 6`;
-    case 'Infinity':
-      return `M${x - 3} ${y + 5}l3 -5l3 5`;
-    case '-Infinity':
-      return `M${x - 3} ${y - 5}l3 5l3 -5`;
-  }
-}
-
-function panelSvg({ plot, xTicks, yTicks, lines }: Panel, colours: FigureColours): string {
+function panelSvg(
+  { plot, xTicks, yTicks, lines, bands }: Panel,
+  { legend }: Figure,
+  colours: FigureColours
+): string {
   const bottom = plot.y + plot.height;
   const right = plot.x + plot.width;
   const grid = yTicks.map(({ at }) => `M${plot.x} ${at}H${right}`).join('');
@@ -67,63 +71,91 @@ function panelSvg({ plot, xTicks, yTicks, lines }: Panel, colours: FigureColours
     `<g fill="${colours.faint}" text-anchor="middle">`,
     ...xTicks.map(({ at, label }) => `<text x="${at}" y="${bottom + 14}">${label}</text>`),
     '</g>',
-    ...lines.map(({ series, path, marks }) => {
-      const { colour, dash } = seriesStyle(series);
-      const dashes = dash === null ? '' : ` stroke-dasharray="${dash}"`;
-      const alone = marks.filter(({ kind }) => kind === 'alone');
-      const odd = marks.filter(({ kind }) => kind !== 'alone');
+    ...bands.map(({ colour, area, mean }) => {
+      const stroke = seriesStyle(colour).colour;
+      return (
+        `<path d="${area}" fill="${stroke}" fill-opacity="0.2"/>` +
+        `<path d="${mean}" stroke="${stroke}" stroke-width="1.5" fill="none"${dashes(colour)}/>`
+      );
+    }),
+    ...lines.map(({ series, raw, path, marks }) => {
+      const { colour, faint } = legend[series];
+      const stroke = seriesStyle(colour).colour;
+      const opacity = faint || raw ? ` opacity="${FAINT_OPACITY}"` : '';
+      const dash = dashes(colour, lines.length);
+      const { filled, drawn } = markPaths(marks);
       return [
-        path && `<path d="${path}" stroke="${colour}" stroke-width="1.5" fill="none"${dashes}/>`,
-        alone.length && `<path d="${alone.map(markPath).join('')}" fill="${colour}"/>`,
-        odd.length && `<path d="${odd.map(markPath).join('')}" stroke="${colour}" fill="none"/>`
-      ]
-        .filter(Boolean)
-        .join('');
+        path &&
+          `<path d="${path}" stroke="${stroke}" stroke-width="1.5" fill="none"${opacity}${dash}/>`,
+        filled && `<path d="${filled}" fill="${stroke}"${opacity}/>`,
+        drawn && `<path d="${drawn}" stroke="${stroke}" fill="none"${opacity}/>`
+      ].join('');
     })
   ].join('');
 }
 
 interface PlacedEntry {
   x: number;
-  series: number;
   label: string;
+  colour: number;
+  faint: boolean;
 }
 
-function legendRows(figure: Figure): PlacedEntry[][] {
+function legendRows(figure: Figure): { rows: PlacedEntry[][]; more: number } {
   const rows: PlacedEntry[][] = [];
   let x = Infinity;
-  for (const { series, label, drawn } of figure.legend) {
-    if (!drawn) continue;
+  const entries = [
+    ...figure.bands.map(({ label, colour }) => ({ label, colour, faint: false })),
+    ...figure.legend.filter(({ drawn }) => drawn)
+  ];
+  for (const { label, colour, faint } of entries.slice(0, MAX_LEGEND)) {
     const short = label.length > LABEL_LENGTH ? `${label.slice(0, LABEL_LENGTH - 1)}…` : label;
     const width = 24 + short.length * LEGEND_CHARACTER + 14;
     if (x + width > figure.width) {
       rows.push([]);
       x = 10;
     }
-    rows[rows.length - 1].push({ x, series, label: short });
+    rows[rows.length - 1].push({ x, colour, faint, label: short });
     x += width;
   }
-  return rows;
+  return { rows, more: Math.max(0, entries.length - MAX_LEGEND) };
 }
 
-function legendSvg({ x, series, label }: PlacedEntry, row: number, colours: FigureColours): string {
-  const { colour, dash } = seriesStyle(series);
+function legendSvg(
+  { x, colour, faint, label }: PlacedEntry,
+  row: number,
+  colours: FigureColours
+): string {
   const y = row * LEGEND_HEIGHT + 13;
-  const dashes = dash === null ? '' : ` stroke-dasharray="${dash}"`;
+  const opacity = faint ? ` opacity="${FAINT_OPACITY}"` : '';
   return (
-    `<path d="M${x} ${y}h18" stroke="${colour}" stroke-width="2"${dashes}/>` +
+    `<path d="M${x} ${y}h18" stroke="${seriesStyle(colour).colour}" stroke-width="2"${opacity}${dashes(colour)}/>` +
     `<text x="${x + 24}" y="${y + 4}" font-size="11" fill="${colours.text}">${escapeXml(label)}</text>`
   );
 }
 
-function captionOf({ legend, caption }: Figure): string {
-  const missing = legend.filter(({ drawn }) => !drawn).length;
-  return missing === 0 ? caption : `${caption}; ${missing} of ${legend.length} curves not drawn`;
+function dashes(colour: number, lines = 0): string {
+  const dash = lineDash(colour, lines);
+  return dash === null ? '' : ` stroke-dasharray="${dash}"`;
 }
 
-function defaultTitle(figure: Figure): string {
-  const drawn = figure.legend.filter(entry => entry.drawn).map(({ label }) => label);
-  return `${drawn.join(', ')} by step`;
+function captionOf({ legend, caption, outside }: Figure, unnamed: number): string {
+  const missing = legend.filter(({ drawn }) => !drawn).length;
+  return [
+    caption,
+    missing > 0 && `${missing} of ${legend.length} curves not drawn`,
+    unnamed > 0 && `${unnamed} more not named above`,
+    outside > 0 && `${formatCount(outside)} at or below 0, marked at the edge`
+  ]
+    .filter(Boolean)
+    .join('; ');
+}
+
+const X_NAMES = { step: 'step', time: 'time', relative: 'relative time' } as const;
+
+function defaultTitle({ legend, x }: Figure): string {
+  const drawn = legend.filter(entry => entry.drawn).map(({ label }) => label);
+  return `${drawn.join(', ')} by ${X_NAMES[x]}`;
 }
 
 /** Also drops what XML 1.0 cannot hold, so that the file is well formed whatever a metric is called. */

@@ -17,13 +17,22 @@ export interface PlotBundle {
   cell_id: string | null;
   attempt: number;
   series: PlotBundleSeries[];
+  /** Of earlier attempts of the cell, the newest first: drawn faint, behind. Absent: there are none. */
+  older?: OlderBundleSeries[];
 }
 
 export interface PlotBundleSeries {
   run_id: string;
   metric_key: string;
+  /** What tells the run from others that logged this metric, such as `lr=0.01`. */
+  label?: string;
   /** Points that the record holds; `steps` may have fewer. */
   count: number;
   steps: number[];
   values: WireDouble[];
+}
+
+export interface OlderBundleSeries extends PlotBundleSeries {
+  execution_id: string;
+  attempt: number;
 }

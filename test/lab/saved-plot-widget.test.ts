@@ -35,7 +35,8 @@ describe('SavedPlotWidget', () => {
       tracking: record,
       runs: new KnownRuns(),
       trans: english,
-      onOpenRun: () => {}
+      links: { openRun: () => {} },
+      notebookOf: () => null
     });
     Widget.attach(widget, document.body);
   });

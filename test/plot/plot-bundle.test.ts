@@ -71,6 +71,39 @@ describe('a bundle', () => {
   });
 });
 
+describe('a bundle with older attempts', () => {
+  const older = [3, 2, 1].map(attempt => ({
+    execution_id: `e${attempt}`,
+    attempt,
+    series: curve('loss', 1000)
+  }));
+  const bundle = makePlotBundle(EXECUTION, [curve('loss', 5000)], { older });
+
+  it('leaves the newest most of the points', () => {
+    const behind = bundle.older?.reduce((sum, { steps }) => sum + steps.length, 0) ?? 0;
+    expect(behind).toBeGreaterThan(60);
+    expect(behind).toBeLessThanOrEqual(150);
+    expect(points(bundle)).toBeGreaterThan(250);
+    expect(points(bundle) + behind).toBeLessThanOrEqual(500);
+  });
+  it('comes back from its own JSON, and one without them has no field', () => {
+    expect(bundle.older?.map(({ attempt }) => attempt)).toEqual([3, 2, 1]);
+    expect(parsePlotBundle(JSON.stringify(bundle))).toEqual(bundle);
+    expect(makePlotBundle(EXECUTION, [curve('loss', 3)])).not.toHaveProperty('older');
+  });
+  it('says in words what the newest has', () => {
+    expect(bundleText(bundle)).toBe(bundleText({ ...bundle, older: undefined }));
+  });
+});
+
+it('names runs that logged one metric by what tells them apart', () => {
+  const runs = [curve('loss', 3, 'run-a'), curve('loss', 3, 'run-b')];
+  const labels = new Map([['run-a', 'lr=0.1']]);
+  const bundle = parsePlotBundle(makePlotBundle(EXECUTION, runs, { labels }));
+  expect(bundle.series.map(({ label }) => label)).toEqual(['lr=0.1', undefined]);
+  expect(bundleText(bundle)).toMatch(/^loss of lr=0.1 .*; loss of run run-b /);
+});
+
 describe('a hostile bundle', () => {
   const good = makePlotBundle(EXECUTION, [curve('loss', 3)]);
   const withSeries = (fields: object) => ({ ...good, series: [{ ...good.series[0], ...fields }] });
@@ -93,6 +126,25 @@ describe('a hostile bundle', () => {
     ['a series that is null', { ...good, series: [null] }],
     ['a metric that is an object', withSeries({ metric_key: { html: '<b>' } })],
     ['a metric of a thousand characters', withSeries({ metric_key: 'x'.repeat(1000) })],
+    ['older attempts that are no list', { ...good, older: 'all' }],
+    ['an older attempt without execution', { ...good, older: [good.series[0]] }],
+    ['a label that is an object', withSeries({ label: {} })],
+    ['a label of a thousand characters', withSeries({ label: 'x'.repeat(1000) })],
+    [
+      'too many points with its older attempts',
+      {
+        ...good,
+        older: [
+          {
+            ...good.series[0],
+            execution_id: 'e',
+            attempt: 1,
+            steps: Array(499).fill(0),
+            values: Array(499).fill(0)
+          }
+        ]
+      }
+    ],
     ['a count below zero', withSeries({ count: -1 })],
     ['too many points', withSeries({ steps: Array(501).fill(0), values: Array(501).fill(0) })],
     [

@@ -65,6 +65,25 @@ describe('a picture', () => {
       expect(svg.querySelector('title')).not.toBeNull();
     }
   );
+  it('has a heading where one is wanted, and faint lines faint', () => {
+    const figure = figureOf(
+      [line('loss')],
+      { width: 640, height: 200 },
+      {
+        styles: [{ colour: 4, label: 'attempt 1', faint: true }]
+      }
+    );
+    const svg = parse(figureToSvg(figure, LIGHT_COLOURS, { title: 't', heading: 'val & loss' }));
+    const texts = [...svg.querySelectorAll('text')].map(text => text.textContent);
+    expect(texts.slice(0, 2)).toEqual(['val & loss', 'attempt 1']);
+    expect(svg.querySelectorAll(`[stroke="${SERIES_COLOURS[4]}"][opacity="0.35"]`)).toHaveLength(2);
+  });
+  it('names fifty lines and says how many more there are', () => {
+    const many = Array.from({ length: 60 }, (_, at) => ({ ...line('loss'), run_id: `r${at}` }));
+    const svg = draw(...many);
+    expect(svg).toContain('10 more not named above');
+    expect(svg.match(/<text[^>]*font-size="11"/g)).toHaveLength(50);
+  });
   it('says which curves it leaves out', () => {
     const svg = draw(line('loss'), line('rate', [1e6]), line('size', [1e-6]), line('time', [1e9]));
     expect(svg).toContain('2 of 4 curves not drawn');

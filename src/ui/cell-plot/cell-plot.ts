@@ -1,5 +1,7 @@
-import type { Series } from '../../protocol/endpoints/series.ts';
-import type { PlotBundle } from '../../protocol/plot-bundle.ts';
+import { cellLines, type CellLine, type OlderSeries } from '../../plot/cell-lines.ts';
+import { bundleLabels } from '../../plot/plot-bundle.ts';
+import type { PointOrigin, Series } from '../../protocol/endpoints/series.ts';
+import type { PlotBundle, PlotBundleSeries } from '../../protocol/plot-bundle.ts';
 
 /** What one execution of a cell has drawn so far, or asked for with its tags. */
 export interface CellPlot {
@@ -14,12 +16,23 @@ export interface CellPlot {
   stopped: boolean;
   /** In order of metric and run; only what this execution logged, and what its tags ask for. */
   series: readonly Series[];
+  /** What earlier attempts of the cell logged into the same metrics, newest first. */
+  older: readonly OlderSeries<Series>[];
+  /** What tells runs that logged the same metric from each other, by run id. */
+  labels: ReadonlyMap<string, string>;
+}
+
+/** What a plot draws, in drawing order. @param attemptText in the reader's language */
+export function linesOf(
+  { series, older, labels, attempt }: CellPlot,
+  attemptText?: (attempt: number) => string
+): CellLine<Series>[] {
+  return cellLines(series, { older, labels, attempt, attemptText });
 }
 
 /** A saved plot, as if it came from the record. The bundle has been checked by parsePlotBundle. */
 export function plotOfBundle(bundle: PlotBundle): CellPlot {
-  const { execution_id, cell_id, attempt } = bundle;
-  const origin = { execution_id, cell_id, execution_count: null, attempt, inferred: false };
+  const { execution_id, cell_id, attempt, older = [] } = bundle;
   return {
     cell_id,
     execution_id,
@@ -27,11 +40,28 @@ export function plotOfBundle(bundle: PlotBundle): CellPlot {
     live: false,
     plotted: false,
     stopped: false,
-    series: bundle.series.map(series => ({
-      ...series,
-      timestamps: [],
-      origin: series.steps.map(() => 0),
-      origins: [origin]
-    }))
+    series: bundle.series.map(one => recorded(one, { cell_id, execution_id, attempt })),
+    older: older.map(one => {
+      const { execution_id, attempt } = one;
+      return { execution_id, attempt, series: recorded(one, { cell_id, execution_id, attempt }) };
+    }),
+    labels: bundleLabels(bundle)
+  };
+}
+
+/** Its points as if this execution had logged them all. */
+function recorded(
+  { run_id, metric_key, count, steps, values }: PlotBundleSeries,
+  execution: Pick<PointOrigin, 'execution_id' | 'cell_id' | 'attempt'>
+): Series {
+  return {
+    run_id,
+    metric_key,
+    count,
+    steps,
+    timestamps: [],
+    values,
+    origin: steps.map(() => 0),
+    origins: [{ ...execution, execution_count: null, inferred: false }]
   };
 }

@@ -1,13 +1,17 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { EventStream, ServerState } from '../../client/event-stream.ts';
 import type { TrackingClient } from '../../client/tracking-client.ts';
+import type { StepRange } from '../../plot/axes.ts';
 import { makePlotBundle } from '../../plot/plot-bundle.ts';
 import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
 import { listCellMetrics, type CellMetrics } from '../../protocol/endpoints/sessions.ts';
+import type { Session } from '../../protocol/entities/session.ts';
 import type { TrailEvent } from '../../protocol/events.ts';
 import type { PlotBundle } from '../../protocol/plot-bundle.ts';
 import { Refresher } from '../refresher.ts';
-import type { CellPlot } from './cell-plot.ts';
+import { linesOf, type CellPlot } from './cell-plot.ts';
+import { OlderAttempts } from './older-attempts.ts';
+import { RunLabels } from './run-labels.ts';
 import { seriesId, wantedSeries, type WantedSeries } from './wanted-series.ts';
 
 export type { CellPlot } from './cell-plot.ts';
@@ -25,6 +29,8 @@ const INTERVAL_MS = 250;
 const COLUMNS = 250;
 /** More curves in one cell cannot be told apart, and each is a request. */
 const MAX_SERIES = 50;
+/** Of a part of a plot that the reader zoomed into. */
+const ZOOM_COLUMNS = 1000;
 
 /**
  * What stands under the cells of a notebook, from its newest session: plots and notes. A cell has a
@@ -41,13 +47,20 @@ export class NotebookPlots {
   #asked = 0;
   #plots: ReadonlyMap<string, CellPlot> = new Map();
   #notes: ReadonlyMap<string, CellNote> = new Map();
+  #logged: ReadonlyMap<string, CellMetrics> = new Map();
+  #run_id: string | null = null;
   #drawing = true;
-  /** How many points the record had when a drawn series was asked for: only those that grew are asked for again. */
+  /** How drawn series were asked for. By their counts, only those that grew are asked for again. */
   #counts = new WeakMap<Series, number>();
+  #whole = new WeakSet<Series>();
+  readonly #older: OlderAttempts;
+  readonly #labels: RunLabels;
 
   constructor(client: TrackingClient, events: EventStream) {
     this.#client = client;
     this.#events = events;
+    this.#older = new OlderAttempts(client);
+    this.#labels = new RunLabels(client);
     events.events.connect(this.#onEvents, this);
     events.reset.connect(this.#onReset, this);
     events.stateChanged.connect(this.#onServerState, this);
@@ -67,19 +80,32 @@ export class NotebookPlots {
     return this.#notes;
   }
 
+  /** What the newest executions logged, by cell id. Replaced, never changed. */
+  get logged(): ReadonlyMap<string, CellMetrics> {
+    return this.#logged;
+  }
+
+  /** Of the session run that all of it belongs to; null before there is one. */
+  get run_id(): string | null {
+    return this.#run_id;
+  }
+
   /** @param path relative to the Jupyter root; null: no notebook, no plots */
   setNotebook(path: string | null): void {
     if (path === this.#notebook) return;
     this.#notebook = path;
     this.#session_id = null;
+    this.#run_id = null;
+    this.#logged = new Map();
     this.#asked += 1;
-    this.#counts = new WeakMap();
+    this.#forget();
+    this.#older.clear();
     this.#set(new Map(), new Map());
     if (path !== null) void this.#refresher.urgent();
   }
 
   async refresh(): Promise<void> {
-    this.#counts = new WeakMap();
+    this.#forget();
     await this.#refresher.now();
   }
 
@@ -106,7 +132,7 @@ export class NotebookPlots {
   async bundleFor(cell_id: string, execution_id?: string): Promise<PlotBundle | null> {
     const notebook_path = this.#notebook;
     if (notebook_path === null) return null;
-    const { cells } = await this.#client.call(listCellMetrics, { notebook_path });
+    const { session, cells } = await this.#client.call(listCellMetrics, { notebook_path });
     const cell = cells.find(one => one.cell_id === cell_id);
     const wanted = execution_id ?? cell?.execution_id;
     if (wanted === undefined) return null;
@@ -120,13 +146,33 @@ export class NotebookPlots {
     const series = inOrder(answers.filter(hasCurve));
     if (series.length === 0) return null;
     const attempt = attemptOf(series, wanted) ?? cell?.attempt ?? 1;
-    return makePlotBundle({ execution_id: wanted, cell_id, attempt }, series);
+    const isNewest = wanted === cell?.execution_id;
+    if (session !== null && isNewest) await this.#askRest(session, cell, series);
+    const older = isNewest ? this.#older.of(cell) : (this.#drawnOf(cell_id, wanted)?.older ?? []);
+    const labels = this.#labelsOf(series);
+    return makePlotBundle({ execution_id: wanted, cell_id, attempt }, series, { older, labels });
+  }
+
+  /** The lines of a cell's plot in their drawing order, of some steps alone and in more detail. */
+  async load(cell_id: string, range: StepRange | null): Promise<readonly Series[]> {
+    const plot = this.#plots.get(cell_id);
+    if (plot === undefined) return [];
+    const steps = range === null ? {} : { start_step: range.start, end_step: range.end };
+    return Promise.all(
+      linesOf(plot).map(({ series, older }) => {
+        const { run_id, metric_key } = series;
+        const execution_id = older?.execution_id ?? plot.execution_id;
+        const request = { run_id, metric_key, width: ZOOM_COLUMNS, ...steps };
+        const isWhole = older === null && this.#whole.has(series);
+        return this.#client.call(getSeries, isWhole ? request : { ...request, execution_id });
+      })
+    );
   }
 
   /** What is drawn now as a bundle, without asking. */
   cachedBundle(cell_id: string): PlotBundle | null {
     const plot = this.#plots.get(cell_id);
-    return plot === undefined ? null : makePlotBundle(plot, plot.series);
+    return plot === undefined ? null : makePlotBundle(plot, plot.series, plot);
   }
 
   dispose(): void {
@@ -148,8 +194,13 @@ export class NotebookPlots {
     if (concerns) this.#refresher.request();
   }
 
-  #onReset(): void {
+  #forget(): void {
     this.#counts = new WeakMap();
+    this.#older.retry();
+  }
+
+  #onReset(): void {
+    this.#forget();
     this.#refresher.request();
   }
 
@@ -168,6 +219,8 @@ export class NotebookPlots {
       const { session, cells } = await this.#client.call(listCellMetrics, { notebook_path });
       if (asked !== this.#asked) return;
       this.#session_id = session?.session_id ?? null;
+      this.#run_id = session?.run_id ?? null;
+      this.#logged = new Map(cells.map(cell => [cell.cell_id, cell]));
       const busy = session?.state === 'busy';
       const plots = this.#drawing
         ? await Promise.all(cells.map(cell => this.#askPlot(cell, busy)))
@@ -177,6 +230,7 @@ export class NotebookPlots {
         new Map(plots.flatMap(plot => (plot === null ? [] : [[plot.cell_id as string, plot]]))),
         notesOf(cells)
       );
+      if (session !== null && this.#drawing) await this.#askBehind(session, cells, asked);
     } catch {
       // What is drawn stays; the event stream tells when the server can be asked again.
     }
@@ -194,6 +248,7 @@ export class NotebookPlots {
         if (known !== undefined && this.#counts.get(known) === curve.count) return known;
         const answer = await this.#askSeries(execution_id, curve);
         this.#counts.set(answer, curve.count);
+        if (curve.whole) this.#whole.add(answer);
         return answer;
       })
     );
@@ -205,8 +260,56 @@ export class NotebookPlots {
       live: cell.state === 'started' || cell.state === 'queued' || (plotted && busy),
       plotted,
       stopped: isStopped(this.#events.state),
-      series: inOrder(series)
+      series: inOrder(series),
+      older: this.#older.of(cell),
+      labels: this.#labelsOf(series)
     };
+  }
+
+  /**
+   * What stands behind the newest attempts, and names of runs: after they are drawn, a piece a time, and
+   * no sooner than the next question would come. A hidden notebook is asked for none of it.
+   */
+  async #askBehind(session: Session, cells: readonly CellMetrics[], asked: number): Promise<void> {
+    const drawn = cells.filter(({ cell_id }) => this.#plots.has(cell_id));
+    const told = await Promise.all(
+      drawn.map(async cell => {
+        const plot = this.#plots.get(cell.cell_id);
+        const named = plot !== undefined && (await this.#askLabels(plot.series, plot.live));
+        const isWanted = this.#older.isWanted(cell);
+        if (isWanted) await this.#older.askNext(session, cell);
+        return named || isWanted;
+      })
+    );
+    if (asked !== this.#asked || !told.includes(true)) return;
+    const next = new Map(this.#plots);
+    for (const cell of drawn) {
+      const plot = next.get(cell.cell_id);
+      if (plot === undefined) continue;
+      const labels = this.#labelsOf(plot.series);
+      next.set(cell.cell_id, { ...plot, labels, older: this.#older.of(cell) });
+    }
+    this.#set(next);
+    if (drawn.some(cell => this.#older.isWanted(cell))) this.#refresher.request();
+  }
+
+  /** All that `#askBehind` asks for piece by piece. */
+  async #askRest(session: Session, cell: CellMetrics, series: readonly Series[]): Promise<void> {
+    await this.#askLabels(series, false).catch(() => false);
+    while (this.#older.isWanted(cell)) await this.#older.askNext(session, cell);
+  }
+
+  #askLabels(series: readonly Series[], live: boolean): Promise<boolean> {
+    return this.#labels.ask(runsToName(series), live);
+  }
+
+  #labelsOf(series: readonly Series[]): Map<string, string> {
+    return this.#labels.of(runsToName(series));
+  }
+
+  #drawnOf(cell_id: string, execution_id: string): CellPlot | undefined {
+    const plot = this.#plots.get(cell_id);
+    return plot?.execution_id === execution_id ? plot : undefined;
   }
 
   /** What the cell is known to have logged, in its newest execution or in the one that is drawn. */
@@ -234,6 +337,14 @@ function notesOf(cells: readonly CellMetrics[]): Map<string, CellNote> {
       note === null ? [] : [[cell_id, { execution_id, text: note }]]
     )
   );
+}
+
+/** Those that logged a metric that another of them logged, too. */
+function runsToName(series: readonly Series[]): string[] {
+  const shared = series.filter(({ metric_key, run_id }) =>
+    series.some(other => other.metric_key === metric_key && other.run_id !== run_id)
+  );
+  return [...new Set(shared.map(({ run_id }) => run_id))];
 }
 
 const hasCurve = ({ steps }: Series) => steps.length >= 2 && steps[0] < steps[steps.length - 1];

@@ -1,18 +1,23 @@
-import { useMemo, useRef, useState } from 'react';
-import { figureOf, hiddenByDefault, pointCounts } from '../../plot/figure.ts';
-import { formatCount, formatNumber } from '../../plot/format-number.ts';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { StepRange } from '../../plot/axes.ts';
+import { lineNames } from '../../plot/cell-lines.ts';
+import { hiddenByDefault } from '../../plot/figure.ts';
+import { formatNumber } from '../../plot/format-number.ts';
 import { seriesStyle } from '../../plot/palette.ts';
 import { bundleText, makePlotBundle } from '../../plot/plot-bundle.ts';
 import { decodeDouble } from '../../protocol/double.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
 import { ChartBoundary } from '../chart-boundary.tsx';
+import { ErrorLine } from '../error-line.tsx';
 import { OutsideIcon } from '../icons.tsx';
+import { captionText } from '../plot/caption-text.ts';
 import { DataTable } from '../plot/data-table.tsx';
 import { FigureView } from '../plot/figure-view.tsx';
 import type { PlotPoint } from '../plot/plot-point.ts';
+import { useZoom } from '../plot/use-zoom.ts';
 import type { Translation } from '../translation.ts';
 import { useWidth } from '../use-width.ts';
-import type { CellPlot } from './cell-plot.ts';
+import { linesOf, type CellPlot } from './cell-plot.ts';
 import { MetricChips } from './metric-chips.tsx';
 
 /** With its header and footer the view is 236 px high (262 where it is narrow), whatever it shows: nothing below it moves. */
@@ -23,23 +28,33 @@ export function CellPlotView({
   plot,
   trans,
   onOpenRun,
-  onPointClick
+  onPointClick,
+  load
 }: {
   plot: CellPlot;
   trans: Translation;
   onOpenRun?(run_id: string): void;
   onPointClick?(point: PlotPoint): void;
+  /** Asks for some steps of the plot's lines, in drawing order; absent: those that are here are shown. */
+  load?(range: StepRange | null): Promise<readonly Series[]>;
 }) {
   const frame = useRef<HTMLElement>(null);
   const width = useWidth(frame, 640);
-  const { series } = plot;
+  const { series, labels, attempt } = plot;
   const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
   const hidden = useMemo(() => chosen ?? hiddenByDefault(series, width), [chosen, series, width]);
-  const summary = useMemo(() => bundleText(makePlotBundle(plot, series)), [plot, series]);
-  const labels = useMemo(
-    () => figureOf(series, { width: 1, height: 1 }).legend.map(({ label }) => label),
-    [series]
+  const summary = useMemo(
+    () => bundleText(makePlotBundle(plot, series, { labels })),
+    [plot, series, labels]
   );
+  const names = useMemo(() => lineNames(series, labels), [series, labels]);
+  const attemptText = useCallback((n: number) => trans.__('attempt %1', n), [trans]);
+  const lines = useMemo(() => linesOf(plot, attemptText), [plot, attemptText]);
+  const drawn = useMemo(() => lines.map(line => line.series), [lines]);
+  const styles = useMemo(() => lines.map(({ style }) => style), [lines]);
+  const zoom = useZoom(drawn, load);
+  // The lines of the newest attempt stand last.
+  const newest = zoom.series.slice(zoom.series.length - series.length);
   const run_id = series[series.length - 1]?.run_id;
 
   return (
@@ -48,7 +63,16 @@ export function CellPlotView({
         <header className="ct-cell-plot-header">
           <MetricChips series={series} hidden={hidden} trans={trans} onChange={setChosen} />
           <span className="ct-cell-plot-facts">
-            <span className="ct-faint">{trans.__('attempt %1', plot.attempt)}</span>
+            {zoom.range !== null && (
+              <button
+                className="ct-button ct-reset-zoom"
+                type="button"
+                onClick={() => zoom.set(null)}
+              >
+                {trans.__('Reset zoom')}
+              </button>
+            )}
+            <AttemptText plot={plot} trans={trans} />
             <LiveMark plot={plot} trans={trans} />
           </span>
           {onOpenRun && run_id !== undefined && (
@@ -64,12 +88,16 @@ export function CellPlotView({
           ) : (
             <ChartBoundary trans={trans}>
               <FigureView
-                series={series}
+                series={zoom.series}
+                styles={styles}
                 hidden={hidden}
                 height={PLOT_HEIGHT}
                 label={summary}
                 trans={trans}
                 onPointClick={onPointClick}
+                onZoom={zoom.set}
+                zoom={zoom.range}
+                exportName={`${metricNames(series)} · ${attemptText(attempt)}`}
               />
             </ChartBoundary>
           )}
@@ -80,28 +108,34 @@ export function CellPlotView({
               <LastValue
                 key={at}
                 series={one}
-                label={labels[at]}
+                label={names[at]}
                 // The chips have a colour for each metric, and not for each run of it.
-                colour={labels[at] === one.metric_key ? null : seriesStyle(at).colour}
+                colour={names[at] === one.metric_key ? null : seriesStyle(at).colour}
                 trans={trans}
               />
             ))}
           </span>
-          <span className="ct-faint ct-cell-plot-caption">{captionText(series, trans)}</span>
+          <span className="ct-faint ct-cell-plot-caption">
+            {zoom.loading ? trans.__('updating…') : captionText(newest, trans)}
+          </span>
         </footer>
-        <DataTable series={series} labels={labels} trans={trans} />
+        <DataTable series={newest} labels={names} trans={trans} />
+        {zoom.error !== null && <ErrorLine text={zoom.error} trans={trans} onRetry={zoom.retry} />}
       </div>
     </section>
   );
 }
 
-/** `1,000 of 1,000 points`; with fewer drawn it says what was kept. */
-export function captionText(series: readonly Series[], trans: Translation): string {
-  const { drawn, total } = pointCounts(series);
-  const [some, all] = [formatCount(drawn), formatCount(total)];
-  return drawn < total
-    ? trans.__('%1 of %2 points (min/max kept)', some, all)
-    : trans.__('%1 of %2 points', some, all);
+/** `attempt 3 · 1, 2 faint` */
+function AttemptText({ plot: { attempt, older }, trans }: { plot: CellPlot; trans: Translation }) {
+  const faint = [...new Set(older.map(one => one.attempt))].sort((a, b) => a - b);
+  return (
+    <span className="ct-faint">
+      {faint.length === 0
+        ? trans.__('attempt %1', attempt)
+        : trans.__('attempt %1 · faint: %2', attempt, faint.join(', '))}
+    </span>
+  );
 }
 
 function LiveMark({ plot, trans }: { plot: CellPlot; trans: Translation }) {
@@ -138,4 +172,10 @@ function LastValue({
       {trans.__('%1 %2 (step %3)', label, value, series.steps[last])}
     </span>
   );
+}
+
+/** Of a file: the first three. */
+function metricNames(series: readonly Series[]): string {
+  const keys = [...new Set(series.map(({ metric_key }) => metric_key))];
+  return keys.slice(0, 3).join(', ');
 }

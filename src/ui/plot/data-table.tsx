@@ -45,8 +45,8 @@ function Rows({
         <thead>
           <tr>
             <th scope="col">{trans.__('step')}</th>
-            {labels.map(label => (
-              <th key={label} scope="col">
+            {labels.map((label, at) => (
+              <th key={at} scope="col">
                 {label}
               </th>
             ))}

@@ -1,3 +1,4 @@
+import type { Column } from '../../plot/columns.ts';
 import { decodeDouble } from '../../protocol/double.ts';
 import type { PointOrigin, Series } from '../../protocol/endpoints/series.ts';
 
@@ -8,41 +9,60 @@ export interface PlotPoint {
   run_id: string;
   metric_key: string;
   step: number;
+  /** As it was logged, also where the line is smoothed. */
   value: number;
   /** null when it is not known. */
   origin: PointOrigin | null;
 }
 
-/** The point of a series whose step is nearest; of several at one step the last. */
-export function nearestPoint(series: Series, index: number, step: number): PlotPoint | null {
-  const { steps } = series;
-  if (steps.length === 0) return null;
-  const above = firstAbove(steps, step);
+/** A point and its place on the x axis. */
+export interface PlacedPoint extends PlotPoint {
+  x: number;
+}
+
+/** The point of a series that is nearest on the axis; of several at one place the last. */
+export function nearestPoint(
+  series: Series,
+  index: number,
+  { x: places, at }: Column,
+  x: number
+): PlacedPoint | null {
+  if (places.length === 0) return null;
+  const above = firstAbove(places, x);
   const below = above - 1;
   const nearest =
-    below < 0 || (above < steps.length && steps[above] - step < step - steps[below])
-      ? lastOf(steps, above)
+    below < 0 || (above < places.length && places[above] - x < x - places[below])
+      ? lastOf(places, above)
       : below;
+  const point = at === null ? nearest : at[nearest];
   return {
     series: index,
     run_id: series.run_id,
     metric_key: series.metric_key,
-    step: steps[nearest],
-    value: decodeDouble(series.values[nearest]),
-    origin: series.origins[series.origin[nearest]] ?? null
+    x: places[nearest],
+    step: series.steps[point],
+    value: decodeDouble(series.values[point]),
+    origin: series.origins[series.origin[point]] ?? null
   };
 }
 
-/** Index of the first step that is greater; the length if none is. */
-export function firstAbove(steps: readonly number[], step: number): number {
+/** Index of the first place that is greater; the length if none is. */
+export function firstAbove(places: readonly number[], x: number): number {
   let low = 0;
-  let high = steps.length;
+  let high = places.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (steps[middle] > step) high = middle;
+    if (places[middle] > x) high = middle;
     else low = middle + 1;
   }
   return low;
 }
 
-const lastOf = (steps: readonly number[], at: number) => firstAbove(steps, steps[at]) - 1;
+/** The greatest place that is smaller. */
+export function lastBelow(places: readonly number[], x: number): number | undefined {
+  let at = firstAbove(places, x) - 1;
+  while (at >= 0 && places[at] >= x) at -= 1;
+  return places[at];
+}
+
+const lastOf = (places: readonly number[], at: number) => firstAbove(places, places[at]) - 1;

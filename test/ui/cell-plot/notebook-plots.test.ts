@@ -1,15 +1,17 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { getSeries, type Series } from '../../../src/protocol/endpoints/series.ts';
+import { getRun, searchRuns } from '../../../src/protocol/endpoints/runs.ts';
 import {
   listCellMetrics,
+  listExecutions,
   type CellMetric,
   type CellMetrics
 } from '../../../src/protocol/endpoints/sessions.ts';
 import type { Session } from '../../../src/protocol/entities/session.ts';
 import { NotebookPlots } from '../../../src/ui/cell-plot/notebook-plots.ts';
 import { deferred, type FakeRequest } from '../../client/fake-transport.ts';
-import { series, session } from '../recorded.ts';
+import { execution, run, series, session } from '../recorded.ts';
 import { setUp, wait } from '../set-up.ts';
 
 let disposables: { dispose(): void }[] = [];
@@ -254,6 +256,98 @@ describe('the notes of a notebook', () => {
     plots.setDrawing(true);
     await wait(350);
     expect(plots.plots.size).toBe(1);
+  });
+});
+
+describe('what stands behind the newest attempt', () => {
+  async function withOlder(count = 3) {
+    const parts = await start();
+    parts.transport.answer(listExecutions, () => ({
+      executions: Array.from({ length: count }, (_, at) =>
+        execution({ cell_id: 'cell-train', execution_id: `execution-${at}`, attempt: at + 1 })
+      )
+    }));
+    parts.transport.answer(searchRuns, () => ({ runs: [] }));
+    parts.answer.cells = [cell({ metrics: [metric({ run_id: 'session-run-1' })] })];
+    return parts;
+  }
+
+  it('comes after it, and with at most one more question for each of its own', async () => {
+    const { plots, transport } = await withOlder();
+    const before = transport.requests.length;
+    await plots.refresh();
+    const asked = transport.requests.length - before;
+    expect(asked).toBe(3);
+    expect(plots.plots.get('cell-train')).toMatchObject({ series: [{}], older: [] });
+    await wait(1200);
+    expect(transport.requests.length - before).toBeLessThanOrEqual(asked + 4 * 2);
+    expect(plots.plots.get('cell-train')?.older.map(({ attempt }) => attempt)).toEqual([2, 1]);
+    const done = transport.requests.length;
+    await wait(2000);
+    expect(transport.requests.length).toBe(done);
+  });
+
+  it('is not asked for while the notebook is hidden', async () => {
+    const { plots, transport } = await withOlder();
+    await plots.refresh();
+    plots.setVisible(false);
+    const before = transport.requests.length;
+    await wait(2000);
+    expect(transport.requests.length).toBe(before);
+  });
+
+  it('is saved with the plot, also before it was all drawn', async () => {
+    const { plots } = await withOlder();
+    await plots.refresh();
+    const bundle = await plots.bundleFor('cell-train', 'execution-2');
+    expect(bundle?.older?.map(({ attempt }) => attempt)).toEqual([2, 1]);
+  });
+});
+
+describe('a sweep in one cell', () => {
+  const sweep = () =>
+    cell({ metrics: ['a', 'b'].map(end => metric({ run_id: `run-${end}` })), attempt: 1 });
+
+  it('has its runs named by the param that differs', async () => {
+    const { plots, transport, answer } = await start();
+    transport.answer(getRun, ({ query }) => ({
+      run: run({ run_id: String(query.run_id), params: { optimizer: String(query.run_id) } })
+    }));
+    answer.cells = [sweep()];
+    await plots.refresh();
+    expect([...(plots.plots.get('cell-train')?.labels.values() ?? [])]).toEqual([
+      'optimizer=run-a',
+      'optimizer=run-b'
+    ]);
+    expect(plots.cachedBundle('cell-train')?.series[0].label).toBe('optimizer=run-a');
+    await plots.refresh();
+    expect(transport.asked(getRun)).toHaveLength(2);
+  });
+
+  it('is drawn all the same when its runs cannot be read', async () => {
+    const { plots, transport, answer } = await start();
+    transport.refuse(getRun, 404, { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'gone' });
+    answer.cells = [sweep()];
+    await plots.refresh();
+    expect(plots.plots.get('cell-train')?.series).toHaveLength(2);
+    expect((await plots.bundleFor('cell-train'))?.series).toHaveLength(2);
+  });
+});
+
+describe('a part of a plot', () => {
+  it('is asked for line by line, each as it was asked for', async () => {
+    const plotted = [{ run_id: 'train-run-1', metric_key: 'acc', count: 4, steps: 2 }];
+    const { plots, transport } = await start(cell({ attempt: 1, plotted }));
+    const before = transport.asked(getSeries).length;
+    expect(await plots.load('cell-train', { start: 5, end: 9 })).toHaveLength(2);
+    const asked = transport.asked(getSeries).slice(before);
+    expect(asked.map(({ query }) => [query.metric_key, query.execution_id])).toEqual([
+      ['loss', 'execution-2'],
+      ['acc', undefined]
+    ]);
+    for (const { query } of asked) {
+      expect([query.start_step, query.end_step].map(Number)).toEqual([5, 9]);
+    }
   });
 });
 

@@ -16,7 +16,9 @@ const PLOT: CellPlot = {
   live: true,
   plotted: false,
   stopped: false,
-  series: [series(), series({ metric_key: 'acc', values: [0.1, 0.5, 0.8, 0.9] })]
+  series: [series(), series({ metric_key: 'acc', values: [0.1, 0.5, 0.8, 0.9] })],
+  older: [],
+  labels: new Map()
 };
 
 function show(plot: CellPlot = PLOT) {
@@ -93,6 +95,42 @@ describe('the plot under a cell', () => {
     expect(show({ ...PLOT, live: false, stopped: true }).element.textContent).not.toMatch(/live/i);
   });
 
+  it('draws older attempts faint behind, in the colour of their metric', async () => {
+    const older = [2, 1].map(attempt => ({
+      execution_id: `e${attempt}`,
+      attempt,
+      series: series({ values: [4, 3, 2, 1] })
+    }));
+    const { element, figure } = show({ ...PLOT, older });
+    expect(lines(element)).toEqual([
+      SERIES_COLOURS[0],
+      SERIES_COLOURS[0],
+      SERIES_COLOURS[0],
+      SERIES_COLOURS[1]
+    ]);
+    const faint = [...element.querySelectorAll('.ct-line')].map(
+      line => line.closest('.ct-faint-line') !== null
+    );
+    expect(faint).toEqual([true, true, false, false]);
+    expect(element.textContent).toContain('attempt 3 · faint: 1, 2');
+    expect(element.textContent).toContain('8 of 8 points');
+    await press(figure, 'ArrowLeft');
+    expect(element.querySelector('.ct-read-out')?.textContent).toContain('loss · attempt 1');
+  });
+
+  it('keeps its height when it is zoomed, and shows what was answered', async () => {
+    const load = vi.fn(async () => [
+      series({ steps: [1, 2], values: [7, 8], count: 70 }),
+      series()
+    ]);
+    const element = render(<CellPlotView plot={PLOT} trans={english} load={load} />);
+    const figure = element.querySelector('.ct-figure') as HTMLElement;
+    await press(figure, '+');
+    expect(load).toHaveBeenCalledWith({ start: 1, end: 2 });
+    expect(button(element, 'Reset zoom').closest('.ct-cell-plot-header')).not.toBeNull();
+    expect(element.textContent).toContain('6 of 74 points');
+  });
+
   it('opens its run', async () => {
     const { element, onOpenRun } = show();
     await click(button(element, 'Open run'));
@@ -106,7 +144,7 @@ describe('reading points', () => {
     await press(figure, 'ArrowRight');
     await press(figure, 'ArrowRight');
     const readOut = element.querySelector('.ct-read-out')?.textContent;
-    for (const part of ['step 1', 'loss1.2', 'acc0.5', 'attempt 3 · cell [5]']) {
+    for (const part of ['step 1', 'loss1.2', 'acc0.5', '[5] attempt 3']) {
       expect(readOut).toContain(part);
     }
     await press(figure, 'Enter');

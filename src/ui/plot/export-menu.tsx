@@ -1,0 +1,101 @@
+import { useState } from 'react';
+import type { Figure } from '../../plot/figure.ts';
+import { LIGHT_COLOURS } from '../../plot/palette.ts';
+import { figureToSvg } from '../../plot/svg.ts';
+import type { Translation } from '../translation.ts';
+import { DownloadIcon } from './plot-icons.tsx';
+import { drawPng, loadSvg } from './svg-to-png.ts';
+
+/** Pixels of the PNG for one of the drawing: sharp on a dense screen and in print. */
+const SCALE = 2;
+
+/** Saves what a figure shows as a file, in light colours. */
+export function ExportMenu({
+  name,
+  trans,
+  draw
+}: {
+  /** Heading of the picture, and name of the file without its ending. */
+  name: string;
+  trans: Translation;
+  draw(): Figure;
+}) {
+  const [open, setOpen] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const save = (make: (svg: string) => Promise<string | null>, ending: string) => {
+    const svg = figureToSvg(draw(), LIGHT_COLOURS, { title: name, heading: name });
+    setOpen(false);
+    make(svg).then(
+      url => {
+        setFailed(url === null);
+        if (url !== null) download(url, `${fileName(name)}.${ending}`);
+      },
+      () => setFailed(true)
+    );
+  };
+  return (
+    <div
+      className={`ct-export ${open ? 'ct-export-open' : ''}`}
+      onKeyDown={event => {
+        if (event.key !== 'Escape' || !open) return;
+        event.stopPropagation();
+        setOpen(false);
+      }}
+    >
+      {failed && <span role="alert">{trans.__('Not saved')}</span>}
+      {open && (
+        <>
+          <button
+            className="ct-button"
+            type="button"
+            aria-label={trans.__('Save the plot as PNG')}
+            onClick={() => save(pngUrl, 'png')}
+          >
+            PNG
+          </button>
+          <button
+            className="ct-button"
+            type="button"
+            aria-label={trans.__('Save the plot as SVG')}
+            onClick={() => save(svgUrl, 'svg')}
+          >
+            SVG
+          </button>
+        </>
+      )}
+      <button
+        className="ct-icon-button"
+        type="button"
+        title={trans.__('Save the plot')}
+        aria-label={trans.__('Save the plot')}
+        aria-expanded={open}
+        onClick={() => {
+          setFailed(false);
+          setOpen(!open);
+        }}
+      >
+        <DownloadIcon />
+      </button>
+    </div>
+  );
+}
+
+async function pngUrl(svg: string): Promise<string | null> {
+  const png = drawPng(await loadSvg(svg), SCALE);
+  return png === null ? null : `data:image/png;base64,${png}`;
+}
+
+const svgUrl = async (svg: string) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+
+function download(url: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+}
+
+/** Without what file systems refuse. */
+function fileName(name: string): string {
+  const plain = name.replace(/[^\p{L}\p{N} ._=-]+/gu, '-').replace(/^[-. ]+|[-. ]+$/g, '');
+  return plain.slice(0, 100) || 'plot';
+}
