@@ -1,0 +1,68 @@
+import { metricDirection } from '../../plot/metric-direction.ts';
+import type { RunColumnKeys, RunRows } from '../../protocol/endpoints/run-rows.ts';
+import { keysOf } from './column.ts';
+
+/** Of metrics, and of params. */
+const MAX_KEYS = 4;
+
+/** A key and how it tells the runs apart. */
+interface Candidate {
+  key: string;
+  differs: boolean;
+}
+
+/** Columns for a reader who chose none: up to 4 metrics and 4 params, those that differ first. */
+export function defaultColumns(rows: RunRows): string[] {
+  return withKeys([], candidates(rows.metrics), candidates(rows.params));
+}
+
+/**
+ * Those, and what the record has besides if there is room: columns that stand there already stay, so
+ * that nothing moves under the reader's eyes.
+ */
+export function grownColumns(columns: readonly string[], keys: RunColumnKeys): string[] {
+  return withKeys(columns, keys.metrics, keys.params);
+}
+
+function withKeys(
+  columns: readonly string[],
+  metrics: readonly Candidate[],
+  params: readonly Candidate[]
+): string[] {
+  const shown = (kind: 'metrics' | 'params', best: readonly string[]) =>
+    [...new Set([...keysOf(kind, columns), ...best])]
+      .slice(0, MAX_KEYS)
+      .map(key => `${kind}.${key}`);
+  return [
+    'name',
+    'state',
+    'created',
+    ...shown('metrics', byRank(metrics, metricRank)),
+    ...shown(
+      'params',
+      byRank(params, () => 0)
+    ),
+    'notebook'
+  ];
+}
+
+function candidates(columns: Record<string, readonly unknown[]>): Candidate[] {
+  return Object.entries(columns)
+    .filter(([, values]) => values.some(value => value !== null))
+    .map(([key, values]) => ({ key, differs: new Set(values).size > 1 }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function byRank(all: readonly Candidate[], rank: (key: string) => number): string[] {
+  const place = ({ key, differs }: Candidate) => (differs ? 0 : 10) + rank(key);
+  return [...all].sort((a, b) => place(a) - place(b)).map(({ key }) => key);
+}
+
+/** Losses and scores of the data that a model has not seen say most; what the machine did, least. */
+function metricRank(key: string): number {
+  if (key === 'loss') return 0;
+  if (key.startsWith('system/')) return 4;
+  const direction = metricDirection(key);
+  if (direction === null) return 3;
+  return /val|test|eval/.test(key.toLowerCase()) ? 1 : 2;
+}

@@ -1,0 +1,97 @@
+import type { MouseEvent } from 'react';
+import { formatCount } from '../../plot/format-number.ts';
+import type { Host } from '../host.ts';
+import type { Translation } from '../translation.ts';
+import { columnTitle } from './column.ts';
+import type { RunTableModel, RunTableState } from './model.ts';
+import type { RunCommands } from './run-commands.tsx';
+import { useCsvExport } from './use-csv-export.ts';
+
+/** How many runs there are, how they are sorted, and what can be done with those that are ticked. */
+export function FootLine({
+  model,
+  state,
+  host,
+  commands
+}: {
+  model: RunTableModel;
+  state: RunTableState;
+  host: Host;
+  commands: RunCommands;
+}) {
+  const { trans } = host;
+  const { selection, view } = state;
+  const csv = useCsvExport(model, host);
+  const runs = [...selection.values()];
+  const tag = ({ currentTarget }: MouseEvent) =>
+    void commands.tag(runs, currentTarget.getBoundingClientRect());
+  return (
+    <div className="ct-table-line">
+      <span className="ct-table-facts" role="status">
+        {factsText(state, trans)}
+      </span>
+      {runs.length > 0 && (
+        <>
+          <button
+            className="ct-button"
+            type="button"
+            disabled={runs.length < 2}
+            onClick={() => commands.compare()}
+          >
+            {trans.__('Compare')}
+          </button>
+          <button className="ct-button" type="button" onClick={tag}>
+            {trans.__('Tag')}
+          </button>
+          <button
+            className="ct-button"
+            type="button"
+            onClick={() => void commands.deleteOrRestore(runs)}
+          >
+            {view.stage === 'deleted' ? trans.__('Restore') : trans.__('Delete')}
+          </button>
+          <button className="ct-button" type="button" onClick={() => model.unselect()}>
+            {trans.__('Clear selection')}
+          </button>
+        </>
+      )}
+      {csv.progress === null ? (
+        <button
+          className="ct-button"
+          type="button"
+          disabled={!state.total}
+          onClick={() => void csv.start()}
+        >
+          {trans.__('Export CSV')}
+        </button>
+      ) : (
+        <>
+          <span className="ct-faint" role="status">
+            {trans.__(
+              'Exported %1 of %2 runs',
+              formatCount(csv.progress.done),
+              formatCount(csv.progress.total)
+            )}
+          </span>
+          <button className="ct-button" type="button" onClick={csv.cancel}>
+            {trans.__('Cancel')}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** `120 runs · sorted by val/acc · 2 selected` */
+function factsText(state: RunTableState, trans: Translation): string {
+  const { total, view, selection, updating, orderKept } = state;
+  if (total === null) return trans.__('Loading…');
+  const names = view.order.map(({ column }) => columnTitle(column, trans)).join(', ');
+  return [
+    trans._n('%2 run', '%2 runs', total, formatCount(total)),
+    names === '' ? trans.__('newest first') : trans.__('sorted by %1', names),
+    ...(selection.size > 0 ? [trans.__('%1 selected', formatCount(selection.size))] : []),
+    ...(updating ? [trans.__('updating…')] : []),
+    ...(orderKept ? [trans.__('order kept while the pointer is over the rows')] : [])
+  ].join(' · ');
+}

@@ -1,0 +1,114 @@
+import { useMemo } from 'react';
+import { seriesStyle } from '../../plot/palette.ts';
+import type { Translation } from '../translation.ts';
+import { useNow } from '../use-now.ts';
+import { ROW_HEIGHT, type ColumnLayout, type PlacedColumn } from './column-layout.ts';
+import type { GridPlace } from './grid-keys.ts';
+import { GridRow } from './grid-row.tsx';
+import { groupLabel } from './group-label.ts';
+import { GroupRow } from './group-row.tsx';
+import type { RunTableModel, RunTableState } from './model.ts';
+import type { GridWindow } from './use-grid-window.ts';
+import { valueRanges } from './value-colour.ts';
+
+/** Times of ended runs are drawn with a clock that rests in between, ms. */
+const SLOW_CLOCK = 10_000;
+
+/** The lines on the screen, at their places in the height of all. */
+export function GridBody({
+  model,
+  state,
+  layout,
+  cells,
+  window: { firstLine, lastLine, slots },
+  active,
+  activeId,
+  editing,
+  trans,
+  onRename,
+  onEditEnd
+}: {
+  model: RunTableModel;
+  state: RunTableState;
+  layout: ColumnLayout;
+  /** Those on the screen. */
+  cells: readonly PlacedColumn[];
+  window: GridWindow;
+  active: GridPlace;
+  activeId: string;
+  editing: string | null;
+  trans: Translation;
+  onRename(run_id: string, run_name: string): void;
+  onEditEnd(byKey: boolean): void;
+}) {
+  const { view, lines, selection, facts } = state;
+  const ranges = useMemo(
+    () => valueRanges(view.coloured, facts.aggregates),
+    [view.coloured, facts.aggregates]
+  );
+  const swatches = useMemo(
+    () => new Map([...selection.keys()].map((run_id, at) => [run_id, seriesStyle(at).colour])),
+    [selection]
+  );
+  const length = Math.max(0, lastLine - firstLine + 1);
+  const shown = Array.from({ length }, (_, at) => firstLine + at);
+  const now = useNow(shown.some(line => model.rowAt(line)?.end_time === null));
+  const slowNow = Math.floor(now / SLOW_CLOCK) * SLOW_CLOCK;
+
+  const drawn = (line: number) => {
+    const found = lines.at(line);
+    const shared = {
+      line,
+      pinned: layout.pinned,
+      cells,
+      width: layout.width,
+      active: line === active.line ? active.column : -1,
+      activeId,
+      trans
+    };
+    // By place and not by run: a row that leaves the screen is used for one that comes.
+    const key = line % slots;
+    if (found?.kind === 'group') {
+      const at = lines.groups?.indexOf(found.group) ?? -1;
+      return (
+        <GroupRow
+          key={`group ${key}`}
+          {...shared}
+          group={found.group}
+          label={groupLabel(found.group, view.group, trans)}
+          kind={view.aggregate}
+          aggregateOf={metric_key => facts.groups?.metrics[metric_key]?.[at] ?? null}
+        />
+      );
+    }
+    const row = model.rowAt(line);
+    return (
+      <GridRow
+        key={key}
+        {...shared}
+        row={row}
+        level={lines.groups === null ? undefined : 2}
+        ticked={row !== null && selection.has(row.run_id)}
+        swatch={row === null ? undefined : swatches.get(row.run_id)}
+        editing={row !== null && row.run_id === editing}
+        now={row?.end_time === null ? now : slowNow}
+        experiments={facts.experiments}
+        ranges={ranges}
+        onRename={onRename}
+        onEditEnd={onEditEnd}
+      />
+    );
+  };
+
+  return (
+    <div
+      className={`ct-table-body ${state.updating ? 'ct-stale' : ''}`}
+      role="rowgroup"
+      style={{ height: lines.count * ROW_HEIGHT, width: layout.width }}
+      onPointerEnter={() => model.setHovered(true)}
+      onPointerLeave={() => model.setHovered(false)}
+    >
+      {shown.map(drawn)}
+    </div>
+  );
+}

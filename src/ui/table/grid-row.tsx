@@ -1,0 +1,192 @@
+import { memo, type ReactNode } from 'react';
+import { InlineText } from '../edit/inline-text.tsx';
+import { RunStateIcon } from '../icons.tsx';
+import { MiddleText } from '../middle-text.tsx';
+import { EllipsisIcon, PinIcon } from '../runs/icons.tsx';
+import { cellValue, type CellContext } from './cell-value.ts';
+import { ROW_HEIGHT, type PlacedColumn } from './column-layout.ts';
+import { isNumeric, parseColumn } from './column.ts';
+import { NoteIcon } from './table-icons.tsx';
+import type { TableRow } from './table-row.ts';
+import { valueColour, type ValueRange } from './value-colour.ts';
+
+export interface GridRowProps extends CellContext {
+  line: number;
+  /** null: on its way. */
+  row: TableRow | null;
+  pinned: PlacedColumn;
+  cells: readonly PlacedColumn[];
+  width: number;
+  /** Set below heads of groups. */
+  level: number | undefined;
+  ticked: boolean;
+  /** Colour of a ticked run, which the comparison gives it too. */
+  swatch: string | undefined;
+  /** Index of the column that the keyboard is at; -1: it is elsewhere. */
+  active: number;
+  activeId: string;
+  editing: boolean;
+  ranges: ReadonlyMap<string, ValueRange>;
+  onRename(run_id: string, run_name: string): void;
+  onEditEnd(byKey: boolean): void;
+}
+
+/**
+ * The row of a run. Presses are heard by the grid: `data-line` and `data-do` say what was meant.
+ * Drawn again only if something in it has changed.
+ */
+export const GridRow = memo(function GridRow(props: GridRowProps) {
+  const { line, row, cells, active, activeId } = props;
+  return (
+    <div
+      className={`ct-table-row ${props.ticked ? 'ct-ticked' : ''} ${active >= 0 ? 'ct-active' : ''}`}
+      role="row"
+      aria-rowindex={line + 2}
+      aria-level={props.level}
+      aria-selected={row === null ? undefined : props.ticked}
+      data-line={line}
+      data-run-id={row?.run_id}
+      style={{ width: props.width, top: line * ROW_HEIGHT }}
+    >
+      <PinnedCell {...props} />
+      {cells.map(({ id, index, left, width }) => (
+        <div
+          key={id}
+          id={active === index ? activeId : undefined}
+          className={`ct-table-cell ${isNumeric(id) ? 'ct-number' : ''}`}
+          role="gridcell"
+          aria-colindex={index + 1}
+          data-column={index}
+          style={{ left, width, background: groundOf(row, id, props.ranges) }}
+        >
+          {row !== null && <CellContent row={row} id={id} {...contextOf(props)} />}
+        </div>
+      ))}
+    </div>
+  );
+});
+
+function PinnedCell(props: GridRowProps) {
+  const { row, pinned, ticked, trans } = props;
+  return (
+    <div
+      id={props.active === 0 ? props.activeId : undefined}
+      className="ct-table-pinned"
+      role="gridcell"
+      aria-colindex={1}
+      data-column={0}
+      style={{ width: pinned.width }}
+    >
+      {row === null ? (
+        <span className="ct-table-placeholder" />
+      ) : (
+        <>
+          <input
+            className="ct-table-tick"
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={trans.__('Select %1', row.run_name)}
+            checked={ticked}
+            readOnly
+            data-do="tick"
+          />
+          <span
+            className="ct-table-swatch"
+            style={{ background: props.swatch }}
+            aria-hidden="true"
+          />
+          <NameContent {...props} row={row} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function NameContent(props: GridRowProps & { row: TableRow }) {
+  const { row, trans, onRename, onEditEnd } = props;
+  if (props.editing) {
+    return (
+      <InlineText
+        text={row.run_name}
+        label={trans.__('Name of the run')}
+        onSave={name => onRename(row.run_id, name)}
+        onClose={onEditEnd}
+      />
+    );
+  }
+  return (
+    <>
+      <button
+        className="ct-plain-button ct-table-name"
+        type="button"
+        tabIndex={-1}
+        title={row.run_name}
+        data-do="open"
+      >
+        <MiddleText text={row.run_name} />
+      </button>
+      {row.note !== null && row.note !== '' && (
+        <Mark label={trans.__('Note: %1', row.note)}>
+          <NoteIcon />
+        </Mark>
+      )}
+      {row.pinned && (
+        <Mark label={trans.__('Pinned')}>
+          <PinIcon />
+        </Mark>
+      )}
+      <button
+        className="ct-icon-button ct-table-more"
+        type="button"
+        tabIndex={-1}
+        title={trans.__('More')}
+        aria-label={trans.__('More about %1', row.run_name)}
+        data-do="menu"
+      >
+        <EllipsisIcon />
+      </button>
+    </>
+  );
+}
+
+function Mark({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <span className="ct-table-mark" role="img" aria-label={label} title={label}>
+      {children}
+    </span>
+  );
+}
+
+function CellContent({ row, id, ...context }: CellContext & { row: TableRow; id: string }) {
+  const { text, title } = cellValue(row, id, context);
+  if (id === 'state') {
+    return (
+      <span className="ct-table-state" title={title}>
+        <RunStateIcon state={row.state} />
+        <span className="ct-table-text">{text}</span>
+      </span>
+    );
+  }
+  return (
+    <span className="ct-table-text" title={title === '' ? undefined : title}>
+      {text}
+    </span>
+  );
+}
+
+function groundOf(
+  row: TableRow | null,
+  id: string,
+  ranges: ReadonlyMap<string, ValueRange>
+): string | undefined {
+  const range = ranges.get(id);
+  const column = range === undefined ? null : parseColumn(id);
+  if (range === undefined || row === null || column?.kind !== 'metrics') return undefined;
+  return valueColour(row.metric(column.key), range);
+}
+
+const contextOf = ({ now, trans, experiments }: GridRowProps): CellContext => ({
+  now,
+  trans,
+  experiments
+});

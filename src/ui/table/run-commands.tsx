@@ -1,0 +1,186 @@
+import { getRun } from '../../protocol/endpoints/runs.ts';
+import { NoteEditor } from '../edit/note-editor.tsx';
+import { RunEdits, type NamedRun } from '../edit/run-edits.ts';
+import { tagSuggestions } from '../edit/suggest-tags.ts';
+import { TagEditor } from '../edit/tag-editor.tsx';
+import { errorText } from '../error-text.ts';
+import type { Host } from '../host.ts';
+import type { MenuAnchor } from '../runs/menu.tsx';
+import type { RunCommand } from './grid-keys.ts';
+import type { RunTableModel } from './model.ts';
+import type { TableRow } from './table-row.ts';
+import type { Overlays } from './use-overlay.tsx';
+
+export interface RunCommandOptions {
+  model: RunTableModel;
+  host: Host;
+  overlays: Overlays;
+  onEditName(run_id: string): void;
+  onFilter(): void;
+}
+
+/** What a reader does with runs of the table. */
+export class RunCommands {
+  readonly #options: RunCommandOptions;
+  readonly #edits: RunEdits;
+
+  constructor(options: RunCommandOptions) {
+    this.#options = options;
+    this.#edits = new RunEdits(options.model.client, options.host);
+  }
+
+  /** Of a line's run; where several may be meant, of all that are ticked. */
+  run(command: RunCommand, line: number, anchor: MenuAnchor): void {
+    const { model, host, onEditName, onFilter } = this.#options;
+    const row = model.rowAt(line);
+    if (command === 'filter') return onFilter();
+    if (row === null) return;
+    const runs = model.runsAt(line);
+    switch (command) {
+      case 'open':
+        return host.openRun(row.run_id);
+      case 'tick':
+        return model.toggle(line);
+      case 'tickTo':
+        return model.selectTo(line);
+      case 'rename':
+        return onEditName(row.run_id);
+      case 'tag':
+        return void this.tag(runs, anchor);
+      case 'note':
+        return this.#note(row, anchor);
+      case 'pin':
+        return void this.#done(this.#edits.setPinned(row.run_id, !row.pinned));
+      case 'compare':
+        return this.compare();
+      case 'delete':
+        return void this.deleteOrRestore(runs);
+      case 'menu':
+        return this.#menu(row, line, anchor);
+    }
+  }
+
+  rename(run_id: string, run_name: string): void {
+    void this.#done(this.#edits.rename(run_id, run_name));
+  }
+
+  /** The runs that are ticked, 2 at least. */
+  compare(): void {
+    const { model, host } = this.#options;
+    const { trans } = host;
+    const run_ids = [...model.state.selection.keys()];
+    if (run_ids.length >= 2) host.compareRuns(run_ids);
+    else host.notify(trans.__('Select two runs or more to compare them.'));
+  }
+
+  async deleteOrRestore(runs: readonly NamedRun[]): Promise<void> {
+    const { model } = this.#options;
+    const run_ids = runs.map(({ run_id }) => run_id);
+    const isDeleted = model.state.view.stage === 'deleted';
+    const edit = isDeleted ? this.#edits.restore(run_ids) : this.#edits.delete(runs);
+    if (await this.#done(edit)) model.unselect(run_ids);
+  }
+
+  async tag(runs: readonly NamedRun[], anchor: MenuAnchor): Promise<void> {
+    const { model, host, overlays } = this.#options;
+    const { trans } = host;
+    const [only] = runs;
+    const isOne = runs.length === 1;
+    let tags: ReadonlyMap<string, string> = new Map();
+    try {
+      if (isOne) tags = await this.#tagsOf(only.run_id);
+    } catch (error) {
+      return host.notify(errorText(error), { kind: 'error' });
+    }
+    const each = async (edit: (run_id: string) => Promise<boolean>) => {
+      for (const { run_id } of runs) if (!(await edit(run_id))) break;
+      await model.refresh();
+    };
+    const label = isOne
+      ? trans.__('Tags of %1', only.run_name)
+      : trans._n('Tag %1 run', 'Tag %1 runs', runs.length);
+    // Drawn anew with each tag that comes or goes.
+    const open = () =>
+      overlays.openPanel(label, anchor, close => (
+        <TagEditor
+          tags={tags}
+          trans={trans}
+          suggest={tagSuggestions(model.client)}
+          onAdd={({ key, value }) => {
+            tags = new Map([...tags, [key, value]]);
+            void each(run_id => this.#edits.setTag(run_id, key, value));
+            open();
+          }}
+          onRemove={
+            isOne
+              ? key => {
+                  tags = new Map([...tags].filter(([other]) => other !== key));
+                  void each(run_id => this.#edits.deleteTag(run_id, key));
+                  open();
+                }
+              : undefined
+          }
+          onClose={close}
+        />
+      ));
+    open();
+  }
+
+  #note(row: TableRow, anchor: MenuAnchor): void {
+    const { overlays, host } = this.#options;
+    overlays.openPanel(host.trans.__('Note of %1', row.run_name), anchor, close => (
+      <NoteEditor
+        text={row.note ?? ''}
+        trans={host.trans}
+        onSave={text => void this.#done(this.#edits.setNote(row.run_id, text))}
+        onClose={close}
+      />
+    ));
+  }
+
+  #menu(row: TableRow, line: number, anchor: MenuAnchor): void {
+    const { model, host, overlays } = this.#options;
+    const { trans } = host;
+    const item = (label: string, hint: string, command: RunCommand) => ({
+      label,
+      hint,
+      run: () => this.run(command, line, anchor)
+    });
+    const isDeleted = model.state.view.stage === 'deleted';
+    overlays.openMenu(row.run_name, anchor, [
+      { items: [item(trans.__('Open'), 'Enter', 'open')] },
+      {
+        items: [
+          item(trans.__('Rename'), 'F2', 'rename'),
+          item(trans.__('Tag'), 't', 'tag'),
+          item(trans.__('Note'), 'n', 'note'),
+          item(row.pinned ? trans.__('Unpin') : trans.__('Pin'), 'p', 'pin')
+        ]
+      },
+      {
+        items: [
+          {
+            label: trans.__('Copy run id'),
+            run: () => void host.copyText(row.run_id)
+          }
+        ]
+      },
+      { items: [item(isDeleted ? trans.__('Restore') : trans.__('Delete'), 'Delete', 'delete')] }
+    ]);
+  }
+
+  /** Those that people set. */
+  async #tagsOf(run_id: string): Promise<ReadonlyMap<string, string>> {
+    const { run } = await this.#options.model.client.call(getRun, { run_id });
+    const tags = run.data.tags ?? [];
+    const own = tags.filter(({ key }) => !/^(mlflow|celltrail)\./.test(key));
+    return new Map(own.map(({ key, value }) => [key, value]));
+  }
+
+  /** Events tell of it too, but later. */
+  async #done(edit: Promise<boolean>): Promise<boolean> {
+    const isDone = await edit;
+    if (isDone) await this.#options.model.refresh();
+    return isDone;
+  }
+}

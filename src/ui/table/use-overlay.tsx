@@ -1,0 +1,40 @@
+import { useCallback, useState, type ReactNode, type RefObject } from 'react';
+import { Menu, type MenuAnchor, type MenuSection } from '../runs/menu.tsx';
+import { Popover } from './popover.tsx';
+
+export interface Overlays {
+  openMenu(label: string, anchor: MenuAnchor, sections: readonly MenuSection[]): void;
+  openPanel(label: string, anchor: MenuAnchor, content: (close: () => void) => ReactNode): void;
+}
+
+type Overlay = { label: string; anchor: MenuAnchor } & (
+  { sections: readonly MenuSection[] } | { content: (close: () => void) => ReactNode }
+);
+
+/** One menu or panel over the view at a time. @param home gets the focus when a key closes it */
+export function useOverlay(home: RefObject<HTMLElement>): [Overlays, ReactNode] {
+  const [open, setOpen] = useState<Overlay | null>(null);
+  const close = useCallback(
+    (byKey: boolean) => {
+      setOpen(null);
+      if (byKey) home.current?.focus();
+    },
+    [home]
+  );
+  const [overlays] = useState<Overlays>(() => ({
+    openMenu: (label, anchor, sections) => setOpen({ label, anchor, sections }),
+    openPanel: (label, anchor, content) => setOpen({ label, anchor, content })
+  }));
+  if (open === null) return [overlays, null];
+  const { label, anchor } = open;
+  return [
+    overlays,
+    'sections' in open ? (
+      <Menu label={label} anchor={anchor} sections={open.sections} onClose={close} />
+    ) : (
+      <Popover label={label} anchor={anchor} onClose={close}>
+        {open.content(() => close(true))}
+      </Popover>
+    )
+  ];
+}

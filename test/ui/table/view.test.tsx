@@ -1,0 +1,350 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { listRunRows } from '../../../src/protocol/endpoints/run-rows.ts';
+import { deleteRun, getRun, setTag, updateRun } from '../../../src/protocol/endpoints/runs.ts';
+import { CELLTRAIL_PINNED } from '../../../src/protocol/tags.ts';
+import { RunTableView } from '../../../src/ui/table/view.tsx';
+import { run, runRows } from '../recorded.ts';
+import { accessibilityFaults, button, change, click, press, render, settle } from '../render.tsx';
+import { TestHost } from '../test-host.ts';
+import { startTable } from './table-record.ts';
+
+let disposables: { dispose(): void }[] = [];
+
+afterEach(() => {
+  for (const one of disposables) one.dispose();
+  disposables = [];
+  vi.unstubAllGlobals();
+});
+
+async function show(options: Parameters<typeof startTable>[0] = {}) {
+  const table = startTable(options);
+  disposables.push(table);
+  const host = new TestHost();
+  const element = render(<RunTableView model={table.model} host={host} />);
+  await settle();
+  await settle();
+  const grid = element.querySelector<HTMLElement>('.ct-table-scroll')!;
+  const row = (run_id: string) => grid.querySelector<HTMLElement>(`[data-run-id="${run_id}"]`)!;
+  const header = (id: string) => grid.querySelector<HTMLElement>(`[data-column-id="${id}"]`)!;
+  const title = (id: string) => header(id).querySelector('button');
+  const facts = () => element.querySelector('.ct-table-facts')?.textContent;
+  const firstNames = (count = 2) =>
+    [...grid.querySelectorAll<HTMLElement>('[data-run-id]')]
+      .sort((a, b) => Number(a.dataset.line) - Number(b.dataset.line))
+      .slice(0, count)
+      .map(one => one.dataset.runId);
+  return { ...table, host, element, grid, row, header, title, facts, firstNames };
+}
+
+async function pressWith(element: Element, key: string, held: KeyboardEventInit): Promise<void> {
+  await change(() =>
+    element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, ...held }))
+  );
+}
+
+const popover = () => document.querySelector<HTMLElement>('.ct-popover')!;
+const menu = () => document.querySelector<HTMLElement>('.ct-menu')!;
+
+async function choose(label: string): Promise<void> {
+  const items = [...menu().querySelectorAll<HTMLElement>('.ct-menu-item')];
+  await click(items.find(item => item.title === label));
+}
+
+async function type(input: HTMLInputElement, value: string): Promise<void> {
+  await change(() => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!.call(input, value);
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+}
+
+describe('the table', () => {
+  it('draws the lines on the screen of all that there are', async () => {
+    const { grid, row } = await show();
+    expect(grid.getAttribute('aria-rowcount')).toBe('502');
+    expect(grid.querySelectorAll('[data-run-id]').length).toBeLessThan(60);
+    expect(row('run-3').getAttribute('aria-rowindex')).toBe('5');
+    expect(row('run-3').style.top).toBe('84px');
+  });
+
+  it('shows values short, and in full where the pointer rests', async () => {
+    const { row, header } = await show({
+      runs: [
+        {
+          run_id: 'a',
+          run_name: 'a',
+          status: 'FAILED',
+          end_reason: 'kernel died',
+          metrics: { loss: 0.123456 },
+          source_name: 'x/y.ipynb'
+        }
+      ]
+    });
+    const at = header('metrics.loss').dataset.column;
+    const cell = row('a').querySelector(`[data-column="${at}"] > *`);
+    expect(cell?.textContent).toBe('0.1235');
+    expect(cell?.getAttribute('title')).toBe('0.123456');
+    expect(row('a').textContent).toContain('Failed');
+    expect(row('a').querySelector('[title="Failed: kernel died"]')).not.toBeNull();
+    expect(row('a').querySelector('[title="x/y.ipynb"]')?.textContent).toBe('y.ipynb');
+  });
+
+  it('draws the columns in sight of hundreds', async () => {
+    const columns = Array.from({ length: 300 }, (_, at) => `metrics.m${at}`);
+    const { row, grid } = await show({ state: `c=name,${columns.join(',')}` });
+    expect(grid.getAttribute('aria-colcount')).toBe('301');
+    expect(row('run-0').querySelectorAll('[role=gridcell]').length).toBeLessThan(20);
+  });
+
+  it('says how many there are, how they are sorted and how many are selected', async () => {
+    const { facts, title, row } = await show();
+    expect(facts()).toBe('500 runs · newest first');
+    await click(title('metrics.val/acc'));
+    await settle();
+    await click(row('run-1').querySelector('[data-do=tick]'));
+    expect(facts()).toBe('500 runs · sorted by val/acc · 1 selected');
+  });
+
+  it('has names for all, in groups too', async () => {
+    const { element } = await show();
+    expect(accessibilityFaults(element)).toEqual([]);
+    const grouped = await show({ state: 'g=params.optimizer' });
+    expect(accessibilityFaults(grouped.element)).toEqual([]);
+  });
+});
+
+describe('a header', () => {
+  it('sorts the way one looks for first, then the other, then no longer', async () => {
+    const { title, header, asked } = await show();
+    const sorted = () => header('metrics.val/acc').getAttribute('aria-sort');
+    const ways: unknown[] = [];
+    for (let times = 0; times < 3; times += 1) {
+      await click(title('metrics.val/acc'));
+      await settle();
+      ways.push([sorted(), asked().at(-1)?.order_by]);
+    }
+    expect(ways).toEqual([
+      ['descending', ['metrics.`val/acc` DESC']],
+      ['ascending', ['metrics.`val/acc` ASC']],
+      ['none', undefined]
+    ]);
+  });
+
+  it('adds a key with Shift, and says which it is', async () => {
+    const { title, header, asked } = await show();
+    await click(title('metrics.loss'));
+    await change(() =>
+      title('name')!.dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey: true }))
+    );
+    await settle();
+    expect(asked().at(-1)?.order_by).toEqual(['metrics.loss ASC', 'attributes.run_name ASC']);
+    expect(header('name').textContent).toContain('sorted ascending as key 2');
+    expect(header('name').hasAttribute('aria-sort')).toBe(false);
+  });
+
+  it('has a menu that hides, moves, groups and colours', async () => {
+    const { header, model, grid } = await show();
+    const open = async (id: string) => click(header(id).querySelector('[data-do=menu]'));
+    await open('metrics.loss');
+    await choose('Colour by value');
+    expect(model.state.view.coloured).toEqual(['metrics.loss']);
+    const at = header('metrics.loss').dataset.column;
+    const ground = [...grid.querySelectorAll<HTMLElement>(`.ct-table-row [data-column="${at}"]`)];
+    expect(ground[0].style.background).toContain('color-mix');
+    await open('metrics.loss');
+    await choose('Move left');
+    expect(model.state.columns.slice(0, 3)).toEqual(['name', 'state', 'metrics.loss']);
+    await open('state');
+    await choose('Hide');
+    expect(model.state.columns.slice(0, 2)).toEqual(['name', 'metrics.loss']);
+    await open('params.optimizer');
+    await choose('Group by this');
+    expect(model.state.view.group).toBe('params.optimizer');
+  });
+
+  it('becomes wider by its edge and by keys', async () => {
+    const { header, grid } = await show();
+    const width = () => Number.parseInt(header('state').style.width, 10);
+    const before = width();
+    const edge = header('state').querySelector('.ct-table-edge')!;
+    const drag = (type: string, clientX: number) =>
+      change(() => edge.dispatchEvent(new MouseEvent(type, { bubbles: true, clientX })));
+    await drag('pointerdown', 10);
+    await drag('pointermove', 50);
+    await drag('pointerup', 50);
+    await drag('pointermove', 90);
+    expect(width()).toBe(before + 40);
+    for (const key of ['ArrowUp', 'ArrowRight']) await press(grid, key);
+    await pressWith(grid, 'ArrowRight', { altKey: true });
+    expect(width()).toBe(before + 60);
+  });
+});
+
+describe('by keyboard', () => {
+  it('the focus stays on the grid, which says where it is', async () => {
+    const { grid, row } = await show();
+    const active = () => document.getElementById(grid.getAttribute('aria-activedescendant')!);
+    expect(row('run-0').contains(active())).toBe(true);
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await press(grid, key);
+    expect(row('run-2').contains(active())).toBe(true);
+    expect(active()?.getAttribute('aria-colindex')).toBe('2');
+  });
+
+  it('the place stays with its run when others come before it', async () => {
+    const { grid, host, model, record } = await show();
+    await press(grid, 'ArrowDown');
+    record.runs = [{ run_id: 'new', run_name: 'new' }, ...record.runs];
+    await change(() => void model.refresh());
+    await settle();
+    await press(grid, 'Enter');
+    expect(host.opened).toEqual(['run-1']);
+  });
+
+  it('two runs are ticked and compared, and one is opened', async () => {
+    const { grid, host } = await show();
+    for (const key of [' ', 'ArrowDown', 'ArrowDown', ' ', 'c', 'Enter']) await press(grid, key);
+    expect(host.compared).toEqual([['run-0', 'run-2']]);
+    expect(host.opened).toEqual(['run-2']);
+  });
+
+  it('comparing less than two says what to do', async () => {
+    const { grid, host } = await show();
+    await press(grid, 'c');
+    expect(host.compared).toEqual([]);
+    expect(host.notices[0].text).toBe('Select two runs or more to compare them.');
+  });
+
+  it('a run is renamed in its place, and the grid has the focus again', async () => {
+    const { grid, row, transport } = await show();
+    transport.answer(updateRun, () => ({}) as never);
+    grid.focus();
+    await press(grid, 'F2');
+    const input = row('run-0').querySelector('input.ct-inline-text') as HTMLInputElement;
+    expect(input.value).toBe('resnet-0');
+    await type(input, 'best');
+    await press(input, 'Enter');
+    expect(transport.asked(updateRun)[0].body).toEqual({ run_id: 'run-0', run_name: 'best' });
+    expect(document.activeElement).toBe(grid);
+  });
+
+  it('a run is pinned', async () => {
+    const { grid, transport } = await show();
+    transport.answer(setTag, () => undefined);
+    await press(grid, 'p');
+    const body = { run_id: 'run-0', key: CELLTRAIL_PINNED, value: 'true' };
+    expect(transport.asked(setTag)[0].body).toEqual(body);
+  });
+
+  it('a run is tagged: its own tags are shown, those of machines are not', async () => {
+    const { grid, transport } = await show();
+    transport.answer(setTag, () => undefined);
+    transport.answer(getRun, () => ({
+      run: run({ run_id: 'run-0', tags: { team: 'blue', 'mlflow.user': 'ana' } })
+    }));
+    await press(grid, 't');
+    await settle();
+    expect(popover().textContent).toContain('team=blue');
+    expect(popover().textContent).not.toContain('mlflow.user');
+    const input = popover().querySelector('input')!;
+    await type(input, 'good=yes');
+    await press(input, 'Enter');
+    expect(transport.asked(setTag)[0].body).toEqual({ run_id: 'run-0', key: 'good', value: 'yes' });
+    expect(popover().textContent).toContain('good=yes');
+  });
+
+  it('the runs that are ticked are deleted after a question, and no longer ticked', async () => {
+    const { grid, host, model, transport } = await show();
+    transport.answer(deleteRun, () => undefined);
+    for (const key of [' ', 'ArrowDown', ' ', 'Delete']) await press(grid, key);
+    await settle();
+    expect(host.questions).toEqual(['Delete 2 runs?']);
+    expect(transport.asked(deleteRun)).toHaveLength(2);
+    expect(model.state.selection.size).toBe(0);
+  });
+
+  it('a group is opened and folded, and its rows can be reached', async () => {
+    const { grid, host } = await show({ state: 'g=params.optimizer' });
+    const heads = () => [...grid.querySelectorAll('.ct-table-group')];
+    expect(heads().map(head => head.getAttribute('aria-expanded'))).toEqual(['false', 'false']);
+    await press(grid, 'ArrowRight');
+    await settle();
+    for (const key of ['ArrowDown', 'Enter']) await press(grid, key);
+    expect(host.opened).toEqual(['run-0']);
+    for (const key of ['ArrowUp', 'ArrowLeft']) await press(grid, key);
+    expect(heads()[0].getAttribute('aria-expanded')).toBe('false');
+    expect(heads()[0].textContent).toContain('adam250 runs');
+  });
+});
+
+describe('columns', () => {
+  it('are chosen among all that runs have', async () => {
+    const { element, model } = await show();
+    await click(button(element, 'Columns'));
+    await type(popover().querySelector('input')!, 'tea');
+    const choices = [...popover().querySelectorAll('label')];
+    expect(choices.map(one => one.textContent)).toEqual(['team500']);
+    await click(choices[0].querySelector('input'));
+    expect(model.state.columns.at(-1)).toBe('tags.team');
+    await click(button(popover(), 'Choose for me'));
+    expect(model.state.view.columns).toBeNull();
+    expect(model.state.columns).not.toContain('tags.team');
+  });
+});
+
+it('views are saved by name, chosen and deleted', async () => {
+  const { element, model } = await show();
+  await change(() => model.sortBy('name', 'ascending'));
+  await click(button(element, 'Views'));
+  await type(popover().querySelector('input')!, 'by name');
+  await change(() => popover().querySelector('form')!.requestSubmit());
+  await change(() => model.reset());
+  await click(button(popover(), 'by name'));
+  expect(model.stateText).toBe('s=name');
+  await click(button(element, 'Views'));
+  await click(button(popover(), 'Delete view by name'));
+  expect(popover().querySelectorAll('li')).toHaveLength(0);
+});
+
+describe('an empty table', () => {
+  it('says so where there are no runs', async () => {
+    const { element } = await show({ runs: [] });
+    expect(element.querySelector('.ct-empty')?.textContent).toMatch(/^No runs yet/);
+  });
+
+  it('says what does not match, and takes the filter away', async () => {
+    const { element, model } = await show({ state: 'q=vgg' });
+    expect(element.querySelector('.ct-empty')?.textContent).toContain('No run matches "vgg".');
+    await click(button(element.querySelector('.ct-empty')!, 'Clear filter'));
+    await settle();
+    expect(model.state.total).toBe(500);
+  });
+});
+
+it('keeps its rows when an ask fails, and asks again on a click', async () => {
+  const { element, model, transport, firstNames } = await show();
+  transport.answer(listRunRows, () => Promise.reject(new Error('down')));
+  await change(() => void model.refresh());
+  expect(element.querySelector('[role=alert]')?.textContent).toContain('does not answer');
+  expect(firstNames()).toEqual(['run-0', 'run-1']);
+  transport.answer(listRunRows, () => runRows([{ run_id: 'new', run_name: 'new' }]));
+  await click(button(element.querySelector('[role=alert]')!, 'Retry'));
+  await settle();
+  expect(element.querySelector('[role=alert]')).toBeNull();
+  expect(firstNames()).toEqual(['new']);
+});
+
+it('exports what matches as a file', async () => {
+  const saved: Blob[] = [];
+  vi.stubGlobal('URL', {
+    createObjectURL: (blob: Blob) => saved.push(blob) && 'about:blank',
+    revokeObjectURL: () => undefined
+  });
+  const clicked = vi
+    .spyOn(HTMLAnchorElement.prototype, 'click')
+    .mockImplementation(() => undefined);
+  const { element } = await show();
+  await click(button(element, 'Export CSV'));
+  await settle();
+  expect(clicked).toHaveBeenCalledTimes(1);
+  expect(saved[0].size).toBeGreaterThan(500 * 20);
+  clicked.mockRestore();
+});
