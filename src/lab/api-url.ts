@@ -1,19 +1,29 @@
 import type { Query } from '../client/tracking-client.ts';
 
 /** Where the Jupyter server extension serves the tracking server's API, below the base URL. */
-const API = 'celltrail/api/';
+const ROOT = 'celltrail/';
+const API = `${ROOT}api/`;
 
 /**
  * @param baseUrl of the Jupyter server; with or without the last slash, and below a path on a hub
  * @param path below `/api/`, as an endpoint declares it
  */
 export function apiUrl(baseUrl: string, path: string, query: Query = {}): string {
+  return urlOf(`${withSlash(baseUrl)}${API}${path}`, query);
+}
+
+/** As `apiUrl`, for a path below the tracking server's own root. */
+export function rootUrl(baseUrl: string, path: string, query: Query = {}): string {
+  return urlOf(`${withSlash(baseUrl)}${ROOT}${path}`, query);
+}
+
+function urlOf(address: string, query: Query): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? value : [value]) search.append(name, one);
   }
   const text = search.toString();
-  return `${withSlash(baseUrl)}${API}${path}${text === '' ? '' : `?${text}`}`;
+  return text === '' ? address : `${address}?${text}`;
 }
 
 /**

@@ -9,7 +9,7 @@ import { CommandIDs, ICelltrailSettings, ITrackingClient } from './tokens.ts';
 export const inlinePlotsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'celltrail:inline-plots',
   description:
-    'Draws under a cell what it logs, saves the plot, and says what is wrong with its tags.',
+    'Draws under a cell what it logs, saves the plot, marks the cell, and says what is wrong with its tags.',
   autoStart: true,
   requires: [INotebookTracker, ITrackingClient, ICelltrailSettings],
   optional: [ITranslator],
@@ -21,17 +21,24 @@ export const inlinePlotsPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load('celltrail');
-    const openRun = (run_id: string) => void app.commands.execute(CommandIDs.openRun, { run_id });
+    const openRun = (run_id: string, execution_id?: string) =>
+      void app.commands.execute(
+        CommandIDs.openRun,
+        execution_id === undefined ? { run_id } : { run_id, execution_id }
+      );
     const sentFrom = new Map<NotebookPanel, SentExecutions>();
 
     const show = async (panel: NotebookPanel) => {
-      const [{ NotebookViews }] = await Promise.all([
+      const [{ NotebookViews }, { goToCell }] = await Promise.all([
         import('./notebook-views.ts'),
+        import('./go-to-cell.ts'),
         panel.context.ready
       ]);
       const sent = sentFrom.get(panel);
       if (sent === undefined) return;
-      new NotebookViews(panel, tracking, sent, settings, trans, openRun);
+      new NotebookViews(panel, tracking, sent, settings, trans, openRun, target =>
+        goToCell(app, tracker, target)
+      );
     };
     const add = (panel: NotebookPanel) => {
       // From the first moment: which executions were this tab's cannot be told later.

@@ -1,8 +1,9 @@
 import { ServerConnection } from '@jupyterlab/services';
 import { Signal, type ISignal } from '@lumino/signaling';
+import { parseBody } from '../client/parse-body.ts';
 import type { Query, SocketLike, Transport } from '../client/tracking-client.ts';
 import type { Method } from '../protocol/endpoint.ts';
-import { apiUrl, socketUrl } from './api-url.ts';
+import { apiUrl, rootUrl, socketUrl } from './api-url.ts';
 
 /** Reaches the tracking server through the Jupyter server, with Jupyter's own login. */
 export class JupyterTransport implements Transport {
@@ -42,6 +43,21 @@ export class JupyterTransport implements Transport {
     return { status: response.status, body };
   }
 
+  async download(
+    path: string,
+    { query, range, signal }: { query?: Query; range?: string; signal?: AbortSignal }
+  ): Promise<Response> {
+    return ServerConnection.makeRequest(
+      rootUrl(this.#settings.baseUrl, path, query),
+      {
+        headers: range === undefined ? {} : { Range: range },
+        signal,
+        cache: 'no-cache'
+      },
+      this.#settings
+    );
+  }
+
   /** @throws Error while the server extension is missing: a socket could say no more than that */
   openSocket(path: string): SocketLike {
     if (this.#isMissing) throw new Error('The celltrail server extension is not enabled.');
@@ -53,14 +69,6 @@ export class JupyterTransport implements Transport {
     if (missing === this.#isMissing) return;
     this.#isMissing = missing;
     if (missing) this.#missing.emit();
-  }
-}
-
-function parseBody(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }
 

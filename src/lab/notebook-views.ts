@@ -1,7 +1,9 @@
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { MessageLoop, type Message } from '@lumino/messaging';
 import { NotebookPlots } from '../ui/cell-plot/notebook-plots.ts';
+import type { GoToCell } from '../ui/run/go-to-cell.ts';
 import type { Translation } from '../ui/translation.ts';
+import { NotebookMarkViews } from './notebook-mark-views.ts';
 import { NotebookNoteViews } from './notebook-note-views.ts';
 import { NotebookPlotViews } from './notebook-plot-views.ts';
 import type { SentExecution, SentExecutions } from './sent-executions.ts';
@@ -19,11 +21,13 @@ export class NotebookViews {
   readonly #panel: NotebookPanel;
   readonly #settings: ICelltrailSettings;
   readonly #trans: Translation;
-  readonly #onOpenRun: (run_id: string) => void;
+  readonly #onOpenRun: (run_id: string, execution_id?: string) => void;
+  readonly #goToCell: GoToCell | undefined;
   readonly #plots: NotebookPlots;
   readonly #sent: SentExecutions;
   readonly #noteViews: NotebookNoteViews;
   #plotViews: NotebookPlotViews | null = null;
+  #markViews: NotebookMarkViews | null = null;
   /** Executions of a cell that has been run again, until the record knows of it. */
   readonly #replaced = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,12 +39,14 @@ export class NotebookViews {
     sent: SentExecutions,
     settings: ICelltrailSettings,
     trans: Translation,
-    onOpenRun: (run_id: string) => void
+    onOpenRun: (run_id: string, execution_id?: string) => void,
+    goToCell?: GoToCell
   ) {
     this.#panel = panel;
     this.#settings = settings;
     this.#trans = trans;
     this.#onOpenRun = onOpenRun;
+    this.#goToCell = goToCell;
     this.#sent = sent;
     this.#plots = new NotebookPlots(tracking.client, tracking.events);
     this.#noteViews = new NotebookNoteViews(this.#parts());
@@ -67,6 +73,7 @@ export class NotebookViews {
     this.#panel.context.pathChanged.disconnect(this.#onPath, this);
     this.#panel.content?.modelContentChanged.disconnect(this.#schedule, this);
     this.#plotViews?.dispose();
+    this.#markViews?.dispose();
     this.#noteViews.dispose();
     this.#plots.dispose();
   }
@@ -83,13 +90,34 @@ export class NotebookViews {
 
   /** Notes stay without plots: they say that something was not recorded as the cell's tags ask. */
   #onSettings(): void {
-    const { inlinePlots } = this.#settings;
+    const { inlinePlots, cellMarks } = this.#settings;
+    this.#setMarks(cellMarks);
     this.#plots.setDrawing(inlinePlots);
     if (inlinePlots === (this.#plotViews !== null)) return;
     this.#plotViews?.dispose();
     this.#plotViews = inlinePlots
-      ? new NotebookPlotViews({ ...this.#parts(), sent: this.#sent, onOpenRun: this.#onOpenRun })
+      ? new NotebookPlotViews({
+          ...this.#parts(),
+          sent: this.#sent,
+          links: { openRun: this.#onOpenRun, goToCell: this.#goToCell }
+        })
       : null;
+  }
+
+  #setMarks(wanted: boolean): void {
+    if (wanted === (this.#markViews !== null)) return;
+    this.#markViews?.dispose();
+    this.#markViews = wanted
+      ? new NotebookMarkViews({
+          ...this.#parts(),
+          marks: () => this.#plots.logged,
+          onOpen: ({ execution_id }) => {
+            const { run_id } = this.#plots;
+            if (run_id !== null) this.#onOpenRun(run_id, execution_id);
+          }
+        })
+      : null;
+    this.#schedule();
   }
 
   #onPath(): void {
@@ -107,7 +135,8 @@ export class NotebookViews {
   }
 
   #onSent(_: SentExecutions, { cell_id, execution_id }: SentExecution): void {
-    for (const shown of [this.#plots.plots.get(cell_id), this.#plots.notes.get(cell_id)]) {
+    const { plots, notes, logged } = this.#plots;
+    for (const shown of [plots.get(cell_id), notes.get(cell_id), logged.get(cell_id)]) {
       if (shown !== undefined && shown.execution_id !== execution_id) {
         this.#replaced.add(shown.execution_id);
       }
@@ -122,6 +151,7 @@ export class NotebookViews {
       this.#timer = undefined;
       if (this.#disposed || this.#panel.isDisposed) return;
       this.#plotViews?.update();
+      this.#markViews?.update();
       this.#noteViews.update();
     }, DELAY_MS);
   }

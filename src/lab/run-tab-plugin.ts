@@ -4,12 +4,12 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { WidgetTracker } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { goToCell } from './go-to-cell.ts';
+import { readRunTab } from '../ui/run/run-tab.ts';
 import { trailIcon } from './icons.ts';
-import { LazyPanel } from './lazy-panel.ts';
+import type { RunTabWidget } from './run-tab.ts';
 import { CommandIDs, ITrackingClient } from './tokens.ts';
 
 const NAMESPACE = 'celltrail-run';
@@ -29,33 +29,30 @@ export const runTabPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load('celltrail');
-    const tabs = new WidgetTracker<MainAreaWidget<LazyPanel>>({ namespace: NAMESPACE });
+    const tabs = new WidgetTracker<RunTabWidget>({ namespace: NAMESPACE });
 
-    const openRun = (run_id: string) => void app.commands.execute(CommandIDs.openRun, { run_id });
-    const addTab = (run_id: string) => {
-      const content = new LazyPanel(async () => {
-        const { RunPanel } = await import('./run-panel.tsx');
-        return new RunPanel({
-          run_id,
-          tracking,
-          trans,
-          onGoToCell: async target =>
-            notebooks === null ? 'gone' : goToCell(app, notebooks, target),
-          onOpenRun: openRun,
-          onTitle: title => (tab.title.label = title)
-        });
-      }, trans);
-      const tab = new MainAreaWidget({ content });
-      tab.id = idOf(run_id);
-      tab.title.icon = trailIcon;
-      tab.title.label = run_id.slice(0, 8);
-      tab.title.caption = trans.__('Run %1', run_id);
-      tab.title.closable = true;
-      tab.toolbar.hide();
-      void tabs.add(tab);
+    const openHost = async () => {
+      const { labHost } = await import('./lab-host.ts');
+      return labHost(app, trans, notebooks);
+    };
+    const findTab = (run_id: string) => tabs.find(widget => widget.run_id === run_id);
+    const addTab = async (run_id: string, tab: unknown) => {
+      const { RunTabWidget } = await import('./run-tab.ts');
+      // Somebody else may have opened it meanwhile.
+      const open = findTab(run_id);
+      if (open !== undefined) return open;
+      const widget = new RunTabWidget({
+        run_id,
+        tracking,
+        openHost,
+        trans,
+        tab: readRunTab(tab),
+        onChange: changed => void tabs.save(changed)
+      });
+      void tabs.add(widget);
       // Notebook 7 has one document in its main area, and it has no tabs.
-      app.shell.add(tab, labShell === null ? 'right' : 'main', { type: 'Celltrail' });
-      return tab;
+      app.shell.add(widget, labShell === null ? 'right' : 'main', { type: 'Celltrail' });
+      return widget;
     };
 
     app.commands.addCommand(CommandIDs.openRun, {
@@ -66,25 +63,33 @@ export const runTabPlugin: JupyterFrontEndPlugin<void> = {
         args: {
           type: 'object',
           required: ['run_id'],
-          properties: { run_id: { type: 'string', description: trans.__('Id of the run') } }
+          properties: {
+            run_id: { type: 'string', description: trans.__('Id of the run') },
+            execution_id: {
+              type: 'string',
+              description: trans.__('Execution of the cell that is shown at once')
+            },
+            tab: {
+              type: 'string',
+              description: trans.__('Part of the run that is open at first')
+            }
+          }
         }
       },
-      execute: args => {
-        const { run_id } = args;
+      execute: async args => {
+        const { run_id, execution_id, tab } = args;
         if (typeof run_id !== 'string' || run_id === '') {
           throw new TypeError(`${CommandIDs.openRun} needs the argument run_id`);
         }
-        const { id } = tabs.find(tab => tab.id === idOf(run_id)) ?? addTab(run_id);
-        app.shell.activateById(id);
+        const widget = findTab(run_id) ?? (await addTab(run_id, tab));
+        if (typeof execution_id === 'string') widget.showCell(execution_id);
+        app.shell.activateById(widget.id);
       }
     });
     void restorer?.restore(tabs, {
       command: CommandIDs.openRun,
-      args: tab => ({ run_id: runOf(tab.id) }),
-      name: tab => runOf(tab.id)
+      args: ({ run_id, tab }) => ({ run_id, tab }),
+      name: ({ run_id }) => run_id
     });
   }
 };
-
-const idOf = (run_id: string) => `${NAMESPACE}-${run_id}`;
-const runOf = (id: string) => id.slice(NAMESPACE.length + 1);

@@ -26,6 +26,10 @@ class CelltrailSettings implements ICelltrailSettings {
   readonly changed = new Signal<this, void>(this);
   inlinePlots = true;
   statusBar = true;
+  cellMarks = true;
+  notifyEnd = true;
+  longRunSeconds = 60;
+  notifyNotFinite = true;
 
   follow(loaded: ISettingRegistry.ISettings): void {
     loaded.changed.connect(this.#read, this);
@@ -35,6 +39,10 @@ class CelltrailSettings implements ICelltrailSettings {
   #read({ composite }: ISettingRegistry.ISettings): void {
     this.inlinePlots = composite['inlinePlots'] !== false;
     this.statusBar = composite['statusBar'] !== false;
+    this.cellMarks = composite['cellMarks'] !== false;
+    this.notifyEnd = composite['notifyEnd'] !== false;
+    this.longRunSeconds = Number(composite['longRunSeconds'] ?? 60);
+    this.notifyNotFinite = composite['notifyNotFinite'] !== false;
     this.changed.emit();
   }
 }

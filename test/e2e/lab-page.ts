@@ -126,6 +126,11 @@ export class LabPage {
     await this.page.getByText('Settings').first().waitFor();
   }
 
+  /** Of the run view that is seen. */
+  async runTab(name: 'overview' | 'metrics' | 'cells' | 'artifacts'): Promise<void> {
+    await this.page.locator(`.ct-run:visible [data-tab=${name}]`).click();
+  }
+
   /** Brings a tab of the main area to the front. */
   async activate(title: string): Promise<void> {
     await this.page.locator('#jp-main-dock-panel .lm-TabBar-tab', { hasText: title }).click();

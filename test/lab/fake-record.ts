@@ -25,6 +25,7 @@ export class FakeRecord {
         if (this.down) return Promise.reject(new TypeError('Failed to fetch'));
         return Promise.resolve(this.#answer(path, query as Record<string, string>));
       },
+      download: () => Promise.reject(new TypeError('Failed to fetch')),
       openSocket: () =>
         (this.#socket = { onopen: null, onmessage: null, onclose: null, close() {} })
     });

@@ -79,6 +79,19 @@ describe('JupyterTransport', () => {
     expect(type).toBe('application/json');
   });
 
+  it('downloads from below the tracking server, with the login of Jupyter and the range', async () => {
+    let asked: IncomingMessage | undefined;
+    const transport = await jupyter((request, response) => {
+      asked = request;
+      response.end('bytes');
+    });
+    const query = { run_id: 'r1', path: 'a b/c.png' };
+    const response = await transport.download('get-artifact', { query, range: 'bytes=0-9' });
+    expect(await response.text()).toBe('bytes');
+    expect(asked?.url).toBe('/user/ana/celltrail/get-artifact?run_id=r1&path=a+b%2Fc.png');
+    expect(asked?.headers).toMatchObject({ authorization: 'token secret', range: 'bytes=0-9' });
+  });
+
   it('says once that the server extension is missing, and opens no socket then', async () => {
     const transport = await jupyter((_, response) =>
       json(response, 404, { message: 'Not Found', reason: null })

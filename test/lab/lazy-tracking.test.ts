@@ -7,6 +7,7 @@ describe('LazyTracking', () => {
   let closed = 0;
   const transport = {
     request: () => Promise.reject(new Error('not asked for here')),
+    download: () => Promise.reject(new TypeError('Failed to fetch')),
     openSocket: (path: string): SocketLike => {
       opened.push(path);
       return { onopen: null, onmessage: null, onclose: null, close: () => void (closed += 1) };
