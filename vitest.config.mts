@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { defineConfig } from 'vitest/config';
 
-const UI_TESTS = ['test/ui/**/*.test.ts', 'test/ui/**/*.test.tsx'];
+const UI_TESTS = ['test/{ui,web}/**/*.test.ts', 'test/{ui,web}/**/*.test.tsx'];
 const LAB_TESTS = ['test/lab/**/*.test.ts', 'test/lab/**/*.test.tsx'];
 /** Servers, processes and kills of them: too slow for every save of a file. */
 const PROCESS_TESTS = [

@@ -1,9 +1,10 @@
-/** Builds the companion and the labextension: what `npm run build` does, and the set-up when sources changed. */
+/** Builds the companion with its web page and the labextension: what `npm run build` does, and the set-up when sources changed. */
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { ROOT, run, step } from './checkout.mjs';
 
 export const COMPANION_OUTPUT = 'celltrail/companion';
+export const WEB_OUTPUT = `${COMPANION_OUTPUT}/web`;
 export const LABEXTENSION_OUTPUT = 'celltrail/labextension';
 
 const SHARED = ['package.json', 'src/protocol'];
@@ -26,6 +27,21 @@ export async function build({ force = false } = {}) {
       ],
       outputs: [`${COMPANION_OUTPUT}/main.mjs`],
       script: 'bundle-companion.mjs'
+    },
+    {
+      name: 'build of the web page',
+      inputs: [
+        ...SHARED,
+        'src/web',
+        'src/ui',
+        'src/client',
+        'src/plot',
+        'style',
+        'tsconfig.json',
+        'scripts/bundle-web.mjs'
+      ],
+      outputs: [`${WEB_OUTPUT}/index.html`],
+      script: 'bundle-web.mjs'
     },
     {
       name: 'build of the labextension',

@@ -3,7 +3,7 @@
  * for what several of them have or what is loaded when it is first needed. Into the folder that its
  * argument names, or to where the product has it.
  */
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { COMPANION_OUTPUT } from './build.mjs';
@@ -46,7 +46,11 @@ const entries = [['main', join(ROOT, 'src/cli/main.ts')]].concat(
 );
 
 const outdir = process.argv[2] ?? join(ROOT, COMPANION_OUTPUT);
-rmSync(outdir, { recursive: true, force: true });
+// What was renamed must not stay; the web page beside it has a bundle of its own.
+mkdirSync(outdir, { recursive: true });
+for (const name of readdirSync(outdir)) {
+  if (name.endsWith('.mjs')) rmSync(join(outdir, name));
+}
 await build({
   entryPoints: Object.fromEntries(entries),
   outdir,

@@ -11,6 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ui: ['client', 'plot', 'protocol'],
   // `plot` because the output that the tab writes into a notebook is a bundle and its picture.
   lab: ['ui', 'client', 'plot', 'protocol'],
+  web: ['ui', 'client', 'plot', 'protocol'],
   store: ['protocol'],
   recorder: ['store', 'protocol'],
   import: ['store', 'client', 'protocol'],
@@ -23,8 +24,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const PACKAGE_RULES: { pattern: RegExp; folders: readonly string[] }[] = [
   { pattern: /^@jupyterlab\//, folders: ['lab'] },
   { pattern: /^@lumino\/(?!signaling)/, folders: ['lab'] },
-  { pattern: /^@lumino\/signaling/, folders: ['lab', 'ui', 'client'] },
-  { pattern: /^react/, folders: ['lab', 'ui'] },
+  { pattern: /^@lumino\/signaling/, folders: ['lab', 'web', 'ui', 'client'] },
+  { pattern: /^react/, folders: ['lab', 'web', 'ui'] },
   { pattern: /^node:sqlite/, folders: ['store', 'import'] },
   { pattern: /^kysely/, folders: ['store'] },
   { pattern: /^protobufjs/, folders: ['server'] },

@@ -8,7 +8,7 @@ export const SERVE_HELP = `celltrail serve: the tracking server alone, until it 
 Who may come
   --token TOKEN             ask every client for this token [CELLTRAIL_TOKEN]. Clients send it from
                             MLFLOW_TRACKING_TOKEN, or as MLFLOW_TRACKING_PASSWORD beside any
-                            MLFLOW_TRACKING_USERNAME; a browser asks for it as a password
+                            MLFLOW_TRACKING_USERNAME; readers of the web page sign in with it
   --no-auth                 let everyone in who reaches an address that is not loopback
   --allowed-hosts LIST      Host headers to take, with commas between and * for any text, in the
                             place of loopback, private addresses and HOST; a port counts
@@ -34,7 +34,8 @@ Addresses
   --static-prefix PATH      put everything below this path, as /mlflow [MLFLOW_STATIC_PREFIX]
   --expose-prometheus DIR   serve figures at /metrics; the folder, which mlflow needs, is not used
                             [MLFLOW_EXPOSE_PROMETHEUS]
-  --mlflow-ui DIR           show MLflow's own web page at /, from the folder of the installed mlflow
-                            package: python -c 'import mlflow; print(*mlflow.__path__)'
+  --mlflow-ui DIR           show MLflow's own web page at /, and that of celltrail at /celltrail/
+                            alone; from the folder of the installed mlflow package:
+                            python -c 'import mlflow; print(*mlflow.__path__)'
 
   --help                    this`;

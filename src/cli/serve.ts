@@ -3,6 +3,7 @@ import { closeOnSignal } from './close-on-signal.ts';
 import { SERVE_HELP } from './serve-help.ts';
 import { readServeOptions } from './serve-options.ts';
 import { storeOptions } from './store-options.ts';
+import { webPageFolder } from './web-page-folder.ts';
 
 /** `celltrail serve`: the tracking server alone, until it is told to stop. */
 export async function runServe(args: string[]): Promise<void> {
@@ -18,7 +19,7 @@ export async function runServe(args: string[]): Promise<void> {
   if (options.allowedOrigins?.includes('*')) {
     console.error('Every origin is allowed: any web page can use this server.');
   }
-  const server = await startServer({ ...options, ...storeOptions() });
+  const server = await startServer({ ...options, ...storeOptions(), webPage: webPageFolder() });
   closeOnSignal(server);
   const { host, staticPrefix } = options;
   const shownHost = host.includes(':') ? `[${host}]` : host;

@@ -1,23 +1,30 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { ApiError } from '../protocol/errors.ts';
 import type { PageRules } from './foreign-request.ts';
+import { hasPageCookie, type PageCookie } from './page-cookie.ts';
 import { KERNEL_HEADER } from './relay/relayed-headers.ts';
 import type { Caller } from './route.ts';
+import { secretCheck } from './secret-check.ts';
 
 /** A way into the server, and what it asks of those who come. */
 export interface Door {
   /** The checks against pages of others; null where no browser can come. */
   readonly pages: PageRules | null;
-  /** `WWW-Authenticate` of a 401, by which a browser asks its user; null where no user could answer. */
-  readonly challenge: string | null;
+  /** `WWW-Authenticate` of a 401, by which a browser asks its user; null where none should be asked. */
+  challenge(headers: IncomingHttpHeaders): string | null;
   /**
    * @param path without the query string
+   * @param host of the Host header, or of the request's target where that names one
    * @returns who asks, and the path below this door
    * @throws ApiError UNAUTHENTICATED
    */
-  admit(path: string, headers: IncomingHttpHeaders): { caller: Caller; path: string };
+  admit(
+    path: string,
+    headers: IncomingHttpHeaders,
+    host?: string
+  ): { caller: Caller; path: string };
 }
 
 /** The Jupyter server's door: a unix socket, and the server key as bearer token. */
@@ -25,7 +32,7 @@ export function jupyterDoor(serverKey: string): Door {
   const isKey = secretCheck(serverKey);
   return {
     pages: null,
-    challenge: null,
+    challenge: () => null,
     admit(path, headers) {
       if (!isKey(bearerToken(headers))) {
         throw new ApiError('UNAUTHENTICATED', "The Jupyter server's key is missing or wrong.");
@@ -46,7 +53,7 @@ export function kernelDoor(serverKey: string, isGone: (kernel_id: string) => boo
 
   return {
     pages: { boundHost: '127.0.0.1' },
-    challenge: null,
+    challenge: () => null,
     admit(path) {
       const [kernel_id, secret, rest] = splitKernelPath(path);
       const entry = known.get(kernel_id) ?? {
@@ -75,7 +82,7 @@ export function relayDoor(key: string, isGone: (kernel_id: string) => boolean): 
   const isKey = secretCheck(key);
   return {
     pages: null,
-    challenge: null,
+    challenge: () => null,
     admit(path, headers) {
       if (!isKey(bearerToken(headers))) {
         throw new ApiError('UNAUTHENTICATED', "The relays' key is missing or wrong.");
@@ -92,14 +99,22 @@ export function relayDoor(key: string, isGone: (kernel_id: string) => boolean): 
  * The door of a stand-alone server: a token, or none where it is told that none is needed. It comes
  * as a bearer token or as the password of Basic authentication, whatever the user's name: that is
  * what browsers and MLFLOW_TRACKING_PASSWORD send.
+ *
+ * @param cookie of the browsers that were signed in at our page
  */
-export function standAloneDoor(pages: PageRules, token: string | null): Door {
+export function standAloneDoor(
+  pages: PageRules,
+  token: string | null,
+  cookie: PageCookie | null = null
+): Door {
   const isToken = token === null ? () => true : secretCheck(token);
   return {
     pages,
-    challenge: token === null ? null : 'Basic realm="celltrail", charset="UTF-8"',
-    admit(path, headers) {
-      if (!isToken(bearerToken(headers)) && !isToken(basicPassword(headers))) {
+    challenge: headers =>
+      token === null || hasPageCookie(headers) ? null : 'Basic realm="celltrail", charset="UTF-8"',
+    admit(path, headers, host) {
+      const given = isToken(bearerToken(headers)) || isToken(basicPassword(headers));
+      if (!given && cookie?.admits(headers, host) !== true) {
         throw new ApiError('UNAUTHENTICATED', 'This server asks for a token.', {
           hint: 'Set MLFLOW_TRACKING_TOKEN to the token that the server was started with.'
         });
@@ -121,19 +136,11 @@ const noKernel = () =>
     { hint: 'Restart the kernel, or take MLFLOW_TRACKING_URI from its environment again.' }
   );
 
-const NOBODY: Caller = { kernel_id: null };
+/** Who speaks for no kernel. */
+export const NOBODY: Caller = { kernel_id: null };
 
 /** In the place of a kernel's id, in the address that terminals get: what is asked from there is no kernel's. */
 export const TERMINAL_ID = 'terminal';
-
-/** Compares in a time that does not tell how much of a guess was right. */
-function secretCheck(secret: string): (given: string) => boolean {
-  const expected = Buffer.from(secret);
-  return given => {
-    const bytes = Buffer.from(given);
-    return bytes.length === expected.length && timingSafeEqual(bytes, expected);
-  };
-}
 
 /** @returns '' when there is none, which is never a secret */
 function bearerToken(headers: IncomingHttpHeaders): string {

@@ -37,6 +37,20 @@ export function foreignRequest(
 }
 
 /**
+ * Whether no other page sent it than the server's own, or one of those that were named for it; what
+ * has no origin was sent by no script.
+ */
+export function isOwnOrigin(
+  { origin }: IncomingHttpHeaders,
+  host: string | undefined,
+  { allowedOrigins = [] }: PageRules
+): boolean {
+  if (origin === undefined) return true;
+  const named = allowedOrigins.filter(allowed => allowed !== '*');
+  return isOriginOf(host, origin) || matchesAny(origin, named);
+}
+
+/**
  * What lets a page of another origin read the answer (Fetch standard, CORS protocol). As in
  * MLflow: credentials for origins that are named or plain-HTTP loopback, none for `*`.
  *
@@ -87,14 +101,12 @@ function isAllowedOrigin(origin: string, host: string, { allowedOrigins }: PageR
   if (allowedOrigins && (allowedOrigins.includes('*') || matchesAny(origin, allowedOrigins))) {
     return true;
   }
-  let url: URL;
-  try {
-    url = new URL(origin);
-  } catch {
-    return false; // `null`, of a sandboxed frame or a file
-  }
-  return url.host === host.toLowerCase() || LOOPBACK_NAMES.has(url.hostname);
+  // `null` is the origin of a sandboxed frame or a file.
+  return isOriginOf(host, origin) || LOOPBACK_NAMES.has(URL.parse(origin)?.hostname ?? '');
 }
+
+const isOriginOf = (host: string | undefined, origin: string) =>
+  host !== undefined && URL.parse(origin)?.host === host.toLowerCase();
 
 /** As MLflow: equal, or with `*` in the pattern a match of `fnmatch`. */
 function matchesAny(text: string, patterns: readonly string[]): boolean {

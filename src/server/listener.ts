@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 
 import { ApiError, STATUS_BY_CODE } from '../protocol/errors.ts';
 import { responsesWith, sendText } from './answer.ts';
-import type { Door } from './auth.ts';
+import { NOBODY, type Door } from './auth.ts';
 import { errorBody, sendError } from './error-response.ts';
 import { corsHeaders, foreignRequest } from './foreign-request.ts';
 import { InFlight, type BodyPace } from './in-flight.ts';
@@ -120,19 +120,23 @@ function serve(
     inFlight.leave(request);
     // Cut off by the other side: there is nobody to answer, and nothing is wrong here.
     if (response.destroyed || (request.destroyed && !request.complete)) return;
-    if (error instanceof ApiError && error.code === 'UNAUTHENTICATED' && door.challenge !== null) {
-      response.setHeader('WWW-Authenticate', door.challenge);
+    if (error instanceof ApiError && error.code === 'UNAUTHENTICATED') {
+      const challenge = door.challenge(request.headers);
+      if (challenge !== null) response.setHeader('WWW-Authenticate', challenge);
     }
     sendError(response, error, `${request.method} ${fullPath}`, log);
   };
   try {
     if (path !== null && answerPublic(request, response, path)) return;
     if (answerPages(request, response, host, door)) return;
-    const { caller, path: inner } = door.admit(path ?? fullPath, request.headers);
-    if (path === null) throw outsidePrefix(prefix);
-    if (answerPublic(request, response, inner)) return;
     // HEAD is GET whose body Node leaves out.
     const method = request.method === 'HEAD' ? 'GET' : request.method!;
+    const { caller, path: inner } =
+      path !== null && router.isOpen(method, path)
+        ? { caller: NOBODY, path }
+        : door.admit(path ?? fullPath, request.headers, host);
+    if (path === null) throw outsidePrefix(prefix);
+    if (answerPublic(request, response, inner)) return;
     const { route, rest, named } = router.find(method, inner);
     if (observe) observed(method, route.path, response, observe);
     inFlight.enter(request, route.streams === true);
@@ -229,7 +233,7 @@ function serveUpgrade(upgraded: UpgradedSocket, options: ListenerOptions): void 
       return;
     }
     const below = belowPrefix(fullPath, prefix);
-    const { path } = door.admit(below ?? fullPath, request.headers);
+    const { path } = door.admit(below ?? fullPath, request.headers, host);
     if (below !== null && upgrade!(path, query, upgraded)) return;
     refuseUpgrade(socket, 404, 'application/json', NO_SOCKET);
   } catch (error) {

@@ -10,8 +10,11 @@ import {
   ownRoutes,
   type CommonOptions
 } from './parts.ts';
+import { PageCookie } from './page-cookie.ts';
 import { Router } from './router.ts';
 import { mlflowUiRoutes } from './routes/mlflow-ui.ts';
+import { pageSessionRoutes } from './routes/page-session.ts';
+import { webPageRoutes } from './routes/web-page.ts';
 
 export interface ServerOptions extends CommonOptions {
   host: string;
@@ -31,6 +34,8 @@ export interface ServerOptions extends CommonOptions {
   exposePrometheus?: boolean;
   /** Folder of MLflow's web page, which is then served at `/`. */
   mlflowUi?: string;
+  /** Folder of our own web page, served at `/`, or where MLflow's is at `/celltrail/` alone. */
+  webPage?: string;
 }
 
 export interface RunningServer {
@@ -47,7 +52,10 @@ export interface RunningServer {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host, port, token, allowedHosts, allowedOrigins = [], staticPrefix } = options;
-  const { frameOptions = 'SAMEORIGIN' } = options;
+  const { frameOptions = 'SAMEORIGIN', mlflowUi, webPage } = options;
+  const pages = { boundHost: host, allowedHosts, allowedOrigins };
+  const cookie = token === null ? null : new PageCookie(token, pages, staticPrefix ?? '');
+  const door = standAloneDoor(pages, token, cookie);
   const parts = await openParts(options);
   const { store, log, events } = parts;
   return closingOnFailure(parts, async () => {
@@ -63,12 +71,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...mlflowRoutes(parts, new ScopedTracking(store.tracking, null)),
       ...ownRoutes(parts),
       ...(metrics ? [metrics.route] : []),
-      ...(options.mlflowUi === undefined ? [] : mlflowUiRoutes(options.mlflowUi))
+      ...(mlflowUi === undefined ? [] : mlflowUiRoutes(mlflowUi)),
+      ...pageSessionRoutes(door, cookie),
+      ...(webPage === undefined ? [] : webPageRoutes(webPage, mlflowUi === undefined))
     ];
     const listener = await listen(
       { host, port },
       {
-        door: standAloneDoor({ boundHost: host, allowedHosts, allowedOrigins }, token),
+        door,
         router: new Router(routes),
         log,
         prefix: staticPrefix,

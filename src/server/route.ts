@@ -33,6 +33,8 @@ export interface Route {
   readonly under?: 'api' | 'ajax' | 'root';
   /** Takes every path below `path`, too, but not `path` itself. */
   readonly below?: true;
+  /** Answered to everybody, without a secret. */
+  readonly open?: true;
   /** Takes a body as it comes, of any length: it never is whole in memory. */
   readonly streams?: true;
   /** Sends the answer, or rejects before any of it was sent. */

@@ -9,16 +9,26 @@ export class Router {
   readonly #exact = new Map<string, Route>();
   readonly #named: { pattern: RegExp; route: Route }[] = [];
   readonly #below: { prefix: string; route: Route }[] = [];
+  readonly #open = new Set<string>();
+  readonly #openBelow: string[] = [];
 
   constructor(routes: Iterable<Route>) {
     for (const route of routes) {
       for (const prefix of PREFIXES[route.under ?? 'api']) {
         const key = `${route.method} ${prefix}${route.path}`;
+        if (route.open && route.below) this.#openBelow.push(`${key}/`);
+        else if (route.open) this.#open.add(key);
         if (route.below) this.#below.push({ prefix: `${key}/`, route });
         else if (key.includes('{')) this.#named.push({ pattern: namedPattern(key), route });
         else this.#exact.set(key, route);
       }
     }
+  }
+
+  /** Whether what is asked is for everybody. */
+  isOpen(method: string, path: string): boolean {
+    const key = `${method} ${path}`;
+    return this.#open.has(key) || this.#openBelow.some(prefix => key.startsWith(prefix));
   }
 
   /**

@@ -51,6 +51,29 @@ export class FakeTransport implements Transport {
     }
   }
 
+  /** Files that downloads answer, by the query's `path`. */
+  readonly files = new Map<string, string | Uint8Array<ArrayBuffer>>();
+  readonly downloads: { path: string; query: Query; range?: string }[] = [];
+
+  async download(
+    path: string,
+    { query = {}, range }: { query?: Query; range?: string }
+  ): Promise<Response> {
+    this.downloads.push({ path, query, range });
+    const file = this.files.get(String(query.path));
+    if (file === undefined) {
+      const body = { error_code: 'RESOURCE_DOES_NOT_EXIST', message: `No file ${query.path}` };
+      return new Response(JSON.stringify(body), { status: 404 });
+    }
+    const whole = typeof file === 'string' ? new TextEncoder().encode(file) : file;
+    const end = /^bytes=0-(\d+)$/.exec(range ?? '')?.[1];
+    if (end === undefined) return new Response(whole);
+    if (whole.length === 0) return new Response('', { status: 416 });
+    const part = whole.slice(0, Number(end) + 1);
+    const headers = { 'content-range': `bytes 0-${part.length - 1}/${whole.length}` };
+    return new Response(part, { status: 206, headers });
+  }
+
   openSocket(path: string): FakeSocket {
     const socket = new FakeSocket(path);
     this.sockets.push(socket);

@@ -6,14 +6,15 @@ import { fetchTransport } from '../../src/client/fetch-transport.ts';
 
 let server: Server;
 let root: string;
-let seen: { method: string; url: string; authorization?: string; body: string }[];
+let seen: { method: string; url: string; authorization?: string; range?: string; body: string }[];
 
 beforeEach(async () => {
   seen = [];
   server = createServer((request, response) => {
     void readAll(request).then(body => {
       const { method = '', url = '', headers } = request;
-      seen.push({ method, url, authorization: headers.authorization, body });
+      const { authorization, range } = headers;
+      seen.push({ method, url, authorization, range, body });
       response.statusCode = url.includes('missing') ? 404 : 200;
       response.end(url.includes('page') ? '<html>' : '{"answer":1}');
     });
@@ -54,6 +55,20 @@ it('rejects when nobody listens', async () => {
     fetchTransport(`http://127.0.0.1:${port}`).request('GET', 'x', {})
   ).rejects.toThrow();
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+});
+
+it('downloads from below the root, with the token and the range', async () => {
+  const transport = fetchTransport(root, { token: 'secret' });
+  const response = await transport.download('get-artifact', {
+    query: { path: 'a b.txt' },
+    range: 'bytes=0-9'
+  });
+  expect(await response.text()).toBe('{"answer":1}');
+  expect(seen[0]).toMatchObject({
+    url: '/base/get-artifact?path=a+b.txt',
+    authorization: 'Bearer secret',
+    range: 'bytes=0-9'
+  });
 });
 
 it('opens a socket below api/', async () => {

@@ -110,3 +110,43 @@ describe('an error', () => {
     expect(error.cause).toBe(cause);
   });
 });
+
+describe('a download', () => {
+  it('is the whole file', async () => {
+    const { transport, client } = setUp();
+    transport.files.set('a.txt', 'abcdef');
+    const { bytes, size } = await client.download('get-artifact', { path: 'a.txt' });
+    expect([await bytes.text(), size]).toEqual(['abcdef', 6]);
+    expect(transport.downloads[0].range).toBeUndefined();
+  });
+
+  it('is the beginning that is wanted, and tells how long the file is', async () => {
+    const { transport, client } = setUp();
+    transport.files.set('a.txt', 'abcdef');
+    const { bytes, size } = await client.download('get', { path: 'a.txt' }, { most: 2 });
+    expect([await bytes.text(), size]).toEqual(['ab', 6]);
+    expect(transport.downloads[0].range).toBe('bytes=0-1');
+  });
+
+  it('is no longer than wanted from a server that knows no ranges', async () => {
+    const { transport, client } = setUp();
+    transport.download = async () => new Response('abcdef');
+    const { bytes, size } = await client.download('get', { path: 'a.txt' }, { most: 2 });
+    expect([await bytes.text(), size]).toEqual(['ab', 6]);
+  });
+
+  it('of an empty file is empty', async () => {
+    const { transport, client } = setUp();
+    transport.files.set('a.txt', '');
+    const { bytes, size } = await client.download('get', { path: 'a.txt' }, { most: 2 });
+    expect([bytes.size, size]).toEqual([0, 0]);
+  });
+
+  it('that fails throws what the server said, or that it said nothing', async () => {
+    const { transport, client } = setUp();
+    const error = await failure(client.download('get', { path: 'a.txt' }));
+    expect([error.code, error.message]).toEqual(['RESOURCE_DOES_NOT_EXIST', 'No file a.txt']);
+    transport.download = () => Promise.reject(new TypeError('Failed to fetch'));
+    expect((await failure(client.download('get', {}))).code).toBe('TEMPORARILY_UNAVAILABLE');
+  });
+});

@@ -143,6 +143,7 @@ describe('what the record knows of a cell', () => {
       'open'
     );
     await lab.command('celltrail:open-run', { run_id: session.run_id });
+    await lab.runTab('cells');
     await lab.page.locator('.ct-run .ct-open-run').getByText(`cell [${count}] opened`).waitFor();
     await lab.page.locator('.ct-run .ct-cell-note').first().scrollIntoViewIfNeeded();
     await lab.screenshot('open-run-tab');

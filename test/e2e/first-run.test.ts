@@ -136,6 +136,7 @@ describe('the first run of a notebook', () => {
     await lab.screenshot('first-run-7-run-light');
     await lab.setTheme('JupyterLab Dark');
     await lab.screenshot('first-run-8-run-dark');
+    await lab.runTab('cells');
     await lab.page.getByRole('button', { name: 'Go to cell [5]' }).click();
     const cell = lab.page.locator('.jp-Notebook-cell.ct-mod-flash');
     await cell.waitFor();

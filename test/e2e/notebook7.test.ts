@@ -36,6 +36,7 @@ describe('Jupyter Notebook 7', () => {
     const panel = lab.page.locator('.ct-run-panel');
     await panel.getByText('loss').first().waitFor();
     await lab.screenshot('notebook7-run');
+    await lab.runTab('cells');
     await panel.getByRole('button', { name: 'Go to cell [2]' }).click();
     await lab.page.locator('.jp-Notebook-cell.ct-mod-flash').waitFor();
     expect(lab.errors.filter(error => error.includes('celltrail'))).toEqual([]);

@@ -39,7 +39,10 @@ describe('the notebooks that come with the checkout', () => {
     const lab = await LabPage.open(browser, jupyter, `${stem}.ipynb`, { height: 1000 });
     await lab.command('celltrail:show-runs');
     await lab.runAll();
-    const row = lab.page.locator(SIDEBAR).getByText(`${stem} #1`).first();
+    const row = lab.page
+      .locator(SIDEBAR)
+      .locator('.ct-row-name', { hasText: `${stem} #1` })
+      .first();
     await row.waitFor({ timeout: 30_000 });
     await lab.page.locator(PLOT).getByText('live').waitFor({ timeout: 30_000 });
     await lab.screenshot(`${stem}-1-live`);
@@ -68,9 +71,13 @@ describe('the notebooks that come with the checkout', () => {
     await run.getByText('learning_rate').first().waitFor();
     await lab.screenshot(`${stem}-3-run`);
 
-    // From a point of the curve, and from the metric's value, to the cell that logged it: one click.
-    for (const number of [run.locator('.ct-figure'), run.locator('table').getByText('loss')]) {
+    // From a point of the curve, and from the metric's name, to the cell that logged it: one click.
+    for (const [tab, number] of [
+      ['metrics', run.locator('.ct-figure')],
+      ['overview', run.locator('table').getByText('loss')]
+    ] as const) {
       await lab.activate(`${stem} #1`);
+      await lab.runTab(tab);
       await number.first().click();
       await lab.page.waitForFunction(() => {
         const { currentWidget } = window.jupyterapp.shell;

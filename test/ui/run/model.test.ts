@@ -1,8 +1,14 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { listArtifacts } from '../../../src/protocol/endpoints/artifacts.ts';
+import { searchLoggedModels } from '../../../src/protocol/endpoints/logged-models.ts';
 import { getRun, searchRuns } from '../../../src/protocol/endpoints/runs.ts';
 import { getSeries } from '../../../src/protocol/endpoints/series.ts';
-import { getSession, listExecutions } from '../../../src/protocol/endpoints/sessions.ts';
+import {
+  getSession,
+  listCellMetrics,
+  listExecutions
+} from '../../../src/protocol/endpoints/sessions.ts';
 import type { Run } from '../../../src/protocol/entities/run.ts';
 import { RunModel } from '../../../src/ui/run/model.ts';
 import { deferred } from '../../client/fake-transport.ts';
@@ -58,8 +64,7 @@ describe('a session run', () => {
     expect(model.title).toBe('first_run #1');
     expect(model.state).toMatchObject({ state: 'idle', source: 'train-run-1', user: 'ana' });
     expect(model.state.sources).toHaveLength(1);
-    expect([...model.state.series.keys()]).toEqual(['acc', 'loss']);
-    expect(model.state.executions).toHaveLength(1);
+    expect(model.parts.cells.state.executions).toHaveLength(1);
     expect((transport.asked(searchRuns)[0].body as { filter: string }).filter).toBe(
       "tags.`mlflow.parentRunId` = 'session-run-1'"
     );
@@ -75,8 +80,9 @@ describe('a session run', () => {
     await model.refresh();
     expect(model.state.source).toBe('train-run-1');
     model.chooseSource('older');
+    model.parts.summaries.want('loss');
     await model.refresh();
-    await wait();
+    await wait(1200);
     expect(model.state.source).toBe('older');
     expect(transport.asked(getSeries).pop()?.query.run_id).toBe('older');
   });
@@ -93,19 +99,36 @@ it('shows the cells of its session for a run that one of them made', async () =>
   await model.refresh();
   expect(model.state).toMatchObject({ source: 'train-run-1', state: 'running' });
   expect(model.state.session?.session_id).toBe('kernel-a.1');
-  expect(model.state.executions).toHaveLength(1);
+  await wait();
+  expect(model.parts.cells.state.executions).toHaveLength(1);
 });
 
 describe('events', () => {
   it('of new points ask for that series again, and for no other', async () => {
     const { model, transport, tell } = start();
     await model.refresh();
-    await wait(300);
+    model.parts.summaries.want('loss');
+    model.parts.summaries.want('acc');
+    await wait(1200);
     const before = transport.asked(getSeries).length;
     tell({ type: 'series', run_id: 'train-run-1', metric_key: 'loss', session_id: 'kernel-a.1' });
-    await wait(600);
+    await wait(1200);
     const later = transport.asked(getSeries).slice(before);
     expect(later.map(({ query }) => query.metric_key)).toEqual(['loss']);
+  });
+
+  it('of points do not ask for the cells again', async () => {
+    const { model, transport, tell } = start();
+    await model.refresh();
+    await wait(600);
+    const before = transport.asked(listExecutions).length;
+    tell({ type: 'series', run_id: 'train-run-1', metric_key: 'loss', session_id: 'kernel-a.1' });
+    await wait(600);
+    expect(transport.asked(listExecutions)).toHaveLength(before);
+    const ran = { session_id: 'kernel-a.1', execution_id: 'execution-1', cell_id: null };
+    tell({ type: 'execution', ...ran });
+    await wait(600);
+    expect(transport.asked(listExecutions)).toHaveLength(before + 1);
   });
 
   it('of other runs ask for nothing', async () => {
@@ -147,20 +170,54 @@ it('drops an answer that a later one has overtaken', async () => {
   expect(model.title).toBe('new');
 });
 
-it('drops the points of a run that is no longer shown', async () => {
-  const other = run({ run_id: 'other', metrics: { loss: 1 } });
-  const { model, transport } = start('session-run-1', [NESTED, other]);
-  const slow = deferred<ReturnType<typeof series>>();
-  transport.answer(getSeries, ({ query }) =>
-    query.run_id === 'train-run-1' ? slow.promise : series({ run_id: 'other', values: [7, 7] })
+describe('a tab', () => {
+  const OF_TAB = {
+    overview: searchLoggedModels,
+    cells: listCellMetrics,
+    artifacts: listArtifacts
+  } as const;
+
+  it.each(['overview', 'cells', 'artifacts'] as const)(
+    'alone has what it shows asked for: %s',
+    async tab => {
+      const { model, transport } = start();
+      if (tab !== 'overview') model.openTab(tab);
+      await model.refresh();
+      await wait(2500);
+      const asked = Object.entries(OF_TAB)
+        .filter(([, endpoint]) => transport.asked(endpoint).length > 0)
+        .map(([name]) => name);
+      // The overview was open for a moment, but nothing was known yet to ask for.
+      expect(asked).toEqual([tab]);
+    }
   );
+
+  it('asks for its curves only while it is open', async () => {
+    const { model, transport } = start();
+    await model.refresh();
+    model.parts.curves.want('loss');
+    await wait(600);
+    expect(transport.asked(getSeries)).toHaveLength(0);
+    model.showMetric('loss');
+    await wait(600);
+    expect(transport.asked(getSeries)).toHaveLength(1);
+    expect(model.state).toMatchObject({ tab: 'metrics', metric: 'loss' });
+  });
+
+  it('that is opened by hand forgets what was looked for in another', async () => {
+    const { model } = start();
+    model.showCell({ execution_id: 'execution-1', gone: true });
+    expect(model.state).toMatchObject({ tab: 'cells', cell: { execution_id: 'execution-1' } });
+    model.openTab('overview');
+    expect(model.state).toMatchObject({ tab: 'overview', cell: null });
+  });
+});
+
+it('shows the files of the run itself and of the one whose values are shown', async () => {
+  const { model } = start();
   await model.refresh();
-  await wait(50);
-  model.chooseSource('other');
-  await wait(300);
-  slow.resolve(series({ values: [1, 1] }));
-  await wait(300);
-  expect(model.state.series.get('loss')?.values).toEqual([7, 7]);
+  const roots = model.parts.artifacts.state.roots.map(({ run_name }) => run_name);
+  expect(roots).toEqual(['bold-crane-12', 'first_run #1']);
 });
 
 it('says what is wrong with a run that is not there', async () => {

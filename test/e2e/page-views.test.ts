@@ -1,0 +1,150 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { logMetric } from '../../src/protocol/endpoints/runs.ts';
+import { startPageServer, type PageServer } from '../page/page-server.ts';
+import { TrailPage } from '../page/page.ts';
+import { logSampleRuns } from '../page/sample-runs.ts';
+import { seriousFaults } from './axe.ts';
+import { launchBrowser } from './browser.ts';
+
+describe('the page of celltrail serve', () => {
+  let server: PageServer;
+  let browser: Browser;
+  let trail: TrailPage;
+  let run_ids: string[];
+  let experiment_id: string;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startPageServer(), launchBrowser()]);
+    ({ run_ids, experiment_id } = await logSampleRuns(server.client, 5));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  afterEach(async () => {
+    expect(trail.errors).toEqual([]);
+    expect(trail.foreign).toEqual([]);
+    await trail.close();
+  });
+
+  const open = async (address?: string, options = {}) => {
+    trail = await TrailPage.open(browser, server, { address, ...options });
+    return trail.page;
+  };
+  /** The first run. */
+  const deleteByKey = async () => {
+    await trail.page.getByRole('grid').focus();
+    await trail.page.keyboard.press('ArrowDown');
+    await trail.page.keyboard.press('Delete');
+  };
+  const chooser = () => trail.page.getByLabel('Experiment', { exact: true });
+  const row = (name: string) => trail.page.getByText(name, { exact: true }).first();
+
+  it('shows the table of runs at once, after 12 requests at most', async () => {
+    const page = await open();
+    await row('resnet-004').waitFor();
+    const asked = await page.evaluate(() => {
+      const seen = performance.getEntriesByName('first-row')[0]!.startTime;
+      return performance
+        .getEntriesByType('resource')
+        .filter(({ startTime, name }) => startTime < seen && !name.startsWith('data:'))
+        .map(({ name }) => name);
+    });
+    // The page itself and the WebSocket are not among them.
+    expect(asked.length + 2, asked.join('\n')).toBeLessThanOrEqual(12);
+    await trail.screenshot('page-table');
+  });
+
+  it('opens a run, and the way back leads to the table; a reload shows the same', async () => {
+    const page = await open();
+    await page.goto(`${server.url}/#/run/${run_ids[1]}`);
+    const heading = page.getByRole('heading', { name: 'resnet-001' });
+    await heading.waitFor();
+    expect(await page.title()).toBe('resnet-001 · celltrail');
+    await trail.screenshot('page-run');
+    await page.getByRole('tab', { name: /^Metrics/ }).click();
+    await trail.waitForAddress(`/run/${run_ids[1]}?tab=metrics`);
+    await page.reload();
+    await page.getByRole('tab', { name: /^Metrics/, selected: true }).waitFor();
+    await page.goBack();
+    await row('resnet-004').waitFor();
+    await page.goForward();
+    await heading.waitFor();
+  });
+
+  it('keeps the choice of the experiment in its address', async () => {
+    const page = await open();
+    await row('resnet-004').waitFor();
+    await chooser().selectOption({ label: 'Default' });
+    await row('resnet-004').waitFor({ state: 'detached' });
+    await trail.waitForAddress('/runs?e=0');
+    await page.goBack();
+    await row('resnet-004').waitFor();
+    await page.goto(`${server.url}/#/runs?e=${experiment_id}`);
+    await page.reload();
+    await row('resnet-004').waitFor();
+    await expect.poll(() => chooser().locator('option:checked').textContent()).toBe('cifar-resnet');
+  });
+
+  it('compares the runs that its address names', async () => {
+    await open(`/compare/runs=${run_ids[0]}+${run_ids[1]}`);
+    await trail.page.getByRole('region', { name: 'Comparison of 2 runs' }).waitFor();
+    await trail.page.getByRole('rowheader', { name: 'optimizer' }).waitFor();
+    await trail.screenshot('page-compare');
+  });
+
+  it('shows the table for an address that is none of ours', async () => {
+    await open('/models/none');
+    await row('resnet-004').waitFor();
+  });
+
+  it('hears of what is logged, by the stream of events', async () => {
+    const page = await open(`/run/${run_ids[2]}`);
+    await page.getByRole('heading', { name: 'resnet-002' }).waitFor();
+    await server.client.call(logMetric, {
+      run_id: run_ids[2]!,
+      key: 'late',
+      value: 0.625,
+      timestamp: Date.now(),
+      step: 0
+    });
+    await page.getByText('0.625', { exact: true }).first().waitFor({ timeout: 5000 });
+  });
+
+  it('asks before it deletes, says that it did, and takes it back', async () => {
+    const page = await open('/runs?q=resnet-003');
+    await row('resnet-003').waitFor();
+    await deleteByKey();
+    const dialog = page.getByRole('dialog', { name: 'Delete "resnet-003"?' });
+    await dialog.waitFor();
+    await trail.screenshot('page-question');
+    expect(await seriousFaults(page, 'dialog')).toEqual([]);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await deleteByKey();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await row('resnet-003').waitFor({ state: 'detached' });
+    await page.getByText('Deleted "resnet-003".').waitFor();
+    await trail.screenshot('page-notice');
+    expect(await seriousFaults(page, '.ct-notices', '.ct-page-bar')).toEqual([]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row('resnet-003').waitFor();
+  });
+
+  it('is drawn as the system has it, or as the reader chose', async () => {
+    const page = await open(undefined, { colorScheme: 'dark' });
+    await row('resnet-004').waitFor();
+    const ground = () =>
+      page.evaluate(() => getComputedStyle(document.body).getPropertyValue('background-color'));
+    expect(await ground()).toBe('rgb(26, 29, 33)');
+    await trail.screenshot('page-table-dark');
+    await trail.chooseTheme('High contrast');
+    expect(await ground()).toBe('rgb(0, 0, 0)');
+    await trail.screenshot('page-table-contrast');
+    await trail.chooseTheme('Light');
+    await page.reload();
+    await row('resnet-004').waitFor();
+    expect(await ground()).toBe('rgb(255, 255, 255)');
+  });
+});

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { getRun } from '../../../src/protocol/endpoints/runs.ts';
+import { getOutputs } from '../../../src/protocol/endpoints/sessions.ts';
+import type { Execution } from '../../../src/protocol/entities/session.ts';
+import { execution } from '../recorded.ts';
+import { button, change, click, press, settle } from '../render.tsx';
+import { EXECUTIONS, OPEN_RUN, showRun, type ShownRun } from './shown-run.tsx';
+
+const show = (fields: ShownRun = {}) => showRun({ tab: 'cells', ...fields });
+
+const failedOver = (fields: Partial<Execution>) =>
+  execution({
+    state: 'error',
+    error: {
+      name: 'Exception',
+      message: `Run with UUID ${OPEN_RUN} is already active. To start a new run, first end it`,
+      traceback: []
+    },
+    ...fields
+  });
+
+describe('the cells', () => {
+  it('are listed in order with state, time and what they logged', async () => {
+    const { element, cell } = await show();
+    const order = [...element.querySelectorAll<HTMLElement>('.ct-cell')];
+    expect(order.map(one => one.dataset.executionId)).toEqual(
+      EXECUTIONS.map(({ execution_id }) => execution_id)
+    );
+    const training = cell('execution-2').textContent;
+    for (const part of [
+      '[5]',
+      'Finished',
+      '12.3 s',
+      'for step in range(300):',
+      'ran again: attempt 3',
+      'loss, lr'
+    ]) {
+      expect(training).toContain(part);
+    }
+    expect(cell('execution-3').querySelector('.ct-cell-error')?.textContent).toBe(
+      "NameError: name 'z' is not defined"
+    );
+    expect(cell('execution-4').textContent).toContain('End not seen');
+  });
+
+  it('show source, outputs and a traceback without its colours when they are opened', async () => {
+    const outputs = [
+      { output_type: 'stream', name: 'stdout', text: 'epoch \u001b[1m1\u001b[0m' },
+      { output_type: 'display_data', data: { 'text/html': '<script>x</script>' } },
+      { output_type: 'error', ename: 'NameError', evalue: 'z', traceback: ['x'] }
+    ] as const;
+    const { cell, transport } = await show({ outputs: [...outputs] });
+    const shown = cell('execution-3');
+    expect(transport.asked(getOutputs)).toEqual([]);
+    await click(shown.querySelector('.ct-cell-toggle'));
+    await settle();
+    const [source, output, traceback] = shown.querySelectorAll('pre');
+    expect(source.textContent).toBe('model.fit(X, z)');
+    expect(output.textContent).toBe('epoch 1');
+    expect(shown.querySelector('iframe')?.getAttribute('sandbox')).toBe('');
+    expect(traceback.textContent).toBe('NameError: <b>z</b>');
+    await click(shown.querySelector('.ct-cell-toggle'));
+    expect(shown.querySelector('pre')).toBeNull();
+  });
+
+  it('show the outputs of one that runs as they come', async () => {
+    const running = execution({ state: 'started', ended_time: null });
+    const { cell, transport, model } = await show({ executions: [running] });
+    await click(cell('execution-1').querySelector('.ct-cell-toggle'));
+    await settle();
+    transport.answer(getOutputs, () => ({
+      outputs: [{ output_type: 'stream' as const, name: 'stdout', text: 'new' }]
+    }));
+    await change(() => model.parts.cells.refresh());
+    await settle();
+    expect(cell('execution-1').querySelector('.ct-outputs')?.textContent).toBe('new');
+  });
+
+  it('say what cannot be trusted', async () => {
+    const again = execution({ ...EXECUTIONS[0], execution_id: 'e5', position: 4, attempt: 2 });
+    const executions = [...EXECUTIONS, { ...again, execution_count: 7, source_hash: 'other' }];
+    const { cell } = await show({ executions });
+    const warnings = (id: string) =>
+      [...cell(id).querySelectorAll('.ct-cell-warning')].map(({ textContent }) => textContent);
+    expect(warnings('execution-1')).toEqual(['This cell was edited after it ran.']);
+    expect(warnings('execution-2')).toEqual([
+      'Cell [4] ran before this one; it was edited and ran again since, as [7].'
+    ]);
+    expect(warnings('e5')).toEqual([]);
+  });
+
+  it('of a long session are the last two hundred, and more when asked', async () => {
+    const executions = Array.from({ length: 450 }, (_, at) =>
+      execution({ execution_id: `e${at}`, cell_id: `c${at}`, execution_count: at, position: at })
+    );
+    const { element, cell, model } = await show({ executions });
+    expect(element.querySelectorAll('.ct-cell')).toHaveLength(200);
+    expect(cell('e449')).not.toBeNull();
+    await click(button(element, '250 earlier cells…'));
+    expect(element.querySelectorAll('.ct-cell')).toHaveLength(400);
+    await change(() => model.showCell({ execution_id: 'e3', gone: false }));
+    expect(cell('e3').querySelector('pre')).not.toBeNull();
+  });
+});
+
+describe('a cell', () => {
+  it('says what is wrong with its tags', async () => {
+    const text = 'The tag metric:loss found no value.';
+    const { cell } = await show({ executions: [execution({ note: text }), EXECUTIONS[1]] });
+    expect(cell('execution-1').querySelector('.ct-cell-note')?.textContent).toBe(text);
+    expect(cell('execution-1').querySelector('[role=status]')).toBeNull();
+    expect(cell('execution-2').querySelector('.ct-cell-note')).toBeNull();
+  });
+
+  it('that failed over an open run says who opened it, what to do, and leads there', async () => {
+    const executions = [EXECUTIONS[1], failedOver({ execution_id: 'execution-5' })];
+    const { cell, onGoToCell, transport, model } = await show({ executions, state: 'idle' });
+    const said = cell('execution-5').querySelector('.ct-open-run');
+    expect(said?.querySelector('p')?.textContent).toBe(
+      'The run that cell [5] opened is still open. ' +
+        'End it with mlflow.end_run(), or open runs in a with mlflow.start_run(): block.'
+    );
+    await click(button(said as Element, 'Go to cell [5]'));
+    expect(onGoToCell).toHaveBeenCalledWith(
+      expect.objectContaining({ cell_id: 'cell-train', source: EXECUTIONS[1].source })
+    );
+    const asked = () => transport.asked(getRun).filter(({ query }) => query.run_id === OPEN_RUN);
+    await change(() => model.refresh());
+    expect(asked()).toHaveLength(1);
+  });
+
+  it('that failed so earlier does not say that the run is open now', async () => {
+    const failed = failedOver({ execution_id: 'execution-5' });
+    const later = execution({ execution_id: 'execution-6', source: 'mlflow.end_run()' });
+    const { cell } = await show({ executions: [EXECUTIONS[1], failed, later], state: 'idle' });
+    expect(cell('execution-5').textContent).toContain(
+      'The run that cell [5] opened was still open.'
+    );
+  });
+
+  it('does not name a cell that is not known', async () => {
+    const failed = failedOver({ execution_id: 'execution-5' });
+    const { cell } = await show({ executions: [failed], state: 'idle' });
+    expect(cell('execution-5').textContent).toContain(
+      'A run that was opened before is still open.'
+    );
+    expect(cell('execution-5').querySelector('.ct-open-run button')).toBeNull();
+  });
+});
+
+describe('the way to a cell', () => {
+  const TARGET = {
+    notebook_path: 'vision/first_run.ipynb',
+    cell_id: 'cell-train',
+    source: EXECUTIONS[1].source
+  };
+
+  it('leads from its line', async () => {
+    const { element, onGoToCell } = await show();
+    await click(button(element, 'Go to cell [5]'));
+    expect(onGoToCell).toHaveBeenCalledWith(TARGET);
+  });
+
+  it('leads from a metric, its best value and a param', async () => {
+    const { element, onGoToCell } = await showRun();
+    const metric = element.querySelector('table[aria-label=Metrics] button');
+    expect(metric?.getAttribute('title')).toBe('loss: go to its cell (attempt 3 · cell [5])');
+    await click(metric);
+    await click(button(element, '0.3 @ 3'));
+    await click(button(element, 'lr: go to its cell'));
+    expect(onGoToCell.mock.calls).toEqual([[TARGET], [TARGET], [TARGET]]);
+  });
+
+  it('leads from a point of a curve', async () => {
+    const { element, onGoToCell } = await showRun({ tab: 'metrics' });
+    const figure = element.querySelector('[data-metric=loss] .ct-figure');
+    await press(figure, 'ArrowRight');
+    await press(figure, 'Enter');
+    expect(onGoToCell).toHaveBeenCalledWith(TARGET);
+  });
+
+  it('ends at the source as it ran when the cell is gone', async () => {
+    const { element, cell } = await showRun({ answer: 'gone' });
+    await click(element.querySelector('table[aria-label=Metrics] button'));
+    await settle();
+    expect(cell('execution-2').textContent).toContain('This cell is no longer in the notebook.');
+    expect(cell('execution-2').querySelector('pre')?.textContent).toBe(EXECUTIONS[1].source);
+  });
+
+  it('is not offered where there are no notebooks, and values lead to the source', async () => {
+    const { element, host, cell, open } = await showRun();
+    Object.assign(host, { goToCell: undefined });
+    await click(element.querySelector('table[aria-label=Metrics] button'));
+    await settle();
+    expect(cell('execution-2').querySelector('pre')?.textContent).toBe(EXECUTIONS[1].source);
+    expect(cell('execution-2').textContent).not.toContain('no longer in the notebook');
+    await open('cells');
+    expect(element.querySelector('[aria-label^="Go to cell"]')).toBeNull();
+  });
+});

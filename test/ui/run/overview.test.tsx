@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { searchLoggedModels } from '../../../src/protocol/endpoints/logged-models.ts';
+import { createModelVersion } from '../../../src/protocol/endpoints/model-versions.ts';
+import {
+  createRegisteredModel,
+  searchRegisteredModels
+} from '../../../src/protocol/endpoints/registered-models.ts';
+import { deleteTag, setTag } from '../../../src/protocol/endpoints/runs.ts';
+import { getSeries } from '../../../src/protocol/endpoints/series.ts';
+import { NOON, run } from '../recorded.ts';
+import { button, change, click, press, settle } from '../render.tsx';
+import { showRun } from './shown-run.tsx';
+
+const many = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`m${at}`, at]));
+
+async function write(element: Element, label: string, text: string): Promise<HTMLElement> {
+  const box = element.querySelector(`[aria-label="${label}"]`);
+  if (!(box instanceof HTMLInputElement || box instanceof HTMLTextAreaElement)) {
+    throw new Error(`No box ${label}`);
+  }
+  const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), 'value')!.set!;
+  await change(() => {
+    set.call(box, text);
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  return box;
+}
+
+describe('params and metrics', () => {
+  it('are listed, with last, smallest, largest and best value', async () => {
+    const { table } = await showRun();
+    expect(table('Params')).toEqual([
+      ['lr', '0.01'],
+      ['optimizer', 'sgd']
+    ]);
+    expect(table('Metrics')).toEqual([
+      ['loss', '', '0.3', '299', '0.3', '2.1', '0.3 @ 3'],
+      ['size', '', '7', '299', '7', '7', '–']
+    ]);
+  });
+
+  it('beyond a dozen can be filtered', async () => {
+    const { panel, table } = await showRun({ nested: [run({ run_id: 'r', metrics: many(20) })] });
+    const box = await write(panel(), 'Filter: Metrics', 'M1');
+    // Letters that are written are no shortcuts.
+    await press(box, 'n');
+    expect(panel().querySelector('textarea')).toBeNull();
+    expect(table('Metrics')).toHaveLength(11);
+    expect(panel().textContent).toContain('11 of 20');
+  });
+
+  it('of every metric are asked for, as far as they are on the screen', async () => {
+    const { transport, screen } = await showRun({
+      nested: [run({ run_id: 'r', metrics: many(60) })]
+    });
+    const asked = () => new Set(transport.asked(getSeries).map(({ query }) => query.metric_key));
+    expect(asked().size).toBe(60);
+    await change(() => screen.setOnScreen(false));
+    const before = transport.asked(getSeries).length;
+    await settle(1100);
+    expect(transport.asked(getSeries)).toHaveLength(before);
+  });
+
+  it('lead to the curve', async () => {
+    const { panel, model } = await showRun();
+    await click(button(panel(), 'loss: show its curve'));
+    expect(model.state).toMatchObject({ tab: 'metrics', metric: 'loss' });
+  });
+
+  it('say so when there are none', async () => {
+    const { panel } = await showRun({ nested: [] });
+    expect(panel().textContent).toContain('No metrics were logged. 4 cells ran.');
+  });
+});
+
+it('has the facts, with the state of the repository', async () => {
+  const tags = {
+    'mlflow.source.git.commit': 'abcdef0123456789',
+    'mlflow.source.git.dirty': 'true',
+    'mlflow.source.name': 'vision/first_run.ipynb'
+  };
+  const { table } = await showRun({ tags });
+  const facts = Object.fromEntries(table('Facts'));
+  expect(facts).toMatchObject({
+    State: 'Failed: kernel died (signal 9)',
+    Notebook: 'vision/first_run.ipynb',
+    Kernel: 'python3 (python)',
+    User: 'ana',
+    'Git commit': 'abcdef012345',
+    'Git state': 'with changes that are not committed'
+  });
+  expect(facts).not.toHaveProperty('Source');
+  expect(facts).not.toHaveProperty('Git branch');
+});
+
+describe('the note', () => {
+  it('is drawn as Markdown, and edited by n', async () => {
+    const { element, panel, transport } = await showRun({
+      tags: { 'mlflow.note.content': 'lower **lr**' }
+    });
+    transport.answer(setTag, () => undefined);
+    expect(panel().querySelector('.ct-markdown strong')?.textContent).toBe('lr');
+    await press(element.querySelector('h2'), 'n');
+    await write(panel(), 'Note', 'higher lr');
+    await click(button(panel(), 'Save'));
+    expect(transport.asked(setTag)[0].body).toEqual({
+      run_id: 'session-run-1',
+      key: 'mlflow.note.content',
+      value: 'higher lr'
+    });
+    expect(panel().querySelector('textarea')).toBeNull();
+  });
+
+  it('that is looked for from another tab opens the overview', async () => {
+    const { element, panel } = await showRun({ tab: 'cells' });
+    await press(element.querySelector('h2'), 'n');
+    expect(panel().querySelector('textarea')).not.toBeNull();
+  });
+});
+
+describe('the tags', () => {
+  it('that people set are removed and added; others are folded', async () => {
+    const { element, panel, transport } = await showRun({ tags: { baseline: '' } });
+    transport.answer(setTag, () => undefined);
+    transport.answer(deleteTag, () => undefined);
+    const chips = [...panel().querySelectorAll('.ct-tag-text')].map(chip => chip.textContent);
+    expect(chips).toEqual(['baseline']);
+    expect(panel().textContent).toContain('2 system tags');
+    await click(button(panel(), 'Remove tag baseline'));
+    expect(transport.asked(deleteTag)[0].body).toEqual({
+      run_id: 'session-run-1',
+      key: 'baseline'
+    });
+    await press(element.querySelector('h2'), 't');
+    const box = await write(panel(), 'New tag', 'stage=second');
+    await press(box, 'Enter');
+    expect(transport.asked(setTag)[0].body).toEqual({
+      run_id: 'session-run-1',
+      key: 'stage',
+      value: 'second'
+    });
+  });
+});
+
+describe('the models', () => {
+  it('are left out where there are none', async () => {
+    const { panel } = await showRun();
+    expect(panel().textContent).not.toContain('Models');
+  });
+
+  it('are registered by a name', async () => {
+    const { panel, transport, model, host } = await showRun();
+    const info = {
+      model_id: 'm-1',
+      experiment_id: '1',
+      name: 'classifier',
+      creation_timestamp_ms: NOON,
+      last_updated_timestamp_ms: NOON,
+      artifact_uri: 'x',
+      status: 'LOGGED_MODEL_READY' as const
+    };
+    const registered = { name: 'churn-clf', creation_timestamp: 0, last_updated_timestamp: 0 };
+    transport.answer(searchLoggedModels, ({ body }) =>
+      (body as { filter: string }).filter.includes('train') ? { models: [{ info, data: {} }] } : {}
+    );
+    transport.answer(searchRegisteredModels, () => ({ registered_models: [registered] }));
+    transport.answer(createRegisteredModel, () => ({ registered_model: registered }));
+    transport.answer(createModelVersion, () => ({
+      model_version: {
+        ...registered,
+        version: '3',
+        current_stage: 'None',
+        source: 'models:/m-1',
+        status: 'READY'
+      }
+    }));
+    await change(() => model.parts.models.refresh());
+    await settle();
+    expect(panel().querySelector('.ct-model')?.textContent).toContain('classifier');
+    await click(button(panel(), 'Register model…'));
+    await settle();
+    const offers = [...panel().querySelectorAll('.ct-register option')];
+    expect(offers.map(offer => offer.getAttribute('value'))).toEqual(['churn-clf']);
+    await write(panel(), 'Name of the registered model', 'churn-clf');
+    await change(() =>
+      panel()
+        .querySelector('form')
+        ?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    );
+    await settle();
+    expect(host.notices).toMatchObject([{ text: 'churn-clf v3' }]);
+    expect(panel().querySelector('form')).toBeNull();
+  });
+});
