@@ -1,3 +1,4 @@
+import { parseBody } from './parse-body.ts';
 import type { Query, SocketLike, Transport } from './tracking-client.ts';
 
 /**
@@ -7,21 +8,29 @@ import type { Query, SocketLike, Transport } from './tracking-client.ts';
  * @param options.token sent as bearer token. A browser's WebSocket cannot carry it.
  */
 export function fetchTransport(root: string, options: { token?: string } = {}): Transport {
-  const api = new URL('api/', root.endsWith('/') ? root : `${root}/`);
+  const base = root.endsWith('/') ? root : `${root}/`;
+  const api = new URL('api/', base);
+  const authorized = () => {
+    const headers = new Headers();
+    if (options.token !== undefined) headers.set('authorization', `Bearer ${options.token}`);
+    return headers;
+  };
   return {
     async request(method, path, { query, body, signal }) {
-      const url = new URL(path, api);
-      for (const [name, value] of entriesOf(query)) url.searchParams.append(name, value);
-      const headers = new Headers();
-      if (options.token !== undefined) headers.set('authorization', `Bearer ${options.token}`);
+      const headers = authorized();
       if (body !== undefined) headers.set('content-type', 'application/json');
-      const response = await fetch(url, {
+      const response = await fetch(withQuery(new URL(path, api), query), {
         method,
         headers,
         body: body === undefined ? undefined : JSON.stringify(body),
         signal
       });
       return { status: response.status, body: parseBody(await response.text()) };
+    },
+    async download(path, { query, range, signal }) {
+      const headers = authorized();
+      if (range !== undefined) headers.set('range', range);
+      return fetch(withQuery(new URL(path, base), query), { headers, signal });
     },
     openSocket(path): SocketLike {
       const url = new URL(path, api);
@@ -31,16 +40,9 @@ export function fetchTransport(root: string, options: { token?: string } = {}): 
   };
 }
 
-function* entriesOf(query: Query = {}): Iterable<[string, string]> {
+function withQuery(url: URL, query: Query = {}): URL {
   for (const [name, value] of Object.entries(query)) {
-    for (const one of Array.isArray(value) ? value : [value]) yield [name, one];
+    for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, one);
   }
-}
-
-function parseBody(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return url;
 }

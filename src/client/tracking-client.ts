@@ -1,5 +1,6 @@
 import type { Endpoint, Method } from '../protocol/endpoint.ts';
 import { ApiError } from '../protocol/errors.ts';
+import { parseBody } from './parse-body.ts';
 import { readError } from './read-error.ts';
 
 /**
@@ -13,7 +14,24 @@ export interface Transport {
     path: string,
     options: { query?: Query; body?: unknown; signal?: AbortSignal }
   ): Promise<{ status: number; body: unknown }>;
+  /**
+   * A file, as it comes. The path is below the server's root, not below `/api/`. Rejects only if no
+   * answer came.
+   *
+   * @param options.range of bytes, as the header `Range` has it
+   */
+  download(
+    path: string,
+    options: { query?: Query; range?: string; signal?: AbortSignal }
+  ): Promise<Response>;
   openSocket(path: string): SocketLike;
+}
+
+/** A file, or its beginning. */
+export interface Downloaded {
+  bytes: Blob;
+  /** Bytes of the whole file. */
+  size: number;
 }
 
 export type Query = Record<string, string | string[]>;
@@ -47,18 +65,43 @@ export class TrackingClient {
       endpoint.method === 'GET' ? { query: queryOf(request as object) } : { body: request };
     const { status, body } = await this.#transport
       .request(endpoint.method, endpoint.path, { ...carried, ...options })
-      .catch((cause: unknown) => {
-        throw new ApiError('TEMPORARILY_UNAVAILABLE', 'The tracking server does not answer.', {
-          cause
-        });
-      });
+      .catch(noAnswer);
     if (status < 200 || status > 299) throw readError(status, body);
     return body as Res;
+  }
+
+  /**
+   * @param path below the server's root, such as `GET_ARTIFACT_PATH`
+   * @param options.most bytes of the beginning that are wanted; absent: all
+   * @throws ApiError as `call` does
+   */
+  async download(
+    path: string,
+    query: Query,
+    options: { most?: number; signal?: AbortSignal } = {}
+  ): Promise<Downloaded> {
+    const { most, signal } = options;
+    const range = most === undefined ? undefined : `bytes=0-${most - 1}`;
+    const response = await this.#transport.download(path, { query, range, signal }).catch(noAnswer);
+    // No range of an empty file can be satisfied.
+    if (response.status === 416) return { bytes: new Blob([]), size: 0 };
+    if (!response.ok) throw readError(response.status, parseBody(await response.text()));
+    const bytes = await response.blob();
+    const whole = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
+    const size = whole === null ? bytes.size : Number(whole[1]);
+    // A server may answer the whole file to who asked for a part of it.
+    return most !== undefined && bytes.size > most
+      ? { bytes: bytes.slice(0, most, bytes.type), size }
+      : { bytes, size };
   }
 
   openSocket(path: string): SocketLike {
     return this.#transport.openSocket(path);
   }
+}
+
+function noAnswer(cause: unknown): never {
+  throw new ApiError('TEMPORARILY_UNAVAILABLE', 'The tracking server does not answer.', { cause });
 }
 
 /** Fields that are undefined are left out; lists repeat their name. */

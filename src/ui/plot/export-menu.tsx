@@ -51,7 +51,7 @@ export function ExportMenu({
             aria-label={trans.__('Save the plot as PNG')}
             onClick={() => save(pngUrl, 'png')}
           >
-            PNG
+            {trans.__('PNG')}
           </button>
           <button
             className="ct-button"
@@ -59,7 +59,7 @@ export function ExportMenu({
             aria-label={trans.__('Save the plot as SVG')}
             onClick={() => save(svgUrl, 'svg')}
           >
-            SVG
+            {trans.__('SVG')}
           </button>
         </>
       )}

@@ -80,8 +80,8 @@ export function useFigureInput({
   const reading = isDragged ? null : readingAt(figure, series, pointed, near);
   const hand = (point: PlacedPoint | undefined) => {
     if (point === undefined || onPointClick === undefined) return;
-    const { x: _, ...plain } = point;
-    onPointClick(plain);
+    const { series, run_id, metric_key, step, value, origin } = point;
+    onPointClick({ series, run_id, metric_key, step, value, origin });
   };
 
   const onPointerMove = (event: PointerEvent) => {

@@ -1,59 +1,68 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { formatDuration, formatElapsed } from '../../plot/format-duration.ts';
-import { formatTime } from '../../plot/format-time.ts';
 import type { Execution } from '../../protocol/entities/session.ts';
 import { CellNoteView } from '../cell-plot/note-view.tsx';
 import { executionWord } from '../execution-state.ts';
-import { CaretIcon, CellIcon, ExecutionStateIcon } from '../icons.tsx';
+import { CaretIcon, CellIcon, ExecutionStateIcon, WarningIcon } from '../icons.tsx';
 import { openRunId } from '../open-run.ts';
 import { OpenRunNote } from '../open-run-note.tsx';
 import type { Translation } from '../translation.ts';
+import { CellDetails } from './cell-details.tsx';
+import type { CellsModel, Logged } from './cells-model.ts';
+import type { ShownCell } from './model.ts';
 import { plainText } from './plain-text.ts';
 
-const MAX_METRICS = 3;
+const MAX_NAMES = 3;
 
-/** One execution: a line, and on a click its source as it ran. */
+/** One execution: a line, and on a click its source as it ran and its outputs. */
 export function CellItem({
   execution,
-  metrics,
+  model,
+  language,
+  logged,
+  warnings,
   opener,
   isLast,
-  gone,
+  shown,
   now,
   trans,
   onGoToCell,
   onGoToOpener
 }: {
   execution: Execution;
-  /** That it logged. */
-  metrics: readonly string[];
+  model: CellsModel;
+  language: string;
+  logged: Logged;
+  warnings: readonly string[];
   /** That opened the run over which it failed; null if it did not, or if nobody knows. */
   opener: Execution | null;
   /** It ended last in a session that lives. */
   isLast: boolean;
-  /** The cell is no longer in its notebook, and the reader looked for it. */
-  gone: boolean;
+  /** The reader wanted to see it; null: another one, or none. */
+  shown: ShownCell | null;
   now: number;
   trans: Translation;
-  onGoToCell(): void;
-  onGoToOpener(): void;
+  /** Absent where there are no notebooks. */
+  onGoToCell?(): void;
+  onGoToOpener?(): void;
 }) {
   const [open, setOpen] = useState(false);
   const item = useRef<HTMLLIElement>(null);
   const id = useId();
   useEffect(() => {
-    if (!gone) return;
+    if (shown === null) return;
     setOpen(true);
     item.current?.scrollIntoView?.({ block: 'nearest' });
-  }, [gone]);
+  }, [shown]);
 
   const { source, state, execution_count, attempt, error } = execution;
   const word = executionWord(state, trans);
   const count = execution_count === null ? '[ ]' : `[${execution_count}]`;
+  const gone = shown?.gone ?? false;
   return (
     <li
       ref={item}
-      className={`ct-cell ${gone ? 'ct-cell-gone' : ''}`}
+      className={`ct-cell ${shown === null ? '' : 'ct-cell-shown'}`}
       data-execution-id={execution.execution_id}
       data-cell-id={execution.cell_id ?? undefined}
       data-state={state}
@@ -64,7 +73,7 @@ export function CellItem({
           type="button"
           aria-expanded={open}
           aria-controls={id}
-          aria-label={trans.__('Cell %1, %2: source as it ran', count, word)}
+          title={trans.__('Source as it ran, and outputs')}
           onClick={() => setOpen(!open)}
         >
           <span className={`ct-caret ${open ? 'ct-caret-open' : ''}`}>
@@ -76,27 +85,35 @@ export function CellItem({
           <span className="ct-cell-time">{durationText(execution, now)}</span>
           <code className="ct-cell-first-line">{firstLine(source)}</code>
         </button>
-        {attempt > 1 && <span className="ct-faint">{trans.__('attempt %1', attempt)}</span>}
-        {metrics.length > 0 && (
-          <span className="ct-cell-metrics" title={metrics.join('\n')}>
-            {metricsText(metrics, trans)}
+        {attempt > 1 && (
+          <span className="ct-cell-again ct-faint">
+            {trans.__('ran again: attempt %1', attempt)}
           </span>
         )}
-        <button
-          className="ct-icon-button"
-          type="button"
-          title={trans.__('Go to cell')}
-          aria-label={trans.__('Go to cell %1', count)}
-          onClick={onGoToCell}
-        >
-          <CellIcon />
-        </button>
+        <LoggedNames logged={logged} trans={trans} />
+        {onGoToCell && (
+          <button
+            className="ct-icon-button"
+            type="button"
+            title={trans.__('Go to cell')}
+            aria-label={trans.__('Go to cell %1', count)}
+            onClick={onGoToCell}
+          >
+            <CellIcon />
+          </button>
+        )}
       </div>
       {gone && (
         <p className="ct-cell-notice" role="status">
           {trans.__('This cell is no longer in the notebook. Its source as it ran:')}
         </p>
       )}
+      {warnings.map(warning => (
+        <p key={warning} className="ct-cell-warning">
+          <WarningIcon />
+          <span>{warning}</span>
+        </p>
+      ))}
       {error !== null && (
         <p className="ct-cell-error">{trans.__('%1: %2', error.name, plainText(error.message))}</p>
       )}
@@ -106,23 +123,31 @@ export function CellItem({
       {execution.note !== null && <CellNoteView text={execution.note} trans={trans} />}
       <div id={id} hidden={!open}>
         {open && (
-          <>
-            <pre className="ct-code">{source}</pre>
-            {error !== null && error.traceback.length > 0 && (
-              <details>
-                <summary>{trans.__('Traceback')}</summary>
-                <pre className="ct-code">{plainText(error.traceback.join('\n'))}</pre>
-              </details>
-            )}
-            {execution.started_time !== null && (
-              <p className="ct-faint">
-                {trans.__('Started %1', formatTime(execution.started_time))}
-              </p>
-            )}
-          </>
+          <CellDetails execution={execution} model={model} language={language} trans={trans} />
         )}
       </div>
     </li>
+  );
+}
+
+/** Names of what it logged, or how many there are. */
+function LoggedNames({ logged, trans }: { logged: Logged; trans: Translation }) {
+  const { metrics, params } = logged;
+  const all = [...metrics, ...params];
+  if (all.length === 0) return null;
+  const text =
+    all.length <= MAX_NAMES
+      ? all.join(', ')
+      : [
+          metrics.length > 0 && trans._n('%1 metric', '%1 metrics', metrics.length),
+          params.length > 0 && trans._n('%1 param', '%1 params', params.length)
+        ]
+          .filter(Boolean)
+          .join(', ');
+  return (
+    <span className="ct-cell-metrics" title={all.join('\n')}>
+      {text}
+    </span>
   );
 }
 
@@ -135,10 +160,4 @@ function durationText({ state, started_time, ended_time }: Execution, now: numbe
 function firstLine(source: string): string {
   const lines = source.split('\n');
   return lines.find(line => line.trim() !== '')?.trim() ?? '';
-}
-
-function metricsText(metrics: readonly string[], trans: Translation): string {
-  return metrics.length <= MAX_METRICS
-    ? metrics.join(', ')
-    : trans._n('%1 metric', '%1 metrics', metrics.length);
 }

@@ -1,92 +1,116 @@
+import { useMemo, useRef, useState } from 'react';
 import { formatNumber } from '../../plot/format-number.ts';
-import { decodeDouble } from '../../protocol/double.ts';
-import type { PointOrigin, Series } from '../../protocol/endpoints/series.ts';
+import type { PointOrigin } from '../../protocol/endpoints/series.ts';
 import { CellIcon } from '../icons.tsx';
 import { originText } from '../plot/read-out.tsx';
+import { Sparkline } from '../plot/sparkline.tsx';
 import type { Translation } from '../translation.ts';
 import type { LatestMetric } from './run-values.ts';
+import type { SeriesModel } from './series-model.ts';
+import { seriesSummary, type SummaryPoint } from './series-summary.ts';
+import { TableFilter, useTableFilter } from './table-filter.tsx';
+import { useOnScreen } from './use-on-screen.ts';
+import { useWantedSeries } from './use-wanted-series.ts';
 
 const MAX_ROWS = 200;
 
-/** Last, smallest and largest value of each metric; a click leads to the cell of the last one. */
-export function MetricsTable({
-  metrics,
-  series,
-  cells,
-  trans,
-  onGoToOrigin
-}: {
-  metrics: ReadonlyMap<string, LatestMetric>;
-  series: ReadonlyMap<string, Series>;
-  /** Executions of the session, for the sentence that says that nothing was logged. */
-  cells: number;
+interface Actions {
   trans: Translation;
   onGoToOrigin(origin: PointOrigin | null): void;
-}) {
-  if (metrics.size === 0) {
-    return (
-      <p className="ct-faint ct-none">
-        {trans._n(
-          'No metrics were logged. %1 cell ran.',
-          'No metrics were logged. %1 cells ran.',
-          cells
-        )}
-      </p>
-    );
-  }
+  onShowMetric(metric_key: string): void;
+}
+
+/**
+ * Last, smallest, largest and best value of each metric. A click on the name leads to the cell of the
+ * last one, a click on the shape to its curve.
+ */
+export function MetricsTable({
+  metrics,
+  model,
+  cells,
+  ...actions
+}: {
+  metrics: ReadonlyMap<string, LatestMetric>;
+  /** Asked for the rows that are on the screen. */
+  model: SeriesModel;
+  /** Executions of the session, for the sentence that says that nothing was logged. */
+  cells: number;
+} & Actions) {
+  const { trans } = actions;
+  const filter = useTableFilter();
+  const [limit, setLimit] = useState(MAX_ROWS);
+  if (metrics.size === 0) return <NoMetrics cells={cells} trans={trans} />;
+  const found = [...metrics].filter(([key]) => filter.matches(key));
+  const more = found.length - limit;
   return (
-    <table className="ct-table ct-metrics" aria-label={trans.__('Metrics')}>
-      <thead>
-        <tr>
-          <th scope="col">{trans.__('Name')}</th>
-          <th scope="col">{trans.__('Last')}</th>
-          <th scope="col">{trans.__('Step')}</th>
-          <th scope="col">{trans.__('Min')}</th>
-          <th scope="col">{trans.__('Max')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {[...metrics].slice(0, MAX_ROWS).map(([key, latest]) => (
-          <MetricRow
-            key={key}
-            metric_key={key}
-            latest={latest}
-            series={series.get(key) ?? null}
-            trans={trans}
-            onGoToOrigin={onGoToOrigin}
-          />
-        ))}
-        {metrics.size > MAX_ROWS && (
+    <>
+      <TableFilter
+        filter={filter}
+        rows={metrics.size}
+        found={found.length}
+        label={trans.__('Metrics')}
+        trans={trans}
+      />
+      <table className="ct-table ct-metrics" aria-label={trans.__('Metrics')}>
+        <thead>
           <tr>
-            <td colSpan={5} className="ct-faint">
-              {trans.__('and %1 more', metrics.size - MAX_ROWS)}
-            </td>
+            <th scope="col">{trans.__('Name')}</th>
+            <th scope="col">
+              <span className="ct-hidden">{trans.__('Curve')}</span>
+            </th>
+            <th scope="col">{trans.__('Last')}</th>
+            <th scope="col">{trans.__('Step')}</th>
+            <th scope="col">{trans.__('Min')}</th>
+            <th scope="col">{trans.__('Max')}</th>
+            <th scope="col">{trans.__('Best')}</th>
           </tr>
-        )}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {found.slice(0, limit).map(([key, latest]) => (
+            <MetricRow key={key} metric_key={key} latest={latest} model={model} {...actions} />
+          ))}
+        </tbody>
+      </table>
+      {more > 0 && (
+        <button className="ct-more" type="button" onClick={() => setLimit(limit + MAX_ROWS)}>
+          {trans.__('%1 more…', more)}
+        </button>
+      )}
+    </>
+  );
+}
+
+export function NoMetrics({ cells, trans }: { cells: number; trans: Translation }) {
+  return (
+    <p className="ct-faint ct-none">
+      {trans._n(
+        'No metrics were logged. %1 cell ran.',
+        'No metrics were logged. %1 cells ran.',
+        cells
+      )}
+    </p>
   );
 }
 
 function MetricRow({
   metric_key,
   latest,
-  series,
+  model,
   trans,
-  onGoToOrigin
+  onGoToOrigin,
+  onShowMetric
 }: {
   metric_key: string;
   latest: LatestMetric;
-  series: Series | null;
-  trans: Translation;
-  onGoToOrigin(origin: PointOrigin | null): void;
-}) {
-  const origin = series?.origins[series.origin[series.origin.length - 1]] ?? null;
-  const values = (series?.values ?? []).map(decodeDouble).filter(Number.isFinite);
-  const range = values.length === 0 ? null : [least(values), most(values)];
+  model: SeriesModel;
+} & Actions) {
+  const row = useRef<HTMLTableRowElement>(null);
+  const series = useWantedSeries(model, metric_key, useOnScreen(row));
+  const summary = useMemo(() => (series === null ? null : seriesSummary(series)), [series]);
+  const origin = summary?.origin ?? null;
   const place = originText(origin, trans);
   return (
-    <tr>
+    <tr ref={row}>
       <th scope="row">
         <button
           className="ct-plain-button"
@@ -101,10 +125,22 @@ function MetricRow({
           {origin !== null && <CellIcon />}
         </button>
       </th>
+      <td>
+        <button
+          className="ct-plain-button"
+          type="button"
+          title={trans.__('%1: show its curve', metric_key)}
+          aria-label={trans.__('%1: show its curve', metric_key)}
+          onClick={() => onShowMetric(metric_key)}
+        >
+          {series === null ? <span className="ct-sparkline" /> : <Sparkline series={series} />}
+        </button>
+      </td>
       <Value value={latest.value} />
       <td className="ct-number">{latest.step}</td>
-      <Value value={range?.[0]} />
-      <Value value={range?.[1]} />
+      <Value value={summary?.min?.value} />
+      <Value value={summary?.max?.value} />
+      <Best point={summary?.best ?? null} trans={trans} onGoToOrigin={onGoToOrigin} />
     </tr>
   );
 }
@@ -119,5 +155,29 @@ function Value({ value }: { value: number | undefined }) {
   );
 }
 
-const least = (values: readonly number[]) => values.reduce((a, b) => Math.min(a, b));
-const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b));
+/** A dash where the name does not say whether less or more is better. */
+function Best({
+  point,
+  trans,
+  onGoToOrigin
+}: {
+  point: SummaryPoint | null;
+  trans: Translation;
+  onGoToOrigin(origin: PointOrigin | null): void;
+}) {
+  if (point === null) return <td className="ct-number ct-faint">–</td>;
+  const text = trans.__('%1 @ %2', formatNumber(point.value), point.step);
+  return (
+    <td className="ct-number">
+      <button
+        className="ct-plain-button"
+        type="button"
+        disabled={point.origin === null}
+        title={trans.__('%1 at step %2: go to its cell', String(point.value), point.step)}
+        onClick={() => onGoToOrigin(point.origin)}
+      >
+        {text}
+      </button>
+    </td>
+  );
+}

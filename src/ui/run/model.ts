@@ -2,16 +2,16 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { EventStream, ServerState } from '../../client/event-stream.ts';
 import type { TrackingClient } from '../../client/tracking-client.ts';
 import { getRun, searchRuns } from '../../protocol/endpoints/runs.ts';
-import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
-import { getSession, listExecutions } from '../../protocol/endpoints/sessions.ts';
+import { getSession } from '../../protocol/endpoints/sessions.ts';
 import type { Run } from '../../protocol/entities/run.ts';
-import type { Execution, Session } from '../../protocol/entities/session.ts';
+import type { Session } from '../../protocol/entities/session.ts';
 import type { TrailEvent } from '../../protocol/events.ts';
 import { CELLTRAIL_SESSION, MLFLOW_PARENT_RUN_ID } from '../../protocol/tags.ts';
 import { errorText } from '../error-text.ts';
-import { askOpener, openRunId } from '../open-run.ts';
 import { Refresher } from '../refresher.ts';
 import { runState, type RunState } from '../run-state.ts';
+import { RunParts } from './run-parts.ts';
+import type { RunTab } from './run-tab.ts';
 import { runValues, type RunValues } from './run-values.ts';
 
 export interface RunViewState {
@@ -24,18 +24,15 @@ export interface RunViewState {
   sessionRun: RunName | null;
   state: RunState;
   end_reason: string | null;
-  /** In order of position; of the whole session, also for a run that one cell of it made. */
-  executions: readonly Execution[];
-  /** By the id of a run that was open when `start_run()` was called: who had opened it. */
-  openers: ReadonlyMap<string, Execution | null>;
   /** Runs whose values can be shown: the run itself if it has any, and those nested under it, newest first. */
   sources: readonly RunValues[];
   /** Run id of the one whose values are shown. */
   source: string;
-  /** Of the shown source, by metric. */
-  series: ReadonlyMap<string, Series>;
-  /** Plots that are drawn: the first so many metrics. */
-  plots: number;
+  tab: RunTab;
+  /** The cell that the reader wanted to see. */
+  cell: ShownCell | null;
+  /** The metric that the reader wanted to see. */
+  metric: string | null;
   error: string | null;
   server: ServerState;
 }
@@ -45,37 +42,36 @@ export interface RunName {
   run_name: string;
 }
 
+export interface ShownCell {
+  execution_id: string;
+  /** It is no longer in its notebook, and the reader looked for it there. */
+  gone: boolean;
+}
+
 const INTERVAL_MS = 250;
-const SERIES_COLUMNS = 400;
-const FIRST_PLOTS = 6;
-/** Smallest and largest values are listed for so many metrics, drawn or not. */
-const FIRST_SERIES = 24;
 const MAX_NESTED = 100;
 
 interface Recorded {
   session: Session | null;
   sessionRun: RunName | null;
-  executions: Execution[];
-  openers: ReadonlyMap<string, Execution | null>;
 }
 
-/** One run with its values and the cells that made them. */
+/** One run: what it is, which of its tabs is open, and the models of what these show. */
 export class RunModel {
-  readonly #client: TrackingClient;
+  readonly client: TrackingClient;
+  readonly parts: RunParts;
   readonly #run_id: string;
   readonly #changed = new Signal<RunModel, void>(this);
   readonly #facts = new Refresher(() => this.#askFacts(), INTERVAL_MS);
-  readonly #plots = new Refresher(() => this.#askSeries(), INTERVAL_MS);
   #asked = 0;
-  #askedSeries = 0;
-  /** Metrics with new points since their series was asked for. */
-  readonly #stale = new Set<string>();
+  #visible = true;
   /** The reader chose the source; it no longer follows the newest run. */
   #sourceChosen = false;
   #state: RunViewState;
 
   constructor(client: TrackingClient, events: EventStream, run_id: string) {
-    this.#client = client;
+    this.client = client;
+    this.parts = new RunParts(client);
     this.#run_id = run_id;
     this.#state = {
       run: null,
@@ -84,15 +80,15 @@ export class RunModel {
       sessionRun: null,
       state: 'scheduled',
       end_reason: null,
-      executions: [],
-      openers: new Map(),
       sources: [],
       source: run_id,
-      series: new Map(),
-      plots: FIRST_PLOTS,
+      tab: 'overview',
+      cell: null,
+      metric: null,
       error: null,
       server: events.state
     };
+    this.parts.setVisible(true, 'overview');
     events.events.connect(this.#onEvents, this);
     events.reset.connect(this.#refreshSoon, this);
     events.stateChanged.connect(this.#onServerState, this);
@@ -117,39 +113,50 @@ export class RunModel {
   }
 
   async refresh(): Promise<void> {
-    for (const metric_key of this.#state.series.keys()) this.#stale.add(metric_key);
+    this.parts.refreshSoon();
     await this.#facts.now();
+  }
+
+  openTab(tab: RunTab): void {
+    if (tab === this.#state.tab) return;
+    this.#set({ tab, cell: null, metric: null });
+    this.parts.setVisible(this.#visible, tab);
+  }
+
+  showCell(cell: ShownCell): void {
+    this.#set({ tab: 'cells', cell });
+    this.parts.setVisible(this.#visible, 'cells');
+  }
+
+  showMetric(metric: string): void {
+    this.#set({ tab: 'metrics', metric });
+    this.parts.setVisible(this.#visible, 'metrics');
   }
 
   /** Shows the values of another run of the session. */
   chooseSource(run_id: string): void {
     this.#sourceChosen = true;
-    this.#setSource(run_id);
-    this.#plots.request();
-  }
-
-  showMorePlots(): void {
-    this.#set({ plots: this.#state.plots + FIRST_PLOTS });
-    this.#plots.request();
+    this.#set({ source: run_id });
+    this.#passOn();
   }
 
   /** Nothing is asked for while the view is hidden. */
   setVisible(visible: boolean): void {
+    this.#visible = visible;
     this.#facts.setPaused(!visible);
-    this.#plots.setPaused(!visible);
+    this.parts.setVisible(visible, this.#state.tab);
   }
 
   dispose(): void {
     this.#asked += 1;
-    this.#askedSeries += 1;
     this.#facts.dispose();
-    this.#plots.dispose();
+    this.parts.dispose();
     Signal.disconnectReceiver(this);
     Signal.clearData(this);
   }
 
   #refreshSoon(): void {
-    for (const metric_key of this.#state.series.keys()) this.#stale.add(metric_key);
+    this.parts.refreshSoon();
     this.#facts.request();
   }
 
@@ -158,12 +165,10 @@ export class RunModel {
     const concerns = (event: TrailEvent) =>
       ('run_id' in event && this.#isMine(event.run_id)) ||
       ('session_id' in event && session_id !== null && event.session_id === session_id);
-    for (const event of events) {
-      if (event.type === 'series' && event.run_id === this.#state.source) {
-        this.#stale.add(event.metric_key);
-      }
-    }
-    if (events.some(concerns)) this.#facts.request();
+    const own = events.filter(concerns);
+    if (own.length === 0) return;
+    this.parts.hear(own, this.#state.source);
+    this.#facts.request();
   }
 
   #isMine(run_id: string): boolean {
@@ -178,19 +183,16 @@ export class RunModel {
   async #askFacts(): Promise<void> {
     const asked = ++this.#asked;
     try {
-      const { run } = await this.#client.call(getRun, { run_id: this.#run_id });
+      const { run } = await this.client.call(getRun, { run_id: this.#run_id });
       const [nested, recorded] = await Promise.all([this.#askNested(run), this.#askSession(run)]);
-      if (asked !== this.#asked) return;
-      this.#setFacts(run, nested, recorded);
+      if (asked === this.#asked) this.#setFacts(run, nested, recorded);
     } catch (error) {
       if (asked === this.#asked) this.#set({ error: errorText(error) });
-      return;
     }
-    this.#plots.request();
   }
 
   async #askNested({ info }: Run): Promise<Run[]> {
-    const { runs = [] } = await this.#client.call(searchRuns, {
+    const { runs = [] } = await this.client.call(searchRuns, {
       experiment_ids: [info.experiment_id],
       filter: `tags.\`${MLFLOW_PARENT_RUN_ID}\` = '${info.run_id}'`,
       order_by: ['attributes.start_time DESC'],
@@ -201,45 +203,27 @@ export class RunModel {
 
   async #askSession({ info, data }: Run): Promise<Recorded> {
     const session_id = (data.tags ?? []).find(({ key }) => key === CELLTRAIL_SESSION)?.value;
-    if (session_id === undefined) {
-      return { session: null, sessionRun: null, executions: [], openers: new Map() };
-    }
-    const [{ session }, { executions }] = await Promise.all([
-      this.#client.call(getSession, { session_id }),
-      this.#client.call(listExecutions, { session_id })
-    ]);
+    if (session_id === undefined) return { session: null, sessionRun: null };
+    const { session } = await this.client.call(getSession, { session_id });
     const sessionRun = session.run_id === info.run_id ? null : await this.#askName(session.run_id);
-    return { session, sessionRun, executions, openers: await this.#askOpeners(executions) };
-  }
-
-  /** Each once: who made a run stays. */
-  async #askOpeners(executions: Execution[]): Promise<RunViewState['openers']> {
-    const known = this.#state.openers;
-    const asked = new Set(executions.map(openRunId).filter(run_id => run_id !== null));
-    const openers = [...asked].map(async run_id => {
-      const opener = known.has(run_id)
-        ? (known.get(run_id) ?? null)
-        : await askOpener(this.#client, run_id, executions);
-      return [run_id, opener] as const;
-    });
-    return new Map(await Promise.all(openers));
+    return { session, sessionRun };
   }
 
   /** Once: the name of a session run stays. */
   async #askName(run_id: string): Promise<RunName> {
     const known = this.#state.sessionRun;
     if (known?.run_id === run_id) return known;
-    const { run } = await this.#client.call(getRun, { run_id });
+    const { run } = await this.client.call(getRun, { run_id });
     return { run_id, run_name: run.info.run_name };
   }
 
-  #setFacts(run: Run, nested: Run[], recorded: Recorded): void {
-    const { session, sessionRun, executions, openers } = recorded;
+  #setFacts(run: Run, nested: Run[], { session, sessionRun }: Recorded): void {
     const own = runValues(run);
     const sources = nested.map(runValues);
     const isEmpty = own.metrics.size === 0 && own.params.size === 0;
     if (!isEmpty || sources.length === 0) sources.unshift(own);
     const isSessionRun = session !== null && session.run_id === own.run_id;
+    const known = sources.some(({ run_id }) => run_id === this.#state.source);
     this.#set({
       run: own,
       user: run.info.user_id,
@@ -247,45 +231,20 @@ export class RunModel {
       sessionRun,
       state: runState(run.info.status, isSessionRun ? session : null),
       end_reason: own.end_reason ?? (isSessionRun ? session.end_reason : null),
-      executions,
-      openers,
       sources,
+      source: known && this.#sourceChosen ? this.#state.source : sources[0].run_id,
       error: null
     });
-    const known = sources.some(({ run_id }) => run_id === this.#state.source);
-    if (!known || !this.#sourceChosen) this.#setSource(sources[0].run_id);
+    this.#passOn();
   }
 
-  #setSource(run_id: string): void {
-    if (run_id === this.#state.source) return;
-    this.#askedSeries += 1;
-    this.#stale.clear();
-    this.#set({ source: run_id, series: new Map() });
-  }
-
-  /** Series that are not there yet, and those with new points. */
-  async #askSeries(): Promise<void> {
-    const { source, sources, series, plots } = this.#state;
-    const values = sources.find(({ run_id }) => run_id === source);
-    if (values === undefined) return;
-    const wanted = [...values.metrics.keys()]
-      .slice(0, Math.max(plots, FIRST_SERIES))
-      .filter(key => !series.has(key) || this.#stale.has(key));
-    if (wanted.length === 0) return;
-    const asked = ++this.#askedSeries;
-    for (const key of wanted) this.#stale.delete(key);
-    const answers = await Promise.allSettled(
-      wanted.map(metric_key =>
-        this.#client.call(getSeries, { run_id: source, metric_key, width: SERIES_COLUMNS })
-      )
-    );
-    if (asked !== this.#askedSeries) return;
-    const next = new Map(this.#state.series);
-    for (const [index, answer] of answers.entries()) {
-      if (answer.status === 'fulfilled') next.set(wanted[index], answer.value);
-      else this.#stale.add(wanted[index]);
-    }
-    this.#set({ series: next });
+  /** The parts are of the run itself and of the one whose values are shown. */
+  #passOn(): void {
+    const { run, session, source, sources } = this.#state;
+    if (run === null) return;
+    const shown = sources.find(({ run_id }) => run_id === source) ?? run;
+    this.parts.setRuns(shown.run_id === run.run_id ? [run] : [shown, run]);
+    this.parts.cells.setSession(session?.session_id ?? null);
   }
 
   #set(fields: Partial<RunViewState>): void {

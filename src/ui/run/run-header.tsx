@@ -1,58 +1,98 @@
-import { formatDuration, formatElapsed } from '../../plot/format-duration.ts';
+import { useState } from 'react';
 import { formatTime } from '../../plot/format-time.ts';
-import { CopyButton } from '../copy-button.tsx';
+import { CELLTRAIL_PINNED } from '../../protocol/tags.ts';
+import { InlineText } from '../edit/inline-text.tsx';
+import type { RunEdits } from '../edit/run-edits.ts';
+import type { Host } from '../host.ts';
 import { RunStateIcon } from '../icons.tsx';
 import { stateSentence } from '../run-state.ts';
-import type { Translation } from '../translation.ts';
-import { useNow } from '../use-now.ts';
+import { PinIcon } from '../runs/icons.tsx';
 import type { RunViewState } from './model.ts';
+import { RunDuration } from './run-duration.tsx';
+import { PencilIcon } from './run-icons.tsx';
+import { RunMenu } from './run-menu.tsx';
 import type { RunValues } from './run-values.ts';
 
-/** Name, state in words, time, notebook, user. */
+/** Name, state in words, time, notebook, user; and what can be done with the run as a whole. */
 export function RunHeader({
   state,
   run,
-  trans,
-  onOpenRun
+  host,
+  edits,
+  renaming,
+  onRename,
+  onRegister
 }: {
   state: RunViewState;
   run: RunValues;
-  trans: Translation;
-  onOpenRun(run_id: string): void;
+  host: Host;
+  edits: RunEdits;
+  /** The name is being edited. */
+  renaming: boolean;
+  onRename(renaming: boolean): void;
+  /** Absent where the run made no model. */
+  onRegister?(): void;
 }) {
+  const { trans } = host;
   const { session, sessionRun, user } = state;
-  const facts = [
-    sessionRun && (
-      <button
-        key="session"
-        className="ct-plain-button"
-        type="button"
-        title={trans.__('Open the run of its session: all that this kernel ran')}
-        onClick={() => onOpenRun(sessionRun.run_id)}
-      >
-        {trans.__('in %1', sessionRun.run_name)}
-      </button>
-    ),
-    <Duration key="time" state={state} run={run} trans={trans} />,
-    session?.notebook_path && <span key="notebook">{session.notebook_path}</span>,
-    session && <span key="kernel">{session.kernel_name}</span>,
-    user && <span key="user">{user}</span>,
-    <span key="started">{formatTime(run.start_time)}</span>,
-    <span key="id" className="ct-run-id">
-      <span className="ct-number" title={run.run_id}>
-        {run.run_id.slice(0, 8)}
-      </span>
-      <CopyButton text={run.run_id} label={trans.__('Copy run id')} trans={trans} />
-    </span>
-  ];
+  const pinned = run.tags.get(CELLTRAIL_PINNED) === 'true';
+  const pinLabel = pinned ? trans.__('Unpin') : trans.__('Pin');
   return (
     <header className="ct-run-header">
-      <h2 className="ct-run-name">{run.run_name}</h2>
+      <div className="ct-run-title">
+        <RunName run={run} host={host} edits={edits} renaming={renaming} onRename={onRename} />
+        <span className="ct-run-actions">
+          <button
+            className={`ct-icon-button ${pinned ? 'ct-on' : ''}`}
+            type="button"
+            title={pinLabel}
+            aria-label={pinLabel}
+            onClick={() => void edits.setPinned(run.run_id, !pinned)}
+          >
+            <PinIcon />
+          </button>
+          <RunMenu
+            state={state}
+            run={run}
+            host={host}
+            edits={edits}
+            onRename={() => onRename(true)}
+            onRegister={onRegister}
+          />
+        </span>
+      </div>
       <p className="ct-run-sentence" data-state={state.state}>
         <RunStateIcon state={state.state} />
         <span>{stateSentence(state.state, state.end_reason, trans)}</span>
       </p>
-      <p className="ct-facts">{facts}</p>
+      <p className="ct-facts">
+        {sessionRun && (
+          <button
+            className="ct-plain-button"
+            type="button"
+            title={trans.__('Open the run of its session: all that this kernel ran')}
+            onClick={() => host.openRun(sessionRun.run_id)}
+          >
+            {trans.__('in %1', sessionRun.run_name)}
+          </button>
+        )}
+        <RunDuration state={state} run={run} trans={trans} />
+        {session?.notebook_path && <span>{session.notebook_path}</span>}
+        {user && <span>{user}</span>}
+        <span>{formatTime(run.start_time)}</span>
+      </p>
+      {run.deleted && (
+        <p className="ct-note">
+          {trans.__('This run was deleted.')}{' '}
+          <button
+            className="ct-button"
+            type="button"
+            onClick={() => void edits.restore([run.run_id])}
+          >
+            {trans.__('Restore')}
+          </button>
+        </p>
+      )}
       {session?.tracking_uri && (
         <p className="ct-note">
           {trans.__(
@@ -65,25 +105,49 @@ export function RunHeader({
   );
 }
 
-/** Of a session run the time in cells; of another all of its time. */
-function Duration({
-  state,
+function RunName({
   run,
-  trans
+  host: { trans },
+  edits,
+  renaming,
+  onRename
 }: {
-  state: RunViewState;
   run: RunValues;
-  trans: Translation;
+  host: Host;
+  edits: RunEdits;
+  renaming: boolean;
+  onRename(renaming: boolean): void;
 }) {
-  const isRunning = state.state === 'running';
-  const now = useNow(isRunning);
-  const { session } = state;
-  if (session === null || session.run_id !== run.run_id) {
-    const took = (run.end_time ?? now) - run.start_time;
-    return <span>{isRunning ? formatElapsed(took) : formatDuration(took)}</span>;
+  // Until the server's answer has it.
+  const [saved, setSaved] = useState<string | null>(null);
+  if (saved !== null && saved === run.run_name) setSaved(null);
+  if (renaming) {
+    return (
+      <InlineText
+        text={run.run_name}
+        label={trans.__('Name of the run')}
+        onSave={name => {
+          setSaved(name);
+          void edits.rename(run.run_id, name).then(done => done || setSaved(null));
+        }}
+        onClose={() => onRename(false)}
+      />
+    );
   }
-  const since = session.executing_since;
-  const worked = session.executing_ms + (since === null ? 0 : Math.max(0, now - since));
-  const text = isRunning ? formatElapsed(worked) : formatDuration(worked);
-  return <span title={trans.__('Time in cells')}>{trans.__('%1 in cells', text)}</span>;
+  return (
+    <>
+      <h2 className="ct-run-name" onDoubleClick={() => onRename(true)}>
+        {saved ?? run.run_name}
+      </h2>
+      <button
+        className="ct-icon-button"
+        type="button"
+        title={trans.__('Rename (F2)')}
+        aria-label={trans.__('Rename')}
+        onClick={() => onRename(true)}
+      >
+        <PencilIcon />
+      </button>
+    </>
+  );
 }

@@ -6,6 +6,10 @@ import { CELLTRAIL_END } from '../../protocol/tags.ts';
 export interface RunValues {
   run_id: string;
   run_name: string;
+  experiment_id: string;
+  artifact_uri: string;
+  /** It was deleted, and can be restored. */
+  deleted: boolean;
   status: RunStatus;
   end_reason: string | null;
   start_time: number;
@@ -28,6 +32,9 @@ export function runValues({ info, data }: Run): RunValues {
   return {
     run_id: info.run_id,
     run_name: info.run_name,
+    experiment_id: info.experiment_id,
+    artifact_uri: info.artifact_uri,
+    deleted: info.lifecycle_stage === 'deleted',
     status: info.status,
     end_reason: tags.get(CELLTRAIL_END) ?? null,
     start_time: info.start_time,

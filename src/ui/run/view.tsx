@@ -1,51 +1,28 @@
-import { useState } from 'react';
-import type { PointOrigin, Series } from '../../protocol/endpoints/series.ts';
+import { useId, useMemo, useState, type KeyboardEvent } from 'react';
+import type { PointOrigin } from '../../protocol/endpoints/series.ts';
+import { ArtifactsTab } from '../artifacts/artifacts-tab.tsx';
+import { RunEdits } from '../edit/run-edits.ts';
 import { ErrorLine } from '../error-line.tsx';
+import type { Host } from '../host.ts';
 import { ServerBanner } from '../server-banner.tsx';
 import { Skeleton } from '../skeleton.tsx';
-import type { Translation } from '../translation.ts';
 import { useModel } from '../use-model.ts';
-import { CellList, type CellNotice } from './cell-list.tsx';
-import type { GoToCell, LoggedBy } from './go-to-cell.ts';
-import { MetricsTable } from './metrics-table.tsx';
+import { CellsTab } from './cells-tab.tsx';
+import { MetricsTab } from './metrics-tab.tsx';
 import type { RunModel, RunViewState } from './model.ts';
-import { NameValueTable } from './name-value-table.tsx';
-import { PlotGrid } from './plot-grid.tsx';
+import { OverviewTab, type Editing } from './overview-tab.tsx';
 import { RunHeader } from './run-header.tsx';
+import type { RunTab } from './run-tab.ts';
+import type { RunValues } from './run-values.ts';
 import { SourceChoice } from './source-choice.tsx';
+import { TabBar, TabPanel } from './tab-bar.tsx';
 
-/** A run in a tab: its values, its curves and the cells that made them. */
-export function RunView({
-  model,
-  trans,
-  onGoToCell,
-  onOpenRun
-}: {
-  model: RunModel;
-  trans: Translation;
-  onGoToCell: GoToCell;
-  onOpenRun(run_id: string): void;
-}) {
+/** A run in a tab: what it is, its curves, the cells that made them and its files. */
+export function RunView({ model, host }: { model: RunModel; host: Host }) {
+  const { trans } = host;
   const state = useModel(model);
-  const [notice, setNotice] = useState<CellNotice | null>(null);
-  const { run, error, server, session, executions } = state;
-
-  const goToCell = async (execution_id: string) => {
-    const execution = executions.find(one => one.execution_id === execution_id);
-    if (execution === undefined) return;
-    setNotice(null);
-    const answer = await onGoToCell({
-      notebook_path: session?.notebook_path ?? null,
-      cell_id: execution.cell_id,
-      source: execution.source
-    });
-    if (answer === 'gone') setNotice({ execution_id });
-  };
-  const goToOrigin = (origin: PointOrigin | null) => {
-    if (origin !== null) void goToCell(origin.execution_id);
-  };
+  const { run, error, server } = state;
   const stale = server.state !== 'ready' && server.state !== 'connecting';
-
   return (
     <div className="ct-run" role="region" aria-label={trans.__('Run %1', model.title)}>
       <ServerBanner
@@ -61,85 +38,142 @@ export function RunView({
         error === null && <Skeleton trans={trans} />
       ) : (
         <div className={`ct-run-body ${stale ? 'ct-stale' : ''}`}>
-          <RunHeader state={state} run={run} trans={trans} onOpenRun={onOpenRun} />
-          <SourceChoice state={state} trans={trans} onChoose={id => model.chooseSource(id)} />
-          <Values state={state} trans={trans} onGoToOrigin={goToOrigin} />
-          <PlotGrid
-            state={state}
-            trans={trans}
-            onPointClick={point => goToOrigin(point.origin)}
-            onMore={() => model.showMorePlots()}
-          />
-          <CellList
-            state={state}
-            logged={loggedBy(state.series)}
-            notice={notice}
-            trans={trans}
-            onGoToCell={execution_id => void goToCell(execution_id)}
-          />
-          <details className="ct-run-section">
-            <summary className="ct-run-section-title">
-              {trans.__('Tags')} <span className="ct-count">{run.tags.size}</span>
-            </summary>
-            <NameValueTable
-              values={run.tags}
-              label={trans.__('Tags')}
-              empty={trans.__('No tags.')}
-              trans={trans}
-            />
-          </details>
+          <RunBody model={model} state={state} run={run} host={host} />
         </div>
       )}
     </div>
   );
 }
 
-function Values({
-  state,
-  trans,
-  onGoToOrigin
-}: {
+interface BodyProps {
+  model: RunModel;
   state: RunViewState;
-  trans: Translation;
-  onGoToOrigin(origin: PointOrigin | null): void;
-}) {
-  const shown = state.sources.find(({ run_id }) => run_id === state.source);
-  if (shown === undefined) return null;
+  run: RunValues;
+  host: Host;
+}
+
+function RunBody({ model, state, run, host }: BodyProps) {
+  const { trans } = host;
+  const id = useId();
+  const edits = useMemo(() => new RunEdits(model.client, host), [model, host]);
+  const [editing, setEditing] = useState<Editing>(null);
+  useModel(model.parts.models);
+  const canRegister = model.parts.models.sources.length > 0;
+
+  const edit = (next: Editing) => {
+    // All but the name is edited on the overview.
+    if (next !== null && next !== 'name') model.openTab('overview');
+    setEditing(next);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const next = editingKey(event);
+    if (next === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    edit(next);
+  };
   return (
-    <div className="ct-run-columns">
-      <section className="ct-run-section">
-        <h3 className="ct-run-section-title">
-          {trans.__('Params')} <span className="ct-count">{shown.params.size}</span>
-        </h3>
-        <NameValueTable
-          values={shown.params}
-          label={trans.__('Params')}
-          empty={trans.__('No params were logged.')}
-          trans={trans}
+    <div onKeyDown={onKeyDown}>
+      <RunHeader
+        state={state}
+        run={run}
+        host={host}
+        edits={edits}
+        renaming={editing === 'name'}
+        onRename={renaming => setEditing(renaming ? 'name' : null)}
+        onRegister={canRegister ? () => edit('register') : undefined}
+      />
+      <SourceChoice state={state} trans={trans} onChoose={run_id => model.chooseSource(run_id)} />
+      <TabBar
+        tab={state.tab}
+        counts={useCounts(model, state)}
+        id={id}
+        trans={trans}
+        onOpen={tab => model.openTab(tab)}
+      />
+      <TabPanel tab={state.tab} id={id}>
+        <OpenTab
+          model={model}
+          state={state}
+          run={run}
+          host={host}
+          edits={edits}
+          editing={editing}
+          onEdit={edit}
         />
-      </section>
-      <section className="ct-run-section">
-        <h3 className="ct-run-section-title">
-          {trans.__('Metrics')} <span className="ct-count">{shown.metrics.size}</span>
-        </h3>
-        <MetricsTable
-          metrics={shown.metrics}
-          series={state.series}
-          cells={state.executions.length}
-          trans={trans}
-          onGoToOrigin={onGoToOrigin}
-        />
-      </section>
+      </TabPanel>
     </div>
   );
 }
 
-function loggedBy(series: ReadonlyMap<string, Series>): LoggedBy {
-  const logged = new Map<string, string[]>();
-  for (const { metric_key, origins } of series.values()) {
-    for (const { execution_id } of origins) {
-      logged.set(execution_id, [...(logged.get(execution_id) ?? []), metric_key]);
-    }
+function OpenTab({
+  edits,
+  editing,
+  onEdit,
+  ...props
+}: BodyProps & { edits: RunEdits; editing: Editing; onEdit(editing: Editing): void }) {
+  const { model, host } = props;
+  const goToCell = (execution_id: string) => void showCell(model, host, execution_id);
+  const goToOrigin = (origin: PointOrigin | null) => {
+    if (origin !== null) goToCell(origin.execution_id);
+  };
+  switch (props.state.tab) {
+    case 'overview':
+      return (
+        <OverviewTab
+          {...props}
+          edits={edits}
+          editing={editing}
+          onEdit={onEdit}
+          onGoToOrigin={goToOrigin}
+        />
+      );
+    case 'metrics':
+      return <MetricsTab {...props} onGoToOrigin={goToOrigin} />;
+    case 'cells':
+      return <CellsTab {...props} onGoToCell={goToCell} />;
+    case 'artifacts':
+      return (
+        <ArtifactsTab
+          model={model.parts.artifacts}
+          origins={model.parts.origins}
+          trans={host.trans}
+          onGoToOrigin={goToOrigin}
+        />
+      );
   }
-  return logged;
+}
+
+/** In its notebook, or as it ran if it is gone from there or no notebook can be shown. */
+async function showCell(model: RunModel, host: Host, execution_id: string): Promise<void> {
+  const execution = await model.parts.cells.find(execution_id);
+  if (execution === undefined) return;
+  const target = {
+    notebook_path: model.state.session?.notebook_path ?? null,
+    cell_id: execution.cell_id,
+    source: execution.source
+  };
+  const answer = await host.goToCell?.(target);
+  if (answer !== 'shown') model.showCell({ execution_id, gone: answer === 'gone' });
+}
+
+function useCounts(model: RunModel, state: RunViewState): Partial<Record<RunTab, number | null>> {
+  const { executions } = useModel(model.parts.cells);
+  const { runs } = useModel(model.parts.origins);
+  const shown = state.sources.find(({ run_id }) => run_id === state.source);
+  const files = [...runs.values()].reduce((sum, { artifacts }) => sum + artifacts.length, 0);
+  return {
+    metrics: shown?.metrics.size ?? null,
+    cells: executions.length,
+    artifacts: runs.size === 0 ? null : files
+  };
+}
+
+/** F2, `t` and `n`, unless somebody is writing. */
+function editingKey({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent): Editing {
+  const isWriting = (target as Element).closest('input, textarea, select, [role=menu]') !== null;
+  if (isWriting || ctrlKey || metaKey || altKey) return null;
+  if (key === 'F2') return 'name';
+  if (key === 't') return 'tags';
+  return key === 'n' ? 'note' : null;
 }

@@ -79,7 +79,7 @@ describe('a chart that is zoomed', () => {
   });
 
   it('by keys halves and doubles the steps around the point that is read', async () => {
-    const load = vi.fn(async (_: unknown) => [LONG]);
+    const load = vi.fn(async () => [LONG]);
     const { element, figure } = show({ load });
     await press(figure, 'ArrowRight');
     await press(figure, '+');

@@ -1,0 +1,133 @@
+import { formatTime } from '../../plot/format-time.ts';
+import type { LoggedModel } from '../../protocol/entities/logged-model.ts';
+import type { ModelVersion } from '../../protocol/entities/registry.ts';
+import { CopyButton } from '../copy-button.tsx';
+import { ErrorLine } from '../error-line.tsx';
+import type { Host } from '../host.ts';
+import type { Translation } from '../translation.ts';
+import { useModel } from '../use-model.ts';
+import type { ModelsModel, ModelSource } from './models-model.ts';
+import { RegisterForm } from './register-form.tsx';
+import { ModelIcon } from './run-icons.tsx';
+import { Section } from './section.tsx';
+
+/** Models that the run logged, and the registered versions made of them; nothing where there are none. */
+export function ModelsSection({
+  model,
+  host,
+  registering,
+  onRegister
+}: {
+  model: ModelsModel;
+  host: Host;
+  registering: boolean;
+  onRegister(registering: boolean): void;
+}) {
+  const { trans } = host;
+  const { logged, versions, error } = useModel(model);
+  const { sources } = model;
+  if (sources.length + versions.length === 0 && error === null) return null;
+  const byId = new Map(logged.map(one => [one.info.model_id, one]));
+  const register = (
+    <button className="ct-button" type="button" onClick={() => onRegister(true)}>
+      {trans.__('Register model…')}
+    </button>
+  );
+  return (
+    <Section
+      title={trans.__('Models')}
+      count={sources.length}
+      actions={sources.length > 0 && !registering && register}
+    >
+      {error !== null && (
+        <ErrorLine text={error} trans={trans} onRetry={() => void model.refresh()} />
+      )}
+      {registering && sources.length > 0 && (
+        <RegisterForm
+          model={model}
+          sources={sources}
+          host={host}
+          onClose={() => onRegister(false)}
+        />
+      )}
+      <ul className="ct-models">
+        {sources.map(source => (
+          <Made
+            key={source.source}
+            source={source}
+            logged={byId.get(source.model_id ?? '') ?? null}
+            versions={versions.filter(version => isOf(version, source))}
+            trans={trans}
+          />
+        ))}
+        {versions
+          .filter(version => !sources.some(source => isOf(version, source)))
+          .map(version => (
+            <li key={`${version.name}/${version.version}`} className="ct-model">
+              <Version version={version} trans={trans} />
+            </li>
+          ))}
+      </ul>
+    </Section>
+  );
+}
+
+const isOf = (version: ModelVersion, { source }: ModelSource) => version.source === source;
+
+function Made({
+  source,
+  logged,
+  versions,
+  trans
+}: {
+  source: ModelSource;
+  logged: LoggedModel | null;
+  versions: readonly ModelVersion[];
+  trans: Translation;
+}) {
+  const facts = [
+    logged?.info.model_type,
+    logged && statusWord(logged, trans),
+    logged && formatTime(logged.info.creation_timestamp_ms)
+  ].filter(Boolean);
+  return (
+    <li className="ct-model">
+      <ModelIcon />
+      <span className="ct-model-name" title={source.source}>
+        {source.label}
+      </span>
+      <span className="ct-faint">{facts.join(' · ')}</span>
+      <CopyButton text={source.source} label={trans.__('Copy model URI')} trans={trans} />
+      {versions.map(version => (
+        <Version key={`${version.name}/${version.version}`} version={version} trans={trans} />
+      ))}
+    </li>
+  );
+}
+
+function Version({ version, trans }: { version: ModelVersion; trans: Translation }) {
+  const { name, aliases = [], current_stage } = version;
+  const stage = current_stage === 'None' ? [] : [current_stage];
+  const marks = [...aliases.map(alias => `@${alias}`), ...stage].join(' ');
+  const uri = `models:/${name}/${version.version}`;
+  return (
+    <span className="ct-version">
+      <span title={uri}>{trans.__('registered as %1 v%2', name, version.version)}</span>
+      {marks !== '' && <span className="ct-number"> {marks}</span>}
+      <CopyButton text={uri} label={trans.__('Copy %1', uri)} trans={trans} />
+    </span>
+  );
+}
+
+function statusWord({ info }: LoggedModel, trans: Translation): string {
+  switch (info.status) {
+    case 'LOGGED_MODEL_READY':
+      return trans.__('ready');
+    case 'LOGGED_MODEL_PENDING':
+      return trans.__('being uploaded');
+    case 'LOGGED_MODEL_UPLOAD_FAILED':
+      return trans.__('upload failed');
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,112 @@
+import { useMemo } from 'react';
+import type { PointOrigin } from '../../protocol/endpoints/series.ts';
+import type { RunEdits } from '../edit/run-edits.ts';
+import { ErrorLine } from '../error-line.tsx';
+import type { Host } from '../host.ts';
+import { useModel } from '../use-model.ts';
+import { FactsTable } from './facts-table.tsx';
+import { MetricsTable } from './metrics-table.tsx';
+import type { RunModel, RunViewState } from './model.ts';
+import { ModelsSection } from './models-section.tsx';
+import { NameValueTable } from './name-value-table.tsx';
+import { NoteSection } from './note-section.tsx';
+import { paramOrigins } from './origins-model.ts';
+import type { RunValues } from './run-values.ts';
+import { Section } from './section.tsx';
+import { TagsSection } from './tags-section.tsx';
+
+/** What there is to edit at the moment. */
+export type Editing = 'name' | 'note' | 'tags' | 'register' | null;
+
+/** Note and tags, params and metrics, models and facts. */
+export function OverviewTab({
+  model,
+  state,
+  run,
+  host,
+  edits,
+  editing,
+  onEdit,
+  onGoToOrigin
+}: {
+  model: RunModel;
+  state: RunViewState;
+  run: RunValues;
+  host: Host;
+  edits: RunEdits;
+  editing: Editing;
+  onEdit(editing: Editing): void;
+  onGoToOrigin(origin: PointOrigin | null): void;
+}) {
+  const { trans } = host;
+  const { parts } = model;
+  const { runs, error: originsError } = useModel(parts.origins);
+  const { executions } = useModel(parts.cells);
+  const { error: seriesError } = useModel(parts.summaries);
+  const shown = state.sources.find(({ run_id }) => run_id === state.source) ?? run;
+  const origins = useMemo(() => paramOrigins(runs.get(shown.run_id)), [runs, shown.run_id]);
+  return (
+    <>
+      <NoteSection
+        run={run}
+        host={host}
+        edits={edits}
+        editing={editing === 'note'}
+        onEdit={onEdit}
+      />
+      <TagsSection
+        run={run}
+        client={model.client}
+        host={host}
+        edits={edits}
+        editing={editing === 'tags'}
+        onEdit={onEdit}
+      />
+      <div className="ct-run-columns">
+        <Section title={trans.__('Params')} count={shown.params.size}>
+          {originsError !== null && (
+            <ErrorLine
+              text={originsError}
+              trans={trans}
+              onRetry={() => void parts.origins.refresh()}
+            />
+          )}
+          <NameValueTable
+            values={shown.params}
+            origins={origins}
+            label={trans.__('Params')}
+            empty={trans.__('No params were logged.')}
+            trans={trans}
+            onGoToOrigin={onGoToOrigin}
+          />
+        </Section>
+        <Section title={trans.__('Metrics')} count={shown.metrics.size}>
+          {seriesError !== null && (
+            <ErrorLine
+              text={seriesError}
+              trans={trans}
+              onRetry={() => void parts.summaries.refresh()}
+            />
+          )}
+          <MetricsTable
+            metrics={shown.metrics}
+            model={parts.summaries}
+            cells={executions.length}
+            trans={trans}
+            onGoToOrigin={onGoToOrigin}
+            onShowMetric={metric_key => model.showMetric(metric_key)}
+          />
+        </Section>
+      </div>
+      <ModelsSection
+        model={parts.models}
+        host={host}
+        registering={editing === 'register'}
+        onRegister={registering => onEdit(registering ? 'register' : null)}
+      />
+      <Section title={trans.__('Facts')}>
+        <FactsTable state={state} run={run} trans={trans} onOpenRun={id => host.openRun(id)} />
+      </Section>
+    </>
+  );
+}

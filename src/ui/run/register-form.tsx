@@ -1,0 +1,95 @@
+import { useId, useState, type FormEvent } from 'react';
+import { errorText } from '../error-text.ts';
+import type { Host } from '../host.ts';
+import type { ModelsModel, ModelSource } from './models-model.ts';
+import { useAsked } from './use-asked.ts';
+
+/** A name, and what it is to be made of where there is a choice. Enter registers, Escape gives up. */
+export function RegisterForm({
+  model,
+  sources,
+  host,
+  onClose
+}: {
+  model: ModelsModel;
+  sources: readonly ModelSource[];
+  host: Host;
+  onClose(): void;
+}) {
+  const { trans } = host;
+  const id = useId();
+  const [name, setName] = useState('');
+  const [chosen, setChosen] = useState(0);
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const { value: names } = useAsked(() => model.names(), '');
+
+  const register = async (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() === '' || busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      const { name: registered, version } = await model.register(name.trim(), sources[chosen]);
+      host.notify(trans.__('%1 v%2', registered, version), { kind: 'success' });
+      onClose();
+    } catch (failure) {
+      setError(errorText(failure));
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      className="ct-register"
+      aria-label={trans.__('Register model')}
+      onSubmit={event => void register(event)}
+      onKeyDown={event => {
+        event.stopPropagation();
+        if (event.key === 'Escape') onClose();
+      }}
+    >
+      {sources.length > 1 && (
+        <select
+          className="ct-input"
+          aria-label={trans.__('Model of the run')}
+          value={chosen}
+          onChange={event => setChosen(Number(event.target.value))}
+        >
+          {sources.map(({ label, source }, at) => (
+            <option key={source} value={at}>
+              {label}
+            </option>
+          ))}
+        </select>
+      )}
+      <input
+        className="ct-input"
+        type="text"
+        autoFocus
+        autoComplete="off"
+        spellCheck={false}
+        list={`${id}-names`}
+        aria-label={trans.__('Name of the registered model')}
+        placeholder={trans.__('Name, new or existing')}
+        value={name}
+        onChange={event => setName(event.target.value)}
+      />
+      <datalist id={`${id}-names`}>
+        {(names ?? []).map(one => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+      <button className="ct-button" type="submit" disabled={name.trim() === '' || busy}>
+        {trans.__('Register')}
+      </button>
+      <button className="ct-button" type="button" onClick={onClose}>
+        {trans.__('Cancel')}
+      </button>
+      {error !== null && (
+        <p className="ct-cell-error" role="alert">
+          {error}
+        </p>
+      )}
+    </form>
+  );
+}

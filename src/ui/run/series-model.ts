@@ -1,0 +1,139 @@
+import type { TrackingClient } from '../../client/tracking-client.ts';
+import type { StepRange } from '../../plot/axes.ts';
+import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
+import { errorText } from '../error-text.ts';
+import { PartModel } from './part-model.ts';
+
+export interface SeriesState {
+  /** Of one run, by metric: those that were on the screen. */
+  series: ReadonlyMap<string, Series>;
+  error: string | null;
+}
+
+/** Of a plot that the reader zoomed into. */
+const ZOOM_COLUMNS = 1000;
+
+/**
+ * The series of one run's metrics, asked for while something on the screen wants them: at once when
+ * they are not here yet, then as new points are heard of, but not more often than `interval`.
+ */
+export class SeriesModel extends PartModel<SeriesState> {
+  readonly #client: TrackingClient;
+  readonly #columns: number;
+  #run_id = '';
+  #visible = false;
+  #soon: ReturnType<typeof setTimeout> | undefined;
+  /** How many places on the screen show it. */
+  readonly #wanted = new Map<string, number>();
+  /** How often new points were heard of, and how often they had been when it was last asked for. */
+  readonly #heard = new Map<string, number>();
+  readonly #asked = new Map<string, number>();
+
+  /**
+   * @param options.columns pixels that the series are down-sampled for
+   * @param options.interval ms
+   */
+  constructor(client: TrackingClient, options: { columns: number; interval: number }) {
+    super({ series: new Map(), error: null }, options.interval);
+    this.#client = client;
+    this.#columns = options.columns;
+  }
+
+  /** Of another run nothing is known yet. */
+  setRun(run_id: string): void {
+    if (run_id === this.#run_id) return;
+    this.#run_id = run_id;
+    this.#asked.clear();
+    this.set({ series: new Map(), error: null });
+    if (this.#wanted.size > 0) this.#askSoon();
+  }
+
+  /** @returns ends it */
+  want(metric_key: string): () => void {
+    this.#wanted.set(metric_key, (this.#wanted.get(metric_key) ?? 0) + 1);
+    if (!this.state.series.has(metric_key)) this.#askSoon();
+    else if (this.#isDue(metric_key)) this.request();
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      const left = (this.#wanted.get(metric_key) ?? 1) - 1;
+      if (left > 0) this.#wanted.set(metric_key, left);
+      else this.#wanted.delete(metric_key);
+    };
+  }
+
+  /** It has new points. */
+  markStale(metric_key: string): void {
+    this.#heard.set(metric_key, (this.#heard.get(metric_key) ?? 0) + 1);
+    if (this.#wanted.has(metric_key)) this.request();
+  }
+
+  markAllStale(): void {
+    this.#asked.clear();
+    if (this.#wanted.size > 0) this.request();
+  }
+
+  override setVisible(visible: boolean): void {
+    this.#visible = visible;
+    super.setVisible(visible);
+  }
+
+  override dispose(): void {
+    clearTimeout(this.#soon);
+    super.dispose();
+  }
+
+  /** A part of a series, or all of it, in detail; it is not kept. */
+  async load(metric_key: string, range: StepRange | null): Promise<Series[]> {
+    const series = await this.#client.call(getSeries, {
+      run_id: this.#run_id,
+      metric_key,
+      width: ZOOM_COLUMNS,
+      start_step: range === null ? undefined : Math.floor(range.start),
+      end_step: range === null ? undefined : Math.ceil(range.end)
+    });
+    return [series];
+  }
+
+  /** Answers of several asks may come in any order, and each is of use: they are put in here. */
+  protected override async ask(): Promise<null> {
+    const run_id = this.#run_id;
+    const due = [...this.#wanted.keys()].filter(key => this.#isDue(key));
+    if (due.length === 0 || run_id === '') return null;
+    for (const key of due) this.#asked.set(key, this.#heard.get(key) ?? 0);
+    const answers = await Promise.allSettled(
+      due.map(metric_key =>
+        this.#client.call(getSeries, { run_id, metric_key, width: this.#columns })
+      )
+    );
+    if (run_id !== this.#run_id) return null;
+    const series = new Map(this.state.series);
+    let error: string | null = null;
+    for (const [index, answer] of answers.entries()) {
+      if (answer.status === 'fulfilled') {
+        series.set(due[index], answer.value);
+      } else {
+        this.#asked.delete(due[index]);
+        error = errorText(answer.reason);
+      }
+    }
+    this.set({ series, error });
+    return null;
+  }
+
+  /** With all that is wanted in the same moment. */
+  #askSoon(): void {
+    this.#soon ??= setTimeout(() => this.#askNow(), 0);
+  }
+
+  #askNow(): void {
+    this.#soon = undefined;
+    if (this.#visible) void this.refresh();
+    else this.request();
+  }
+
+  #isDue(metric_key: string): boolean {
+    return this.#asked.get(metric_key) !== (this.#heard.get(metric_key) ?? 0);
+  }
+}
