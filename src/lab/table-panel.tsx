@@ -21,7 +21,7 @@ export class TablePanel extends ModelPanel<RunTableModel> {
     const memory = browserMemory('celltrail.table.');
     super(new RunTableModel(tracking.client, tracking.events, { memory }));
     this.#host = host;
-    this.addClass('ct-table-panel');
+    this.addClass('ct-run-table-panel');
     this.showRuns(args);
   }
 

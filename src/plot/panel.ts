@@ -136,7 +136,9 @@ function xScaleOf(xs: readonly (readonly number[])[], { x, xLog, shown }: PanelA
   if (shown !== null && shown[0] < shown[1] && (!log || shown[0] > 0)) {
     return { domain: shown, log };
   }
-  return scaleOf(xs, { alone: x === 'step' ? 0.5 : 0, margin: 0, log });
+  // They ascend: only a logarithm has to look for the first one above 0.
+  const ends = log ? xs : xs.map(one => (one.length < 2 ? one : [one[0], one[one.length - 1]]));
+  return scaleOf(ends, { alone: x === 'step' ? 0.5 : 0, margin: 0, log });
 }
 
 const round = (pixels: number) => Math.round(pixels * 10) / 10;

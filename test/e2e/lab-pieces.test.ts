@@ -92,11 +92,11 @@ describe('the pieces in JupyterLab', () => {
   it('has a card in the launcher and a shortcut for the table', async () => {
     await lab.command('launcher:create');
     await lab.page.locator('.jp-LauncherCard:visible', { hasText: 'Table of Runs' }).click();
-    await lab.page.locator('.ct-table-panel').waitFor();
+    await lab.page.locator('.ct-run-table-panel').waitFor();
     await lab.command('application:close');
-    await lab.page.locator('.ct-table-panel').waitFor({ state: 'detached' });
+    await lab.page.locator('.ct-run-table-panel').waitFor({ state: 'detached' });
     await lab.page.keyboard.press('Control+Alt+t');
-    await lab.page.locator('.ct-table-panel').waitFor();
+    await lab.page.locator('.ct-run-table-panel').waitFor();
     await lab.page.keyboard.press('Control+Alt+r');
     await lab.page.locator('#celltrail-sidebar:visible').waitFor();
   });

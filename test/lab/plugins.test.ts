@@ -6,12 +6,17 @@ describe('the plugins', () => {
   it('are these, each with a description for the extension manager', () => {
     expect(plugins.map(({ id }) => id).sort()).toEqual([
       'celltrail:client',
+      'celltrail:compare',
       'celltrail:inline-plots',
+      'celltrail:launcher',
+      'celltrail:notices',
       'celltrail:plot-renderer',
       'celltrail:plugin',
       'celltrail:run-tab',
+      'celltrail:running',
       'celltrail:sidebar',
-      'celltrail:status'
+      'celltrail:status',
+      'celltrail:table'
     ]);
     for (const { description, autoStart } of plugins) {
       expect(description).toMatch(/\.$/);

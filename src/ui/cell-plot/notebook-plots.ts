@@ -10,6 +10,7 @@ import type { TrailEvent } from '../../protocol/events.ts';
 import type { PlotBundle } from '../../protocol/plot-bundle.ts';
 import { Refresher } from '../refresher.ts';
 import { linesOf, type CellPlot } from './cell-plot.ts';
+import { attemptOf, hasCurve, inOrder, runsToName } from './cell-series.ts';
 import { OlderAttempts } from './older-attempts.ts';
 import { RunLabels } from './run-labels.ts';
 import { seriesId, wantedSeries, type WantedSeries } from './wanted-series.ts';
@@ -339,30 +340,4 @@ function notesOf(cells: readonly CellMetrics[]): Map<string, CellNote> {
   );
 }
 
-/** Those that logged a metric that another of them logged, too. */
-function runsToName(series: readonly Series[]): string[] {
-  const shared = series.filter(({ metric_key, run_id }) =>
-    series.some(other => other.metric_key === metric_key && other.run_id !== run_id)
-  );
-  return [...new Set(shared.map(({ run_id }) => run_id))];
-}
-
-const hasCurve = ({ steps }: Series) => steps.length >= 2 && steps[0] < steps[steps.length - 1];
-
 const isStopped = ({ state }: ServerState) => state !== 'ready' && state !== 'connecting';
-
-function attemptOf(series: readonly Series[], execution_id: string): number | undefined {
-  const origins = series.flatMap(one => one.origins);
-  return origins.find(origin => origin.execution_id === execution_id)?.attempt;
-}
-
-/** By metric, so that a curve keeps its colour from one drawing to the next; then by run. */
-function inOrder(series: readonly Series[]): Series[] {
-  const rank = ({ metric_key }: Series) => (/loss/i.test(metric_key) ? 0 : 1);
-  return [...series].sort(
-    (a, b) =>
-      rank(a) - rank(b) || compare(a.metric_key, b.metric_key) || compare(a.run_id, b.run_id)
-  );
-}
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { DEFAULT_AXES, type Axes } from '../../plot/axes.ts';
 import type { Band } from '../../plot/band.ts';
+import { runStarts } from '../../plot/columns.ts';
 import { defaultStyles } from '../../plot/figure.ts';
 import type { LineStyle } from '../../plot/line-style.ts';
 import { bundleText } from '../../plot/plot-bundle.ts';
@@ -61,9 +62,14 @@ function Card({
     [styles, series]
   );
   const summary = useMemo(() => summaryOf(title, series, bands), [title, series, bands]);
+  // Of the whole: a part of it begins later.
+  const starts = useMemo(
+    () => (axes.x === 'relative' ? runStarts(series) : NO_STARTS),
+    [axes.x, series]
+  );
   const outside = useMemo(
-    () => seriesOutside(zoom.series, axes, zoom.starts),
-    [zoom.series, zoom.starts, axes]
+    () => seriesOutside(zoom.series, axes, starts),
+    [zoom.series, starts, axes]
   );
   return (
     <>
@@ -90,7 +96,7 @@ function Card({
           onPointClick={onPointClick}
           onZoom={zoom.set}
           zoom={zoom.range}
-          starts={zoom.starts}
+          starts={starts}
           exportName={exportName}
         />
       </div>
@@ -106,6 +112,7 @@ function Card({
 }
 
 const NONE: ReadonlySet<string> = new Set();
+const NO_STARTS: ReadonlyMap<string, number> = new Map();
 
 /** The title, and the values of the first lines in words. */
 function summaryOf(title: string, series: readonly Series[], bands: readonly Band[] = []): string {

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { StepRange } from '../../plot/axes.ts';
-import { runStarts } from '../../plot/columns.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
 import { errorText } from '../error-text.ts';
 
@@ -11,8 +10,6 @@ export interface Zoom {
   range: StepRange | null;
   /** What is known of the range, or of the whole. */
   series: readonly Series[];
-  /** Of the whole series, for relative times. */
-  starts: ReadonlyMap<string, number>;
   /** The record was asked for the range and has not answered yet. */
   loading: boolean;
   error: string | null;
@@ -57,7 +54,6 @@ export function useZoom(series: readonly Series[], load?: LoadSeries): Zoom {
     };
   }, [range, grown, tries]);
 
-  const starts = useMemo(() => runStarts(series), [series]);
   const isAnswered = range !== null && answer?.range === range;
   const shown = useMemo(
     () => (isAnswered && answer !== null ? aligned(answer.series, series) : series),
@@ -66,7 +62,6 @@ export function useZoom(series: readonly Series[], load?: LoadSeries): Zoom {
   return {
     range,
     series: shown,
-    starts,
     loading: range !== null && load !== undefined && !isAnswered && error === null,
     error: range === null ? null : error,
     set: wanted => {

@@ -24,19 +24,19 @@ export function AggregateRow({
 }) {
   return (
     <div
-      className="ct-table-foot"
+      className="ct-run-table-foot"
       role="row"
       aria-rowindex={line + 2}
       style={{ width: layout.width }}
     >
       <div
-        className="ct-table-pinned"
+        className="ct-run-table-pinned"
         role="gridcell"
         aria-colindex={1}
         style={{ width: layout.pinned.width }}
       >
         <select
-          className="ct-input ct-table-kind"
+          className="ct-input ct-run-table-kind"
           aria-label={trans.__('Over all runs that match')}
           title={trans.__('Over all runs that match')}
           value={kind}

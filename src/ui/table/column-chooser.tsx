@@ -132,7 +132,7 @@ function ChoiceList({
             checked={shown.includes(choice.id)}
             onChange={() => onToggle(choice.id)}
           />
-          <span className="ct-table-text">{choice.title}</span>
+          <span className="ct-run-table-text">{choice.title}</span>
           {choice.count !== undefined && (
             <span className="ct-faint ct-number">{formatCount(choice.count)}</span>
           )}

@@ -26,8 +26,8 @@ export function FootLine({
   const tag = ({ currentTarget }: MouseEvent) =>
     void commands.tag(runs, currentTarget.getBoundingClientRect());
   return (
-    <div className="ct-table-line">
-      <span className="ct-table-facts" role="status">
+    <div className="ct-run-table-line">
+      <span className="ct-run-table-facts" role="status">
         {factsText(state, trans)}
       </span>
       {runs.length > 0 && (

@@ -102,7 +102,7 @@ export function GridBody({
 
   return (
     <div
-      className={`ct-table-body ${state.updating ? 'ct-stale' : ''}`}
+      className={`ct-run-table-body ${state.updating ? 'ct-stale' : ''}`}
       role="rowgroup"
       style={{ height: lines.count * ROW_HEIGHT, width: layout.width }}
       onPointerEnter={() => model.setHovered(true)}

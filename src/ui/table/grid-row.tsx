@@ -39,7 +39,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
   const { line, row, cells, active, activeId } = props;
   return (
     <div
-      className={`ct-table-row ${props.ticked ? 'ct-ticked' : ''} ${active >= 0 ? 'ct-active' : ''}`}
+      className={`ct-run-table-row ${props.ticked ? 'ct-ticked' : ''} ${active >= 0 ? 'ct-active' : ''}`}
       role="row"
       aria-rowindex={line + 2}
       aria-level={props.level}
@@ -53,7 +53,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
         <div
           key={id}
           id={active === index ? activeId : undefined}
-          className={`ct-table-cell ${isNumeric(id) ? 'ct-number' : ''}`}
+          className={`ct-run-table-cell ${isNumeric(id) ? 'ct-number' : ''}`}
           role="gridcell"
           aria-colindex={index + 1}
           data-column={index}
@@ -71,18 +71,18 @@ function PinnedCell(props: GridRowProps) {
   return (
     <div
       id={props.active === 0 ? props.activeId : undefined}
-      className="ct-table-pinned"
+      className="ct-run-table-pinned"
       role="gridcell"
       aria-colindex={1}
       data-column={0}
       style={{ width: pinned.width }}
     >
       {row === null ? (
-        <span className="ct-table-placeholder" />
+        <span className="ct-run-table-placeholder" />
       ) : (
         <>
           <input
-            className="ct-table-tick"
+            className="ct-run-table-tick"
             type="checkbox"
             tabIndex={-1}
             aria-label={trans.__('Select %1', row.run_name)}
@@ -91,7 +91,7 @@ function PinnedCell(props: GridRowProps) {
             data-do="tick"
           />
           <span
-            className="ct-table-swatch"
+            className="ct-run-table-swatch"
             style={{ background: props.swatch }}
             aria-hidden="true"
           />
@@ -117,7 +117,7 @@ function NameContent(props: GridRowProps & { row: TableRow }) {
   return (
     <>
       <button
-        className="ct-plain-button ct-table-name"
+        className="ct-plain-button ct-run-table-name"
         type="button"
         tabIndex={-1}
         title={row.run_name}
@@ -136,7 +136,7 @@ function NameContent(props: GridRowProps & { row: TableRow }) {
         </Mark>
       )}
       <button
-        className="ct-icon-button ct-table-more"
+        className="ct-icon-button ct-run-table-more"
         type="button"
         tabIndex={-1}
         title={trans.__('More')}
@@ -151,7 +151,7 @@ function NameContent(props: GridRowProps & { row: TableRow }) {
 
 function Mark({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <span className="ct-table-mark" role="img" aria-label={label} title={label}>
+    <span className="ct-run-table-mark" role="img" aria-label={label} title={label}>
       {children}
     </span>
   );
@@ -161,14 +161,14 @@ function CellContent({ row, id, ...context }: CellContext & { row: TableRow; id:
   const { text, title } = cellValue(row, id, context);
   if (id === 'state') {
     return (
-      <span className="ct-table-state" title={title}>
+      <span className="ct-run-table-state" title={title}>
         <RunStateIcon state={row.state} />
-        <span className="ct-table-text">{text}</span>
+        <span className="ct-run-table-text">{text}</span>
       </span>
     );
   }
   return (
-    <span className="ct-table-text" title={title === '' ? undefined : title}>
+    <span className="ct-run-table-text" title={title === '' ? undefined : title}>
       {text}
     </span>
   );

@@ -31,7 +31,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
   const { line, group, label, trans } = props;
   return (
     <div
-      className={`ct-table-row ct-table-group ${props.active >= 0 ? 'ct-active' : ''}`}
+      className={`ct-run-table-row ct-run-table-group ${props.active >= 0 ? 'ct-active' : ''}`}
       role="row"
       aria-rowindex={line + 2}
       aria-level={1}
@@ -42,7 +42,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
     >
       <div
         id={props.active === 0 ? props.activeId : undefined}
-        className="ct-table-pinned"
+        className="ct-run-table-pinned"
         role="gridcell"
         aria-colindex={1}
         data-column={0}
@@ -51,7 +51,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
         <span className={`ct-caret ${group.open ? 'ct-caret-open' : ''}`}>
           <CaretIcon />
         </span>
-        <span className="ct-table-text" title={label}>
+        <span className="ct-run-table-text" title={label}>
           {label}
         </span>
         <span className="ct-faint">
@@ -80,7 +80,7 @@ export function AggregateCells({
       <div
         key={id}
         id={active === index ? activeId : undefined}
-        className="ct-table-cell ct-number"
+        className="ct-run-table-cell ct-number"
         role="gridcell"
         aria-colindex={index + 1}
         data-column={index}
@@ -88,7 +88,7 @@ export function AggregateCells({
       >
         {value !== null && found !== null && (
           <span
-            className="ct-table-text"
+            className="ct-run-table-text"
             title={trans.__('%1 of %2 values: %3', kind, formatCount(found.count), value)}
           >
             {formatNumber(value)}

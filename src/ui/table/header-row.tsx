@@ -32,7 +32,7 @@ export function HeaderRow({ layout, cells, order, trans, onWidth, ...rest }: Hea
   );
   return (
     <div
-      className="ct-table-head"
+      className="ct-run-table-head"
       role="row"
       aria-rowindex={1}
       data-line={-1}
@@ -59,8 +59,8 @@ function HeaderCell({
   const sorting = key === null ? 'none' : key.descending ? 'descending' : 'ascending';
   const isSortable = orderField(id) !== null;
   const classes = [
-    isName ? 'ct-table-pinned' : 'ct-table-cell',
-    'ct-table-header',
+    isName ? 'ct-run-table-pinned' : 'ct-run-table-cell',
+    'ct-run-table-header',
     ...(isNumeric(id) ? ['ct-number'] : []),
     ...(active === index ? ['ct-active'] : [])
   ];
@@ -77,15 +77,15 @@ function HeaderCell({
       style={isName ? { width } : { left, width }}
     >
       <button
-        className="ct-plain-button ct-table-title"
+        className="ct-plain-button ct-run-table-title"
         type="button"
         tabIndex={-1}
         title={titleOf(id, title, trans)}
         data-do={isSortable ? 'sort' : undefined}
       >
-        <span className="ct-table-text">{title}</span>
+        <span className="ct-run-table-text">{title}</span>
         {key !== null && (
-          <span className="ct-table-sorted" aria-hidden="true">
+          <span className="ct-run-table-sorted" aria-hidden="true">
             {key.descending ? <DownIcon /> : <UpIcon />}
             {order.length > 1 && place + 1}
           </span>
@@ -95,7 +95,7 @@ function HeaderCell({
         )}
       </button>
       <button
-        className="ct-icon-button ct-table-more"
+        className="ct-icon-button ct-run-table-more"
         type="button"
         tabIndex={-1}
         title={trans.__('More')}
@@ -123,7 +123,7 @@ function Edge({ width, onWidth }: { width: number; onWidth(width: number): void 
   };
   return (
     <span
-      className="ct-table-edge"
+      className="ct-run-table-edge"
       aria-hidden="true"
       onPointerDown={onDown}
       onPointerMove={onMove}

@@ -184,7 +184,7 @@ export function RunGrid({
   return (
     <div
       ref={grid}
-      className="ct-table-scroll"
+      className="ct-run-table-scroll"
       role={lines.groups === null ? 'grid' : 'treegrid'}
       tabIndex={0}
       aria-label={trans.__('Runs')}

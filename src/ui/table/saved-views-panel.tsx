@@ -59,7 +59,7 @@ export function SavedViewsPanel({
                     onClose();
                   }}
                 >
-                  <span className="ct-table-text">{view.name}</span>
+                  <span className="ct-run-table-text">{view.name}</span>
                 </button>
                 <button className="ct-button" type="button" onClick={() => setRenaming(view.name)}>
                   {trans.__('Rename')}

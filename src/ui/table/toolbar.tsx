@@ -55,9 +55,9 @@ export function TableToolbar({
   };
   const link = host.linkTo({ view: 'table', state: model.stateText });
   return (
-    <div className="ct-table-toolbar">
+    <div className="ct-run-table-toolbar">
       <FilterBox model={model.filter} trans={trans} input={filterInput} onLeave={onLeaveFilter} />
-      <div className="ct-table-tools" role="group" aria-label={trans.__('View')}>
+      <div className="ct-run-table-tools" role="group" aria-label={trans.__('View')}>
         <ExperimentChoice
           state={state}
           trans={trans}
@@ -125,7 +125,7 @@ function ExperimentChoice({
   if (chosen !== null && !facts.experiments.has(chosen)) known.push([chosen, chosen]);
   return (
     <select
-      className="ct-input ct-table-experiment"
+      className="ct-input ct-run-table-experiment"
       aria-label={trans.__('Experiment')}
       value={chosen ?? ''}
       onChange={event => onChoose(event.currentTarget.value || null)}

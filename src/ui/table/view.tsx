@@ -43,7 +43,7 @@ export function RunTableView({ model, host }: { model: RunTableModel; host: Host
   }, [model, overlays, trans, runs]);
   const isReady = state.server.state === 'ready' || state.server.state === 'connecting';
   return (
-    <div className="ct-table" role="region" aria-label={trans.__('Table of runs')}>
+    <div className="ct-run-table" role="region" aria-label={trans.__('Table of runs')}>
       <ServerBanner
         server={state.server}
         wasReady={state.total !== null}
@@ -63,7 +63,7 @@ export function RunTableView({ model, host }: { model: RunTableModel; host: Host
       )}
       {state.total === null && state.error === null && <Skeleton trans={trans} />}
       {state.total === 0 && <NoRuns model={model} state={state} host={host} />}
-      <div className={`ct-table-frame ${isReady ? '' : 'ct-stale'}`} hidden={!state.total}>
+      <div className={`ct-run-table-frame ${isReady ? '' : 'ct-stale'}`} hidden={!state.total}>
         <RunGrid
           model={model}
           state={state}

@@ -23,11 +23,11 @@ async function show(options: Parameters<typeof startTable>[0] = {}) {
   const element = render(<RunTableView model={table.model} host={host} />);
   await settle();
   await settle();
-  const grid = element.querySelector<HTMLElement>('.ct-table-scroll')!;
+  const grid = element.querySelector<HTMLElement>('.ct-run-table-scroll')!;
   const row = (run_id: string) => grid.querySelector<HTMLElement>(`[data-run-id="${run_id}"]`)!;
   const header = (id: string) => grid.querySelector<HTMLElement>(`[data-column-id="${id}"]`)!;
   const title = (id: string) => header(id).querySelector('button');
-  const facts = () => element.querySelector('.ct-table-facts')?.textContent;
+  const facts = () => element.querySelector('.ct-run-table-facts')?.textContent;
   const firstNames = (count = 2) =>
     [...grid.querySelectorAll<HTMLElement>('[data-run-id]')]
       .sort((a, b) => Number(a.dataset.line) - Number(b.dataset.line))
@@ -148,7 +148,9 @@ describe('a header', () => {
     await choose('Colour by value');
     expect(model.state.view.coloured).toEqual(['metrics.loss']);
     const at = header('metrics.loss').dataset.column;
-    const ground = [...grid.querySelectorAll<HTMLElement>(`.ct-table-row [data-column="${at}"]`)];
+    const ground = [
+      ...grid.querySelectorAll<HTMLElement>(`.ct-run-table-row [data-column="${at}"]`)
+    ];
     expect(ground[0].style.background).toContain('color-mix');
     await open('metrics.loss');
     await choose('Move left');
@@ -165,7 +167,7 @@ describe('a header', () => {
     const { header, grid } = await show();
     const width = () => Number.parseInt(header('state').style.width, 10);
     const before = width();
-    const edge = header('state').querySelector('.ct-table-edge')!;
+    const edge = header('state').querySelector('.ct-run-table-edge')!;
     const drag = (type: string, clientX: number) =>
       change(() => edge.dispatchEvent(new MouseEvent(type, { bubbles: true, clientX })));
     await drag('pointerdown', 10);
@@ -263,7 +265,7 @@ describe('by keyboard', () => {
 
   it('a group is opened and folded, and its rows can be reached', async () => {
     const { grid, host } = await show({ state: 'g=params.optimizer' });
-    const heads = () => [...grid.querySelectorAll('.ct-table-group')];
+    const heads = () => [...grid.querySelectorAll('.ct-run-table-group')];
     expect(heads().map(head => head.getAttribute('aria-expanded'))).toEqual(['false', 'false']);
     await press(grid, 'ArrowRight');
     await settle();

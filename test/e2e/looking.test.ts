@@ -1,0 +1,207 @@
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TrackingClient } from '../../src/client/tracking-client.ts';
+import { getRun } from '../../src/protocol/endpoints/runs.ts';
+import { MLFLOW_NOTE } from '../../src/protocol/tags.ts';
+import type { JupyterServer } from '../jupyter/jupyter-server.ts';
+import { Record } from '../jupyter/record.ts';
+import { logSampleRuns } from '../page/sample-runs.ts';
+import { seriousFaults } from './axe.ts';
+import { launchBrowser } from './browser.ts';
+import { startJupyter, writeNotebook } from './jupyter.ts';
+import { LabPage } from './lab-page.ts';
+
+const RUNS = 200;
+const SIDEBAR = '#celltrail-sidebar';
+const THEMES = [
+  ['light', 'JupyterLab Light'],
+  ['dark', 'JupyterLab Dark'],
+  ['contrast', 'JupyterLab Dark High Contrast']
+] as const;
+const CELLS = [
+  { id: 'setup', source: 'import mlflow\nmlflow.log_params({"lr": 0.1})' },
+  { id: 'train', source: 'for s in range(20): mlflow.log_metric("loss", 1 / (s + 1), step=s)' }
+];
+
+/** The tasks of a day, each with as many clicks and keys as it may take. */
+describe('looking at two hundred runs', () => {
+  let jupyter: JupyterServer;
+  let browser: Browser;
+  let lab: LabPage;
+  let record: Record;
+  let steps = 0;
+
+  const sidebar = () => lab.page.locator(SIDEBAR);
+  const row = (name: string) => sidebar().locator('.ct-run-row', { hasText: name }).last();
+  const click = async (target: Locator) => {
+    steps += 1;
+    await target.click();
+  };
+  const press = async (key: string) => {
+    steps += 1;
+    await lab.page.keyboard.press(key);
+  };
+  const within = async (most: number, task: () => Promise<void>) => {
+    steps = 0;
+    await task();
+    expect(steps).toBeLessThanOrEqual(most);
+  };
+  const widen = async (width: number) => {
+    const handle = lab.page.locator('#jp-main-split-panel > .lm-SplitPanel-handle').first();
+    const box = (await handle.boundingBox())!;
+    const { x } = (await sidebar().boundingBox())!;
+    await lab.page.mouse.move(box.x + box.width / 2, box.y + 200);
+    await lab.page.mouse.down();
+    await lab.page.mouse.move(x + width, box.y + 200, { steps: 3 });
+    await lab.page.mouse.up();
+  };
+  const overflow = (selector: string) =>
+    lab.page
+      .locator(selector)
+      .first()
+      .evaluate(node => node.scrollWidth - node.clientWidth);
+  const setTheme = async (theme: (typeof THEMES)[number][1]) => {
+    await lab.command('apputils:change-theme', { theme });
+    await lab.page.locator(`body[data-jp-theme-name="${theme}"]`).waitFor({ state: 'attached' });
+    await lab.page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
+  };
+
+  beforeAll(async () => {
+    [jupyter, browser] = await Promise.all([startJupyter(), launchBrowser()]);
+    record = new Record(jupyter);
+    const client = { call: record.call.bind(record) } as unknown as TrackingClient;
+    await logSampleRuns(client, RUNS);
+    writeNotebook(jupyter, 'looking.ipynb', CELLS);
+    lab = await LabPage.open(browser, jupyter, 'looking.ipynb');
+    await lab.runAll();
+    await lab.page.locator('.ct-saved-plot').waitFor({ timeout: 30_000 });
+    await lab.command('celltrail:show-runs');
+    await row('resnet-000').waitFor();
+    lab.page.setDefaultTimeout(10_000);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await jupyter?.stop();
+    jupyter?.remove();
+  });
+
+  it.each(THEMES)('draws a sidebar without faults: %s', async (name, theme) => {
+    await setTheme(theme);
+    await row('looking #1').locator('.ct-caret').click();
+    for (const width of [250, 300, 600]) {
+      await widen(width);
+      await lab.screenshot(`looking-sidebar-${name}-${width}`);
+      expect(await overflow(SIDEBAR)).toBe(0);
+      expect(await overflow('.ct-runs-lists')).toBe(0);
+    }
+    expect(await seriousFaults(lab.page, SIDEBAR)).toEqual([]);
+    await row('looking #1').locator('.ct-caret').click();
+    await widen(300);
+  });
+
+  it('compares two runs in three clicks', async () => {
+    await setTheme('JupyterLab Light');
+    await row('resnet-003').hover();
+    await within(3, async () => {
+      await click(row('resnet-003').locator('input[type=checkbox]'));
+      await click(row('resnet-005').locator('input[type=checkbox]'));
+      await click(sidebar().getByRole('button', { name: 'Compare' }));
+      const view = lab.page.locator('.ct-compare:visible');
+      await view.locator('.ct-compare-table tr', { hasText: '0.025' }).waitFor();
+      await view.locator('.ct-line').nth(1).waitFor();
+    });
+    for (const [name, theme] of THEMES) {
+      await setTheme(theme);
+      await lab.screenshot(`looking-compare-${name}`);
+      expect(await seriousFaults(lab.page, '.ct-compare')).toEqual([]);
+    }
+    await sidebar().getByRole('button', { name: 'Clear' }).click();
+  });
+
+  it('finds the best of two hundred by a metric with one click', async () => {
+    await setTheme('JupyterLab Light');
+    await lab.command('celltrail:open-table');
+    const table = lab.page.locator('.ct-run-table:visible');
+    await table.getByText('resnet-000').first().waitFor();
+    await within(1, async () => {
+      await click(table.getByRole('columnheader', { name: 'loss' }).getByRole('button').first());
+      await table.locator('[role=row][aria-rowindex="2"]', { hasText: 'resnet-199' }).waitFor();
+    });
+    expect(await table.locator('[aria-sort=ascending]').count()).toBe(1);
+    for (const [name, theme] of THEMES) {
+      await setTheme(theme);
+      await lab.screenshot(`looking-table-${name}`);
+      expect(await seriousFaults(lab.page, '.ct-run-table')).toEqual([]);
+    }
+  });
+
+  it('leads from a point to the source that made it with one click', async () => {
+    const { run_id } = await record.session('looking.ipynb');
+    await lab.command('celltrail:open-run', { run_id });
+    for (const [name, theme] of THEMES) {
+      await setTheme(theme);
+      for (const tab of ['overview', 'metrics', 'cells', 'artifacts'] as const) {
+        await lab.runTab(tab);
+        await lab.page.locator('.ct-run:visible [role=tabpanel]').waitFor();
+        await lab.screenshot(`looking-run-${tab}-${name}`);
+        expect(await seriousFaults(lab.page, '.ct-run')).toEqual([]);
+      }
+    }
+    await lab.runTab('metrics');
+    await within(1, async () => {
+      await click(lab.page.locator('.ct-run:visible .ct-figure').first());
+      await lab.page.locator('.jp-Notebook-cell.ct-mod-flash', { hasText: 'range(20)' }).waitFor();
+    });
+  });
+
+  it('renames with F2, tags with t, notes with n, and takes a deletion back', async () => {
+    await setTheme('JupyterLab Light');
+    await lab.command('celltrail:show-runs');
+    await row('resnet-001').locator('[role=treeitem]').first().focus();
+    const { run_id } = await row('resnet-001').evaluate(node => ({
+      run_id: node.closest<HTMLElement>('[data-run-id]')!.dataset['runId']!
+    }));
+    const stored = async () => (await record.call(getRun, { run_id })).run;
+    const tag = async (key: string) =>
+      (await stored()).data.tags?.find(one => one.key === key)?.value;
+
+    await within(2, async () => {
+      await press('F2');
+      await lab.page.keyboard.type('renamed');
+      await press('Enter');
+    });
+    await row('renamed').waitFor();
+    expect((await stored()).info.run_name).toBe('renamed');
+    await within(2, async () => {
+      await press('t');
+      await lab.page.keyboard.type('stage=done');
+      await press('Enter');
+    });
+    await record.until(
+      () => tag('stage'),
+      value => value === 'done'
+    );
+    await lab.page.keyboard.press('Escape');
+    await within(2, async () => {
+      await press('n');
+      await lab.page.keyboard.type('A **good** one');
+      await press('Control+Enter');
+    });
+    await record.until(
+      () => tag(MLFLOW_NOTE),
+      value => value === 'A **good** one'
+    );
+    await lab.screenshot('looking-edited-light');
+
+    await press('Delete');
+    await lab.screenshot('looking-delete-light');
+    await lab.acceptDialog();
+    await row('renamed').waitFor({ state: 'detached' });
+    await lab.page.locator('.Toastify__toast').getByRole('button', { name: 'Undo' }).click();
+    await row('renamed').waitFor();
+  });
+
+  it('says nothing wrong in the console meanwhile', () => {
+    expect(lab.errors).toEqual([]);
+  });
+});
