@@ -99,18 +99,16 @@ export function layoutPanel(
     yScale,
     xTicks: xTicks.map(tick => ({ ...tick, at: round(places.xAt(tick.value)) })),
     yTicks: yTicks.map(tick => ({ ...tick, at: round(places.yAt(tick.value)) })),
-    // What is smoothed stands above all that is not.
+    // What is smoothed stands above all that is not, with the marks: those are never faint.
     lines: [
-      ...drawn.map(({ one, line: { path, marks } }) => ({
-        series: one.index,
-        raw: one.smoothed !== null,
-        path,
-        marks
-      })),
-      ...drawn.flatMap(({ one }) => {
+      ...drawn.map(({ one, line: { path, marks } }) => {
+        const raw = one.smoothed !== null;
+        return { series: one.index, raw, path, marks: raw ? [] : marks };
+      }),
+      ...drawn.flatMap(({ one, line: { marks } }) => {
         if (one.smoothed === null) return [];
         const { path } = drawLine(places, one.x, one.smoothed);
-        return [{ series: one.index, raw: false, path, marks: [] }];
+        return [{ series: one.index, raw: false, path, marks }];
       })
     ],
     bands: bands.map(band => drawBand(places, band))

@@ -48,6 +48,23 @@ describe('SavedPlot', () => {
     expect(record.asked).toEqual(['2.0/mlflow/runs/get']);
   });
 
+  it('of some steps asks for what its execution logged, or for all where it logged nothing', async () => {
+    const own = await new SavedPlot(bundle(10)).load(record, { start: 2, end: 5 });
+    expect(own[0].count).toBe(10);
+    expect(record.asked).toHaveLength(1);
+    record.setPlotted('c1', 'e1', 20);
+    const all = await new SavedPlot(bundle(10)).load(record, { start: 2, end: 5 });
+    expect(all[0].count).toBe(20);
+  });
+
+  it('has its older attempts as they were saved', () => {
+    const saved = { ...bundle(3).series[0], execution_id: 'e0', attempt: 1 };
+    const { plot } = new SavedPlot({ ...bundle(10), attempt: 2, older: [saved] }).state;
+    expect(plot.older).toMatchObject([
+      { execution_id: 'e0', attempt: 1, series: { steps: [0, 4, 9] } }
+    ]);
+  });
+
   it('says so when the run is not in this store, and keeps its points', async () => {
     record.unknown.add(RUN_ID);
     const saved = new SavedPlot(bundle(10));

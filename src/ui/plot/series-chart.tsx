@@ -71,6 +71,11 @@ function Card({
     () => seriesOutside(zoom.series, axes, starts),
     [zoom.series, starts, axes]
   );
+  const groups = bands?.length ?? 0;
+  const caption =
+    groups > 0 && series.length === 0
+      ? trans._n('mean and range of %1 group', 'mean and range of %1 groups', groups)
+      : captionText(zoom.series, trans, outside);
   return (
     <>
       <div className="ct-chart-head">
@@ -103,7 +108,7 @@ function Card({
       <div className="ct-chart-foot">
         <DataTable series={zoom.series} labels={labels} trans={trans} />
         <span className="ct-faint ct-chart-caption">
-          {zoom.loading ? trans.__('updating…') : captionText(zoom.series, trans, outside)}
+          {zoom.loading ? trans.__('updating…') : caption}
         </span>
       </div>
       {zoom.error !== null && <ErrorLine text={zoom.error} trans={trans} onRetry={zoom.retry} />}
