@@ -1,16 +1,16 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { clientPlugin } from './client-plugin.ts';
-import { comparePlugin } from './compare-plugin.ts';
-import { inlinePlotsPlugin } from './inline-plots-plugin.ts';
-import { launcherPlugin } from './launcher-plugin.ts';
-import { noticesPlugin } from './notices-plugin.ts';
-import { plotRendererPlugin } from './plot-renderer-plugin.ts';
-import { runTabPlugin } from './run-tab-plugin.ts';
-import { runningPlugin } from './running-plugin.ts';
+import { comparePlugin } from './tabs/compare-plugin.ts';
+import { inlinePlotsPlugin } from './notebook/inline-plots-plugin.ts';
+import { launcherPlugin } from './tabs/launcher-plugin.ts';
+import { noticesPlugin } from './notebook/notices-plugin.ts';
+import { plotRendererPlugin } from './saved-plot/plot-renderer-plugin.ts';
+import { runTabPlugin } from './tabs/run-tab-plugin.ts';
+import { runningPlugin } from './sidebar/running-plugin.ts';
 import { settingsPlugin } from './settings-plugin.ts';
-import { sidebarPlugin } from './sidebar-plugin.ts';
-import { statusPlugin } from './status-plugin.ts';
-import { tablePlugin } from './table-plugin.ts';
+import { sidebarPlugin } from './sidebar/sidebar-plugin.ts';
+import { statusPlugin } from './sidebar/status-plugin.ts';
+import { tablePlugin } from './tabs/table-plugin.ts';
 
 export { ICelltrailSettings, ITrackingClient } from './tokens.ts';
 

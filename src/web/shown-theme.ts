@@ -1,4 +1,4 @@
-import { browserMemory } from '../ui/runs/view-memory.ts';
+import { browserMemory } from '../ui/view-memory.ts';
 
 /** As style/web/theme.css has them. */
 export type ThemeName = 'light' | 'dark' | 'contrast';

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { formatBytes } from '../../plot/format-bytes.ts';
 import { CaretIcon } from '../icons.tsx';
-import { FileIcon, FolderIcon } from '../run/run-icons.tsx';
+import { FileIcon, FolderIcon } from '../line-icons.tsx';
 import type { Translation } from '../translation.ts';
 import { useModel } from '../use-model.ts';
 import { keyOf, type ArtifactsModel } from './artifacts-model.ts';

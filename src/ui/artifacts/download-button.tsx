@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { errorText } from '../error-text.ts';
-import { DownloadIcon } from '../run/run-icons.tsx';
+import { DownloadIcon } from '../line-icons.tsx';
 import type { Translation } from '../translation.ts';
 import { nameOf, type ArtifactsModel, type FileRef } from './artifacts-model.ts';
 import { saveFile } from './save-file.ts';

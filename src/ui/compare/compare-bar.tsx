@@ -1,7 +1,7 @@
 import { useId } from 'react';
-import { EllipsisIcon } from '../runs/icons.tsx';
+import { EllipsisIcon } from '../line-icons.tsx';
 import type { Host } from '../host.ts';
-import { MenuButton } from '../runs/menu-button.tsx';
+import { MenuButton } from '../menu/menu-button.tsx';
 import { AddRun } from './add-run.tsx';
 import { baselineOf } from './choices.ts';
 import { compareState } from './compare-state.ts';

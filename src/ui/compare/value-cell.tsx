@@ -1,6 +1,6 @@
 import { formatNumber } from '../../plot/format-number.ts';
 import { metricDirection } from '../../plot/metric-direction.ts';
-import { DownIcon, UpIcon } from '../table/table-icons.tsx';
+import { DownIcon, UpIcon } from '../line-icons.tsx';
 import type { Translation } from '../translation.ts';
 import type { TableRow } from './table-rows.ts';
 

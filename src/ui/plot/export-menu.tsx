@@ -3,7 +3,7 @@ import type { Figure } from '../../plot/figure.ts';
 import { LIGHT_COLOURS } from '../../plot/palette.ts';
 import { figureToSvg } from '../../plot/svg.ts';
 import type { Translation } from '../translation.ts';
-import { DownloadIcon } from './plot-icons.tsx';
+import { DownloadIcon } from '../line-icons.tsx';
 import { drawPng, loadSvg } from './svg-to-png.ts';
 
 /** Pixels of the PNG for one of the drawing: sharp on a dense screen and in print. */

@@ -3,7 +3,7 @@ import type { Axes, StepRange } from '../../plot/axes.ts';
 import type { PointOrigin } from '../../protocol/endpoints/series.ts';
 import type { PlotPoint } from '../plot/plot-point.ts';
 import { SeriesChart } from '../plot/series-chart.tsx';
-import { PinIcon } from '../runs/icons.tsx';
+import { PinIcon } from '../line-icons.tsx';
 import type { Translation } from '../translation.ts';
 import type { SeriesModel } from './series-model.ts';
 import { useOnScreen } from './use-on-screen.ts';

@@ -8,7 +8,7 @@ import type { Translation } from '../translation.ts';
 import { useModel } from '../use-model.ts';
 import type { ModelsModel, ModelSource } from './models-model.ts';
 import { RegisterForm } from './register-form.tsx';
-import { ModelIcon } from './run-icons.tsx';
+import { ModelIcon } from '../line-icons.tsx';
 import { Section } from './section.tsx';
 
 /** Models that the run logged, and the registered versions made of them; nothing where there are none. */

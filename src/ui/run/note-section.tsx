@@ -4,7 +4,7 @@ import type { RunEdits } from '../edit/run-edits.ts';
 import type { Host } from '../host.ts';
 import { Markdown } from '../markdown/markdown.tsx';
 import type { Editing } from './overview-tab.tsx';
-import { PencilIcon, PlusIcon } from './run-icons.tsx';
+import { PencilIcon, PlusIcon } from '../line-icons.tsx';
 import type { RunValues } from './run-values.ts';
 import { Section } from './section.tsx';
 

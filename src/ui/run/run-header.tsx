@@ -6,10 +6,9 @@ import type { RunEdits } from '../edit/run-edits.ts';
 import type { Host } from '../host.ts';
 import { RunStateIcon } from '../icons.tsx';
 import { stateSentence } from '../run-state.ts';
-import { PinIcon } from '../runs/icons.tsx';
+import { PencilIcon, PinIcon } from '../line-icons.tsx';
 import type { RunViewState } from './model.ts';
 import { RunDuration } from './run-duration.tsx';
-import { PencilIcon } from './run-icons.tsx';
 import { RunMenu } from './run-menu.tsx';
 import type { RunValues } from './run-values.ts';
 

@@ -1,8 +1,8 @@
 import type { RunEdits } from '../edit/run-edits.ts';
 import type { Host } from '../host.ts';
-import { EllipsisIcon } from '../runs/icons.tsx';
-import { MenuButton } from '../runs/menu-button.tsx';
-import type { MenuItem } from '../runs/menu.tsx';
+import { EllipsisIcon } from '../line-icons.tsx';
+import { MenuButton } from '../menu/menu-button.tsx';
+import type { MenuItem } from '../menu/menu.tsx';
 import type { RunViewState } from './model.ts';
 import { runMarkdown } from './run-markdown.ts';
 import type { RunValues } from './run-values.ts';

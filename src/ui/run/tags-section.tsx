@@ -7,7 +7,7 @@ import { TagEditor } from '../edit/tag-editor.tsx';
 import type { Host } from '../host.ts';
 import { NameValueTable } from './name-value-table.tsx';
 import type { Editing } from './overview-tab.tsx';
-import { PlusIcon } from './run-icons.tsx';
+import { PlusIcon } from '../line-icons.tsx';
 import type { RunValues } from './run-values.ts';
 import { Section } from './section.tsx';
 

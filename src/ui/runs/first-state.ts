@@ -1,7 +1,7 @@
 import type { ServerState } from '../../client/event-stream.ts';
 import { parseSort } from './run-sort.ts';
 import { NO_LIST, type RunsState } from './runs-state.ts';
-import type { ViewMemory } from './view-memory.ts';
+import type { ViewMemory } from '../view-memory.ts';
 
 /** Before anything was asked, with what the reader chose the last time. */
 export function firstState(server: ServerState, memory: ViewMemory | null): RunsState {

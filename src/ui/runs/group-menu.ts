@@ -1,7 +1,7 @@
 import type { RunColumnKeys } from '../../protocol/endpoints/run-rows.ts';
 import { columnName } from '../filter/column-name.ts';
 import type { Translation } from '../translation.ts';
-import type { MenuItem, MenuSection } from './menu.tsx';
+import type { MenuItem, MenuSection } from '../menu/menu.tsx';
 import type { RunsState } from './runs-state.ts';
 
 const MAX_TAGS = 100;

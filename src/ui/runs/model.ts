@@ -14,7 +14,7 @@ import { RunPages } from './run-pages.ts';
 import { orderBy, sortText, type RunSort } from './run-sort.ts';
 import { tickedRun, type RunSummary } from './run-summary.ts';
 import { elsewhereRows, flat, type ListName, type RunsState } from './runs-state.ts';
-import type { ViewMemory } from './view-memory.ts';
+import type { ViewMemory } from '../view-memory.ts';
 
 const STATUS_INTERVAL_MS = 10_000;
 

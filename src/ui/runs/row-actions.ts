@@ -1,6 +1,6 @@
 import type { RunEdits } from '../edit/run-edits.ts';
 import type { Host } from '../host.ts';
-import type { MenuSection } from './menu.tsx';
+import type { MenuSection } from '../menu/menu.tsx';
 import type { RunsModel } from './model.ts';
 import { runMarkdown } from './run-markdown.ts';
 import { tickedRun, type RunSummary } from './run-summary.ts';

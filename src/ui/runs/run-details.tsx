@@ -10,7 +10,7 @@ import type { OpenRun } from '../open-run.ts';
 import { OpenRunNote } from '../open-run-note.tsx';
 import type { GoToCell } from '../run/go-to-cell.ts';
 import type { Translation } from '../translation.ts';
-import { PlotIcon } from './icons.tsx';
+import { PlotIcon } from '../line-icons.tsx';
 import type { EditedPart } from './row-actions.ts';
 import type { RunSummary } from './run-summary.ts';
 

@@ -1,7 +1,7 @@
 import type { SuggestTags } from '../edit/tag-editor.tsx';
 import type { Host } from '../host.ts';
 import type { Translation } from '../translation.ts';
-import type { MenuAnchor } from './menu.tsx';
+import type { MenuAnchor } from '../menu/menu.tsx';
 import type { RunsModel } from './model.ts';
 import type { EditedPart, RowActionsOptions } from './row-actions.ts';
 import { rowValue } from './row-value.ts';

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useNow } from '../use-now.ts';
 import { GroupRow, PartRow } from './group-row.tsx';
-import type { MenuAnchor } from './menu.tsx';
+import type { MenuAnchor } from '../menu/menu.tsx';
 import { RunLineRow, type RowPage } from './run-line-row.tsx';
 import { rowActions } from './row-actions.ts';
 import type { RunSummary } from './run-summary.ts';

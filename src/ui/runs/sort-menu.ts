@@ -1,6 +1,6 @@
 import type { RunColumnKeys } from '../../protocol/endpoints/run-rows.ts';
 import type { Translation } from '../translation.ts';
-import type { MenuItem, MenuSection } from './menu.tsx';
+import type { MenuItem, MenuSection } from '../menu/menu.tsx';
 import { isSameSort, NEWEST, type RunSort } from './run-sort.ts';
 
 /** More names are found by the filter box and the table; a menu of thousands would help nobody. */

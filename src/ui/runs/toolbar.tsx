@@ -1,8 +1,8 @@
 import type { Host } from '../host.ts';
 import { useModel } from '../use-model.ts';
 import { groupSections } from './group-menu.ts';
-import { GroupIcon, RefreshIcon, SortIcon, TableIcon } from './icons.tsx';
-import { MenuButton } from './menu-button.tsx';
+import { GroupIcon, RefreshIcon, SortIcon, TableIcon } from '../line-icons.tsx';
+import { MenuButton } from '../menu/menu-button.tsx';
 import type { RunsModel } from './model.ts';
 import { isSameSort, NEWEST } from './run-sort.ts';
 import { sortSections } from './sort-menu.ts';

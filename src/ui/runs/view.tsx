@@ -10,7 +10,7 @@ import type { Translation } from '../translation.ts';
 import { useModel } from '../use-model.ts';
 import { EmptyNotebook } from './empty-notebook.tsx';
 import { RunsFooter } from './footer.tsx';
-import { Menu, type MenuAnchor } from './menu.tsx';
+import { Menu, type MenuAnchor } from '../menu/menu.tsx';
 import type { RunsModel } from './model.ts';
 import { menuSections, rowActions, type EditedPart } from './row-actions.ts';
 import { RunListView } from './run-list.tsx';

@@ -2,11 +2,10 @@ import { memo, type ReactNode } from 'react';
 import { InlineText } from '../edit/inline-text.tsx';
 import { RunStateIcon } from '../icons.tsx';
 import { MiddleText } from '../middle-text.tsx';
-import { EllipsisIcon, PinIcon } from '../runs/icons.tsx';
+import { EllipsisIcon, NoteIcon, PinIcon } from '../line-icons.tsx';
 import { cellValue, type CellContext } from './cell-value.ts';
 import { ROW_HEIGHT, type PlacedColumn } from './column-layout.ts';
 import { isNumeric, parseColumn } from './column.ts';
-import { NoteIcon } from './table-icons.tsx';
 import type { TableRow } from './table-row.ts';
 import { valueColour, type ValueRange } from './value-colour.ts';
 

@@ -1,5 +1,5 @@
 import type { Translation } from '../translation.ts';
-import type { MenuAnchor, MenuItem, MenuSection } from '../runs/menu.tsx';
+import type { MenuAnchor, MenuItem, MenuSection } from '../menu/menu.tsx';
 import { columnWidth } from './column-layout.ts';
 import {
   columnTitle,

@@ -1,9 +1,8 @@
 import { useRef, type PointerEvent } from 'react';
-import { EllipsisIcon } from '../runs/icons.tsx';
+import { DownIcon, EllipsisIcon, UpIcon } from '../line-icons.tsx';
 import type { Translation } from '../translation.ts';
 import type { ColumnLayout, PlacedColumn } from './column-layout.ts';
 import { columnTitle, isNumeric, orderField, parseColumn } from './column.ts';
-import { DownIcon, UpIcon } from './table-icons.tsx';
 import type { SortKey } from './table-state.ts';
 
 export interface HeaderRowProps {

@@ -25,7 +25,7 @@ import {
   tableStateText,
   type TableState
 } from './table-state.ts';
-import type { ViewMemory } from '../runs/view-memory.ts';
+import type { ViewMemory } from '../view-memory.ts';
 
 export interface RunTableState {
   view: TableState;

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
-import type { MenuAnchor } from '../runs/menu.tsx';
+import type { MenuAnchor } from '../menu/menu.tsx';
 
 /** Distance from the edges of the window, px. */
 const MARGIN = 4;

@@ -5,7 +5,7 @@ import { tagSuggestions } from '../edit/suggest-tags.ts';
 import { TagEditor } from '../edit/tag-editor.tsx';
 import { errorText } from '../error-text.ts';
 import type { Host } from '../host.ts';
-import type { MenuAnchor } from '../runs/menu.tsx';
+import type { MenuAnchor } from '../menu/menu.tsx';
 import type { RunCommand } from './grid-keys.ts';
 import type { RunTableModel } from './model.ts';
 import type { TableRow } from './table-row.ts';

@@ -9,7 +9,7 @@ import {
   type MouseEvent,
   type RefObject
 } from 'react';
-import type { MenuAnchor } from '../runs/menu.tsx';
+import type { MenuAnchor } from '../menu/menu.tsx';
 import type { Translation } from '../translation.ts';
 import { useWidth } from '../use-width.ts';
 import { AggregateRow } from './aggregate-row.tsx';

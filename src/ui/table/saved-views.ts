@@ -1,4 +1,4 @@
-import type { ViewMemory } from '../runs/view-memory.ts';
+import type { ViewMemory } from '../view-memory.ts';
 
 /** A state of the table that a reader gave a name. */
 export interface SavedView {

@@ -1,16 +1,15 @@
 import type { MouseEvent, RefObject } from 'react';
 import { FilterBox } from '../filter/filter-box.tsx';
 import type { Host } from '../host.ts';
-import { GroupIcon, RefreshIcon } from '../runs/icons.tsx';
-import { MenuButton } from '../runs/menu-button.tsx';
-import type { MenuSection } from '../runs/menu.tsx';
+import { ColumnsIcon, GroupIcon, RefreshIcon } from '../line-icons.tsx';
+import { MenuButton } from '../menu/menu-button.tsx';
+import type { MenuSection } from '../menu/menu.tsx';
 import type { Translation } from '../translation.ts';
 import { ColumnChooser } from './column-chooser.tsx';
 import { columnsOf } from './table-state.ts';
 import { columnTitle, groupField, RUN_COLUMNS } from './column.ts';
 import type { RunTableModel, RunTableState } from './model.ts';
 import { SavedViewsPanel } from './saved-views-panel.tsx';
-import { ColumnsIcon } from './table-icons.tsx';
 import type { Overlays } from './use-overlay.tsx';
 
 /** Params and tags that a menu of groups names; others are grouped by from their headers. */

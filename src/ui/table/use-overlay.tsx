@@ -1,5 +1,5 @@
 import { useCallback, useState, type ReactNode, type RefObject } from 'react';
-import { Menu, type MenuAnchor, type MenuSection } from '../runs/menu.tsx';
+import { Menu, type MenuAnchor, type MenuSection } from '../menu/menu.tsx';
 import { Popover } from './popover.tsx';
 
 export interface Overlays {

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { RunTableModel } from '../../ui/table/model.ts';
 import { parseTableState } from '../../ui/table/table-state.ts';
 import { RunTableView } from '../../ui/table/view.tsx';
-import { browserMemory } from '../../ui/runs/view-memory.ts';
+import { browserMemory } from '../../ui/view-memory.ts';
 import { useModel } from '../../ui/use-model.ts';
 import type { PageParts } from '../parts.ts';
 import { useShownModel } from '../use-shown-model.ts';

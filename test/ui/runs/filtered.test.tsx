@@ -7,7 +7,7 @@ import {
   type RunRows
 } from '../../../src/protocol/endpoints/run-rows.ts';
 import { restoreRun } from '../../../src/protocol/endpoints/runs.ts';
-import type { ViewMemory } from '../../../src/ui/runs/view-memory.ts';
+import type { ViewMemory } from '../../../src/ui/view-memory.ts';
 import type { FakeRequest } from '../../client/fake-transport.ts';
 import { typeInto } from '../edit/type-into.ts';
 import { runRows } from '../recorded.ts';

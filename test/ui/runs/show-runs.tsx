@@ -5,7 +5,7 @@ import { RunEdits } from '../../../src/ui/edit/run-edits.ts';
 import { tagSuggestions } from '../../../src/ui/edit/suggest-tags.ts';
 import { RunsModel } from '../../../src/ui/runs/model.ts';
 import { RunsView } from '../../../src/ui/runs/view.tsx';
-import type { ViewMemory } from '../../../src/ui/runs/view-memory.ts';
+import type { ViewMemory } from '../../../src/ui/view-memory.ts';
 import type { FakeRequest } from '../../client/fake-transport.ts';
 import { runRows, series, session } from '../recorded.ts';
 import { render, settle } from '../render.tsx';

@@ -1,4 +1,4 @@
-import type { ViewMemory } from '../../../src/ui/runs/view-memory.ts';
+import type { ViewMemory } from '../../../src/ui/view-memory.ts';
 
 /** A memory that lasts as long as the test. */
 export function memory(kept: Record<string, string> = {}): ViewMemory {

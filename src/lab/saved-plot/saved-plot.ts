@@ -1,0 +1,104 @@
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { StepRange } from '../../plot/axes.ts';
+import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
+import type { PlotBundle } from '../../protocol/plot-bundle.ts';
+import { linesOf, plotOfBundle, type CellPlot } from '../../ui/cell-plot/cell-plot.ts';
+import type { KnownRuns } from './known-runs.ts';
+import type { ITrackingClient } from '../tokens.ts';
+
+export interface SavedPlotState {
+  plot: CellPlot;
+  /** Whether the store has the data: null until it is known. */
+  here: boolean | null;
+}
+
+/** Four points a column, as for a plot that is drawn live. */
+const COLUMNS = 250;
+/** Of a part that the reader zoomed into. */
+const ZOOM_COLUMNS = 1000;
+
+/**
+ * A plot as a notebook has it: its own points at first, and all that the record has of them once
+ * it is seen.
+ */
+export class SavedPlot {
+  readonly #changed = new Signal<SavedPlot, void>(this);
+  #state: SavedPlotState;
+  #asked = false;
+  #disposed = false;
+
+  /** @param bundle checked by `parsePlotBundle` */
+  constructor(bundle: PlotBundle) {
+    this.#state = { plot: plotOfBundle(bundle), here: null };
+  }
+
+  get changed(): ISignal<SavedPlot, void> {
+    return this.#changed;
+  }
+
+  get state(): SavedPlotState {
+    return this.#state;
+  }
+
+  /** Asks the record once; what the notebook has stays if there is no answer. */
+  async look(tracking: ITrackingClient, runs: KnownRuns): Promise<void> {
+    if (this.#asked) return;
+    this.#asked = true;
+    const { plot } = this.#state;
+    const ids = [...new Set(plot.series.map(({ run_id }) => run_id))];
+    const known = await Promise.all(ids.map(run_id => runs.has(tracking.client, run_id)));
+    if (this.#disposed || known.includes(null)) return;
+    const here = known.includes(true);
+    this.#set({ here });
+    if (!here) return;
+    const series = await Promise.all(
+      plot.series.map(one => this.#whole(tracking, plot.execution_id, one))
+    );
+    if (!this.#disposed) this.#set({ plot: { ...plot, series } });
+  }
+
+  /** The lines of the plot in their drawing order, of some steps alone and in more detail. */
+  async load(tracking: ITrackingClient, range: StepRange | null): Promise<readonly Series[]> {
+    const { plot } = this.#state;
+    const steps = range === null ? {} : { start_step: range.start, end_step: range.end };
+    return Promise.all(
+      linesOf(plot).map(async ({ series, older }) => {
+        const { run_id, metric_key } = series;
+        const request = { run_id, metric_key, width: ZOOM_COLUMNS, ...steps };
+        const execution_id = older?.execution_id ?? plot.execution_id;
+        const own = await tracking.client.call(getSeries, { ...request, execution_id });
+        const isOwn = older !== null || own.count > 0;
+        return isOwn ? own : tracking.client.call(getSeries, request);
+      })
+    );
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    Signal.clearData(this);
+  }
+
+  /** The notebook's own points if it has them all, or if the record has none of them. */
+  async #whole(tracking: ITrackingClient, execution_id: string, saved: Series): Promise<Series> {
+    if (saved.count <= saved.steps.length) return saved;
+    const { run_id, metric_key } = saved;
+    try {
+      const request = { run_id, metric_key, width: COLUMNS };
+      const own = await tracking.client.call(getSeries, { ...request, execution_id });
+      // What a tag of the cell asked for was saved whole, whoever logged it.
+      const series = covers(own, saved) ? own : await tracking.client.call(getSeries, request);
+      return series.steps.length > saved.steps.length ? series : saved;
+    } catch {
+      return saved;
+    }
+  }
+
+  #set(fields: Partial<SavedPlotState>): void {
+    this.#state = { ...this.#state, ...fields };
+    this.#changed.emit();
+  }
+}
+
+function covers({ steps }: Series, { steps: saved }: Series): boolean {
+  return steps[0] <= saved[0] && steps[steps.length - 1] >= saved[saved.length - 1];
+}

@@ -1,0 +1,54 @@
+import type { Host } from '../../ui/host.ts';
+import { RunModel } from '../../ui/run/model.ts';
+import type { RunTab } from '../../ui/run/run-tab.ts';
+import { RunView } from '../../ui/run/view.tsx';
+import { ModelPanel } from '../model-panel.ts';
+import type { ITrackingClient } from '../tokens.ts';
+// With the view and not at the start of JupyterLab.
+import '../../../style/ui.css';
+
+export interface RunPanelOptions {
+  run_id: string;
+  tracking: ITrackingClient;
+  host: Host;
+  /** That is open at first; null: the first. */
+  tab: RunTab | null;
+  /** The run has another name than the tab says. */
+  onTitle: (title: string) => void;
+  /** Another tab was opened in it. */
+  onTab: (tab: RunTab) => void;
+}
+
+/** One run in a tab of the main area. */
+export class RunPanel extends ModelPanel<RunModel> {
+  readonly #options: RunPanelOptions;
+  #tab: RunTab;
+
+  constructor(options: RunPanelOptions) {
+    const { client, events } = options.tracking;
+    super(new RunModel(client, events, options.run_id));
+    this.#options = options;
+    if (options.tab !== null) this.model.openTab(options.tab);
+    this.#tab = this.model.state.tab;
+    this.model.changed.connect(this.#onChanged, this);
+    this.addClass('ct-run-panel');
+  }
+
+  /** Opens the cells at this one. */
+  showCell(execution_id: string): void {
+    this.model.showCell({ execution_id, gone: false });
+  }
+
+  protected override render(): JSX.Element {
+    return <RunView model={this.model} host={this.#options.host} />;
+  }
+
+  #onChanged(): void {
+    const { onTitle, onTab } = this.#options;
+    onTitle(this.model.title);
+    const { tab } = this.model.state;
+    if (tab === this.#tab) return;
+    this.#tab = tab;
+    onTab(tab);
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  ILabShell,
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { WidgetTracker } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { readRunTab } from '../../ui/run/run-tab.ts';
+import { trailIcon } from '../icons.ts';
+import type { RunTabWidget } from './run-tab.ts';
+import { CommandIDs, ITrackingClient } from '../tokens.ts';
+
+const NAMESPACE = 'celltrail-run';
+
+export const runTabPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'celltrail:run-tab',
+  description: 'Opens a run in a tab of the main area.',
+  autoStart: true,
+  requires: [ITrackingClient],
+  optional: [INotebookTracker, ILabShell, ILayoutRestorer, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    tracking: ITrackingClient,
+    notebooks: INotebookTracker | null,
+    labShell: ILabShell | null,
+    restorer: ILayoutRestorer | null,
+    translator: ITranslator | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load('celltrail');
+    const tabs = new WidgetTracker<RunTabWidget>({ namespace: NAMESPACE });
+
+    const openHost = async () => {
+      const { labHost } = await import('../lab-host.ts');
+      return labHost(app, trans, notebooks);
+    };
+    const findTab = (run_id: string) => tabs.find(widget => widget.run_id === run_id);
+    const addTab = async (run_id: string, tab: unknown) => {
+      const { RunTabWidget } = await import('./run-tab.ts');
+      // Somebody else may have opened it meanwhile.
+      const open = findTab(run_id);
+      if (open !== undefined) return open;
+      const widget = new RunTabWidget({
+        run_id,
+        tracking,
+        openHost,
+        trans,
+        tab: readRunTab(tab),
+        onChange: changed => void tabs.save(changed)
+      });
+      void tabs.add(widget);
+      // Notebook 7 has one document in its main area, and it has no tabs.
+      app.shell.add(widget, labShell === null ? 'right' : 'main', { type: 'Celltrail' });
+      return widget;
+    };
+
+    app.commands.addCommand(CommandIDs.openRun, {
+      label: trans.__('Open Run'),
+      caption: trans.__('Show the params, metrics and cells of a run'),
+      icon: trailIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          required: ['run_id'],
+          properties: {
+            run_id: { type: 'string', description: trans.__('Id of the run') },
+            execution_id: {
+              type: 'string',
+              description: trans.__('Execution of the cell that is shown at once')
+            },
+            tab: {
+              type: 'string',
+              description: trans.__('Part of the run that is open at first')
+            }
+          }
+        }
+      },
+      execute: async args => {
+        const { run_id, execution_id, tab } = args;
+        if (typeof run_id !== 'string' || run_id === '') {
+          throw new TypeError(`${CommandIDs.openRun} needs the argument run_id`);
+        }
+        const widget = findTab(run_id) ?? (await addTab(run_id, tab));
+        if (typeof execution_id === 'string') widget.showCell(execution_id);
+        app.shell.activateById(widget.id);
+      }
+    });
+    void restorer?.restore(tabs, {
+      command: CommandIDs.openRun,
+      args: ({ run_id, tab }) => ({ run_id, tab }),
+      name: ({ run_id }) => run_id
+    });
+  }
+};

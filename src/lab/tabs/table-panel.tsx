@@ -1,0 +1,38 @@
+import type { Host } from '../../ui/host.ts';
+import { browserMemory } from '../../ui/view-memory.ts';
+import { RunTableModel } from '../../ui/table/model.ts';
+import { RunTableView } from '../../ui/table/view.tsx';
+import { ModelPanel } from '../model-panel.ts';
+import type { ITrackingClient } from '../tokens.ts';
+// With the view and not at the start of JupyterLab.
+import '../../../style/ui.css';
+
+/** What the caller of the table wants to see; absent: as it was left. */
+export interface TableArgs {
+  query?: string;
+  experiment_id?: string;
+}
+
+/** All runs, in a tab of the main area. */
+export class TablePanel extends ModelPanel<RunTableModel> {
+  readonly #host: Host;
+
+  constructor(tracking: ITrackingClient, host: Host, args: TableArgs) {
+    const memory = browserMemory('celltrail.table.');
+    super(new RunTableModel(tracking.client, tracking.events, { memory }));
+    this.#host = host;
+    this.addClass('ct-run-table-panel');
+    this.showRuns(args);
+  }
+
+  /** Only these runs, where the caller says which; columns and order stay as they are. */
+  showRuns(args: TableArgs): void {
+    const { query, experiment_id } = args;
+    if (query === undefined && experiment_id === undefined) return;
+    this.model.setView({ query: query ?? '', experiment_id: experiment_id ?? null });
+  }
+
+  protected override render(): JSX.Element {
+    return <RunTableView model={this.model} host={this.#host} />;
+  }
+}
