@@ -67,7 +67,8 @@ export class EventStream {
 
   /** The reader wants it tried again: a new connection wakes a server that failed to start. */
   wake(): void {
-    if (this.#state.state === 'ready' || this.#disposed) return;
+    const { state } = this.#state;
+    if ((state !== 'failed' && state !== 'offline') || this.#disposed) return;
     clearTimeout(this.#retryTimer);
     this.#leaveSocket();
     this.#connect();

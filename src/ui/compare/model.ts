@@ -44,6 +44,7 @@ const MAX_FOUND = 100;
 /** Runs side by side: what the reader chose to see of them, and the answers. */
 export class CompareModel {
   readonly #client: TrackingClient;
+  readonly #events: EventStream;
   readonly #changed = new Signal<CompareModel, void>(this);
   readonly #queue = new AskQueue(MAX_ASKS);
   readonly #series: SeriesShelf;
@@ -61,6 +62,7 @@ export class CompareModel {
   #state: CompareViewState;
 
   constructor(client: TrackingClient, events: EventStream, view: CompareState) {
+    this.#events = events;
     this.#client = client;
     this.#series = new SeriesShelf(client, this.#queue);
     this.#executions = new ExecutionsShelf(client, this.#queue);
@@ -92,6 +94,7 @@ export class CompareModel {
 
   /** Asks for everything again, also for runs that were not there. */
   async refresh(): Promise<void> {
+    this.#events.wake();
     this.#markAllStale();
     await this.#facts.now();
     await this.#details.now();

@@ -60,6 +60,7 @@ interface Recorded {
 export class RunModel {
   readonly client: TrackingClient;
   readonly parts: RunParts;
+  readonly #events: EventStream;
   readonly #run_id: string;
   readonly #changed = new Signal<RunModel, void>(this);
   readonly #facts = new Refresher(() => this.#askFacts(), INTERVAL_MS);
@@ -70,6 +71,7 @@ export class RunModel {
   #state: RunViewState;
 
   constructor(client: TrackingClient, events: EventStream, run_id: string) {
+    this.#events = events;
     this.client = client;
     this.parts = new RunParts(client);
     this.#run_id = run_id;
@@ -113,6 +115,7 @@ export class RunModel {
   }
 
   async refresh(): Promise<void> {
+    this.#events.wake();
     this.parts.refreshSoon();
     await this.#facts.now();
   }

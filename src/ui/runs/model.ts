@@ -22,6 +22,7 @@ const STATUS_INTERVAL_MS = 10_000;
 export class RunsModel {
   readonly filter: FilterModel;
   readonly #client: TrackingClient;
+  readonly #events: EventStream;
   readonly #memory: ViewMemory | null;
   readonly #changed = new Signal<RunsModel, void>(this);
   readonly #pages: Record<ListName, RunPages>;
@@ -34,6 +35,7 @@ export class RunsModel {
 
   /** @param memory keeps the order, the grouping and which sections are folded */
   constructor(client: TrackingClient, events: EventStream, memory: ViewMemory | null = null) {
+    this.#events = events;
     this.#client = client;
     this.#memory = memory;
     this.#state = firstState(events.state, memory);
@@ -69,6 +71,7 @@ export class RunsModel {
 
   /** Asks for everything again, at once. */
   async refresh(): Promise<void> {
+    this.#events.wake();
     await Promise.all([this.#status.now(), ...this.#lists().map(list => list.now())]);
   }
 

@@ -62,6 +62,7 @@ export class RunTableModel {
   readonly filter: FilterModel;
   readonly views: SavedViews;
   readonly #changed = new Signal<RunTableModel, void>(this);
+  readonly #events: EventStream;
   readonly #memory: ViewMemory;
   readonly #pages: RowPages;
   readonly #content: TableContent;
@@ -77,6 +78,7 @@ export class RunTableModel {
   #state: RunTableState;
 
   constructor(client: TrackingClient, events: EventStream, options: RunTableOptions) {
+    this.#events = events;
     const { memory, state = memory.get(STATE_KEY) ?? '' } = options;
     const view = parseTableState(state);
     this.client = client;
@@ -265,6 +267,7 @@ export class RunTableModel {
 
   /** Asks for what is shown again, at once. */
   async refresh(): Promise<void> {
+    this.#events.wake();
     await Promise.all([this.#rowsRefresher.now(), this.#factsRefresher.now()]);
   }
 
