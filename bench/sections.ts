@@ -14,6 +14,7 @@ import {
 import { milliseconds, type Measured } from './measured.ts';
 import { diskPerPoint, idleMemory, memoryAfter } from './resources.ts';
 import { firstAnswer, searchRuns } from './search.ts';
+import { screens } from './screens.ts';
 import { fullHistory, logLongSeries, readLongSeries, readLongSeriesOfMlflow } from './series.ts';
 import { startCelltrail, startMlflow, type BenchedServer } from './servers.ts';
 import { startupBytes } from './startup-bytes.ts';
@@ -116,6 +117,14 @@ export const SECTIONS: readonly Section[] = [
   {
     name: 'cells',
     celltrail: async ({ folder }) => [...(await cells(folder)), ...(await attribution(folder))],
+    mlflow: async () => []
+  },
+  {
+    name: 'screens',
+    celltrail: async ({ folder, cache }) =>
+      using(startCelltrail(folder, await filledCelltrail(cache, RUNS)), server =>
+        screens(server, RUNS)
+      ),
     mlflow: async () => []
   },
   { name: 'start weight', celltrail: () => startupBytes(), mlflow: async () => [] }

@@ -17,20 +17,26 @@ export abstract class ModelPanel<Model extends PanelModel> extends ReactWidget {
 
   override dispose(): void {
     if (this.isDisposed) return;
+    document.removeEventListener('visibilitychange', this.#follow);
     super.dispose();
     this.model.dispose();
   }
 
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
-    this.model.setVisible(this.isVisible);
+    // A browser shows one tab of many.
+    document.addEventListener('visibilitychange', this.#follow);
+    this.#follow();
   }
 
   protected override onAfterShow(): void {
-    this.model.setVisible(true);
+    this.#follow();
   }
 
   protected override onAfterHide(): void {
-    this.model.setVisible(false);
+    this.#follow();
   }
+
+  readonly #follow = () =>
+    this.model.setVisible(this.isVisible && document.visibilityState === 'visible');
 }

@@ -10,7 +10,8 @@ import { runSummaries, type RunSummary } from './runs/run-summary.ts';
 /** The row of a session's run. */
 export type LiveSession = RunSummary & { session: Session };
 
-const INTERVAL_MS = 1000;
+/** Seldom: nobody tells whether the panel is seen. */
+const INTERVAL_MS = 5000;
 const MAX_SESSIONS = 100;
 
 /** The sessions whose kernels live, newest first. */

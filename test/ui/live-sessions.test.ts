@@ -25,10 +25,10 @@ describe('living sessions', () => {
 
     rows = [row(3, 'idle'), ...rows];
     tell({ type: 'series', run_id: 'session-run-2', metric_key: 'loss', session_id: null });
-    await wait(1100);
+    await wait(5100);
     expect(live.state).toHaveLength(1);
     tell({ type: 'session', session_id: 'kernel-a.3', notebook_path: null });
-    await wait(1100);
+    await wait(5100);
     expect(live.state.map(({ run_name }) => run_name)).toEqual(['train #3', 'train #2']);
     live.dispose();
     events.dispose();

@@ -16,7 +16,7 @@ export interface NoticeParts {
 export function followNotebook(panel: NotebookPanel, parts: NoticeParts): void {
   const { tracking, settings, trans, openRun } = parts;
   const { context } = panel;
-  const watch = new NotebookWatch(tracking.client, tracking.events, context.localPath, notice => {
+  const tell = (notice: Notice) => {
     if (!isWanted(notice, settings, isSeen(panel))) return;
     const execution_id = notice.type === 'kernel-died' ? undefined : notice.cell.execution_id;
     Notification.emit(noticeText(notice, trans), KINDS[notice.type](notice), {
@@ -25,12 +25,24 @@ export function followNotebook(panel: NotebookPanel, parts: NoticeParts): void {
         { label: trans.__('Open'), callback: () => openRun(notice.session.run_id, execution_id) }
       ]
     });
-  });
-  const onPath = () => watch.setPath(context.localPath);
+  };
+  let watch: NotebookWatch | null = null;
+  const follow = () => {
+    const wanted = settings.notifyEnd || settings.notifyNotFinite;
+    if (wanted === (watch !== null)) return;
+    watch?.dispose();
+    watch = wanted
+      ? new NotebookWatch(tracking.client, tracking.events, context.localPath, tell)
+      : null;
+  };
+  const onPath = () => watch?.setPath(context.localPath);
+  follow();
+  settings.changed.connect(follow);
   context.pathChanged.connect(onPath);
   panel.disposed.connect(() => {
+    settings.changed.disconnect(follow);
     context.pathChanged.disconnect(onPath);
-    watch.dispose();
+    watch?.dispose();
   });
 }
 

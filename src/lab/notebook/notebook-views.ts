@@ -6,7 +6,7 @@ import type { Translation } from '../../ui/translation.ts';
 import { NotebookMarkViews } from './notebook-mark-views.ts';
 import { NotebookNoteViews } from './notebook-note-views.ts';
 import { NotebookPlotViews } from './notebook-plot-views.ts';
-import type { SentExecution, SentExecutions } from './sent-executions.ts';
+import { GRACE_MS, type SentExecution, type SentExecutions } from './sent-executions.ts';
 import type { ICelltrailSettings, ITrackingClient } from '../tokens.ts';
 
 /** A cell that prints a lot changes its outputs hundreds of times a second. */
@@ -31,6 +31,7 @@ export class NotebookViews {
   /** Executions of a cell that has been run again, until the record knows of it. */
   readonly #replaced = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
 
   constructor(
@@ -66,6 +67,7 @@ export class NotebookViews {
     if (this.#disposed) return;
     this.#disposed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#restTimer);
     MessageLoop.removeMessageHook(this.#panel, this.#onPanelMessage);
     this.#sent.sent.disconnect(this.#onSent, this);
     this.#settings.changed.disconnect(this.#onSettings, this);
@@ -131,7 +133,12 @@ export class NotebookViews {
 
   #followVisibility(): void {
     // What was run here gets its plot saved when it ends, also behind another tab.
-    this.#plots.setVisible(this.#panel.isVisible || this.#sent.size > 0);
+    const { isVisible } = this.#panel;
+    const { isBusy } = this.#sent;
+    this.#plots.setVisible(isVisible || isBusy);
+    clearTimeout(this.#restTimer);
+    if (!isVisible && isBusy)
+      this.#restTimer = setTimeout(() => this.#followVisibility(), GRACE_MS);
   }
 
   #onSent(_: SentExecutions, { cell_id, execution_id }: SentExecution): void {

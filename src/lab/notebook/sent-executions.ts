@@ -7,6 +7,9 @@ export interface SentExecution {
   cell_id: string;
 }
 
+/** The record hears of an end a moment later than the tab, and the plot is asked for then. */
+export const GRACE_MS = 15_000;
+
 /**
  * The executions of a notebook that this tab asked for: only it writes their plots into the
  * notebook, so that two tabs never write the same one.
@@ -20,6 +23,7 @@ export class SentExecutions {
   readonly #latest = new Map<string, string>();
   readonly #unanswered = new Set<string>();
   #active = false;
+  #answeredTime = -Infinity;
 
   constructor(context: ISessionContext) {
     this.#context = context;
@@ -37,6 +41,11 @@ export class SentExecutions {
 
   has(execution_id: string): boolean {
     return this.#cellOf.has(execution_id);
+  }
+
+  /** An execution waits or runs, or ended a moment ago: its plot may not be saved yet. */
+  get isBusy(): boolean {
+    return this.#unanswered.size > 0 || Date.now() - this.#answeredTime < GRACE_MS;
   }
 
   /** The newest of a cell. */
@@ -73,6 +82,7 @@ export class SentExecutions {
   #onMessage(_: unknown, { msg, direction }: Kernel.IAnyMessageArgs): void {
     if (direction === 'recv' && msg.header.msg_type === 'execute_reply') {
       this.#unanswered.delete((msg.parent_header as { msg_id: string }).msg_id);
+      this.#answeredTime = Date.now();
     }
     if (direction !== 'send' || msg.header.msg_type !== 'execute_request') return;
     const cell_id = msg.metadata['cellId'];

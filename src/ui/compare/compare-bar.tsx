@@ -8,7 +8,8 @@ import { compareState } from './compare-state.ts';
 import { downloadText } from './download-text.ts';
 import type { CompareModel, CompareViewState } from './model.ts';
 import { metricRows, paramRows } from './table-rows.ts';
-import { csvText, markdownText, tableTexts, tsvText } from './table-text.ts';
+import { csvText, tsvText } from '../csv.ts';
+import { markdownText, tableTexts } from './table-text.ts';
 
 /** What concerns the comparison as a whole. */
 export function CompareBar({

@@ -10,6 +10,8 @@ export class ExecutionsShelf {
   readonly #queue: AskQueue;
   readonly #held = new Map<string, readonly Execution[]>();
   readonly #stale = new Set<string>();
+  /** Number of the newest ask, by session. */
+  readonly #asked = new Map<string, number>();
 
   constructor(client: TrackingClient, queue: AskQueue) {
     this.#client = client;
@@ -21,9 +23,9 @@ export class ExecutionsShelf {
     return new Map(this.#held);
   }
 
-  /** @returns whether it is held at all */
+  /** @returns whether it is held, or being asked for */
   markStale(session_id: string): boolean {
-    if (!this.#held.has(session_id)) return false;
+    if (!this.#asked.has(session_id)) return false;
     this.#stale.add(session_id);
     return true;
   }
@@ -41,8 +43,13 @@ export class ExecutionsShelf {
     await Promise.all(
       wanted.map(async session_id => {
         this.#stale.delete(session_id);
+        const number = (this.#asked.get(session_id) ?? 0) + 1;
+        this.#asked.set(session_id, number);
         try {
-          this.#held.set(session_id, await this.#ask(session_id));
+          const executions = await this.#ask(session_id);
+          // One that was asked later knows more.
+          if (this.#asked.get(session_id) !== number) return;
+          this.#held.set(session_id, executions);
           onAnswer();
         } catch (error) {
           this.#stale.add(session_id);

@@ -12,24 +12,11 @@ export function tableTexts(run_names: readonly string[], rows: readonly TableRow
   ];
 }
 
-/** RFC 4180: fields with a comma, a quote or a line break in quotes; lines end with CR LF. */
-export function csvText(rows: readonly (readonly string[])[]): string {
-  return rows.map(row => row.map(quoted).join(',') + '\r\n').join('');
-}
-
-/** For the clipboard, from which spreadsheets take it. */
-export function tsvText(rows: readonly (readonly string[])[]): string {
-  return rows.map(row => row.map(quoted).join('\t')).join('\n');
-}
-
 export function markdownText(rows: readonly (readonly string[])[]): string {
   const [head, ...body] = rows.map(row => `| ${row.map(escaped).join(' | ')} |`);
   const line = `| ${rows[0].map((_, at) => (at === 0 ? '---' : '---:')).join(' | ')} |`;
   return [head, line, ...body].join('\n');
 }
-
-const quoted = (field: string) =>
-  /[",\t\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 
 const escaped = (field: string) =>
   field.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replace(/\r?\n/g, '<br>');

@@ -2,7 +2,11 @@ import { Signal } from '@lumino/signaling';
 import type { EventStream } from '../../client/event-stream.ts';
 import type { TrackingClient } from '../../client/tracking-client.ts';
 import { decodeDouble } from '../../protocol/double.ts';
-import { listCellMetrics, type CellMetrics } from '../../protocol/endpoints/sessions.ts';
+import {
+  getSession,
+  listCellMetrics,
+  type CellMetrics
+} from '../../protocol/endpoints/sessions.ts';
 import type { Session } from '../../protocol/entities/session.ts';
 import type { TrailEvent } from '../../protocol/events.ts';
 import { Refresher } from '../refresher.ts';
@@ -10,6 +14,7 @@ import type { Notice } from './notice.ts';
 
 /** Rarely: it looks also at notebooks that nobody sees. */
 const INTERVAL_MS = 2000;
+const MAX_TRIES = 5;
 
 /** Follows one notebook that is open, seen or not, and tells what happens to its runs. */
 export class NotebookWatch {
@@ -18,6 +23,7 @@ export class NotebookWatch {
   readonly #refresher = new Refresher(() => this.#ask(), INTERVAL_MS);
   #path: string;
   #asked = 0;
+  #disposed = false;
   #session: Session | null = null;
   /** Executions that were seen waiting or running: only their ends are news. */
   readonly #underWay = new Set<string>();
@@ -46,6 +52,7 @@ export class NotebookWatch {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#asked += 1;
     this.#refresher.dispose();
     Signal.disconnectReceiver(this);
@@ -79,10 +86,27 @@ export class NotebookWatch {
     this.#session = session;
     if (session === null) return;
     for (const cell of cells) this.#followCell(session, cell);
-    const wasAlive = before?.session_id === session.session_id && before.state !== 'ended';
-    if (wasAlive && session.state === 'ended' && isDeath(session)) {
-      this.#tell({ type: 'kernel-died', session });
+    if (before === null || before.state === 'ended') return;
+    if (before.session_id === session.session_id) this.#tellDeath(session);
+    // A kernel that is restarted at once has its next session before the end of this one is heard.
+    else void this.#tellEndOf(before.session_id);
+  }
+
+  async #tellEndOf(session_id: string): Promise<void> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      try {
+        const { session } = await this.#client.call(getSession, { session_id });
+        if (this.#disposed) return;
+        if (session.state === 'ended') return this.#tellDeath(session);
+      } catch {
+        return;
+      }
+      await new Promise(later => setTimeout(later, INTERVAL_MS));
     }
+  }
+
+  #tellDeath(session: Session): void {
+    if (session.state === 'ended' && isDeath(session)) this.#tell({ type: 'kernel-died', session });
   }
 
   #followCell(session: Session, cell: CellMetrics): void {

@@ -1,5 +1,6 @@
 import type { TrackingClient } from '../../client/tracking-client.ts';
 import { listRunRows } from '../../protocol/endpoints/run-rows.ts';
+import { csvLine } from '../csv.ts';
 import type { Translation } from '../translation.ts';
 import { plainValue } from './cell-value.ts';
 import { columnTitle, parseColumn } from './column.ts';
@@ -51,8 +52,3 @@ function csvTitle(id: string, trans: Translation): string {
   if (parseColumn(id)?.kind !== 'run') return id;
   return id === 'duration' ? trans.__('Duration (s)') : columnTitle(id, trans);
 }
-
-const csvLine = (values: readonly string[]) => `${values.map(csvField).join(',')}\r\n`;
-
-const csvField = (value: string) =>
-  /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;

@@ -1,7 +1,7 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
 import { Signal } from '@lumino/signaling';
-import { describe, expect, it } from 'vitest';
-import { SentExecutions } from '../../../src/lab/notebook/sent-executions.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { GRACE_MS, SentExecutions } from '../../../src/lab/notebook/sent-executions.ts';
 
 class FakeKernel {
   readonly anyMessage = new Signal<this, unknown>(this);
@@ -85,5 +85,24 @@ describe('SentExecutions', () => {
     kernel.say('send', 'execute_request', 'm2', 'c1');
     context.kernelChanged.emit({ oldValue: kernel, newValue: kernel });
     expect(told()).toEqual([true, false]);
+  });
+
+  it('is busy from a request until a moment after its answer', () => {
+    vi.useFakeTimers();
+    try {
+      const kernel = new FakeKernel();
+      const sent = watch(new FakeContext(kernel));
+      expect(sent.isBusy).toBe(false);
+      kernel.say('send', 'execute_request', 'm1', 'c1');
+      vi.advanceTimersByTime(10 * GRACE_MS);
+      expect(sent.isBusy).toBe(true);
+      kernel.say('recv', 'execute_reply', 'm1');
+      vi.advanceTimersByTime(GRACE_MS - 1);
+      expect(sent.isBusy).toBe(true);
+      vi.advanceTimersByTime(1);
+      expect(sent.isBusy).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest';
 import { comparedRun } from '../../../src/ui/compare/compared-run.ts';
 import { metricRows, paramRows } from '../../../src/ui/compare/table-rows.ts';
-import { csvText, markdownText, tableTexts, tsvText } from '../../../src/ui/compare/table-text.ts';
+import { markdownText, tableTexts } from '../../../src/ui/compare/table-text.ts';
+import { csvText, tsvText } from '../../../src/ui/csv.ts';
 import { run } from '../recorded.ts';
 
 const RUNS = [

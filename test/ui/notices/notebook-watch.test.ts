@@ -1,6 +1,10 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { listCellMetrics, type CellMetrics } from '../../../src/protocol/endpoints/sessions.ts';
+import {
+  getSession,
+  listCellMetrics,
+  type CellMetrics
+} from '../../../src/protocol/endpoints/sessions.ts';
 import type { Session } from '../../../src/protocol/entities/session.ts';
 import { english } from '../../../src/ui/english.ts';
 import { NotebookWatch } from '../../../src/ui/notices/notebook-watch.ts';
@@ -84,6 +88,9 @@ describe('what is told of an open notebook', () => {
 
   it('is the death of its kernel, and not a restart', async () => {
     await start(cell());
+    parts.transport.answer(getSession, () => ({
+      session: session({ state: 'ended', end_reason: 'restarted' })
+    }));
     const ended = { state: 'ended' as const, end_reason: 'restarted' };
     await become({ session: session({ ...ended }), cells: [] });
     expect(notices).toEqual([]);
@@ -94,5 +101,24 @@ describe('what is told of an open notebook', () => {
     expect(texts()).toEqual([
       'train.ipynb: kernel died (signal 9). What was logged before is kept.'
     ]);
+  });
+
+  it('is a death also when the next session is there before the end is heard', async () => {
+    await start(cell());
+    let old = session();
+    parts.transport.answer(getSession, () => ({ session: old }));
+    await become({ session: session({ epoch: 2, notebook_path: 'a/train.ipynb' }), cells: [] });
+    expect(notices).toEqual([]);
+    old = session({
+      notebook_path: 'a/train.ipynb',
+      state: 'ended',
+      end_reason: 'kernel died (signal 9)'
+    });
+    await wait(INTERVAL);
+    await become({});
+    expect(texts()).toEqual([
+      'train.ipynb: kernel died (signal 9). What was logged before is kept.'
+    ]);
+    expect(parts.transport.asked(getSession)[0].query.session_id).toBe('kernel-a.1');
   });
 });
