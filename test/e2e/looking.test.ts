@@ -201,6 +201,24 @@ describe('looking at two hundred runs', () => {
     await row('renamed').waitFor();
   });
 
+  it('draws older attempts of a cell faint behind the newest, live and saved', async () => {
+    await lab.activate('looking.ipynb');
+    for (const attempt of [2, 3]) {
+      await lab.selectCell(1);
+      await lab.command('notebook:run-cell');
+      const plot = lab.page.locator('.jp-Notebook .ct-saved-plot:visible');
+      await plot.getByText(`attempt ${attempt}`).waitFor();
+    }
+    const plot = lab.page.locator('.jp-Notebook .ct-saved-plot:visible');
+    await plot.getByText('attempt 3 · faint: 1, 2').waitFor();
+    expect(await plot.locator('.ct-line').count()).toBe(3);
+    await lab.screenshot('looking-attempts-light');
+    await lab.save();
+    await lab.page.reload();
+    await plot.getByText('attempt 3 · faint: 1, 2').waitFor({ timeout: 40_000 });
+    expect(await lab.isDirty()).toBe(false);
+  });
+
   it('says nothing wrong in the console meanwhile', () => {
     expect(lab.errors).toEqual([]);
   });
