@@ -85,8 +85,9 @@ export class TrackingClient {
     const response = await this.#transport.download(path, { query, range, signal }).catch(noAnswer);
     // No range of an empty file can be satisfied.
     if (response.status === 416) return { bytes: new Blob([]), size: 0 };
-    if (!response.ok) throw readError(response.status, parseBody(await response.text()));
-    const bytes = await response.blob();
+    if (!response.ok)
+      throw readError(response.status, parseBody(await response.text().catch(noAnswer)));
+    const bytes = await response.blob().catch(noAnswer);
     const whole = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
     const size = whole === null ? bytes.size : Number(whole[1]);
     // A server may answer the whole file to who asked for a part of it.

@@ -111,7 +111,7 @@ export function standAloneDoor(
   return {
     pages,
     challenge: headers =>
-      token === null || hasPageCookie(headers) ? null : 'Basic realm="celltrail", charset="UTF-8"',
+      token === null || isOfPage(headers) ? null : 'Basic realm="celltrail", charset="UTF-8"',
     admit(path, headers, host) {
       const given = isToken(bearerToken(headers)) || isToken(basicPassword(headers));
       if (!given && cookie?.admits(headers, host) !== true) {
@@ -122,6 +122,14 @@ export function standAloneDoor(
       return { caller: NOBODY, path };
     }
   };
+}
+
+/**
+ * Sent by a page, which has its own way to ask. Over plain HTTP browsers say to loopback alone what
+ * sent it.
+ */
+function isOfPage(headers: IncomingHttpHeaders): boolean {
+  return (headers['sec-fetch-mode'] ?? 'navigate') !== 'navigate' || hasPageCookie(headers);
 }
 
 /** What follows the kernel's id in its tracking URI: 128 bits, the same for every life of a companion. */

@@ -37,15 +37,17 @@ export function foreignRequest(
 }
 
 /**
- * Whether no other page sent it than the server's own, or one of those that were named for it; what
- * has no origin was sent by no script.
+ * Whether no other page sent it than the server's own, or one of those that were named for it. What
+ * is no CORS request has no origin, a picture of another page, say: of that, browsers tell in
+ * `Sec-Fetch-Site` where it came from, but only over HTTPS and to loopback.
  */
 export function isOwnOrigin(
-  { origin }: IncomingHttpHeaders,
+  { origin, 'sec-fetch-site': site }: IncomingHttpHeaders,
   host: string | undefined,
   { allowedOrigins = [] }: PageRules
 ): boolean {
-  if (origin === undefined) return true;
+  // `none`: the user, by the address bar or a bookmark.
+  if (origin === undefined) return site === undefined || site === 'same-origin' || site === 'none';
   const named = allowedOrigins.filter(allowed => allowed !== '*');
   return isOriginOf(host, origin) || matchesAny(origin, named);
 }

@@ -53,13 +53,22 @@ export function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Prom
  * in a JSON string is parsed again, for old clients. Unlike MLflow's server, which takes packed
  * bytes for broken JSON, it unpacks gzip and deflate.
  *
- * @throws ApiError INVALID_PARAMETER_VALUE for a wrong Content-Type, or JSON that is no object
+ * @param options.limit in bytes
+ * @param options.unpacks false: refuses a packed body before it is read
+ * @throws ApiError INVALID_PARAMETER_VALUE for a wrong Content-Type or Content-Encoding, or JSON
+ *   that is no object; CONTENT_TOO_LARGE
  */
-export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+export async function readJson(
+  request: IncomingMessage,
+  { limit = MAX_BODY_BYTES, unpacks = true } = {}
+): Promise<Record<string, unknown>> {
   checkContentType(request);
   const encoding = request.headers['content-encoding'];
-  const body = await readBody(request);
-  const bytes = encoding === undefined ? body : await unpacked(body, encoding);
+  if (!unpacks && encoding !== undefined) {
+    throw new ApiError('INVALID_PARAMETER_VALUE', 'This request takes no Content-Encoding.');
+  }
+  const body = await readBody(request, limit);
+  const bytes = encoding === undefined ? body : await unpacked(body, encoding, limit);
   if (bytes.length === 0) return {};
   let value = parseJson(bytes);
   if (typeof value === 'string') value = parseJson(value);
@@ -77,7 +86,7 @@ const tooLarge = (limit: number) =>
   );
 
 /** Unpacks at most as much as a plain body may have: a few bytes can stand for gigabytes. */
-async function unpacked(body: Buffer, encoding: string): Promise<Buffer> {
+async function unpacked(body: Buffer, encoding: string, limit: number): Promise<Buffer> {
   const name = encoding.toLowerCase();
   if (name === 'identity' || body.length === 0) return body;
   const unpack = UNPACK.get(name);
@@ -88,10 +97,10 @@ async function unpacked(body: Buffer, encoding: string): Promise<Buffer> {
     );
   }
   try {
-    return await unpack(body, { maxOutputLength: MAX_BODY_BYTES });
+    return await unpack(body, { maxOutputLength: limit });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw tooLarge(MAX_BODY_BYTES);
+      throw tooLarge(limit);
     }
     throw new ApiError('INVALID_PARAMETER_VALUE', `Bad Request. The body is no ${name}.`, {
       cause: error

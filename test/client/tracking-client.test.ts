@@ -149,4 +149,13 @@ describe('a download', () => {
     transport.download = () => Promise.reject(new TypeError('Failed to fetch'));
     expect((await failure(client.download('get', {}))).code).toBe('TEMPORARILY_UNAVAILABLE');
   });
+
+  it.each([200, 404])('of status %i that breaks off says so', async status => {
+    const { transport, client } = setUp();
+    const cause = new TypeError('terminated');
+    transport.download = async () =>
+      new Response(new ReadableStream({ pull: controller => controller.error(cause) }), { status });
+    const error = await failure(client.download('get', {}));
+    expect([error.code, error.cause]).toEqual(['TEMPORARILY_UNAVAILABLE', cause]);
+  });
 });

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
@@ -31,7 +32,7 @@ describe('a browser’s session at a server with a token', () => {
     expect(answered).toBe(200);
     expect(body).toEqual({ required: true, signed_in: true });
     const [set] = headers['set-cookie']!;
-    expect(set).toMatch(/^celltrail-page-\w{8}=\w{64}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(set).toMatch(/^celltrail-page-\w{8}=\d+\.\w{64}; Path=\/; HttpOnly; SameSite=Strict$/);
     expect(set).not.toContain('secret');
     const given = { headers: { cookie: `other=1; ${await cookie()}` } };
     expect((await session('GET', given)).body).toEqual({ required: true, signed_in: true });
@@ -44,6 +45,26 @@ describe('a browser’s session at a server with a token', () => {
     expect(body.message).toBe('This is not the token of this server.');
     expect(headers).not.toHaveProperty('set-cookie');
     expect(headers).not.toHaveProperty('www-authenticate');
+  });
+
+  it.each([
+    ['long', 413, { body: JSON.stringify({ token: 'x'.repeat(5000) }) }],
+    ['far too long', 413, { body: JSON.stringify({ token: 'x'.repeat(50_000) }) }],
+    [
+      'packed',
+      400,
+      { body: gzipSync('{"token":"secret"}'), headers: { 'content-encoding': 'gzip' } }
+    ]
+  ])('does not begin with a body that is %s', async (_, refused, options) => {
+    const { status: answered, headers } = await session('POST', options);
+    expect(answered).toBe(refused);
+    expect(headers).not.toHaveProperty('set-cookie');
+  });
+
+  it('looks at few tokens at once when they are wrong', async () => {
+    const answers = await Promise.all(Array.from({ length: 12 }, () => signIn('wrong')));
+    const limited = answers.filter(({ body }) => body.error_code === 'REQUEST_LIMIT_EXCEEDED');
+    expect(limited.length).toBeGreaterThan(0);
   });
 
   it('opens the stream of events', async () => {
@@ -62,15 +83,41 @@ describe('a browser’s session at a server with a token', () => {
     expect(await status({ ...own, origin: 'http://localhost:8888' })).toBe(401);
   });
 
+  it.each([
+    ['same-origin', 200],
+    ['none', 200],
+    ['same-site', 401],
+    ['cross-site', 401]
+  ])('is not for pictures of other pages, which have no origin: %s', async (site, expected) => {
+    const headers = { cookie: await cookie(), 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors' };
+    expect(await status(headers)).toBe(expected);
+  });
+
   it('ends when the reader signs out', async () => {
-    const { headers, body } = await session('DELETE', { headers: { cookie: await cookie() } });
+    const given = await cookie();
+    const { headers, body } = await session('DELETE', { headers: { cookie: given } });
     expect(body).toEqual({ required: true, signed_in: false });
-    expect(headers['set-cookie']![0]).toMatch(/^celltrail-page-\w{8}=; Max-Age=0; Path=\/;/);
+    expect(headers['set-cookie']).toEqual([
+      `${given.split('=')[0]}=; Path=/; HttpOnly; SameSite=Strict`
+    ]);
+    const left = { cookie: headers['set-cookie']![0]!.split(';')[0]! };
+    const refused = await ask(open.server, 'GET', GET, { headers: left });
+    expect(refused.status).toBe(401);
+    expect(refused.headers).not.toHaveProperty('www-authenticate');
+  });
+
+  it('is ended for nobody who is not signed in, nor by other pages', async () => {
+    const foreign = { cookie: await cookie(), origin: 'http://localhost:8888' };
+    for (const headers of [{}, { cookie: 'celltrail-page-00000000=1.x' }, foreign]) {
+      const answer = await session('DELETE', { headers });
+      expect(answer.status).toBe(200);
+      expect(answer.headers).not.toHaveProperty('set-cookie');
+    }
   });
 
   it('is over when the server has another token, without a dialog of the browser', async () => {
     const [name, value] = (await cookie()).split('=') as [string, string];
-    for (const pair of [`${name}=`, `${name}=${value}x`, `celltrail-page-00000000=${value}`]) {
+    for (const pair of [`${name}=`, `${name}=${value}x`]) {
       const refused = await ask(open.server, 'GET', GET, { headers: { cookie: pair } });
       expect(refused.status).toBe(401);
       expect(refused.headers).not.toHaveProperty('www-authenticate');

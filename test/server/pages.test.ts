@@ -66,6 +66,22 @@ describe('a server that names no origins', () => {
   });
 });
 
+it.each([
+  ['navigate', true],
+  ['cors', false],
+  ['no-cors', false],
+  ['same-origin', false]
+])('a request of the mode %s has the browser ask for the token: %s', async (mode, asks) => {
+  const open = await openServer({ token: 'secret' });
+  try {
+    const refused = await ask(open.server, 'GET', GET, { headers: { 'sec-fetch-mode': mode } });
+    expect(refused.status).toBe(401);
+    expect('www-authenticate' in refused.headers).toBe(asks);
+  } finally {
+    await open.close();
+  }
+});
+
 describe('a server with allowed hosts and origins', () => {
   let open: OpenServer;
   beforeAll(async () => {

@@ -59,12 +59,17 @@ describe('the web page of a stand-alone server', () => {
     expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' });
   });
 
-  it.each(['/celltrail/none.js', '/celltrail/main-1', '/celltrail/../../etc/passwd'])(
-    'has no file %s',
-    async file => {
-      expect(await get(file)).toMatchObject({ status: 404, body: { error_code: 'NOT_FOUND' } });
-    }
-  );
+  it.each([
+    '/celltrail/none.js',
+    '/celltrail/main-1',
+    '/celltrail/../../etc/passwd',
+    // Where the index lies as it is no page yet, and without its policy.
+    '/celltrail/index%2Ehtml',
+    '/celltrail/index.html/',
+    '/celltrail/%69ndex.html'
+  ])('has no file %s', async file => {
+    expect(await get(file)).toMatchObject({ status: 404, body: { error_code: 'NOT_FOUND' } });
+  });
 
   it('is all that is shown without the token', async () => {
     expect((await get('/api/2.0/mlflow/experiments/search')).status).toBe(401);

@@ -4,7 +4,6 @@ import {
   openPageSession,
   type PageSession
 } from '../../protocol/endpoints/page-session.ts';
-import { ApiError } from '../../protocol/errors.ts';
 import { sendJson } from '../answer.ts';
 import type { Door } from '../auth.ts';
 import type { PageCookie } from '../page-cookie.ts';
@@ -12,6 +11,7 @@ import { readJson } from '../request-body.ts';
 import { fieldCheck } from '../request-fields.ts';
 import { requestTarget } from '../request-target.ts';
 import type { Exchange, Route } from '../route.ts';
+import { WrongTokens } from '../wrong-tokens.ts';
 
 /**
  * Signing in and out of the readers of our web page.
@@ -22,8 +22,9 @@ import type { Exchange, Route } from '../route.ts';
 export function pageSessionRoutes(door: Door, cookie: PageCookie | null): Route[] {
   const required = cookie !== null;
   const check = fieldCheck(openPageSession);
-  const answer = ({ response }: Exchange, signed_in: boolean, setCookie?: string) => {
-    if (setCookie !== undefined) response.setHeader('Set-Cookie', setCookie);
+  const wrongTokens = new WrongTokens();
+  const answer = ({ response }: Exchange, signed_in: boolean, setCookie: string[] = []) => {
+    if (setCookie.length > 0) response.setHeader('Set-Cookie', setCookie);
     response.setHeader('Cache-Control', 'no-store');
     sendJson(response, { required, signed_in } satisfies PageSession);
   };
@@ -37,22 +38,26 @@ export function pageSessionRoutes(door: Door, cookie: PageCookie | null): Route[
       ...openPageSession,
       open: true,
       answer: async exchange => {
-        const { token } = check(await readJson(exchange.request));
+        const { request } = exchange;
+        const { token } = check(await readJson(request, { limit: SIGN_IN_BYTES, unpacks: false }));
         if (cookie === null) return answer(exchange, true);
-        // Not 401, upon which browsers ask by themselves.
-        if (!cookie.isToken(token)) {
-          throw new ApiError('PERMISSION_DENIED', 'This is not the token of this server.');
-        }
-        answer(exchange, true, cookie.given);
+        await wrongTokens.check(() => cookie.isToken(token));
+        answer(exchange, true, [cookie.given(request.headers)]);
       }
     },
     {
       ...closePageSession,
       open: true,
-      answer: async exchange => answer(exchange, !required, cookie?.taken)
+      answer: async exchange => {
+        const { host } = requestTarget(exchange.request);
+        answer(exchange, !required, cookie?.taken(exchange.request.headers, host));
+      }
     }
   ];
 }
+
+/** Of a body that anybody may send. */
+const SIGN_IN_BYTES = 4096;
 
 function isIn(door: Door, { request }: Exchange): boolean {
   const { path, host } = requestTarget(request);

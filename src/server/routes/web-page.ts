@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import sirv from 'sirv';
 
+import { ApiError } from '../../protocol/errors.ts';
 import { sendFile, sentToSlash } from '../static-files.ts';
 import type { Exchange, Route } from '../route.ts';
 
@@ -24,6 +25,9 @@ export function webPageRoutes(folder: string, atRoot: boolean): Route[] {
     // An address without its ending is none of ours.
     extensions: []
   });
+  // By these names alone: sirv also takes others for the same file, and has the index, which is no
+  // page yet as it lies there.
+  const names = new Set(readdirSync(folder).filter(name => name !== INDEX));
   const page = (address: string, root: string): Route => ({
     method: 'GET',
     path: address,
@@ -45,9 +49,10 @@ export function webPageRoutes(folder: string, atRoot: boolean): Route[] {
       open: true,
       answer: async exchange => {
         const { rest } = exchange;
-        // As it lies in the folder it is no page yet.
+        const missing = `The page has no file '${rest}'.`;
         if (rest === INDEX) sendIndex(exchange, index.replaceAll(ROOT, '../'));
-        else await sendFile(files, exchange, `/${rest}`, `The page has no file '${rest}'.`);
+        else if (names.has(rest)) await sendFile(files, exchange, `/${rest}`, missing);
+        else throw new ApiError('NOT_FOUND', missing);
       }
     }
   ];
