@@ -22,7 +22,8 @@ export interface RunChoice {
 
 export interface ListRunRows extends RunChoice {
   /**
-   * Absent or `session`: a session is one row; it matches if any of its runs does. `none`: one row a
+   * Absent or `session`: a session is one row; it matches if any of its runs does (docs/search.md has
+   * the rule for one that only holds others). `none`: one row a
    * run, but for session runs that logged nothing themselves and have runs nested under them.
    */
   fold?: 'session' | 'none';
@@ -141,7 +142,7 @@ export interface RunColumnKey {
   key: string;
   /** Runs that have it. */
   count: number;
-  /** Not all of them have the same value. Of rare keys in large stores this is not looked at: true. */
+  /** Not all of them have the same value. Of keys whose values are not at hand in a large store: true. */
   differs: boolean;
 }
 

@@ -42,13 +42,16 @@ function runIdMask(database: DatabaseSync, { comparator, value }: Clause): Mask 
   return comparator === '=' || comparator === 'IN' ? found : not(found);
 }
 
-/** One of a run's datasets must satisfy the clause. */
+/** One of a run's datasets must satisfy the clause; all of them IS NULL. */
 function datasetMask(column: Texts, clause: Clause): Mask {
   const field = ['name', 'digest', 'context'].indexOf(clause.key);
-  const matches = matcher(clause);
-  return textMask(column, text =>
+  // None of them has it; a run without datasets has none that does.
+  const isNull = clause.comparator === 'IS NULL';
+  const matches = matcher(isNull ? { comparator: 'IS NOT NULL', value: null } : clause);
+  const some = textMask(column, text =>
     (JSON.parse(text) as (string | null)[][]).some(dataset => matches(dataset[field]))
   );
+  return isNull ? not(some) : some;
 }
 
 const BY_INDEX = new Set(['=', '!=', 'IN', 'NOT IN']);

@@ -18,7 +18,7 @@ export const RUN_GRAMMAR: FilterGrammar = {
 
   identifier(text, orderBy = false) {
     const { entity, key } = splitIdentifier(text);
-    const type = entity === null ? 'attribute' : ENTITY_TYPES[entity];
+    const type = entity === null ? 'attribute' : ENTITY_TYPES.get(entity);
     if (type === undefined) {
       throw invalidParameter(
         `Invalid entity type '${entity}'. Valid values are ` +
@@ -35,7 +35,7 @@ export const RUN_GRAMMAR: FilterGrammar = {
     return { type, key };
   },
 
-  resolveAlias: key => ALIASES[key] ?? key,
+  resolveAlias: key => ALIASES.get(key) ?? key,
 
   checkNullable(type, key) {
     if (type !== 'tag' && type !== 'parameter') {
@@ -102,30 +102,30 @@ function comparators(type: EntityType, key: string): readonly string[] {
   }
 }
 
-/** By the words that stand before the dot. */
-export const ENTITY_TYPES: Record<string, EntityType | undefined> = {
-  metric: 'metric',
-  metrics: 'metric',
-  parameter: 'parameter',
-  parameters: 'parameter',
-  param: 'parameter',
-  params: 'parameter',
-  tag: 'tag',
-  tags: 'tag',
-  attribute: 'attribute',
-  attr: 'attribute',
-  attributes: 'attribute',
-  run: 'attribute',
-  dataset: 'dataset',
-  datasets: 'dataset'
-};
-const ALIASES: Record<string, string | undefined> = {
-  created: 'start_time',
-  Created: 'start_time',
-  'run name': 'run_name',
-  'Run name': 'run_name',
-  'Run Name': 'run_name'
-};
+/** By the words that stand before the dot. Maps: a plain object has `constructor` and the like as well. */
+export const ENTITY_TYPES: ReadonlyMap<string, EntityType> = new Map([
+  ['metric', 'metric'],
+  ['metrics', 'metric'],
+  ['parameter', 'parameter'],
+  ['parameters', 'parameter'],
+  ['param', 'parameter'],
+  ['params', 'parameter'],
+  ['tag', 'tag'],
+  ['tags', 'tag'],
+  ['attribute', 'attribute'],
+  ['attr', 'attribute'],
+  ['attributes', 'attribute'],
+  ['run', 'attribute'],
+  ['dataset', 'dataset'],
+  ['datasets', 'dataset']
+]);
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['created', 'start_time'],
+  ['Created', 'start_time'],
+  ['run name', 'run_name'],
+  ['Run name', 'run_name'],
+  ['Run Name', 'run_name']
+]);
 const ORDERABLE = [
   'artifact_uri',
   'end_time',

@@ -184,11 +184,13 @@ export class SqliteTrackingStore implements TrackingStore {
 
   async listRunRows(request: ListRunRows): Promise<RunRows> {
     if (request.max_results !== undefined) checkMaxResults(request.max_results);
+    checkKeys(request);
     this.#columns.soon();
     return this.#reader.read('listRunRows', request);
   }
 
   async listRunGroups(request: ListRunGroups): Promise<RunGroups> {
+    checkKeys(request);
     this.#columns.soon();
     return this.#reader.read('listRunGroups', request);
   }
@@ -296,6 +298,17 @@ export class SqliteTrackingStore implements TrackingStore {
   }
 }
 
+/** Each key of a list is a column of all runs, or of the page. */
+function checkKeys(request: Pick<ListRunRows, 'metric_keys' | 'param_keys' | 'tag_keys'>): void {
+  for (const parameter of ['metric_keys', 'param_keys', 'tag_keys'] as const) {
+    const keys = request[parameter] ?? [];
+    if (keys.length <= MAX_ASKED_KEYS) continue;
+    throw invalidParameter(
+      `Invalid ${parameter}: ${keys.length} keys. At most ${MAX_ASKED_KEYS} can be asked for at once.`
+    );
+  }
+}
+
 function checkSearchedRuns({ max_results }: SearchRuns): void {
   if (max_results === undefined) return;
   if (max_results > MAX_SEARCH_RESULTS) {
@@ -316,4 +329,5 @@ function checkMaxResults(max_results: number): void {
   }
 }
 
+const MAX_ASKED_KEYS = 500;
 const NO_KEYS: ReadonlyMap<string, unknown> = new Map();

@@ -22,6 +22,11 @@ const textOf = (call: () => unknown) => {
 };
 
 describe('a filter of runs', () => {
+  it('may be of keys that all objects have', () => {
+    expect(runs('metrics.constructor > 1')).toEqual([['metric', 'constructor', '>', 1]]);
+    expect(textOf(() => runs('constructor.x > 1'))).toContain("Invalid entity type 'constructor'");
+  });
+
   it.each([
     [
       'metrics.loss<0.1 and params.lr = "0.01"',

@@ -19,21 +19,32 @@ export interface ModelRun {
 type Values = Pick<ModelRun, 'metrics' | 'params' | 'tags'>;
 type Test = (shown: Values, run: ModelRun, names: string[]) => boolean;
 
-/** Queries, and what they ask. */
-export const QUERIES: readonly [string, Test][] = [
+const nothing: Test = () => false;
+
+/** Queries, what they ask, and of a session run with nothing of its own, where it is not that. */
+export const QUERIES: readonly [string, Test, Test?][] = [
   ['', () => true],
   ['a > 1', ({ metrics }) => metrics['a'] > 1],
   ['a != 2', ({ metrics }) => 'a' in metrics && metrics['a'] !== 2],
-  ['NOT a <= 1', ({ metrics }) => !(metrics['a'] <= 1)],
+  ['NOT a <= 1', ({ metrics }) => !(metrics['a'] <= 1), nothing],
   ['n < 3', ({ params }) => Number(params['n']) < 3],
   ['n = 1', ({ params }) => Number(params['n']) === 1],
   ['n != 1', ({ params }) => 'n' in params && Number(params['n']) !== 1],
   ['n = X', ({ params }) => params['n'] === 'x'],
-  ['n is null', ({ params }) => !('n' in params)],
+  ['n is null', ({ params }) => !('n' in params), nothing],
+  ['a is null', ({ metrics }) => !('a' in metrics), nothing],
+  ['NOT #t', ({ tags }) => !('t' in tags), nothing],
+  [
+    '#t or NOT a > 1',
+    ({ tags, metrics }) => 't' in tags || !(metrics['a'] > 1),
+    ({ tags }) => 't' in tags
+  ],
   ['#t', ({ tags }) => 't' in tags],
   ['#t a > 0', ({ tags, metrics }) => 't' in tags && metrics['a'] > 0],
   ['#t or status = failed', ({ tags }, { failed }) => 't' in tags || failed],
   ['status = failed', (_, { failed }) => failed],
+  ['status != failed', (_, { failed }) => !failed, nothing],
+  ['NOT status = failed', (_, { failed }) => !failed, nothing],
   ['NB1', (_, __, names) => names.some(name => name.includes('nb1'))],
   ['Run1 a > 0', ({ metrics }, _, names) => metrics['a'] > 0 && names.some(n => n.includes('run1'))]
 ];
@@ -107,13 +118,16 @@ export function expectedRows(
       inExperiment(rowOf(run)) &&
       (notebook_path === undefined || run.notebook_path === notebook_path)
   );
+  const [, asked, askedOfSession = asked] = QUERIES[query];
+  const isAlone = (run: ModelRun) => nestedUnder(run).length > 0 && isEmpty(run);
   const matching = listed.filter(run =>
-    QUERIES[query][1](shownBy(run), run, [run.run_name, homeOf(run).run_name])
+    (folded && isAlone(run) ? askedOfSession : asked)(shownBy(run), run, [
+      run.run_name,
+      homeOf(run).run_name
+    ])
   );
   if (!folded) {
-    const found = matching
-      .filter(run => nestedUnder(run).length === 0 || !isEmpty(run))
-      .sort(before);
+    const found = matching.filter(run => !isAlone(run)).sort(before);
     const rows = found.slice(offset, offset + max_results);
     return { total: found.length, rows: rows.map(run => picture(run, run)) };
   }

@@ -25,6 +25,7 @@ const nested = fc.record({
 const session = fc.record({
   own: fc.oneof(fc.constant({}), values),
   deleted: fc.boolean(),
+  failed: fc.boolean(),
   runs: fc.array(nested, { maxLength: 4 })
 });
 const asked = fc.record({
@@ -103,7 +104,7 @@ it('rows are those of the naive rule, whatever was written and asked for', async
       async (sessions, alone, requests) => {
         const { experiment_id: other } = await tracking.createExperiment({ name: `e${time}` });
         const experiments = [other];
-        for (const { own, deleted, runs: inside } of sessions) {
+        for (const { own, deleted, failed, runs: inside } of sessions) {
           const path = `nb${notebooks.length}.ipynb`;
           notebooks.push(path);
           const start_time = time++;
@@ -122,6 +123,7 @@ it('rows are those of the naive rule, whatever was written and asked for', async
             experiment_id,
             start_time,
             deleted,
+            failed,
             session_run_id: run_id,
             notebook_path: path
           });
@@ -150,4 +152,4 @@ it('rows are those of the naive rule, whatever was written and asked for', async
     ),
     { numRuns: process.env['CELLTRAIL_LONG'] === '1' ? 300 : 15 }
   );
-});
+}, 300_000);

@@ -255,6 +255,16 @@ describe('rows of runs', () => {
     expect(await names('metrics.loss DESC')).toEqual(['middle', 'high', 'low']);
   });
 
+  it('of names that all objects have are answered as of any other name', async () => {
+    expect(
+      (await refusal(tracking.listRunRows({ query: 'constructor.x = 1' }))).fault
+    ).toBeDefined();
+    expect((await tracking.listRunRows({ filter: 'metrics.constructor > 1' })).total).toBe(0);
+    expect(await refusalText(tracking.listRunRows({ filter: 'constructor.x > 1' }))).toContain(
+      "Invalid entity type 'constructor'"
+    );
+  });
+
   it('say where a query is wrong', async () => {
     const wrong = await refusal(tracking.listRunRows({ query: 'resnet los > 1' }));
     expect(wrong.message).toBe('Unknown column "los". Did you mean loss?');
@@ -271,5 +281,73 @@ describe('rows of runs', () => {
     const behind = await tracking.listRunRows({ experiment_id, offset: 3 });
     expect([picture(behind), behind.total]).toEqual([[], 3]);
     expect(await refusalText(tracking.listRunRows({ max_results: 0 }))).toContain('max_results');
+  });
+
+  it('of a session whose run logged nothing itself are not found by what it lacks', async () => {
+    const { experiment_id } = await tracking.createExperiment({ name: 'bare' });
+    const session = await newSession('bare.ipynb');
+    const run_id = await newRun('nested', session);
+    await tracking.logBatch({ run_id, params: [{ key: 'opt', value: 'adam' }] });
+    await tracking.logBatch({ run_id, tags: [{ key: 'mark', value: '' }] });
+    await tracking.updateRun({ run_id, status: 'FAILED' });
+    const total = async (asked: object) =>
+      (await tracking.listRunRows({ notebook_path: 'bare.ipynb', ...asked })).total;
+    for (const query of [
+      'NOT status = failed',
+      'status != failed',
+      'opt IS NULL',
+      'opt != adam',
+      "opt NOT LIKE 'ad%'",
+      'NOT #mark',
+      'loss IS NULL',
+      'dataset.name IS NOT NULL'
+    ]) {
+      expect([query, await total({ query })]).toEqual([query, 0]);
+      expect(await total({ query, fold: 'none' })).toBe(0);
+    }
+    for (const query of [
+      'bare',
+      'status = running',
+      `run_id = ${session.run_id}`,
+      "attributes.name = 'bare #1'",
+      'notebook = bare.ipynb',
+      'status = running or not #mark'
+    ]) {
+      expect([query, await total({ query })]).toEqual([query, 1]);
+    }
+    expect(await total({ filter: "attributes.status != 'FAILED'" })).toBe(0);
+    expect(await total({ group_by: 'params.opt' })).toBe(0);
+    expect(await total({ group_by: 'params.opt', group: 'adam' })).toBe(1);
+    expect(await total({ group_by: 'status', group: 'RUNNING' })).toBe(0);
+    // What has nothing nested in it stands for itself.
+    await newRun('lone', undefined, experiment_id);
+    const lone = await tracking.listRunRows({ experiment_id, query: 'NOT #mark opt IS NULL' });
+    expect(lone.total).toBe(1);
+  });
+
+  it('are found by the lack of a dataset, and by ids as they were imported', async () => {
+    const { experiment_id } = await tracking.createExperiment({ name: 'lacking' });
+    const named = await newRun('named', undefined, experiment_id);
+    await newRun('without', undefined, experiment_id);
+    const dataset = { name: 'iris', digest: 'd', source_type: 'local', source: '' };
+    await tracking.logInputs(named, [{ dataset, tags: [] }]);
+    const names = async (query: string) =>
+      (await tracking.listRunRows({ experiment_id, query })).run_name;
+    expect(await names('dataset.name IS NULL')).toEqual(['without']);
+    expect(await names('dataset.name IS NOT NULL')).toEqual(['named']);
+    expect(await names('dataset.context IS NULL')).toEqual(['without', 'named']);
+    expect(await names('NOT dataset.name IS NULL')).toEqual(['named']);
+    expect(await names(`run_id = ${named.toUpperCase()}`)).toEqual(['named']);
+  });
+
+  it('and groups are asked for 500 keys of a kind at most', async () => {
+    const keys = Array.from({ length: 501 }, (_, at) => `k${at}`);
+    for (const parameter of ['metric_keys', 'param_keys', 'tag_keys']) {
+      expect(await refusalText(tracking.listRunRows({ [parameter]: keys }))).toBe(
+        `INVALID_PARAMETER_VALUE: Invalid ${parameter}: 501 keys. At most 500 can be asked for at once.`
+      );
+      await tracking.listRunRows({ [parameter]: keys.slice(1) });
+    }
+    expect(await refusalText(tracking.listRunGroups({ metric_keys: keys }))).toContain('501 keys');
   });
 });

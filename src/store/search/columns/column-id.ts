@@ -29,7 +29,9 @@ export type RunAttribute =
   | 'metric_keys'
   | 'param_keys'
   /** But for `mlflow.…` and `celltrail.…`. */
-  | 'tag_keys';
+  | 'tag_keys'
+  /** Those, but for the tags of cells: a session has its own. */
+  | 'system_tag_keys';
 
 /** A name that no other column has: the key's own slashes come last. */
 export function columnName(id: ColumnId): string {

@@ -219,7 +219,11 @@ const ATTRIBUTES: Record<RunAttribute, string> = {
   session_run: '(SELECT session.run FROM session WHERE session.session_id = run.session_id)',
   metric_keys: keysIn('series'),
   param_keys: keysIn('param'),
-  tag_keys: keysIn('run_tag', "AND key NOT GLOB 'mlflow.*' AND key NOT GLOB 'celltrail.*'")
+  tag_keys: keysIn('run_tag', "AND key NOT GLOB 'mlflow.*' AND key NOT GLOB 'celltrail.*'"),
+  system_tag_keys: keysIn(
+    'run_tag',
+    "AND (key GLOB 'mlflow.*' OR key GLOB 'celltrail.*') AND key NOT GLOB 'celltrail.cell.*'"
+  )
 };
 
 /** In memory together: texts may have some 8,000 characters each. */

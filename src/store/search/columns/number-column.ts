@@ -39,6 +39,11 @@ export class NumberColumn implements Numbers {
     this.#grow(segment, values.length).set(values);
   }
 
+  /** No run ever had a value. */
+  get isBlank(): boolean {
+    return this.segments.every(({ length }) => length === 0);
+  }
+
   get bytes(): number {
     return this.segments.reduce((sum, { byteLength }) => sum + byteLength, 0);
   }

@@ -4,6 +4,7 @@ import { columnName, followsPoints, type ColumnId } from './column-id.ts';
 import { decodeSegment, encodeSegment } from './column-segment.ts';
 import { ColumnSource, emptyColumn, type Column } from './column-source.ts';
 import { eachChangedRun } from './run-change.ts';
+import { isKeyed, keyList, listsKey } from './key-lists.ts';
 import type { NumberColumn } from './number-column.ts';
 import type { SavedColumns, UnsavedSegment } from './save-columns.ts';
 import { SegmentBuild } from './segment-build.ts';
@@ -72,14 +73,38 @@ export class RunColumns {
     return ids.every(id => this.#columns.has(columnName(id)));
   }
 
-  /** The columns, true to the snapshot; those of numbers are NumberColumns (`isNumeric`). */
+  /** Those that need no pass over the tables: in memory, on disk, or of few runs. */
+  atHand(ids: readonly ColumnId[]): ColumnId[] {
+    if (!this.worthSaving) return [...ids];
+    const names = ids.map(columnName);
+    const saved = this.#database
+      .prepare(
+        `SELECT name FROM column_segment WHERE name IN (SELECT value FROM json_each(?))
+          GROUP BY name HAVING count(*) > ?`
+      )
+      .all(JSON.stringify(names), segmentOf(this.#rows - 1));
+    const onDisk = new Set(saved.map(row => row['name']));
+    return ids.filter((_, at) => this.#columns.has(names[at]) || onDisk.has(names[at]));
+  }
+
+  /**
+   * The columns, true to the snapshot; those of numbers are NumberColumns (`isNumeric`). Of a key that
+   * is not in its list of keys, where that is in memory or asked for as well, it is an empty one that
+   * is not kept: anybody may ask for any key.
+   */
   of(ids: readonly ColumnId[]): Map<string, NumberColumn | TextColumn> {
     this.refresh();
-    this.#load(ids.filter(id => !this.#columns.has(columnName(id))));
+    const missing = ids.filter(id => !this.#columns.has(columnName(id)));
+    this.#load(missing.filter(id => !isKeyed(id)));
+    this.#load(missing.filter(id => isKeyed(id) && !this.#isUnknown(id)));
     const found = new Map<string, NumberColumn | TextColumn>();
     for (const id of ids) {
       const name = columnName(id);
-      const column = this.#columns.get(name)!;
+      const column = this.#columns.get(name);
+      if (column === undefined) {
+        found.set(name, emptyColumn(id).values);
+        continue;
+      }
       this.#columns.delete(name);
       this.#columns.set(name, column);
       found.set(name, column.values);
@@ -136,7 +161,9 @@ export class RunColumns {
     const current: string[] = [];
     let bytes = 0;
     // Few runs are read from the tables sooner than from segments.
-    for (const [name, { values }] of this.worthSaving ? this.#columns : []) {
+    for (const [name, { id, values }] of this.worthSaving ? this.#columns : []) {
+      // Names of things that there are not would fill the disk.
+      if (isKeyed(id) && values.isBlank && values.unsaved.size > 0) continue;
       for (const segment of values.unsaved) {
         if (bytes >= limit) break;
         const data = encodeSegment(values, segment);
@@ -184,6 +211,12 @@ export class RunColumns {
     }
   }
 
+  #isUnknown(id: ColumnId): boolean {
+    const list = keyList(id);
+    const keys = list === null ? undefined : this.#columns.get(columnName(list))?.values;
+    return keys?.kind === 'texts' && !listsKey(keys, id.key);
+  }
+
   #load(ids: readonly ColumnId[]): void {
     if (ids.length === 0) return;
     const columns = ids.map(emptyColumn);
@@ -200,7 +233,7 @@ export class RunColumns {
     for (const [segment, missing] of cold) {
       const from = segment * SEGMENT_ROWS;
       this.#source.read(missing, { from, to: from + SEGMENT_ROWS - 1 });
-      // Also where no run has a value, so that it is not looked for again after a start.
+      // Also where no run of the segment has a value, so that it is not looked for again after a start.
       for (const { values } of missing) values.unsaved.add(segment);
     }
     this.#catchUp(columns, behind);

@@ -54,6 +54,11 @@ export class TextColumn implements Texts {
     for (let at = 0; at < codes.length; at++) taken[at] = here[codes[at]];
   }
 
+  /** No run ever had a text. */
+  get isBlank(): boolean {
+    return this.texts.length === 1;
+  }
+
   /** An estimate: a text is its characters and what the map and the list need for it. */
   get bytes(): number {
     const codes = this.segments.reduce((sum, { byteLength }) => sum + byteLength, 0);

@@ -7,7 +7,10 @@ import { KEY_COLUMNS, keyCounts } from './key-sets.ts';
 import type { RunScan } from './run-scan.ts';
 
 /** The keys of what the runs that match have. */
-export function columnKeys({ columns }: ReadContext, scan: RunScan): RunColumnKeys {
+export function columnKeys(
+  { columns }: Pick<ReadContext, 'columns'>,
+  scan: RunScan
+): RunColumnKeys {
   const rows = scan.matches();
   const [metrics, params, tags] = KEY_COLUMNS.map(id => {
     const column = scan.own.text(id);
@@ -23,10 +26,13 @@ export function columnKeys({ columns }: ReadContext, scan: RunScan): RunColumnKe
     counts: readonly (readonly [string, number])[],
     idOf: (key: string) => ColumnId
   ): RunColumnKey[] => {
-    const ids = counts.slice(0, compared).map(([key]) => idOf(key));
+    // What would have to be made of all runs first is not worth the wait (src/protocol/endpoints/run-rows.ts).
+    const ids = columns.atHand(counts.slice(0, compared).map(([key]) => idOf(key)));
     const loaded = new ColumnSet(columns.of(ids));
-    return counts.map(([key, count], at) => {
-      const differs = count > 1 && (at >= compared || hasDifferent(loaded, ids[at], rows));
+    const byKey = new Map(ids.map(id => [id.key, id]));
+    return counts.map(([key, count]) => {
+      const id = byKey.get(key);
+      const differs = count > 1 && (id === undefined || hasDifferent(loaded, id, rows));
       return { key, count, differs };
     });
   };
@@ -55,7 +61,7 @@ function hasDifferent(columns: ColumnSet, id: ColumnId, rows: Int32Array): boole
 }
 
 const MAX_KEYS = 2000;
-/** Of each kind, the most frequent: a column that nobody asked for takes some time to be made. */
+/** Of each kind, the most frequent: to read a column from the disk takes some time as well. */
 const MIN_COMPARED = 50;
 const MAX_COMPARED = 500;
 const CELLS_COMPARED = 2_000_000;

@@ -1,5 +1,6 @@
 import type { Columns } from '../column-set.ts';
 import type { ColumnId } from '../columns/column-id.ts';
+import { isKeyed } from '../columns/key-lists.ts';
 import type { Numbers } from '../columns/number-column.ts';
 import { placeOf, SEGMENT_ROWS, segmentOf } from '../columns/segments.ts';
 import type { Texts } from '../columns/text-column.ts';
@@ -20,7 +21,7 @@ export class FoldedColumns implements Columns {
 
   numbers(id: ColumnId): Numbers {
     const column = this.#columns.numbers(id);
-    if (!isInherited(id)) return column;
+    if (!isKeyed(id)) return column;
     return this.#once(column, () => {
       const segments = filled(this.#shownIn, column.segments, {
         isAbsent: Number.isNaN,
@@ -37,7 +38,7 @@ export class FoldedColumns implements Columns {
 
   text(id: ColumnId): Texts {
     const column = this.#columns.text(id);
-    if (!isInherited(id)) return column;
+    if (!isKeyed(id)) return column;
     return this.#once(column, () => {
       const segments = filled(this.#shownIn, column.segments, {
         isAbsent: code => code === 0,
@@ -124,6 +125,3 @@ function filled<Values extends Float64Array | Int32Array>(
   }
   return all;
 }
-
-const isInherited = ({ type }: ColumnId) =>
-  type === 'metric' || type === 'parameter' || type === 'tag';

@@ -1,5 +1,6 @@
 import { attribute, type Columns } from '../column-set.ts';
 import type { ColumnId } from '../columns/column-id.ts';
+import { keySets } from '../columns/key-lists.ts';
 import type { Texts } from '../columns/text-column.ts';
 import type { KnownKeys } from '../query/known-names.ts';
 
@@ -33,15 +34,3 @@ export function keyCounts(column: Texts, runs: Float64Array): Map<string, number
   }
   return new Map([...counts].sort(([a, runsA], [b, runsB]) => runsB - runsA || (a < b ? -1 : 1)));
 }
-
-/** By code; read once, as a column only ever gets new texts behind those that it has. */
-function keySets({ texts }: Texts): readonly (readonly string[])[] {
-  let sets = known.get(texts);
-  if (sets === undefined) known.set(texts, (sets = [[]]));
-  for (let code = sets.length; code < texts.length; code++) {
-    sets.push(JSON.parse(texts[code]) as string[]);
-  }
-  return sets;
-}
-
-const known = new WeakMap<readonly string[], string[][]>();

@@ -5,7 +5,8 @@ import { invalidParameter } from '../../tracking/invalid-parameter.ts';
 import { settledBest } from '../best.ts';
 import { attribute, ColumnSet, unequalColumns, type Columns } from '../column-set.ts';
 import type { ColumnId } from '../columns/column-id.ts';
-import { all, eachMatchDown, filterMask, type Mask } from '../columns/column-mask.ts';
+import { all, eachMatchDown, filterMask, not, type Mask } from '../columns/column-mask.ts';
+import { keyList } from '../columns/key-lists.ts';
 import { SEGMENT_ROWS, segmentOf } from '../columns/segments.ts';
 import { clausesOf, mapClauses, parseFilterTree } from '../filter-node.ts';
 import type { Order } from '../order-by.ts';
@@ -14,6 +15,7 @@ import type { RunTerm, RunTerms } from '../query/run-term.ts';
 import { RUN_GRAMMAR } from '../run-grammar.ts';
 import { orderColumns } from '../row-order.ts';
 import { wholeCodes } from '../columns/whole-column.ts';
+import { affirmed, negates } from './affirmed.ts';
 import { FoldedColumns } from './folded-columns.ts';
 import { KEY_COLUMNS, knownKeys } from './key-sets.ts';
 import { SessionFold } from './session-fold.ts';
@@ -55,12 +57,18 @@ export class RunScan {
       term.type === 'clause' ? { ...term, clause: settled(term.clause) } : term
     );
     this.orders = orders.map(settled);
-    const ids = unequalColumns([
-      ...BASE,
-      ...(folded ? [] : KEY_COLUMNS),
+    const judgesSessions = !folded || within !== undefined || negates(terms);
+    const asked = [
       ...[...clausesOf(terms)].flatMap(termColumns),
       ...this.orders.flatMap(orderColumns),
       ...more
+    ];
+    const ids = unequalColumns([
+      ...BASE,
+      ...(judgesSessions ? KEY_COLUMNS : []),
+      // So that no column is made of a key that no run has.
+      ...asked.flatMap(id => keyList(id) ?? []),
+      ...asked
     ]);
     this.own = new ColumnSet(kept.of(ids));
     this.rows = kept.rows;
@@ -74,12 +82,20 @@ export class RunScan {
       { stage, experiment: experimentKey(database, choice.experiment_id) }
     );
     this.columns = folded ? new FoldedColumns(this.own, this.fold.shownIn) : this.own;
-    this.#mask = all([
-      flagMask(folded ? this.fold.inSight : this.#withoutFolding()),
+    const maskOf = (node: RunTerms) =>
+      filterMask(node, term => termMask(database, this.columns, term));
+    const masks = [
+      flagMask(folded ? this.fold.inSight : this.fold.isInPlace),
       ...this.#ofNotebook(database, choice.notebook_path),
-      filterMask(terms, term => termMask(database, this.columns, term)),
+      maskOf(terms),
       ...(within === undefined ? [] : [within(this.columns)])
-    ]);
+    ];
+    if (judgesSessions) {
+      const others = not(flagMask(this.#sessionsAlone()));
+      const isRow = !folded || within !== undefined;
+      masks.push(isRow ? others : either(others, maskOf(affirmed(terms))));
+    }
+    this.#mask = all(masks);
   }
 
   /** Visits the keys of the rows of all runs that match, the highest first. */
@@ -103,15 +119,17 @@ export class RunScan {
     return found.subarray(0, count);
   }
 
-  /** Every run for itself, but for session runs that have nothing to show but their nested runs. */
-  #withoutFolding(): Uint8Array {
+  /**
+   * 1 for each session run that has nothing to show but its nested runs. It is no row without folding,
+   * nor of a group; folded, what is negated says nothing of it: it lacks every value.
+   */
+  #sessionsAlone(): Uint8Array {
     const { fold, own, rows } = this;
     const [metrics, params] = KEY_COLUMNS.map(id => wholeCodes(own.text(id), rows));
     const flags = new Uint8Array(rows);
-    const isInPlace = fold.isInPlace;
     for (let row = 0; row < rows; row++) {
       const isEmpty = metrics[row] === 0 && params[row] === 0;
-      flags[row] = Number(isInPlace[row] === 1 && !(fold.nested[row] > 0 && isEmpty));
+      flags[row] = Number(fold.nested[row] > 0 && isEmpty);
     }
     return flags;
   }
@@ -146,6 +164,8 @@ function experimentKey(database: DatabaseSync, experiment_id: string | undefined
     .get(experiment_id);
   return (row?.['id'] as number | undefined) ?? -1;
 }
+
+const either = (one: Mask, other: Mask): Mask => not(all([not(one), not(other)]));
 
 const flagMask =
   (flags: Uint8Array): Mask =>

@@ -65,8 +65,11 @@ function attributeTerms(
       );
     case 'status':
       checkStatuses(comparison);
-      return texts(comparison, test =>
-        term({ type: 'text', column: { type: 'attribute', key }, test })
+      // Nobody types them in capitals, with quotes or without.
+      return texts(
+        comparison,
+        test => term({ type: 'text', column: { type: 'attribute', key }, test }),
+        { anyCase: true }
       );
     default:
       return texts(comparison, test =>
@@ -75,23 +78,29 @@ function attributeTerms(
   }
 }
 
-/** By the table's index where it can be: ids are unequal, and their column is large. */
+/**
+ * By the table's index where it can be: ids are unequal, and their column is large. Without quotes an
+ * id is taken as it is written and in small letters, which all have but for some that were imported.
+ */
 function runIds(comparison: QueryComparison): RunTerms {
   const { operator, values } = comparison;
   if (!['=', '!=', 'IN', 'NOT IN'].includes(operator)) {
     const column = { type: 'attribute', key: 'run_id' } as const;
     return texts(comparison, test => term({ type: 'text', column, test }));
   }
-  const given = values.map(({ text }) => text.toLowerCase());
-  const value = operator.endsWith('IN') ? given : given[0];
-  const comparator = operator as Comparator;
+  const value = [
+    ...new Set(values.flatMap(({ text, quoted }) => (quoted ? [text] : [text, text.toLowerCase()])))
+  ];
+  const comparator = operator === '=' || operator === 'IN' ? 'IN' : 'NOT IN';
   return term({ type: 'clause', clause: { type: 'attribute', key: 'run_id', comparator, value } });
 }
 
 function paramTerms(comparison: QueryComparison, column: ColumnId): RunTerms {
   const { operator, values } = comparison;
   const asText = () =>
-    texts(comparison, (test, ofAbsent) => term({ type: 'text', column, test, ofAbsent }));
+    texts(comparison, (test, ofAbsent) => term({ type: 'text', column, test, ofAbsent }), {
+      numeric: operator.endsWith('IN')
+    });
   const [value] = values;
   if (!isNumberComparator(operator)) return asText();
   const number = value.quoted ? null : numberOf(value.text);
@@ -129,26 +138,38 @@ function numbers(
   });
 }
 
+interface TextOptions {
+  /** Compared in either case, also with what is in quotes. */
+  anyCase?: boolean;
+  /** What looks like a number, without quotes, is compared as one. */
+  numeric?: boolean;
+}
+
 /** Of what is text. @param asking the term that asks for a text that satisfies a test */
 function texts(
   { column, operator, values, at }: QueryComparison,
-  asking: (test: (text: string) => boolean, ofAbsent?: boolean) => RunTerms
+  asking: (test: (text: string) => boolean, ofAbsent?: boolean) => RunTerms,
+  options: TextOptions = {}
 ): RunTerms {
+  const { anyCase = false } = options;
   switch (operator) {
     case '=':
     case 'IN':
-      return asking(anyOf(values));
+      return asking(anyOf(values, options));
     case '!=':
     case 'NOT IN': {
-      const any = anyOf(values);
+      const any = anyOf(values, options);
       return { type: 'and', nodes: [asking(() => true), { type: 'not', node: asking(any) }] };
     }
     case 'LIKE':
     case 'ILIKE':
-      return asking(likeMatcher(values[0].text, operator === 'ILIKE'));
+      return asking(likeMatcher(values[0].text, anyCase || operator === 'ILIKE'));
     case 'NOT LIKE':
     case 'NOT ILIKE':
-      return { type: 'not', node: asking(likeMatcher(values[0].text, operator === 'NOT ILIKE')) };
+      return {
+        type: 'not',
+        node: asking(likeMatcher(values[0].text, anyCase || operator === 'NOT ILIKE'))
+      };
     case 'IS NULL':
       return asking(() => false, true);
     case 'IS NOT NULL':
@@ -158,12 +179,23 @@ function texts(
   }
 }
 
-function anyOf(values: readonly QueryToken[]): (text: string) => boolean {
-  const exact = new Set(values.filter(({ quoted }) => quoted).map(({ text }) => text));
-  const loose = new Set(
-    values.filter(({ quoted }) => !quoted).map(({ text }) => text.toLowerCase())
-  );
-  return text => exact.has(text) || (loose.size > 0 && loose.has(text.toLowerCase()));
+function anyOf(
+  values: readonly QueryToken[],
+  { anyCase = false, numeric = false }: TextOptions
+): (text: string) => boolean {
+  const exact = new Set<string>();
+  const loose = new Set<string>();
+  const numbers = new Set<number>();
+  for (const { text, quoted } of values) {
+    const number = numeric && !quoted ? numberOf(text) : null;
+    if (number !== null) numbers.add(number);
+    else if (quoted && !anyCase) exact.add(text);
+    else loose.add(text.toLowerCase());
+  }
+  return text =>
+    exact.has(text) ||
+    (loose.size > 0 && loose.has(text.toLowerCase())) ||
+    (numbers.size > 0 && numbers.has(readDouble(text) ?? NaN));
 }
 
 function checkStatuses({ operator, values }: QueryComparison): void {

@@ -50,9 +50,13 @@ function splitName({ text, prefix, quoted }: QueryToken): {
   kind: EntityType | null;
   name: string;
 } {
-  if (quoted) return { kind: ENTITY_TYPES[prefix.slice(0, -1)] ?? null, name: text };
+  if (quoted) {
+    const kind = ENTITY_TYPES.get(prefix.slice(0, -1)) ?? null;
+    // A prefix that is no kind is a part of the name, which nothing has.
+    return { kind, name: kind === null ? `${prefix}${text}` : text };
+  }
   const dot = text.indexOf('.');
-  const kind = ENTITY_TYPES[text.slice(0, Math.max(dot, 0))] ?? null;
+  const kind = ENTITY_TYPES.get(text.slice(0, Math.max(dot, 0))) ?? null;
   return { kind, name: kind === null ? text : text.slice(dot + 1) };
 }
 

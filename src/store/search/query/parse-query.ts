@@ -13,6 +13,10 @@ import { term, type RunTerms } from './run-term.ts';
  * @throws ApiError INVALID_PARAMETER_VALUE with `fault`
  */
 export function parseQuery(query: string, known: KnownKeys, now: number): RunTerms {
+  if (query.length > MAX_CHARACTERS) {
+    const rest = { from: MAX_CHARACTERS, length: query.length - MAX_CHARACTERS };
+    throw queryFault(`A query may have ${MAX_CHARACTERS} characters, not ${query.length}.`, rest);
+  }
   const tokens = queryTokens(query);
   if (tokens.length === 0) return { type: 'and', nodes: [] };
   const parser = new QueryParser(tokens, known, now);
@@ -27,6 +31,7 @@ class QueryParser {
   readonly #now: number;
   #at = 0;
   #depth = 0;
+  #terms = 0;
 
   constructor(tokens: readonly QueryToken[], known: KnownKeys, now: number) {
     this.#tokens = tokens;
@@ -44,7 +49,7 @@ class QueryParser {
   alternatives(): RunTerms {
     const nodes = [this.#conjunction()];
     while (this.#connective('OR')) nodes.push(this.#conjunction());
-    return nodes.length === 1 ? nodes[0] : { type: 'or', nodes };
+    return joined('or', nodes);
   }
 
   /** Words and comparisons side by side must all hold, with or without AND between them. */
@@ -57,7 +62,7 @@ class QueryParser {
       }
       nodes.push(this.#operand());
     }
-    return nodes.length === 1 ? nodes[0] : { type: 'and', nodes };
+    return joined('and', nodes);
   }
 
   #operand(): RunTerms {
@@ -77,6 +82,10 @@ class QueryParser {
       }
       if (first.kind !== 'word' || this.#isConnective('AND') || this.#isConnective('OR')) {
         throw queryFault(`Expected a word or a comparison, not "${first.text}".`, first);
+      }
+      // Each takes a look at all runs, a word at all names.
+      if (++this.#terms > MAX_TERMS) {
+        throw queryFault(`A query may have ${MAX_TERMS} words and comparisons.`, first);
       }
       return this.#comparison() ?? this.#word();
     } finally {
@@ -202,6 +211,17 @@ class QueryParser {
   }
 }
 
+/** Words that are there twice are asked once. */
+function joined(type: 'and' | 'or', all: readonly RunTerms[]): RunTerms {
+  const words = new Set<string>();
+  const nodes = all.filter(node => {
+    if (node.type !== 'comparison' || node.clause.type !== 'name') return true;
+    const { part } = node.clause;
+    return !words.has(part) && words.add(part);
+  });
+  return nodes.length === 1 ? nodes[0] : { type, nodes };
+}
+
 function withAggregate(field: QueryField, aggregate: Aggregate | undefined) {
   const latest = aggregate === undefined || aggregate === 'last' || aggregate === 'latest';
   return latest ? field : { ...field, aggregate };
@@ -215,4 +235,6 @@ const end = ({ from, length }: Span) => from + length;
 /** `min`, `(`, the name, `)`. */
 const AGGREGATED_TOKENS = 4;
 const MAX_DEPTH = 100;
+const MAX_CHARACTERS = 2000;
+const MAX_TERMS = 100;
 const TAG_PREFIX = /^(?:#|tag:)/;

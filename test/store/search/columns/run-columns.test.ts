@@ -225,12 +225,77 @@ describe('saved columns', () => {
     expect(lr.get(row)).toBe('new');
   });
 
+  it('are not made of keys that no run has', () => {
+    const unknown: ColumnId[] = [
+      { type: 'tag', key: 'nobody' },
+      { type: 'metric', key: 'nobody', aggregate: 'max' },
+      { type: 'parameter', key: 'nobody' }
+    ];
+    const { of, save } = started();
+    of(STATUS, ...unknown);
+    save();
+    expect(segments().filter(({ name }) => String(name).endsWith('/nobody'))).toEqual([]);
+  });
+
   it('are not made for a few runs', () => {
     const few = started({ minSavedRows: 5000 });
     few.of({ type: 'tag', key: 'a' });
     few.save();
     expect(segments().some(({ name }) => name === 'tag/a')).toBe(false);
   });
+});
+
+describe('a key that no run has', () => {
+  const of = (key: string): ColumnId[] => [
+    { type: 'metric', key, aggregate: 'latest' },
+    { type: 'parameter', key },
+    { type: 'tag', key },
+    { type: 'tag', key: `mlflow.${key}` }
+  ];
+  const lists = (['metric_keys', 'param_keys', 'tag_keys', 'system_tag_keys'] as const).map(
+    (key): ColumnId => ({ type: 'attribute', key })
+  );
+
+  it('needs no column where keys are known, until a run has it', async () => {
+    const { columns, of: load } = started();
+    const { run_id, row } = await newRun();
+    const empty = load(...lists, ...of('later')).slice(lists.length);
+    expect(of('later').filter(id => columns.isLoaded([id]))).toEqual([]);
+    expect(empty.map(column => column.get(row))).toEqual([NaN, null, null, null]);
+    await store.tracking.logBatch({
+      run_id,
+      metrics: [{ key: 'later', value: 1, timestamp: 1, step: 0 }],
+      params: [{ key: 'later', value: 'p' }],
+      tags: ['later', 'mlflow.later'].map(key => ({ key, value: 't' }))
+    });
+    expect(load(...of('later')).map(column => column.get(row))).toEqual([1, 'p', 't', 't']);
+    expect(columns.isLoaded(of('later'))).toBe(true);
+  });
+
+  it('may be that of a cell or of our own tags, which are in no list', async () => {
+    const { of: load } = started();
+    const { run_id, row } = await newRun();
+    const keys = ['celltrail.cell.ab', 'celltrail.pinned', 'mlflow.note.content', 'mlflow.other'];
+    await store.tracking.logBatch({ run_id, tags: keys.map(key => ({ key, value: 'v' })) });
+    const ids = keys.map((key): ColumnId => ({ type: 'tag', key }));
+    expect(
+      load(...lists, ...ids)
+        .map(column => column.get(row))
+        .slice(lists.length)
+    ).toEqual(keys.map(() => 'v'));
+  });
+});
+
+it('columns are at hand in memory and on disk, and all of a few runs', () => {
+  database.prepare('DELETE FROM column_segment').run();
+  const before = started();
+  before.of(STATUS, LR);
+  expect(before.columns.atHand([STATUS, LOSS, LR])).toEqual([STATUS, LR]);
+  before.save();
+  const after = started();
+  after.of();
+  expect(after.columns.atHand([LOSS, STATUS])).toEqual([STATUS]);
+  expect(started({ minSavedRows: 5000 }).columns.atHand([LOSS])).toEqual([LOSS]);
 });
 
 it('columns of keys know what runs have, also that of points that came after they were saved', async () => {

@@ -42,13 +42,15 @@ function termPicture(term: RunTerm): string {
       return `${term.type} of ${TEXTS.filter(text => term.test(text)).join()}`;
   }
 }
-const TEXTS = ['adam', 'Adam', 'FAILED', 'RUNNING', 'x/adam'];
+const TEXTS = ['adam', 'Adam', 'FAILED', 'RUNNING', 'x/adam', '0.010', '1e-2'];
 
 describe('a query', () => {
   it.each([
     ['', '()'],
     ['resnet-0', 'name~resnet-0'],
     ['resnet big', '(name~resnet and name~big)'],
+    ['a b a', '(name~a and name~b)'],
+    ['a a or a', 'name~a'],
     ['"resnet big"', 'name~resnet big'],
     ["don't", "name~don't"],
     ['cat in hat', '(name~cat and name~in and name~hat)'],
@@ -70,6 +72,9 @@ describe('a query', () => {
     ['optimizer = adam', 'parameter/optimizer of adam,Adam'],
     ["optimizer = 'adam'", 'parameter/optimizer of adam'],
     ['optimizer IN (adam, x)', 'parameter/optimizer of adam,Adam'],
+    ['lr IN (0.01, adam)', 'parameter/lr of adam,Adam,0.010,1e-2'],
+    ["lr IN ('0.010')", 'parameter/lr of 0.010'],
+    ['lr NOT IN (0.01)', `(parameter/lr of ${TEXTS.join()} and not parameter/lr of 0.010,1e-2)`],
     ["optimizer like 'a%'", 'parameter/optimizer of adam'],
     ["optimizer NOT ILIKE 'a%'", 'not parameter/optimizer of adam,Adam'],
     [
@@ -80,10 +85,16 @@ describe('a query', () => {
     ['optimizer is null', 'parameter/optimizer of nothing'],
     ['status = failed', 'attribute/status of FAILED'],
     ['status = RUNNING', 'attribute/status of RUNNING'],
+    ["status = 'failed'", 'attribute/status of FAILED'],
+    ["status IN ('failed', Running)", 'attribute/status of FAILED,RUNNING'],
+    ["status LIKE 'fail%'", 'attribute/status of FAILED'],
+    ["status NOT LIKE 'fail%'", 'not attribute/status of FAILED'],
     ['STATUS in (failed, running)', 'attribute/status of FAILED,RUNNING'],
     ['notebook = adam', 'notebook of adam,Adam,x/adam'],
     ['experiment = adam', 'experiment of adam,Adam'],
-    ['run_id = AB', 'attribute run_id = "ab"'],
+    ['run_id = AB', 'attribute run_id IN ["AB","ab"]'],
+    ['run_id != ab', 'attribute run_id NOT IN ["ab"]'],
+    ["run_id IN (aB, 'Cd')", 'attribute run_id IN ["aB","ab","Cd"]'],
     ['name = adam', 'attribute/run_name of adam,Adam'],
     ['dataset.name = iris', 'dataset name = "iris"'],
     ['tags.mlflow.user = adam', 'tag/mlflow.user of adam,Adam'],
@@ -131,6 +142,11 @@ describe('a wrong query', () => {
     ['params.loss > 1', 'Unknown column "params.loss".', 'params.loss', null],
     ['stauts = failed', 'Unknown column "stauts". Did you mean status?', 'stauts', 'status'],
     ['xyzzy = 1', 'Unknown column "xyzzy".', 'xyzzy', null],
+    ['constructor.x = 1', 'Unknown column "constructor.x".', 'constructor.x', null],
+    ['toString.a > 1', 'Unknown column "toString.a".', 'toString.a', null],
+    ['__proto__.a = 1', 'Unknown column "__proto__.a".', '__proto__.a', null],
+    ['constructor."x" = 1', 'Unknown column "constructor.x".', 'constructor."x"', null],
+    ['wxyz:"lr" = 1', 'Unknown column "wxyz:lr".', 'wxyz:"lr"', null],
     ['loss > big', 'Expected a number, not "big".', 'big', null],
     ['lr > big', 'Expected a number after >, not "big".', 'big', null],
     ['loss >', 'Expected a value after >.', '>', null],
@@ -164,7 +180,23 @@ describe('a wrong query', () => {
   });
 
   it('that is nested deeper than anybody writes is refused', () => {
-    expect(fault('('.repeat(5000) + 'a')[0]).toBe('Too many parentheses within others.');
+    expect(fault('('.repeat(1500) + 'a')[0]).toBe('Too many parentheses within others.');
+  });
+
+  it('that is longer than anybody writes is refused, by characters and by parts', () => {
+    expect(fault(`"${'a'.repeat(1999)}"`)).toEqual([
+      'A query may have 2000 characters, not 2001.',
+      '"',
+      null
+    ]);
+    const words = Array.from({ length: 101 }, (_, at) => `w${at}`);
+    expect(parsed(words.slice(1).join(' '))).toContain('name~w100');
+    expect(fault(words.join(' '))).toEqual([
+      'A query may have 100 words and comparisons.',
+      'w100',
+      null
+    ]);
+    expect(fault('loss > 1 '.repeat(101))[0]).toBe('A query may have 100 words and comparisons.');
   });
 });
 
