@@ -9,13 +9,15 @@ export function InlineText({
 }: {
   text: string;
   label: string;
-  /** Not called for an empty text, nor for the one that it was. */
+  /** Not called for an empty text, nor for the one that it was when the editing began. */
   onSave(text: string): void;
   /** @param byKey the focus is to go back to where it was */
   onClose(byKey: boolean): void;
 }) {
   const input = useRef<HTMLInputElement>(null);
   const closed = useRef(false);
+  // Another may rename it meanwhile: who changed nothing here is not to write the old name back.
+  const [before] = useState(text);
   const [value, setValue] = useState(text);
   useEffect(() => input.current?.select(), []);
 
@@ -24,7 +26,7 @@ export function InlineText({
     if (closed.current) return;
     closed.current = true;
     const next = value.trim();
-    if (save && next !== '' && next !== text) onSave(next);
+    if (save && next !== '' && next !== before) onSave(next);
     onClose(byKey);
   };
   const onKeyDown = (event: KeyboardEvent) => {

@@ -9,12 +9,13 @@ import {
 import { CELLTRAIL_PINNED, MLFLOW_NOTE } from '../../protocol/tags.ts';
 import { errorText } from '../error-text.ts';
 import type { Host } from '../host.ts';
+import { sessionRuns } from './session-runs.ts';
 
 export interface NamedRun {
   run_id: string;
   run_name: string;
-  /** Ids of the runs nested under it that its row stands for: they go and come back with it. */
-  nested?: readonly string[];
+  /** Of the session that its row stands for: all runs of it go and come back with it. */
+  session_id?: string | null;
 }
 
 /** Lists of names in a question stop here. */
@@ -67,35 +68,68 @@ export class RunEdits {
       : this.deleteTag(run_id, CELLTRAIL_PINNED);
   }
 
-  /** Asks first, and offers to undo it. */
+  /**
+   * Asks first, and offers to undo it, also what was done before it failed.
+   *
+   * @returns whether all are deleted
+   */
   async delete(runs: readonly NamedRun[]): Promise<boolean> {
     const { trans } = this.#host;
-    if (runs.length === 0 || !(await this.#host.confirm(this.#question(runs)))) return false;
-    const ids = runs.flatMap(({ run_id, nested = [] }) => [run_id, ...nested]);
-    const done = await this.#try(() =>
-      eachOf(ids, run_id => this.#client.call(deleteRun, { run_id }))
+    if (runs.length === 0) return false;
+    const ids = await this.#idsOf(runs, 'active');
+    if (ids === null) return false;
+    const nested = ids.length - runs.length;
+    if (!(await this.#host.confirm(this.#question(runs, nested)))) return false;
+    const gone: string[] = [];
+    const isDone = await this.#try(() =>
+      eachOf(ids, async run_id => {
+        await this.#client.call(deleteRun, { run_id });
+        gone.push(run_id);
+      })
     );
-    if (!done) return false;
-    const text =
-      runs.length === 1
+    if (gone.length === 0) return false;
+    const text = !isDone
+      ? trans.__('Deleted %1 of %2 runs.', gone.length, ids.length)
+      : runs.length === 1
         ? trans.__('Deleted "%1".', runs[0].run_name)
         : trans._n('Deleted %1 run.', 'Deleted %1 runs.', runs.length);
     this.#host.notify(text, {
-      action: { label: trans.__('Undo'), run: () => void this.restore(ids) }
+      action: { label: trans.__('Undo'), run: () => void this.restore(gone) }
     });
-    return true;
+    return isDone;
   }
 
   restore(run_ids: readonly string[]): Promise<boolean> {
     return this.#try(() => eachOf(run_ids, run_id => this.#client.call(restoreRun, { run_id })));
   }
 
-  #question(runs: readonly NamedRun[]) {
+  /** As `restore`, with all that the rows stand for. */
+  async restoreRuns(runs: readonly NamedRun[]): Promise<boolean> {
+    const ids = await this.#idsOf(runs, 'deleted');
+    return ids !== null && this.restore(ids);
+  }
+
+  /** @returns null if it could not be asked for, which the reader has been told */
+  async #idsOf(runs: readonly NamedRun[], stage: 'active' | 'deleted'): Promise<string[] | null> {
+    // A run may be ticked beside the session that it belongs to.
+    const ids = new Set(runs.map(({ run_id }) => run_id));
+    try {
+      for (const { session_id } of runs) {
+        if (session_id == null) continue;
+        for (const id of await sessionRuns(this.#client, session_id, stage)) ids.add(id);
+      }
+      return [...ids];
+    } catch (error) {
+      this.#host.notify(errorText(error), { kind: 'error' });
+      return null;
+    }
+  }
+
+  #question(runs: readonly NamedRun[], nested: number) {
     const { trans } = this.#host;
     const [only] = runs;
     const names = runs.slice(0, MAX_NAMES).map(({ run_name }) => run_name);
     const more = runs.length - names.length;
-    const nested = runs.reduce((sum, run) => sum + (run.nested?.length ?? 0), 0);
     return {
       title:
         runs.length === 1

@@ -10,9 +10,11 @@ const SNIPPET = [
 /** What a new user sees. */
 export function EmptyNotebook({
   trans,
+  onCopy,
   onInsert
 }: {
   trans: Translation;
+  onCopy(text: string): Promise<void>;
   onInsert?(code: string): void;
 }) {
   return (
@@ -25,7 +27,7 @@ export function EmptyNotebook({
             {trans.__('Insert')}
           </button>
         )}
-        <CopyButton text={SNIPPET} label={trans.__('Copy')} trans={trans} />
+        <CopyButton text={SNIPPET} label={trans.__('Copy')} trans={trans} copy={onCopy} />
       </div>
     </div>
   );

@@ -28,6 +28,8 @@ export class RunsModel {
   readonly #pages: Record<ListName, RunPages>;
   readonly #status = new Refresher(() => this.#askStatus(), STATUS_INTERVAL_MS);
   #groups: GroupedRuns | null = null;
+  /** By what the reader groups the runs; deleted ones come in one list first. */
+  #grouping: string | null;
   readonly #openRun: OpenRunWatch;
   readonly #asked = { status: 0, curves: 0 };
   #visible = true;
@@ -39,6 +41,7 @@ export class RunsModel {
     this.#client = client;
     this.#memory = memory;
     this.#state = firstState(events.state, memory);
+    this.#grouping = this.#state.groupBy;
     this.#openRun = new OpenRunWatch(client, openRun => this.#set({ openRun }));
     this.filter = new FilterModel(client, { choice: () => ({ stage: this.#stage() }) });
     this.#pages = {
@@ -117,11 +120,8 @@ export class RunsModel {
   /** @param groupBy as listRunGroups names it; null: one list */
   groupBy(groupBy: string | null): void {
     this.#memory?.set('group', groupBy ?? '');
-    this.#groups?.dispose();
-    this.#groups = null;
-    this.#set({ groupBy, groups: null });
-    if (groupBy !== null) this.#group(groupBy);
-    else this.#pages.allRuns.restart(true);
+    this.#grouping = groupBy;
+    this.#regroup(groupBy);
   }
 
   toggleGroup(key: string | null): void {
@@ -133,7 +133,7 @@ export class RunsModel {
     this.#set({ stage, ticked: new Map(), selected: { notebookRuns: null, allRuns: null } });
     this.#pages.notebookRuns.restart(false);
     this.#pages.allRuns.restart(false);
-    this.groupBy(stage === 'deleted' ? null : this.#memory?.get('group') || null);
+    this.#regroup(stage === 'deleted' ? null : this.#grouping);
   }
 
   /** @param group of which group; absent: of the whole list */
@@ -172,6 +172,14 @@ export class RunsModel {
       onChange: () => this.#onList(name),
       onRefused: (query, error) => this.filter.reject(query, error)
     });
+  }
+
+  #regroup(groupBy: string | null): void {
+    this.#groups?.dispose();
+    this.#groups = null;
+    this.#set({ groupBy, groups: null });
+    if (groupBy !== null) this.#group(groupBy);
+    else this.#pages.allRuns.restart(true);
   }
 
   #group(groupBy: string): void {

@@ -5,6 +5,7 @@ import type { RunsModel } from './model.ts';
 import { runMarkdown } from './run-markdown.ts';
 import { tickedRun, type RunSummary } from './run-summary.ts';
 import type { ListName } from './runs-state.ts';
+import type { RunLine } from './tree-lines.ts';
 
 /** What of a row is being edited in its place. */
 export type EditedPart = 'name' | 'tags' | 'note';
@@ -22,11 +23,12 @@ export interface RowActionsOptions {
   edits: RunEdits;
   host: Host;
   name: ListName;
-  onEdit(run_id: string, part: EditedPart): void;
+  /** @param line its id: of a run that stands on several, one is edited */
+  onEdit(line: string, part: EditedPart): void;
 }
 
 /** In sections of the row's menu. */
-export function rowActions(run: RunSummary, options: RowActionsOptions): RowAction[][] {
+export function rowActions({ id, run }: RunLine, options: RowActionsOptions): RowAction[][] {
   const { model, edits, host, name, onEdit } = options;
   const { trans } = host;
   const { run_id } = run;
@@ -37,18 +39,17 @@ export function rowActions(run: RunSummary, options: RowActionsOptions): RowActi
   };
   const copies = copyActions(run, host);
   if (model.state.stage === 'deleted') {
-    const ids = idsToDelete(run, model).flatMap(one => [one.run_id, ...one.nested]);
     const restore = async () => {
-      if (await edits.restore(ids)) model.clearTicks();
+      if (await edits.restoreRuns(runsMeant(run, model))) model.clearTicks();
     };
     return [[open, { label: trans.__('Restore'), run: () => void restore() }], copies];
   }
   const edit = (part: EditedPart) => () => {
     if (part !== 'name') model.select(run_id, name);
-    onEdit(run_id, part);
+    onEdit(id, part);
   };
   const remove = async () => {
-    if (await edits.delete(idsToDelete(run, model))) model.clearTicks();
+    if (await edits.delete(runsMeant(run, model))) model.clearTicks();
   };
   return [
     [open, { label: trans.__('Compare'), key: 'c', run: () => compare(run, model, host) }],
@@ -96,7 +97,7 @@ function compareAll(run_ids: readonly string[], host: Host): void {
 }
 
 /** All that are ticked if the row is one of them. */
-function idsToDelete(run: RunSummary, model: RunsModel) {
+function runsMeant(run: RunSummary, model: RunsModel) {
   const { ticked } = model.state;
   return ticked.has(run.run_id) ? [...ticked.values()] : [tickedRun(run)];
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { formatNumber } from '../../plot/format-number.ts';
-import { NoteEditor } from '../edit/note-editor.tsx';
+import { keepDraft, NoteEditor, type NoteDrafts } from '../edit/note-editor.tsx';
 import type { RunEdits } from '../edit/run-edits.ts';
 import { TagChips } from '../edit/tag-chips.tsx';
 import { TagEditor, type SuggestTags } from '../edit/tag-editor.tsx';
@@ -25,7 +25,8 @@ export function RunDetails({
   edits,
   suggestTags,
   host,
-  onEdit,
+  drafts,
+  onEditEnd,
   onOpen,
   onChooseMetric,
   onInsertPlot
@@ -40,8 +41,9 @@ export function RunDetails({
   edits: RunEdits;
   suggestTags: SuggestTags;
   host: Host;
-  /** @param part null: nothing any more */
-  onEdit(part: EditedPart | null): void;
+  drafts: NoteDrafts;
+  /** @param hasFocus what was edited had it */
+  onEditEnd(hasFocus: boolean): void;
   onOpen(): void;
   onChooseMetric(metric_key: string): void;
   /** Absent where its curve cannot be drawn in the open notebook. */
@@ -63,7 +65,7 @@ export function RunDetails({
           suggest={suggestTags}
           onAdd={({ key, value }) => void edits.setTag(run_id, key, value)}
           onRemove={key => void edits.deleteTag(run_id, key)}
-          onClose={() => onEdit(null)}
+          onClose={() => onEditEnd(true)}
         />
       ) : (
         run.tags.size > 0 && <TagChips tags={run.tags} trans={trans} />
@@ -72,8 +74,10 @@ export function RunDetails({
         <NoteEditor
           text={run.note ?? ''}
           trans={trans}
-          onSave={text => void edits.setNote(run_id, text)}
-          onClose={() => onEdit(null)}
+          draft={drafts.get(run_id)}
+          onDraft={text => keepDraft(drafts, run_id, text)}
+          onSave={text => edits.setNote(run_id, text)}
+          onClose={onEditEnd}
         />
       ) : (
         run.note && (

@@ -1,3 +1,4 @@
+import type { NoteDrafts } from '../edit/note-editor.tsx';
 import type { SuggestTags } from '../edit/tag-editor.tsx';
 import type { Host } from '../host.ts';
 import type { Translation } from '../translation.ts';
@@ -19,9 +20,13 @@ export interface RowPage {
   host: Host;
   actions: RowActionsOptions;
   suggestTags: SuggestTags;
-  edited: { run_id: string; part: EditedPart } | null;
-  onEdit(run_id: string, part: EditedPart | null): void;
-  onMenu(run: RunSummary, anchor: MenuAnchor, onReturn: () => void): void;
+  /** What is edited on which line. */
+  edited: { line: string; part: EditedPart } | null;
+  /** Notes that are being written, by run id. */
+  drafts: NoteDrafts;
+  /** @param part null: no longer */
+  onEdit(line: string, part: EditedPart | null): void;
+  onMenu(line: RunLine, anchor: MenuAnchor, onReturn: () => void): void;
   /** To the filter box. */
   onFilter(): void;
 }
@@ -51,7 +56,7 @@ export function RunLineRow({
   const { run } = line;
   const { run_id } = run;
   const selected = state.selected[name] === run_id;
-  const part = edited?.run_id === run_id ? edited.part : null;
+  const part = edited?.line === line.id ? edited.part : null;
   const value = rowValue(run, state.sort, state.metric);
   const open = () => {
     model.select(run_id, name);
@@ -59,7 +64,7 @@ export function RunLineRow({
   };
   const onRenamed = (next: string | null, byKey: boolean) => {
     if (next !== null) return void actions.edits.rename(run_id, next);
-    page.onEdit(run_id, null);
+    page.onEdit(line.id, null);
     if (byKey) onReturn();
   };
   const isHere = name === 'notebookRuns' && run.session !== null && state.stage === 'active';
@@ -72,9 +77,10 @@ export function RunLineRow({
       edits={actions.edits}
       suggestTags={page.suggestTags}
       host={host}
-      onEdit={next => {
-        page.onEdit(run_id, next);
-        if (next === null) onReturn();
+      drafts={page.drafts}
+      onEditEnd={hasFocus => {
+        page.onEdit(line.id, null);
+        if (hasFocus) onReturn();
       }}
       onOpen={open}
       onChooseMetric={key => model.chooseMetric(key)}
@@ -97,8 +103,8 @@ export function RunLineRow({
       onOpen={open}
       onTick={onTick}
       onRenamed={onRenamed}
-      onRename={() => state.stage === 'active' && page.onEdit(run_id, 'name')}
-      onMenu={anchor => page.onMenu(run, anchor, onReturn)}
+      onRename={() => state.stage === 'active' && page.onEdit(line.id, 'name')}
+      onMenu={anchor => page.onMenu(line, anchor, onReturn)}
       details={details}
     />
   );

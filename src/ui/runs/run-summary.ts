@@ -87,17 +87,14 @@ function column<Wire, Value>(
   return values;
 }
 
-/** A row as it is ticked: with the runs that it stands for, and whose values it shows. */
+/** A row as it is ticked: with the session that it stands for, and whose values it shows. */
 export interface TickedRun extends NamedRun {
-  nested: readonly string[];
+  session_id: string | null;
   values_run_id: string;
 }
 
-export function tickedRun(run: RunSummary): TickedRun {
-  const { run_id, run_name, values_run_id, children } = run;
-  const ids = new Set([values_run_id, ...children.map(child => child.run_id)]);
-  ids.delete(run_id);
-  return { run_id, run_name, values_run_id, nested: [...ids] };
+export function tickedRun({ run_id, run_name, values_run_id, session }: RunSummary): TickedRun {
+  return { run_id, run_name, values_run_id, session_id: session?.session_id ?? null };
 }
 
 /** ms that the run has worked: time in cells for a session, all of its time for another run. */

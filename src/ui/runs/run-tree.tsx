@@ -4,8 +4,7 @@ import { GroupRow, PartRow } from './group-row.tsx';
 import type { MenuAnchor } from '../menu/menu.tsx';
 import { RunLineRow, type RowPage } from './run-line-row.tsx';
 import { rowActions } from './row-actions.ts';
-import type { RunSummary } from './run-summary.ts';
-import type { TreeLine } from './tree-lines.ts';
+import type { RunLine, TreeLine } from './tree-lines.ts';
 import { useSlots } from './use-slots.ts';
 
 /** Runs as a tree: groups, sessions, and under an open session the runs nested in it. */
@@ -21,7 +20,7 @@ export function RunTree({
   /** Of a group. */
   onLoadMore(group: string | null): void;
 }) {
-  const { model, state, name, host } = page;
+  const { model, state, name, host, edited } = page;
   const tree = useRef<HTMLUListElement>(null);
   const [stopId, setStop] = useState<string | null>(null);
   /** Row that gets the focus with the next drawing. */
@@ -37,7 +36,9 @@ export function RunTree({
   const found = stopId === null ? -1 : ids.indexOf(stopId);
   const at = Math.max(0, found);
   const stop = lines[at];
-  const slots = useSlots(tree, '.ct-runs-lists', ids, stop === undefined ? [] : [at]);
+  const editedAt = edited === null ? -1 : ids.indexOf(edited.line);
+  const kept = [...(stop === undefined ? [] : [at]), ...(editedAt < 0 ? [] : [editedAt])];
+  const slots = useSlots(tree, '.ct-runs-lists', ids, kept);
 
   useLayoutEffect(() => {
     if (found >= 0) lastPlace.current = found;
@@ -60,11 +61,11 @@ export function RunTree({
     wanted.current = line.id;
     setStop(line.id);
   };
-  const tick = (run: RunSummary, range: boolean) => {
+  const tick = (line: RunLine, range: boolean) => {
     const from = range && anchor.current !== null ? ids.indexOf(anchor.current) : -1;
-    const to = ids.indexOf(run.run_id);
-    anchor.current = run.run_id;
-    if (from < 0) return model.toggleTick(run);
+    const to = ids.indexOf(line.id);
+    anchor.current = line.id;
+    if (from < 0) return model.toggleTick(line.run);
     const between = lines.slice(Math.min(from, to), Math.max(from, to) + 1);
     model.setTicks(
       between.flatMap(line => (line.kind === 'run' ? [line.run] : [])),
@@ -79,8 +80,8 @@ export function RunTree({
   const fold = (line: TreeLine, open: boolean) => {
     if (line.kind === 'group') {
       if (line.group.open !== open) model.toggleGroup(line.group.key);
-    } else if (line.kind === 'run' && (selected === line.id) !== open) {
-      model.select(open ? line.id : null, name);
+    } else if (line.kind === 'run' && (selected === line.run.run_id) !== open) {
+      model.select(open ? line.run.run_id : null, name);
     } else if (!open) {
       // What is folded already leads to what it is in.
       focusOn(lines.slice(0, at).findLast(({ level }) => level < line.level));
@@ -101,10 +102,10 @@ export function RunTree({
     else if (stop.kind !== 'run') {
       if (key !== 'Enter' && key !== ' ') return;
       act(stop);
-    } else if (key === ' ') tick(stop.run, event.shiftKey);
-    else if (isMenu) page.onMenu(stop.run, anchorBelow(target), () => focusOn(stop));
+    } else if (key === ' ') tick(stop, event.shiftKey);
+    else if (isMenu) page.onMenu(stop, anchorBelow(target), () => focusOn(stop));
     else {
-      const actions = rowActions(stop.run, page.actions).flat();
+      const actions = rowActions(stop, page.actions).flat();
       const action = actions.find(one => one.key === key);
       if (action === undefined) return;
       action.run();
@@ -145,7 +146,7 @@ export function RunTree({
               page={page}
               now={now}
               onTick={range => {
-                tick(line.run, range);
+                tick(line, range);
                 focusOn(line);
               }}
               onReturn={() => focusOn(line)}

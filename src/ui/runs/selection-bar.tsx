@@ -32,8 +32,7 @@ export function SelectionBar({
     if (await edits.delete(runs)) model.clearTicks();
   };
   const restore = async () => {
-    const all = runs.flatMap(({ run_id, nested }) => [run_id, ...nested]);
-    if (await edits.restore(all)) model.clearTicks();
+    if (await edits.restoreRuns(runs)) model.clearTicks();
   };
   const action = (label: string, act: () => void, disabled = false) => (
     <button className="ct-button" type="button" disabled={disabled} onClick={act}>

@@ -31,15 +31,21 @@ export interface PartLine extends LinePlace {
   group: RunGroup;
 }
 
-/** @param selected the row whose children are shown, if it is one with several */
-export function runLines(list: RunList, selected: string | null, level = 1): RunLine[] {
+/**
+ * @param selected the row whose children are shown, if it is one with several
+ * @param within the group that the rows are in: a session may stand in several
+ */
+export function runLines(list: RunList, selected: string | null, within?: RunGroup): RunLine[] {
+  const level = within === undefined ? 1 : 2;
+  const idOf = ({ run_id }: RunSummary) =>
+    within === undefined ? run_id : `${JSON.stringify(within.key)} ${run_id}`;
   return (list.rows ?? []).flatMap((run, at) => {
     const isOpen = run.run_id === selected || run.children.some(child => child.run_id === selected);
     const children = isOpen ? run.children : [];
     return [
       {
         kind: 'run' as const,
-        id: run.run_id,
+        id: idOf(run),
         run,
         open: isOpen,
         level,
@@ -48,7 +54,7 @@ export function runLines(list: RunList, selected: string | null, level = 1): Run
       },
       ...children.map((child, place) => ({
         kind: 'run' as const,
-        id: child.run_id,
+        id: idOf(child),
         run: child,
         open: child.run_id === selected,
         level: level + 1,
@@ -79,7 +85,7 @@ function linesIn(group: RunGroup, selected: string | null): TreeLine[] {
   });
   const shown = rows?.length ?? 0;
   return [
-    ...runLines(group.list, selected, 2),
+    ...runLines(group.list, selected, group),
     ...(error !== null ? [part('error', shown + 1)] : []),
     ...(rows === null && error === null ? [part('loading', 1)] : []),
     ...(rows !== null && shown === 0 && error === null ? [part('empty', 1)] : []),

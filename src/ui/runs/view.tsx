@@ -1,5 +1,6 @@
 import { useCallback, useRef, useState, type ReactNode } from 'react';
 import { formatCount } from '../../plot/format-number.ts';
+import type { NoteDrafts } from '../edit/note-editor.tsx';
 import type { RunEdits } from '../edit/run-edits.ts';
 import type { SuggestTags } from '../edit/tag-editor.tsx';
 import { FilterBox } from '../filter/filter-box.tsx';
@@ -15,15 +16,15 @@ import type { RunsModel } from './model.ts';
 import { menuSections, rowActions, type EditedPart } from './row-actions.ts';
 import { RunListView } from './run-list.tsx';
 import type { RowPage } from './run-line-row.tsx';
-import type { RunSummary } from './run-summary.ts';
 import type { ListName, RunsState } from './runs-state.ts';
 import { Section } from './section.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { RunsToolbar } from './toolbar.tsx';
+import type { RunLine } from './tree-lines.ts';
 
 interface OpenMenu {
   name: ListName;
-  run: RunSummary;
+  line: RunLine;
   anchor: MenuAnchor;
   onReturn(): void;
 }
@@ -46,9 +47,10 @@ export function RunsView({
   const filter = useRef<HTMLInputElement>(null);
   const [edited, setEdited] = useState<{
     name: ListName;
-    run_id: string;
+    line: string;
     part: EditedPart;
   } | null>(null);
+  const drafts = useRef<NoteDrafts>(new Map());
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const stale = state.server.state !== 'ready' && state.server.state !== 'connecting';
   const isDeleted = state.stage === 'deleted';
@@ -66,10 +68,15 @@ export function RunsView({
       edits,
       host,
       name,
-      onEdit: (run_id, part) => setEdited({ name, run_id, part })
+      onEdit: (line, part) => setEdited({ name, line, part })
     },
-    onEdit: (run_id, part) => setEdited(part === null ? null : { name, run_id, part }),
-    onMenu: (run, anchor, onReturn) => setMenu({ name, run, anchor, onReturn }),
+    drafts: drafts.current,
+    onEdit: (line, part) => {
+      if (part !== null) return setEdited({ name, line, part });
+      // An edit that was saved late does not end the one that has begun meanwhile.
+      setEdited(now => (now?.name === name && now.line === line ? null : now));
+    },
+    onMenu: (line, anchor, onReturn) => setMenu({ name, line, anchor, onReturn }),
     onFilter: () => filter.current?.focus()
   });
   const onReturn = useRef<() => void>();
@@ -110,7 +117,13 @@ export function RunsView({
               <RunListView
                 page={pageOf('notebookRuns')}
                 label={trans.__('Runs of this notebook')}
-                empty={<EmptyNotebook trans={trans} onInsert={host.insertCode} />}
+                empty={
+                  <EmptyNotebook
+                    trans={trans}
+                    onCopy={text => host.copyText(text)}
+                    onInsert={host.insertCode}
+                  />
+                }
               />
             )}
           </Section>
@@ -158,9 +171,9 @@ export function RunsView({
       </p>
       {menu !== null && (
         <Menu
-          key={menu.run.run_id}
-          label={trans.__('Actions on %1', menu.run.run_name)}
-          sections={menuSections(rowActions(menu.run, pageOf(menu.name).actions))}
+          key={menu.line.id}
+          label={trans.__('Actions on %1', menu.line.run.run_name)}
+          sections={menuSections(rowActions(menu.line, pageOf(menu.name).actions))}
           anchor={menu.anchor}
           onClose={closeMenu}
         />

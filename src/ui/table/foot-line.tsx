@@ -92,6 +92,6 @@ function factsText(state: RunTableState, trans: Translation): string {
     names === '' ? trans.__('newest first') : trans.__('sorted by %1', names),
     ...(selection.size > 0 ? [trans.__('%1 selected', formatCount(selection.size))] : []),
     ...(updating ? [trans.__('updating…')] : []),
-    ...(orderKept ? [trans.__('order kept while the pointer is over the rows')] : [])
+    ...(orderKept ? [trans.__('order kept while rows are pointed at or renamed')] : [])
   ].join(' · ');
 }

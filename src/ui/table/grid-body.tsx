@@ -8,6 +8,7 @@ import { GridRow } from './grid-row.tsx';
 import { groupLabel } from './group-label.ts';
 import { GroupRow } from './group-row.tsx';
 import type { RunTableModel, RunTableState } from './model.ts';
+import { useEditedRow } from './use-edited-row.ts';
 import type { GridWindow } from './use-grid-window.ts';
 import { valueRanges } from './value-colour.ts';
 
@@ -50,8 +51,11 @@ export function GridBody({
     () => new Map([...selection.keys()].map((run_id, at) => [run_id, seriesStyle(at).colour])),
     [selection]
   );
+  const edited = useEditedRow(model, editing, active.line);
   const length = Math.max(0, lastLine - firstLine + 1);
   const shown = Array.from({ length }, (_, at) => firstLine + at);
+  const isOutside = edited !== null && (edited.line < firstLine || edited.line > lastLine);
+  if (isOutside) shown.push(edited.line);
   const now = useNow(shown.some(line => model.rowAt(line)?.end_time === null));
   const slowNow = Math.floor(now / SLOW_CLOCK) * SLOW_CLOCK;
 
@@ -66,9 +70,10 @@ export function GridBody({
       activeId,
       trans
     };
+    const isEdited = line === edited?.line;
     // By place and not by run: a row that leaves the screen is used for one that comes.
     const key = line % slots;
-    if (found?.kind === 'group') {
+    if (found?.kind === 'group' && !isEdited) {
       const at = lines.groups?.indexOf(found.group) ?? -1;
       return (
         <GroupRow
@@ -81,16 +86,16 @@ export function GridBody({
         />
       );
     }
-    const row = model.rowAt(line);
+    const row = isEdited ? edited.row : model.rowAt(line);
     return (
       <GridRow
-        key={key}
+        key={isEdited ? `edited ${edited.row.run_id}` : key}
         {...shared}
         row={row}
         level={lines.groups === null ? undefined : 2}
         ticked={row !== null && selection.has(row.run_id)}
         swatch={row === null ? undefined : swatches.get(row.run_id)}
-        editing={row !== null && row.run_id === editing}
+        editing={isEdited}
         now={row?.end_time === null ? now : slowNow}
         experiments={facts.experiments}
         ranges={ranges}

@@ -36,7 +36,7 @@ export interface RunTableState {
   total: number | null;
   /** What is shown answers an earlier question; another answer is awaited. */
   updating: boolean;
-  /** Rows stand where they stood though their order has changed: the pointer is over them. */
+  /** Rows stand where they stood though their order has changed, for they are in use. */
   orderKept: boolean;
   selection: RunSelection;
   facts: Facts;
@@ -73,6 +73,8 @@ export class RunTableModel {
   #defaults: readonly string[] | null = null;
   /** Where a range of ticks begins. */
   #anchor: number | null = null;
+  /** What keeps the rows in their places. */
+  readonly #held = { byPointer: false, byEditor: false };
   #visible = true;
   #disposed = false;
   #state: RunTableState;
@@ -149,6 +151,8 @@ export class RunTableModel {
     this.#anchor = null;
     this.#set({
       view,
+      // What would be done to them is another thing there.
+      selection: isOther(['experiment_id', 'stage']) ? NO_RUNS : this.#state.selection,
       columns: view.columns ?? this.#defaults ?? this.#state.columns,
       updating: this.#state.updating || isAsked,
       lines: this.#content.lines
@@ -253,8 +257,14 @@ export class RunTableModel {
 
   /** The pointer is over the rows: none is to move away from below it. */
   setHovered(hovered: boolean): void {
-    this.#pages.setKeepsOrder(hovered);
-    if (!hovered && this.#state.orderKept) this.#set({ orderKept: false });
+    this.#held.byPointer = hovered;
+    this.#keepOrder();
+  }
+
+  /** A row is being edited in its place. */
+  setEditing(editing: boolean): void {
+    this.#held.byEditor = editing;
+    this.#keepOrder();
   }
 
   /** Nothing is asked for while the view is hidden. */
@@ -265,9 +275,14 @@ export class RunTableModel {
     this.#want();
   }
 
-  /** Asks for what is shown again, at once. */
-  async refresh(): Promise<void> {
+  /**
+   * Asks for what is shown again, at once.
+   *
+   * @param options `edited`: by the reader, who expects that rows move and go
+   */
+  async refresh({ edited = false }: { edited?: boolean } = {}): Promise<void> {
     this.#events.wake();
+    if (edited) this.#pages.letMove();
     await Promise.all([this.#rowsRefresher.now(), this.#factsRefresher.now()]);
   }
 
@@ -373,6 +388,12 @@ export class RunTableModel {
     if (groups === null || this.#state.view.group === null) return;
     this.#content.setGroups(groups);
     this.#set({ lines: this.#content.lines });
+  }
+
+  #keepOrder(): void {
+    const keeps = this.#held.byPointer || this.#held.byEditor;
+    this.#pages.setKeepsOrder(keeps);
+    if (!keeps && this.#state.orderKept) this.#set({ orderKept: false });
   }
 
   /** Asks for the pages of the lines on the screen. */

@@ -4,15 +4,18 @@ import type { MenuAnchor } from '../menu/menu.tsx';
 /** Distance from the edges of the window, px. */
 const MARGIN = 4;
 
-/** Something to fill in over the page; Escape and a press outside close it. */
+/** Something to fill in over the page; Escape and a press outside close it, if nothing is lost. */
 export function Popover({
   label,
   anchor,
+  keepsOpen,
   onClose,
   children
 }: {
   label: string;
   anchor: MenuAnchor;
+  /** Whether something is written in it that a press outside would throw away. */
+  keepsOpen?(): boolean;
   /** @param byKey the focus is to go back to where it was */
   onClose(byKey: boolean): void;
   children: ReactNode;
@@ -36,14 +39,14 @@ export function Popover({
   }, [anchor]);
   useEffect(() => {
     const onPress = ({ target }: Event) => {
-      if (!panel.current?.contains(target as Node)) onClose(false);
+      if (!panel.current?.contains(target as Node) && !keepsOpen?.()) onClose(false);
     };
     document.addEventListener('pointerdown', onPress, true);
     return () => document.removeEventListener('pointerdown', onPress, true);
-  }, [onClose]);
+  }, [onClose, keepsOpen]);
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();
-    if (event.key !== 'Escape') return;
+    if (event.key !== 'Escape' || event.nativeEvent.isComposing) return;
     event.preventDefault();
     onClose(true);
   };

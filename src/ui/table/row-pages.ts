@@ -39,6 +39,8 @@ export class RowPages {
   #failed = false;
   #keepsOrder = false;
   #hasKept = false;
+  /** Rows that were asked for before this change keep no place. */
+  #letMove = 0;
   #idle: (() => void)[] = [];
 
   constructor(options: RowPagesOptions) {
@@ -94,6 +96,11 @@ export class RowPages {
     this.expire();
   }
 
+  /** The answers after the next change move rows and take them away, whatever keeps their order. */
+  letMove(): void {
+    this.#letMove = this.#change + 1;
+  }
+
   /** Resolves when nothing is under way. */
   settled(): Promise<void> {
     if (this.#asking.size === 0) return Promise.resolve();
@@ -129,7 +136,7 @@ export class RowPages {
     try {
       const answer = await this.#options.ask(place, this.#abort.signal);
       if (question !== this.#question) return;
-      this.#put(key, tableRows(answer), change);
+      this.#put(key, tableRows(answer), change, answer.total);
       this.#options.onAnswer(place.section, answer);
     } catch (error) {
       if (question !== this.#question) return;
@@ -143,15 +150,17 @@ export class RowPages {
     }
   }
 
-  #put(key: string, rows: readonly TableRow[], change: number): void {
+  /** @param total rows of the section, on all its pages */
+  #put(key: string, rows: readonly TableRow[], change: number, total: number): void {
     const question = this.#question;
     const held = this.#pages.get(key);
-    const keeps = this.#keepsOrder && held?.question === question;
+    const keeps = this.#keepsOrder && held?.question === question && held.change >= this.#letMove;
     // An answer to this question: those to the last one are of no more use.
     for (const [other, page] of this.#pages) {
       if (page.question !== question) this.#pages.delete(other);
     }
-    const placed = keeps ? inPlace(held.rows, rows) : rows;
+    // What the one page of a section lacks is gone; of several, another may have it now.
+    const placed = keeps ? inPlace(held.rows, rows, rows.length >= total) : rows;
     if (placed.some((row, at) => row.run_id !== rows[at]?.run_id)) this.#hasKept = true;
     this.#pages.set(key, { rows: placed, question, change });
     this.#touch(key);
@@ -178,14 +187,22 @@ export class RowPages {
   }
 }
 
-/** New values for the rows that are held, in their places; rows that came in addition at the end. */
-function inPlace(held: readonly TableRow[], rows: readonly TableRow[]): TableRow[] {
+/**
+ * New values for the rows that are held, in their places; rows that came in addition at the end.
+ *
+ * @param isAll rows that the answer lacks are nowhere else
+ */
+function inPlace(
+  held: readonly TableRow[],
+  rows: readonly TableRow[],
+  isAll: boolean
+): readonly TableRow[] {
   const news = new Map(rows.map(row => [row.run_id, row]));
-  const kept = held.map(row => news.get(row.run_id) ?? row);
+  const kept = held.flatMap(row => news.get(row.run_id) ?? (isAll ? [] : [row]));
   // A short page may have become longer; a full one holds as many as before.
   const ids = new Set(held.map(({ run_id }) => run_id));
   const more = rows.filter(({ run_id }) => !ids.has(run_id));
-  return [...kept, ...more].slice(0, Math.max(held.length, rows.length));
+  return [...kept, ...more].slice(0, Math.max(isAll ? 0 : held.length, rows.length));
 }
 
 const keyOf = ({ section, page }: PagePlace) => `${page} ${section}`;

@@ -1,5 +1,5 @@
 import { getRun } from '../../protocol/endpoints/runs.ts';
-import { NoteEditor } from '../edit/note-editor.tsx';
+import { keepDraft, NoteEditor, type NoteDrafts } from '../edit/note-editor.tsx';
 import { RunEdits, type NamedRun } from '../edit/run-edits.ts';
 import { tagSuggestions } from '../edit/suggest-tags.ts';
 import { TagEditor } from '../edit/tag-editor.tsx';
@@ -23,10 +23,13 @@ export interface RunCommandOptions {
 export class RunCommands {
   readonly #options: RunCommandOptions;
   readonly #edits: RunEdits;
+  readonly #drafts: NoteDrafts = new Map();
 
   constructor(options: RunCommandOptions) {
     this.#options = options;
-    this.#edits = new RunEdits(options.model.client, options.host);
+    const { model, host } = options;
+    // Events tell of it too, but later, and move no row below the pointer.
+    this.#edits = new RunEdits(model.client, host, () => void model.refresh({ edited: true }));
   }
 
   /** Of a line's run; where several may be meant, of all that are ticked. */
@@ -50,7 +53,7 @@ export class RunCommands {
       case 'note':
         return this.#note(row, anchor);
       case 'pin':
-        return void this.#done(this.#edits.setPinned(row.run_id, !row.pinned));
+        return void this.#edits.setPinned(row.run_id, !row.pinned);
       case 'compare':
         return this.compare();
       case 'delete':
@@ -61,7 +64,7 @@ export class RunCommands {
   }
 
   rename(run_id: string, run_name: string): void {
-    void this.#done(this.#edits.rename(run_id, run_name));
+    void this.#edits.rename(run_id, run_name);
   }
 
   /** The runs that are ticked, 2 at least. */
@@ -78,7 +81,7 @@ export class RunCommands {
     const run_ids = runs.map(({ run_id }) => run_id);
     const isDeleted = model.state.view.stage === 'deleted';
     const edit = isDeleted ? this.#edits.restore(run_ids) : this.#edits.delete(runs);
-    if (await this.#done(edit)) model.unselect(run_ids);
+    if (await edit) model.unselect(run_ids);
   }
 
   async tag(runs: readonly NamedRun[], anchor: MenuAnchor): Promise<void> {
@@ -92,10 +95,7 @@ export class RunCommands {
     } catch (error) {
       return host.notify(errorText(error), { kind: 'error' });
     }
-    const each = async (edit: (run_id: string) => Promise<boolean>) => {
-      for (const { run_id } of runs) if (!(await edit(run_id))) break;
-      await model.refresh();
-    };
+    const run_ids = runs.map(({ run_id }) => run_id);
     const label = isOne
       ? trans.__('Tags of %1', only.run_name)
       : trans._n('Tag %1 run', 'Tag %1 runs', runs.length);
@@ -108,14 +108,14 @@ export class RunCommands {
           suggest={tagSuggestions(model.client)}
           onAdd={({ key, value }) => {
             tags = new Map([...tags, [key, value]]);
-            void each(run_id => this.#edits.setTag(run_id, key, value));
+            void this.#edits.setTags(run_ids, key, value);
             open();
           }}
           onRemove={
             isOne
               ? key => {
                   tags = new Map([...tags].filter(([other]) => other !== key));
-                  void each(run_id => this.#edits.deleteTag(run_id, key));
+                  void this.#edits.deleteTag(only.run_id, key);
                   open();
                 }
               : undefined
@@ -126,16 +126,22 @@ export class RunCommands {
     open();
   }
 
-  #note(row: TableRow, anchor: MenuAnchor): void {
+  #note({ run_id, run_name, note }: TableRow, anchor: MenuAnchor): void {
     const { overlays, host } = this.#options;
-    overlays.openPanel(host.trans.__('Note of %1', row.run_name), anchor, close => (
+    const drafts = this.#drafts;
+    const editor = (close: () => void) => (
       <NoteEditor
-        text={row.note ?? ''}
+        key={run_id}
+        text={note ?? ''}
         trans={host.trans}
-        onSave={text => void this.#done(this.#edits.setNote(row.run_id, text))}
+        draft={drafts.get(run_id)}
+        onDraft={text => keepDraft(drafts, run_id, text)}
+        onSave={text => this.#edits.setNote(run_id, text)}
         onClose={close}
       />
-    ));
+    );
+    const title = host.trans.__('Note of %1', run_name);
+    overlays.openPanel(title, anchor, editor, () => drafts.has(run_id));
   }
 
   #menu(row: TableRow, line: number, anchor: MenuAnchor): void {
@@ -175,12 +181,5 @@ export class RunCommands {
     const tags = run.data.tags ?? [];
     const own = tags.filter(({ key }) => !/^(mlflow|celltrail)\./.test(key));
     return new Map(own.map(({ key, value }) => [key, value]));
-  }
-
-  /** Events tell of it too, but later. */
-  async #done(edit: Promise<boolean>): Promise<boolean> {
-    const isDone = await edit;
-    if (isDone) await this.#options.model.refresh();
-    return isDone;
   }
 }

@@ -8,6 +8,7 @@ import type { TableState } from './table-state.ts';
 const FIRST_ROWS = 60;
 /** Keys are parts of an address, of which servers take 16 KB; above this all keys are asked for. */
 const MAX_KEY_CHARACTERS = 6000;
+const MAX_AGGREGATES = 100;
 
 /** Which runs the table is about. */
 export function runChoice({ query, experiment_id, stage }: TableState): RunChoice {
@@ -53,7 +54,8 @@ export function groupsRequest(state: TableState, metric_keys: readonly string[])
     ...runChoice(state),
     ...(group_by === null ? {} : { group_by }),
     ...(group_by === 'day' ? { utc_offset: utcOffset() } : {}),
-    metric_keys: listed(metric_keys)
+    // More than the server aggregates at once are on no screen.
+    metric_keys: listed(metric_keys.slice(0, MAX_AGGREGATES))
   };
 }
 

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { ErrorLine } from '../error-line.tsx';
 import type { Host } from '../host.ts';
 import { ServerBanner } from '../server-banner.tsx';
@@ -19,6 +19,10 @@ export function RunTableView({ model, host }: { model: RunTableModel; host: Host
   const grid = useRef<HTMLDivElement>(null);
   const filterInput = useRef<HTMLInputElement>(null);
   const [editing, setEditing] = useState<string | null>(null);
+  useEffect(() => {
+    model.setEditing(editing !== null);
+    return () => model.setEditing(false);
+  }, [model, editing]);
   const [overlays, overlay] = useOverlay(grid);
   const runs = useMemo(
     () =>

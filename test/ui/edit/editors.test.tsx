@@ -1,8 +1,10 @@
+import { useState } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { InlineText } from '../../../src/ui/edit/inline-text.tsx';
 import { NoteEditor } from '../../../src/ui/edit/note-editor.tsx';
 import { TagEditor } from '../../../src/ui/edit/tag-editor.tsx';
 import { english } from '../../../src/ui/english.ts';
+import { deferred } from '../../client/fake-transport.ts';
 import { accessibilityFaults, button, change, click, press, render, settle } from '../render.tsx';
 import { typeInto } from './type-into.ts';
 
@@ -45,6 +47,20 @@ describe('a text that is edited in its place', () => {
     await change(() => box.blur());
     expect(onSave).not.toHaveBeenCalled();
     expect(onClose).toHaveBeenCalledExactlyOnceWith(true);
+  });
+
+  it('that another has changed meanwhile is not written back', async () => {
+    const onSave = vi.fn();
+    let rename: (text: string) => void = () => {};
+    function Renamed() {
+      const [text, setText] = useState('old');
+      rename = setText;
+      return <InlineText text={text} label="Name" onSave={onSave} onClose={() => {}} />;
+    }
+    const box = render(<Renamed />).querySelector('input')!;
+    await change(() => rename('new'));
+    await press(box, 'Enter');
+    expect(onSave).not.toHaveBeenCalled();
   });
 
   it.each(['', '  ', 'old'])('is not saved as "%s"', async text => {
@@ -112,7 +128,8 @@ describe('the tags of a run', () => {
 
 describe('a note', () => {
   function show() {
-    const parts = { onSave: vi.fn(), onClose: vi.fn() };
+    const parts = { onSave: vi.fn<(text: string) => Promise<boolean>>(), onClose: vi.fn() };
+    parts.onSave.mockResolvedValue(true);
     const element = render(<NoteEditor text="old" trans={english} {...parts} />);
     return { element, box: element.querySelector('textarea')!, ...parts };
   }
@@ -122,6 +139,26 @@ describe('a note', () => {
     await typeInto(box, '');
     await click(button(element, 'Save'));
     expect(onSave).toHaveBeenCalledExactlyOnceWith('');
+  });
+
+  it('stays open with its text until it is saved', async () => {
+    const { element, box, onSave, onClose } = show();
+    const answer = deferred<boolean>();
+    onSave.mockReturnValueOnce(answer.promise);
+    await typeInto(box, 'new');
+    for (let times = 0; times < 2; times += 1) await click(button(element, 'Save'));
+    expect([onSave.mock.calls.length, onClose.mock.calls.length]).toEqual([1, 0]);
+    await change(() => answer.resolve(false));
+    expect([box.value, onClose.mock.calls.length]).toEqual(['new', 0]);
+    await click(button(element, 'Save'));
+    expect([onSave.mock.calls.length, onClose.mock.calls.length]).toEqual([2, 1]);
+  });
+
+  it('is not given up by the Escape that ends the composing of a character', async () => {
+    const { box, onClose } = show();
+    const fields = { key: 'Escape', bubbles: true, isComposing: true };
+    await change(() => box.dispatchEvent(new KeyboardEvent('keydown', fields)));
+    expect(onClose).not.toHaveBeenCalled();
   });
 
   it('is saved by Ctrl+Enter and not by Enter, which begins a line', async () => {

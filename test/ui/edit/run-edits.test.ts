@@ -1,9 +1,12 @@
 // @vitest-environment node
 import { expect, it, vi } from 'vitest';
 import { TrackingClient } from '../../../src/client/tracking-client.ts';
+import { listRunRows } from '../../../src/protocol/endpoints/run-rows.ts';
 import { deleteRun, restoreRun, setTag, updateRun } from '../../../src/protocol/endpoints/runs.ts';
 import { RunEdits } from '../../../src/ui/edit/run-edits.ts';
+import type { Host } from '../../../src/ui/host.ts';
 import { FakeTransport } from '../../client/fake-transport.ts';
+import { runRows } from '../recorded.ts';
 import { TestHost } from '../test-host.ts';
 
 function start() {
@@ -51,15 +54,51 @@ it('asks before it deletes, by name, and deletes nothing without a yes', async (
   expect(bodies(deleteRun)).toEqual([]);
 });
 
-it('deletes a run with what is nested in it, and brings all of it back', async () => {
-  const { edits, host, bodies } = start();
-  await edits.delete([{ ...ONE, nested: ['a1', 'a2'] }]);
-  expect(bodies(deleteRun)).toEqual([{ run_id: 'a' }, { run_id: 'a1' }, { run_id: 'a2' }]);
+it('deletes a session with all its runs, also those no list shows, and brings them back', async () => {
+  const { transport, edits, host, bodies } = start();
+  const made = ['a', ...Array.from({ length: 1200 }, (_, at) => `a${at}`)];
+  const asked = vi.spyOn(host as Host, 'confirm');
+  transport.answer(listRunRows, ({ query }) => {
+    const from = Number(query.offset);
+    const ids = made.slice(from, from + Number(query.max_results));
+    return runRows(
+      ids.map(run_id => ({ run_id, run_name: run_id })),
+      made.length
+    );
+  });
+  expect(await edits.delete([{ ...ONE, session_id: 'kernel-a.1' }])).toBe(true);
+  expect(transport.asked(listRunRows)[0].query).toMatchObject({
+    fold: 'none',
+    filter: "tags.`celltrail.session` = 'kernel-a.1'"
+  });
+  expect(asked.mock.lastCall?.[0].body[0]).toBe('The 1200 runs nested in it are deleted too.');
+  expect(bodies(deleteRun)).toEqual(made.map(run_id => ({ run_id })));
   const [{ text, options }] = host.notices;
   expect([text, options.action?.label]).toEqual(['Deleted "resnet-014".', 'Undo']);
   options.action?.run();
-  await vi.waitFor(() => expect(bodies(restoreRun)).toHaveLength(3));
+  await vi.waitFor(() => expect(bodies(restoreRun)).toHaveLength(1201));
   expect(bodies(restoreRun)).toEqual(bodies(deleteRun));
+});
+
+it('deletes nothing when it cannot learn what a session holds', async () => {
+  const { transport, edits, host, bodies } = start();
+  transport.refuse(listRunRows, 500, { error_code: 'INTERNAL_ERROR', message: 'Full.' });
+  expect(await edits.delete([{ ...ONE, session_id: 'kernel-a.1' }])).toBe(false);
+  expect([host.questions, bodies(deleteRun)]).toEqual([[], []]);
+  expect(host.notices.map(({ options }) => options.kind)).toEqual(['error']);
+});
+
+it('offers to undo what was deleted before it failed', async () => {
+  const { transport, edits, host, bodies } = start();
+  transport.answer(deleteRun, ({ body }) => {
+    if ((body as { run_id: string }).run_id === 'c') throw new Error('down');
+  });
+  const runs = ['a', 'b', 'c', 'd'].map(run_id => ({ run_id, run_name: run_id }));
+  expect(await edits.delete(runs)).toBe(false);
+  const [failure, undo] = host.notices;
+  expect([failure.options.kind, undo.text]).toEqual(['error', 'Deleted 2 of 4 runs.']);
+  undo.options.action?.run();
+  await vi.waitFor(() => expect(bodies(restoreRun)).toEqual([{ run_id: 'a' }, { run_id: 'b' }]));
 });
 
 it('asks of several by their number', async () => {

@@ -7,6 +7,7 @@ import {
   setTag,
   updateRun
 } from '../../../src/protocol/endpoints/runs.ts';
+import { deferred } from '../../client/fake-transport.ts';
 import { typeInto } from '../edit/type-into.ts';
 import { runRows, session } from '../recorded.ts';
 import { accessibilityFaults, button, change, click, press, settle } from '../render.tsx';
@@ -66,9 +67,17 @@ describe('the name of a run', () => {
     expect(sidebar.onOpenRun).not.toHaveBeenCalled();
   });
 
-  it('opens the run when it is clicked once', async () => {
-    await click(sidebar.row('b').querySelector('.ct-row-text'));
+  it('opens the run when it is clicked once, and is edited by a second click that comes late', async () => {
+    const name = sidebar.row('b').querySelector('.ct-row-text')!;
+    await click(name);
     await settle(300);
+    expect(sidebar.onOpenRun).not.toHaveBeenCalled();
+    await settle(150);
+    expect(sidebar.onOpenRun).toHaveBeenCalledTimes(1);
+    await change(() => name.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 2 })));
+    await change(() => name.dispatchEvent(new MouseEvent('dblclick', { bubbles: true })));
+    await settle(450);
+    expect(sidebar.row('b').querySelector('input[type=text]')).not.toBeNull();
     expect(sidebar.onOpenRun).toHaveBeenCalledTimes(1);
   });
 });
@@ -106,6 +115,47 @@ describe('tags and the note of a run', () => {
   });
 });
 
+describe('a note that is being written', () => {
+  const box = () => sidebar.row('b').querySelector('textarea');
+
+  it('is there again when its row was folded meanwhile', async () => {
+    await focus('b');
+    await key('n');
+    await typeInto(box(), 'half');
+    await change(() => sidebar.model.select('c'));
+    expect(box()).toBeNull();
+    await change(() => sidebar.model.select('b'));
+    expect(box()?.value).toBe('half');
+    await click(button(sidebar.row('b'), 'Cancel'));
+    await focus('b');
+    await key('n');
+    expect(box()?.value).toBe('');
+  });
+
+  it('is kept when the server does not take it', async () => {
+    sidebar.transport.refuse(setTag, 500, { error_code: 'INTERNAL_ERROR', message: 'down' });
+    await focus('b');
+    await key('n');
+    await typeInto(box(), 'good');
+    await click(button(sidebar.row('b'), 'Save'));
+    expect(box()?.value).toBe('good');
+  });
+
+  it('that was saved late does not close the editor of another row', async () => {
+    const answer = deferred<void>();
+    sidebar.transport.answer(setTag, () => answer.promise);
+    await focus('b');
+    await key('n');
+    await typeInto(box(), 'good');
+    await click(button(sidebar.row('b'), 'Save'));
+    await focus('c');
+    await key('n');
+    await change(() => answer.resolve());
+    await settle();
+    expect(document.activeElement).toBe(sidebar.row('c').querySelector('textarea'));
+  });
+});
+
 describe('a pinned run', () => {
   it('is asked for above the others, and says that it is pinned', () => {
     const [{ query }] = sidebar.transport.asked(listRunRows);
@@ -128,9 +178,11 @@ describe('deleting', () => {
   it('asks, takes what the row stands for, and leaves the focus in the list', async () => {
     await focus('a');
     sidebar.transport.answer(listRunRows, ({ query }) =>
-      query.notebook_path
-        ? runRows([{ run_id: 'b', run_name: 'resnet-015', status: 'FINISHED' }])
-        : runRows([])
+      query.fold === 'none'
+        ? runRows([{ run_id: 'a1', run_name: 'inner' }])
+        : query.notebook_path
+          ? runRows([{ run_id: 'b', run_name: 'resnet-015', status: 'FINISHED' }])
+          : runRows([])
     );
     await key('Delete');
     await settle();

@@ -214,6 +214,47 @@ describe('groups', () => {
     expect(lines()).toHaveLength(2);
   });
 
+  it('may hold the same run, each on a line of its own', async () => {
+    const { lines, model } = await grouped();
+    await click(lines()[1]);
+    await click(lines()[0]);
+    await settle();
+    expect(lines().map(line => line.getAttribute('aria-level'))).toEqual([
+      '1',
+      '2',
+      '2',
+      '1',
+      '2',
+      '2'
+    ]);
+    const ids = lines().map(line => line.closest<HTMLElement>('[data-line]')?.dataset.line);
+    expect(new Set(ids).size).toBe(6);
+    await change(() => (lines()[0] as HTMLElement).focus());
+    for (let times = 0; times < 4; times += 1) await press(document.activeElement, 'ArrowDown');
+    expect(document.activeElement).toBe(lines()[4]);
+    await press(document.activeElement, 'F2');
+    const boxes = lines().map(line => line.querySelectorAll('input[type=text]').length);
+    expect(boxes).toEqual([0, 0, 0, 0, 1, 0]);
+    await press(document.activeElement, 'Escape');
+    await press(document.activeElement, 'ArrowRight');
+    expect(model.state.selected.allRuns).toBe('x');
+    await press(document.activeElement, 'ArrowLeft');
+    expect(model.state.selected.allRuns).toBeNull();
+  });
+
+  it('stay chosen while the deleted runs are looked at', async () => {
+    const memory = new Memory();
+    const sidebar = await show(memory);
+    sidebar.transport.answer(listRunGroups, () => GROUPS);
+    await sidebar.pick('Group runs', 'Experiment');
+    await sidebar.pick('Group runs', 'Deleted runs');
+    expect(sidebar.element.querySelector('.ct-group-row')).toBeNull();
+    expect(memory.get('group')).toBe('experiment');
+    await click(button(sidebar.element, 'Back to the runs'));
+    await settle();
+    expect(sidebar.element.querySelectorAll('.ct-group-row')).toHaveLength(2);
+  });
+
   it('load further rows by their last line', async () => {
     const sidebar = await grouped();
     sidebar.transport.answer(listRunRows, () => ({ ...ELSEWHERE, total: 119 }));
@@ -280,23 +321,37 @@ it('keeps a section folded, and asks for nothing of it', async () => {
 describe('a long list', () => {
   afterEach(() => vi.restoreAllMocks());
 
-  it('draws the rows around those that are seen, and the one with the focus', async () => {
-    // A frame of 500 px in which the list is scrolled by 5000 px; jsdom lays nothing out.
+  /** 400 rows in a frame of 500 px, scrolled by 5000 px at first; jsdom lays nothing out. */
+  async function showMany() {
+    let top = 5000;
     vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(500);
     vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockImplementation(function (
       this: HTMLElement
     ) {
-      return { top: this.matches('.ct-list') ? -5000 : 0, width: 300 } as DOMRect;
+      return { top: this.matches('.ct-list') ? -top : 0, width: 300 } as DOMRect;
     });
-    const { row, item, element } = await showRuns(({ query }) =>
+    const sidebar = await showRuns(({ query }) =>
       query.notebook_path
         ? pageOfMany(Number(query.offset ?? 0), Number(query.max_results))
         : runRows([])
     );
+    const { element } = sidebar;
     for (let page = 0; page < 2; page += 1) {
       await click(element.querySelector('.ct-more'));
       await settle();
     }
+    const scrollTo = async (next: number) => {
+      top = next;
+      await change(() =>
+        element.querySelector('.ct-runs-lists')!.dispatchEvent(new Event('scroll'))
+      );
+      await settle();
+    };
+    return { ...sidebar, scrollTo };
+  }
+
+  it('draws the rows around those that are seen, and the one with the focus', async () => {
+    const { row, item, element } = await showMany();
     expect(row('r200')).not.toBeNull();
     expect(row('r60')).toBeNull();
     expect(element.querySelectorAll('[role=treeitem]').length).toBeLessThan(100);
@@ -305,6 +360,19 @@ describe('a long list', () => {
     await press(item('r0'), 'End');
     expect(document.activeElement).toBe(item('r399'));
     expect(item('r399').getAttribute('aria-posinset')).toBe('400');
+  });
+
+  it('draws the row that is edited, wherever it is scrolled', async () => {
+    const { row, item, element, scrollTo } = await showMany();
+    await click(button(row('r200'), 'Actions on r200'));
+    const items = [...element.querySelectorAll('.ct-menu-item')];
+    await click(items.find(one => one.querySelector('.ct-menu-label')?.textContent === 'Note'));
+    const box = row('r200').querySelector('textarea')!;
+    await typeInto(box, 'half');
+    await change(() => item('r205').focus());
+    await scrollTo(0);
+    expect(row('r201')).toBeNull();
+    expect([row('r200').contains(box), box.value]).toEqual([true, 'half']);
   });
 });
 

@@ -166,6 +166,22 @@ describe('news', () => {
     expect(model.lineOf('resnet-0', 0)).toBeNull();
     expect(model.lineOf('run-0', 0)).toBe(1);
   });
+
+  it('move no row while one is renamed, wherever the pointer goes', async () => {
+    const table = await start();
+    const { model, record, tell } = table;
+    await wait(2000);
+    model.setEditing(true);
+    model.setHovered(true);
+    model.setHovered(false);
+    record.runs = [{ run_id: 'new', run_name: 'new', metrics: { loss: 0 } }, ...RUNS];
+    tell(EVENT);
+    await wait(2000);
+    expect(names(table, 0)).toEqual(['resnet-0']);
+    model.setEditing(false);
+    await wait();
+    expect(names(table, 0)).toEqual(['new']);
+  });
 });
 
 describe('a filter', () => {
@@ -271,6 +287,16 @@ describe('ticks', () => {
     model.unselect(['run-2']);
     expect([...model.state.selection.keys()]).toEqual(['run-0']);
   });
+
+  it.each([{ stage: 'deleted' }, { experiment_id: '1' }] as const)(
+    'do not go along to other runs: %o',
+    async fields => {
+      const { model } = await start();
+      model.toggle(0);
+      model.setView(fields);
+      expect(model.state.selection.size).toBe(0);
+    }
+  );
 
   it('go from the last one to where Shift is held', async () => {
     const { model } = await start();

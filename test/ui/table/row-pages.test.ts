@@ -157,6 +157,30 @@ describe('rows below the pointer', () => {
     expect([name(0), name(1)]).toEqual(['b', 'a']);
   });
 
+  it('go when the answer has all that there are and lacks them', async () => {
+    const { pages, answer, name } = start();
+    pages.want([place(0)]);
+    await answer(0, valued({ a: 1, b: 2, c: 3 }));
+    pages.setKeepsOrder(true);
+    pages.expire();
+    await answer(1, valued({ c: 3, b: 2 }));
+    expect([name(0), name(1), name(2)]).toEqual(['b', 'c', null]);
+  });
+
+  it('move after the reader’s own edit, and stay again after that', async () => {
+    const { pages, answer, name } = start();
+    pages.want([place(0)]);
+    await answer(0, named('a', 'b'));
+    pages.setKeepsOrder(true);
+    pages.letMove();
+    pages.expire();
+    await answer(1, named('b', 'x'));
+    expect([name(0), name(1)]).toEqual(['b', 'x']);
+    pages.expire();
+    await answer(2, named('x', 'b'));
+    expect([name(0), name(1)]).toEqual(['b', 'x']);
+  });
+
   it('are gone when they are no longer there, once the pointer is', async () => {
     const { pages, answer, name } = start();
     pages.want([place(0)]);

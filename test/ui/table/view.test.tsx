@@ -3,6 +3,7 @@ import { listRunRows } from '../../../src/protocol/endpoints/run-rows.ts';
 import { deleteRun, getRun, setTag, updateRun } from '../../../src/protocol/endpoints/runs.ts';
 import { CELLTRAIL_PINNED } from '../../../src/protocol/tags.ts';
 import { RunTableView } from '../../../src/ui/table/view.tsx';
+import { typeInto } from '../edit/type-into.ts';
 import { run, runRows } from '../recorded.ts';
 import { accessibilityFaults, button, change, click, press, render, settle } from '../render.tsx';
 import { TestHost } from '../test-host.ts';
@@ -226,6 +227,69 @@ describe('by keyboard', () => {
     await press(input, 'Enter');
     expect(transport.asked(updateRun)[0].body).toEqual({ run_id: 'run-0', run_name: 'best' });
     expect(document.activeElement).toBe(grid);
+  });
+
+  it('a name that is half written stays when rows come, move and leave the screen', async () => {
+    const { grid, row, model, record, element } = await show();
+    grid.focus();
+    await press(grid, 'F2');
+    const input = row('run-0').querySelector('input.ct-inline-text') as HTMLInputElement;
+    await type(input, 'bes');
+    const isThere = () => element.contains(input) && input.value === 'bes';
+    record.runs = [{ run_id: 'new', run_name: 'new' }, ...record.runs];
+    await change(() => void model.refresh());
+    await settle();
+    expect([row('run-0').dataset.line, isThere()]).toEqual(['0', true]);
+    await change(() => void model.refresh({ edited: true }));
+    await settle();
+    expect([row('new').dataset.line, row('run-0').dataset.line, isThere()]).toEqual([
+      '0',
+      '1',
+      true
+    ]);
+    grid.scrollTop = 300 * 28;
+    await change(() => grid.dispatchEvent(new Event('scroll')));
+    await settle();
+    expect(row('run-310')).not.toBeNull();
+    expect(isThere()).toBe(true);
+    record.runs = record.runs.slice(2);
+    await change(() => void model.refresh({ edited: true }));
+    await settle();
+    expect(isThere()).toBe(true);
+  });
+
+  it('a run that is deleted goes, also from below the pointer', async () => {
+    const { grid, row, record, transport } = await show();
+    transport.answer(deleteRun, () => undefined);
+    await change(() =>
+      row('run-0').dispatchEvent(new MouseEvent('pointerover', { bubbles: true }))
+    );
+    record.runs = record.runs.slice(1);
+    await press(grid, 'Delete');
+    await settle();
+    expect(row('run-0')).toBeNull();
+  });
+
+  it('a note is not thrown away by a press outside once something is written', async () => {
+    const { grid, transport } = await show();
+    transport.refuse(setTag, 500, { error_code: 'INTERNAL_ERROR', message: 'down' });
+    const pressOutside = () =>
+      change(() => grid.dispatchEvent(new Event('pointerdown', { bubbles: true })));
+    await press(grid, 'n');
+    await pressOutside();
+    expect(popover()).toBeNull();
+    await press(grid, 'n');
+    await typeInto(popover().querySelector('textarea'), 'good');
+    await pressOutside();
+    await click(button(popover(), 'Save'));
+    expect(popover().querySelector('textarea')?.value).toBe('good');
+    transport.answer(setTag, () => undefined);
+    await click(button(popover(), 'Save'));
+    expect(popover()).toBeNull();
+    expect(transport.asked(setTag).map(({ body }) => (body as { value: string }).value)).toEqual([
+      'good',
+      'good'
+    ]);
   });
 
   it('a run is pinned', async () => {
