@@ -1,6 +1,7 @@
 import type { Axes } from './axes.ts';
 import { columnOf, runStarts, type Column } from './columns.ts';
 import type { FigureSeries } from './figure.ts';
+import type { Domain } from './scale.ts';
 import { smooth } from './smooth.ts';
 
 /** Mean line of a group and the range of its members; columns of equal length. */
@@ -62,6 +63,19 @@ export function groupBand(
       )
     ],
     high: known.map(at => high[at])
+  };
+}
+
+/** The part of a band that lies within a domain of x. */
+export function cutBand(band: Band, [low, high]: Domain): Band {
+  const inside = [...band.x.keys()].filter(at => band.x[at] >= low && band.x[at] <= high);
+  const part = (values: readonly number[]) => inside.map(at => values[at]);
+  return {
+    ...band,
+    x: part(band.x),
+    low: part(band.low),
+    mean: part(band.mean),
+    high: part(band.high)
   };
 }
 

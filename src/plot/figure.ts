@@ -101,12 +101,12 @@ export function figureOf(
   );
   if (shown.length === 0 && bands.length > 0) shown.push([]);
   const width = (size.width - PANEL_GAP * (shown.length - 1)) / Math.max(1, shown.length);
-  const steps: Domain | null = range !== null && x === 'step' ? [range.start, range.end] : null;
+  const domain = range === null ? null : domainOf(range, x, columns);
   const panels = shown.map((group, place) =>
     layoutPanel(
       group,
       { x: place * (width + PANEL_GAP), y: 0, width, height: size.height },
-      { x, xLog: axes.xLog, yLog: axes.yLog, shown: steps },
+      { x, xLog: axes.xLog, yLog: axes.yLog, shown: domain },
       place === 0 ? bands : []
     )
   );
@@ -128,7 +128,7 @@ export function figureOf(
       visible.map(({ index }) => columns[index]),
       { ...axes, x }
     ),
-    caption: pointsCaption(series)
+    caption: pointsCaption(series, axes.smoothing)
   };
 }
 
@@ -163,8 +163,24 @@ function panelColumns(width: number): number {
   return Math.max(1, Math.min(MAX_PANELS, Math.floor(width / MIN_PANEL_WIDTH)));
 }
 
-function pointsCaption(series: readonly FigureSeries[]): string {
+/** What the x axis shows of a range of steps: by time, where their points lie; null: there are none. */
+function domainOf(
+  { start, end }: StepRange,
+  x: Axes['x'],
+  columns: readonly Column[]
+): Domain | null {
+  if (x === 'step') return [start, end];
+  const drawn = columns.filter(column => column.x.length > 0);
+  if (drawn.length === 0) return null;
+  return [
+    Math.min(...drawn.map(column => column.x[0])),
+    Math.max(...drawn.map(column => column.x[column.x.length - 1]))
+  ];
+}
+
+function pointsCaption(series: readonly FigureSeries[], smoothing: number): string {
   const { drawn, total } = pointCounts(series);
   const counts = `${formatCount(drawn)} of ${formatCount(total)} points`;
-  return drawn < total ? `${counts} (min/max kept)` : counts;
+  if (drawn === total) return counts;
+  return `${counts} (min/max kept${smoothing > 0 ? ', smoothed as drawn' : ''})`;
 }

@@ -1,6 +1,6 @@
 import type { Axes } from './axes.ts';
 import { axisTicks } from './axis-ticks.ts';
-import type { Band } from './band.ts';
+import { cutBand, type Band } from './band.ts';
 import { drawLine, type LinePlaces, type Mark } from './line-path.ts';
 import { drawBand, type PanelBand } from './band-path.ts';
 import { placer, scaleOf, valueAt, type Domain, type Scale } from './scale.ts';
@@ -66,8 +66,10 @@ export function layoutPanel(
   series: readonly PanelSeries[],
   place: Rectangle,
   axes: PanelAxes,
-  bands: readonly Band[] = []
+  wholeBands: readonly Band[] = []
 ): Panel {
+  const { shown } = axes;
+  const bands = shown === null ? wholeBands : wholeBands.map(band => cutBand(band, shown));
   const xs = [...series.map(({ x }) => x), ...bands.map(({ x }) => x)];
   const xScale = xScaleOf(xs, axes);
   const yScale = scaleOf(

@@ -11,6 +11,7 @@ import type { CellLinesOptions } from './cell-lines.ts';
 import { formatNumber } from './format-number.ts';
 import { metricDirection } from './metric-direction.ts';
 import { thinPoints } from './thin-points.ts';
+import { beginningOf } from './well-formed.ts';
 
 /** With more, a series would have fewer than ten points to show its shape with. */
 const MAX_BUNDLE_SERIES = 50;
@@ -67,7 +68,7 @@ function labelled(
   labels: ReadonlyMap<string, string> | undefined
 ): PlotBundleSeries {
   const label = labels?.get(series.run_id);
-  return label === undefined ? series : { ...series, label: label.slice(0, MAX_LABEL_LENGTH) };
+  return label === undefined ? series : { ...series, label: beginningOf(label, MAX_LABEL_LENGTH) };
 }
 
 /** What tells the runs of a bundle from each other, by run id. */

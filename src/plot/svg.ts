@@ -5,6 +5,7 @@ import { markPaths } from './mark-path.ts';
 import { seriesStyle, type FigureColours } from './palette.ts';
 import type { Panel } from './panel.ts';
 import { lineDash } from './line-dash.ts';
+import { beginningOf } from './well-formed.ts';
 
 export interface SvgText {
   /** Read out and shown as tooltip; such as the text of the bundle. */
@@ -109,7 +110,7 @@ function legendRows(figure: Figure): { rows: PlacedEntry[][]; more: number } {
     ...figure.legend.filter(({ drawn }) => drawn)
   ];
   for (const { label, colour, faint } of entries.slice(0, MAX_LEGEND)) {
-    const short = label.length > LABEL_LENGTH ? `${label.slice(0, LABEL_LENGTH - 1)}…` : label;
+    const short = label.length > LABEL_LENGTH ? `${beginningOf(label, LABEL_LENGTH - 1)}…` : label;
     const width = 24 + short.length * LEGEND_CHARACTER + 14;
     if (x + width > figure.width) {
       rows.push([]);

@@ -115,6 +115,37 @@ it('shows only the steps of a range, over the whole width', () => {
   expect([drawn[0][0], drawn[2][0]]).toEqual([plot.x, plot.x + plot.width]);
 });
 
+it('of a range shows bands no further than its points, by time as by step', () => {
+  const values = Array.from({ length: 11 }, (_, step) => step);
+  const whole = line(values);
+  const bandAt = (x: number[]) => ({
+    label: 'adam',
+    colour: 2,
+    x,
+    low: values,
+    mean: values,
+    high: values
+  });
+  const range = { start: 2, end: 4 };
+  for (const x of ['time', 'step'] as const) {
+    const band = bandAt(x === 'time' ? [...whole.timestamps!] : values);
+    const { plot, xScale, yScale, bands } = panel([whole], { x }, { range, bands: [band] });
+    expect(xScale.domain).toEqual(x === 'time' ? [START + 2000, START + 4000] : [2, 4]);
+    expect(yScale.domain[1]).toBeLessThan(5);
+    const mean = points(bands[0].mean);
+    expect([mean[0][0], mean[mean.length - 1][0]]).toEqual([plot.x, plot.x + plot.width]);
+  }
+});
+
+it('says that a smoothed line is of the points that are drawn, if they are not all', () => {
+  const cut = line([1, 2, 3], { count: 9 });
+  expect(figure([cut], { smoothing: 0.6 }).caption).toBe(
+    '3 of 9 points (min/max kept, smoothed as drawn)'
+  );
+  expect(figure([cut]).caption).toBe('3 of 9 points (min/max kept)');
+  expect(figure([line([1, 2])], { smoothing: 0.6 }).caption).toBe('2 of 2 points');
+});
+
 it('draws the mean and the range of groups, and has room for them', () => {
   const band = { label: 'adam', colour: 2, x: [0, 1], low: [0, 1], mean: [5, 6], high: [10, 50] };
   const { bands, yScale } = panel([], {}, { bands: [band] });

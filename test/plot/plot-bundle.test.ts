@@ -104,6 +104,13 @@ it('names runs that logged one metric by what tells them apart', () => {
   expect(bundleText(bundle)).toMatch(/^loss of lr=0.1 .*; loss of run run-b /);
 });
 
+it('cuts a long label between two characters', () => {
+  const labels = new Map([['run-a', `a${'😀'.repeat(60)}`]]);
+  const bundle = makePlotBundle(EXECUTION, [curve('loss', 3)], { labels });
+  const { label = '' } = parsePlotBundle(bundle).series[0];
+  expect(label).toBe(`a${'😀'.repeat(49)}`);
+});
+
 describe('a hostile bundle', () => {
   const good = makePlotBundle(EXECUTION, [curve('loss', 3)]);
   const withSeries = (fields: object) => ({ ...good, series: [{ ...good.series[0], ...fields }] });

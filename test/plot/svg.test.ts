@@ -78,6 +78,9 @@ describe('a picture', () => {
     expect(texts.slice(0, 2)).toEqual(['val & loss', 'attempt 1']);
     expect(svg.querySelectorAll(`[stroke="${SERIES_COLOURS[4]}"][opacity="0.35"]`)).toHaveLength(2);
   });
+  it('cuts a long name between two characters', () => {
+    expect(draw(line(`${'😀'.repeat(40)}`))).toContain(`>${'😀'.repeat(15)}…<`);
+  });
   it('names fifty lines and says how many more there are', () => {
     const many = Array.from({ length: 60 }, (_, at) => ({ ...line('loss'), run_id: `r${at}` }));
     const svg = draw(...many);

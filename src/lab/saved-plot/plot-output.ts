@@ -1,5 +1,6 @@
 import type { IDisplayData, IMimeBundle } from '@jupyterlab/nbformat';
 import { bundleText } from '../../plot/plot-bundle.ts';
+import { shrinkBundle } from '../../plot/shrink-bundle.ts';
 import {
   MAX_BUNDLE_BYTES,
   PLOT_MIME_TYPE,
@@ -15,18 +16,23 @@ export interface PlotPicture {
 }
 
 /**
- * At most 60 KB as JSON.
+ * At most 60 KB in the file of the notebook. A plot that is larger without any picture loses points,
+ * then series.
  *
  * @param pictures the best first; the first that fits is taken, and none if none does
  */
 export function plotOutput(bundle: PlotBundle, pictures: readonly PlotPicture[]): IDisplayData {
-  const rest = { 'text/plain': bundleText(bundle) };
-  const value = bundle as unknown as IMimeBundle[string];
   for (const { mimeType, data } of pictures) {
-    const output = outputOf({ [PLOT_MIME_TYPE]: value, [mimeType]: data, ...rest });
+    const output = outputOf(bundle, { [mimeType]: data });
     if (bytesOf(output) <= MAX_BUNDLE_BYTES) return output;
   }
-  return outputOf({ [PLOT_MIME_TYPE]: value, ...rest });
+  let output = outputOf(bundle);
+  for (let left = bundle; bytesOf(output) > MAX_BUNDLE_BYTES; output = outputOf(left)) {
+    const smaller = shrinkBundle(left);
+    if (smaller === null) break;
+    left = smaller;
+  }
+  return output;
 }
 
 /** Of what JupyterLab's model of a cell's outputs can do, what is needed here. */
@@ -117,10 +123,25 @@ function parseJson(text: string): unknown {
   }
 }
 
-const outputOf = (data: IMimeBundle): IDisplayData => ({
-  output_type: 'display_data',
-  data,
-  metadata: {}
-});
+function outputOf(bundle: PlotBundle, picture: IMimeBundle = {}): IDisplayData {
+  const value = bundle as unknown as IMimeBundle[string];
+  return {
+    output_type: 'display_data',
+    data: { [PLOT_MIME_TYPE]: value, ...picture, 'text/plain': bundleText(bundle) },
+    metadata: {}
+  };
+}
 
-const bytesOf = (output: IDisplayData) => new TextEncoder().encode(JSON.stringify(output)).length;
+/** Spaces before each line of an output, four levels down in its notebook. */
+const NESTING = 4;
+
+/** As nbformat writes it: every number of the bundle on a line of its own, texts as lists of lines. */
+function bytesOf(output: IDisplayData): number {
+  const data = Object.entries(output.data).map(([mimeType, value]) => [
+    mimeType,
+    typeof value === 'string' ? value.split(/(?<=\n)/) : value
+  ]);
+  const text = JSON.stringify({ ...output, data: Object.fromEntries(data) as unknown }, null, 1);
+  const lines = text.split('\n').length;
+  return new TextEncoder().encode(text).length + NESTING * lines;
+}

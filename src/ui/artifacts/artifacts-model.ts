@@ -47,7 +47,11 @@ export class ArtifactsModel extends PartModel<ArtifactsState> {
       one.run_id === known[at]?.run_id && one.run_name === known[at].run_name;
     if (roots.length === known.length && roots.every(same)) return;
     const open = new Set(this.state.open);
-    for (const { run_id } of roots) open.add(keyOf({ run_id, path: '' }));
+    for (const { run_id } of roots) {
+      // What the reader closed stays closed.
+      const isNew = !known.some(root => root.run_id === run_id);
+      if (isNew) open.add(keyOf({ run_id, path: '' }));
+    }
     this.drop();
     this.set({ roots, open });
     this.request();

@@ -11,6 +11,7 @@ import { ArtifactTree } from './artifact-tree.tsx';
 import { keyOf, nameOf, type ArtifactsModel, type FileRef } from './artifacts-model.ts';
 import { DownloadButton } from './download-button.tsx';
 import { Preview } from './preview.tsx';
+import { leftAtTop } from './tree-rows.ts';
 
 /** The files of a run as a tree, and beside it the one that is chosen. */
 export function ArtifactsTab({
@@ -24,7 +25,9 @@ export function ArtifactsTab({
   trans: Translation;
   onGoToOrigin(origin: PointOrigin): void;
 }) {
-  const { roots, folders, selected, error } = useModel(model);
+  const state = useModel(model);
+  const { roots, folders, selected, error } = state;
+  const left = leftAtTop(state);
   const isEmpty = roots.every(
     ({ run_id }) => folders.get(keyOf({ run_id, path: '' }))?.length === 0
   );
@@ -33,6 +36,7 @@ export function ArtifactsTab({
       {error !== null && (
         <ErrorLine text={error} trans={trans} onRetry={() => void model.refresh()} />
       )}
+      {left > 0 && <p className="ct-faint ct-none">{trans.__('%1 more are not listed', left)}</p>}
       {isEmpty ? (
         <p className="ct-faint ct-none">{trans.__('No artifacts were logged.')}</p>
       ) : (

@@ -17,13 +17,15 @@ export function CsvTable({
 }) {
   const { rows, more } = useMemo(() => parseCsv(text, separator, MAX_ROWS + 1), [text, separator]);
   const [head = [], ...body] = rows;
-  const columns = head.slice(0, MAX_COLUMNS);
+  // A row may be longer than the head.
+  const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  const columns = Array.from({ length: Math.min(width, MAX_COLUMNS) }, (_, at) => head[at] ?? '');
   return (
     <>
       {more && <p className="ct-faint ct-none">{trans.__('The first %1 rows.', body.length)}</p>}
-      {head.length > MAX_COLUMNS && (
+      {width > MAX_COLUMNS && (
         <p className="ct-faint ct-none">
-          {trans.__('The first %1 of %2 columns.', MAX_COLUMNS, head.length)}
+          {trans.__('The first %1 of %2 columns.', MAX_COLUMNS, width)}
         </p>
       )}
       <div
@@ -35,11 +37,15 @@ export function CsvTable({
         <table className="ct-table">
           <thead>
             <tr>
-              {columns.map((name, at) => (
-                <th key={at} scope="col">
-                  {name}
-                </th>
-              ))}
+              {columns.map((name, at) =>
+                name === '' ? (
+                  <td key={at} />
+                ) : (
+                  <th key={at} scope="col">
+                    {name}
+                  </th>
+                )
+              )}
             </tr>
           </thead>
           <tbody>

@@ -1,26 +1,19 @@
 import { useMemo, useState } from 'react';
 import { Code } from '../run/code.tsx';
 import type { Translation } from '../translation.ts';
+import { ExactNumber, parseExactJson } from './parse-json.ts';
 
 const MAX_ENTRIES = 200;
 
-/** JSON that folds; the text itself if it is none. */
+/** JSON that folds; the text itself if it is none, or if its numbers could not be kept. */
 export function JsonPreview({ text, trans }: { text: string; trans: Translation }) {
-  const parsed = useMemo(() => parsedJson(text), [text]);
+  const parsed = useMemo(() => parseExactJson(text), [text]);
   if (parsed === undefined) return <Code source={text} language="" />;
   return (
     <div className="ct-json">
       <JsonValue value={parsed.value} open={true} trans={trans} />
     </div>
   );
-}
-
-function parsedJson(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
 }
 
 /** @param name of the field that it stands in; absent for the whole */
@@ -36,12 +29,12 @@ function JsonValue({
   trans: Translation;
 }) {
   const [isOpen, setOpen] = useState(open);
-  if (typeof value !== 'object' || value === null) {
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) {
     return (
       <div className="ct-json-line">
         <FieldName name={name} />
         <span className={`ct-code-${typeof value === 'string' ? 'string' : 'number'}`}>
-          {JSON.stringify(value)}
+          {value instanceof ExactNumber ? value.text : JSON.stringify(value)}
         </span>
       </div>
     );

@@ -15,7 +15,8 @@ export function parseCsv(text: string, separator: string, most: number): Table {
   let row: string[] = [];
   let at = text.startsWith('\ufeff') ? 1 : 0;
   while (at < text.length && rows.length < most) {
-    const field = text[at] === '"' ? quotedField(text, at) : plainField(text, at, separator);
+    const field =
+      text[at] === '"' ? quotedField(text, at, separator) : plainField(text, at, separator);
     row.push(field.text);
     at = field.end;
     if (text[at] === separator) {
@@ -45,7 +46,7 @@ function plainField(text: string, from: number, separator: string): Field {
   return { text: text.slice(from, end), end };
 }
 
-function quotedField(text: string, from: number): Field {
+function quotedField(text: string, from: number, separator: string): Field {
   let end = from + 1;
   for (;;) {
     end = text.indexOf('"', end);
@@ -55,8 +56,8 @@ function quotedField(text: string, from: number): Field {
   }
   const quoted = unquoted(text.slice(from + 1, end));
   // What stands between the quote and the separator is against the rules, but is not lost.
-  const rest = /^[^,;\t\r\n]*/.exec(text.slice(end + 1, end + 1001))![0];
-  return { text: quoted + rest, end: end + 1 + rest.length };
+  const rest = plainField(text, end + 1, separator);
+  return { text: quoted + rest.text, end: rest.end };
 }
 
 const unquoted = (text: string) => text.replaceAll('""', '"');

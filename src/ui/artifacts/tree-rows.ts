@@ -54,6 +54,13 @@ export function treeRows({ roots, folders, open }: ArtifactsState): TreeRow[] {
   return rows;
 }
 
+/** Files at the top that are not among the rows: of a single run's own folder, which has no line. */
+export function leftAtTop({ roots, folders }: ArtifactsState): number {
+  if (roots.length !== 1) return 0;
+  const files = folders.get(keyOf({ run_id: roots[0].run_id, path: '' })) ?? [];
+  return Math.max(0, files.length - MAX_LISTED);
+}
+
 /** Index of the folder that a row lies in; -1 for one at the top. */
 export function parentRow(rows: readonly TreeRow[], at: number): number {
   return rows.slice(0, at).findLastIndex(({ level }) => level < rows[at].level);

@@ -16,12 +16,13 @@ export function parseBlocks(text: string): Block[] {
   return blocksOf(text.replaceAll('\r\n', '\n').replaceAll('\t', '    ').split('\n'), 0);
 }
 
-const FENCE = /^ {0,3}(```+|~~~+)\s*([^\s`]*)[^`]*$/;
-const HEADING = /^ {0,3}(#{1,6})(?:\s+(.*?))?(?:\s+#+)?\s*$/;
+// No pattern tries a line in more ways than it has characters: a file can hold one of a megabyte.
+const FENCE = /^ {0,3}(```+|~~~+)([^`]*)$/;
+const HEADING = /^ {0,3}(#{1,6})(?=\s|$)/;
 const RULE = /^ {0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$/;
 const QUOTE = /^ {0,3}> ?/;
 const ITEM = /^( {0,3})([-*+]|\d{1,9}[.)])(?: +|$)/;
-const TABLE_LINE = /^ {0,3}\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
+const TABLE_DASHES = /^:?-+:?$/;
 
 function blocksOf(lines: readonly string[], depth: number): Block[] {
   const blocks: Block[] = [];
@@ -49,8 +50,13 @@ function blockAt(lines: readonly string[], at: number, depth: number): Read {
   if (FENCE.test(line)) return fenceAt(lines, at);
   const heading = HEADING.exec(line);
   if (heading !== null) {
-    const [, signs, text = ''] = heading;
-    return { block: { kind: 'heading', level: signs.length, text }, next: at + 1 };
+    const text = line.slice(heading[0].length).trim();
+    const level = heading[1].length;
+    // Signs at its end belong to it.
+    return {
+      block: { kind: 'heading', level, text: text.replace(/(?:^|\s)#+$/, '').trimEnd() },
+      next: at + 1
+    };
   }
   if (RULE.test(line)) return { block: { kind: 'rule' }, next: at + 1 };
   if (depth < MAX_DEPTH) {
@@ -62,7 +68,8 @@ function blockAt(lines: readonly string[], at: number, depth: number): Read {
 }
 
 function fenceAt(lines: readonly string[], at: number): Read {
-  const [, fence, language] = FENCE.exec(lines[at])!;
+  const [, fence, info] = FENCE.exec(lines[at])!;
+  const [language] = info.trimStart().split(/\s/, 1);
   const indent = lines[at].indexOf(fence);
   const ends = (line: string) => line.trim().startsWith(fence) && /^[`~]+$/.test(line.trim());
   let last = at + 1;
@@ -114,6 +121,8 @@ function itemEnd(lines: readonly string[], at: number, width: number): number {
       if (after === lines.length || indentOf(lines[after]) < Math.min(width, 2)) {
         return after < lines.length && ITEM.test(lines[after]) ? after : end;
       }
+      end = after;
+      continue;
     } else if (!isIndented && (lines[end - 1].trim() === '' || startsBlock(line))) {
       return end;
     }
@@ -134,7 +143,8 @@ function isTableAt(lines: readonly string[], at: number): boolean {
     next !== undefined &&
     lines[at].includes('|') &&
     next.includes('-') &&
-    TABLE_LINE.test(next) &&
+    indentOf(next) <= 3 &&
+    cellsOf(next).every(cell => TABLE_DASHES.test(cell)) &&
     cellsOf(lines[at]).length === cellsOf(next).length
   );
 }

@@ -75,7 +75,7 @@ function Card({
   const caption =
     groups > 0 && series.length === 0
       ? trans._n('mean and range of %1 group', 'mean and range of %1 groups', groups)
-      : captionText(zoom.series, trans, outside);
+      : captionText(zoom.series, trans, { outside, smoothing: axes.smoothing });
   return (
     <>
       <div className="ct-chart-head">

@@ -14,19 +14,21 @@ export function CellDetails({
   execution,
   model,
   language,
-  trans
+  trans,
+  onCopy
 }: {
   execution: Execution;
   model: CellsModel;
   language: string;
   trans: Translation;
+  onCopy(text: string): Promise<void>;
 }) {
   const { execution_id, source, started_time, attempt, error } = execution;
   return (
     <>
       <div className="ct-cell-source">
         <Code source={source} language={language} />
-        <CopyButton text={source} label={trans.__('Copy source')} trans={trans} />
+        <CopyButton text={source} label={trans.__('Copy source')} trans={trans} copy={onCopy} />
       </div>
       <CellOutputs key={execution_id} execution={execution} model={model} trans={trans} />
       {error !== null && error.traceback.length > 0 && (

@@ -26,6 +26,7 @@ export function CellItem({
   shown,
   now,
   trans,
+  onCopy,
   onGoToCell,
   onGoToOpener
 }: {
@@ -42,6 +43,7 @@ export function CellItem({
   shown: ShownCell | null;
   now: number;
   trans: Translation;
+  onCopy(text: string): Promise<void>;
   /** Absent where there are no notebooks. */
   onGoToCell?(): void;
   onGoToOpener?(): void;
@@ -123,7 +125,13 @@ export function CellItem({
       {execution.note !== null && <CellNoteView text={execution.note} trans={trans} />}
       <div id={id} hidden={!open}>
         {open && (
-          <CellDetails execution={execution} model={model} language={language} trans={trans} />
+          <CellDetails
+            execution={execution}
+            model={model}
+            language={language}
+            trans={trans}
+            onCopy={onCopy}
+          />
         )}
       </div>
     </li>

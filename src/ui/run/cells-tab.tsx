@@ -74,6 +74,7 @@ export function CellsTab({
               shown={cell?.execution_id === execution_id ? cell : null}
               now={now}
               trans={trans}
+              onCopy={text => host.copyText(text)}
               onGoToCell={host.goToCell && (() => onGoToCell(execution_id))}
               onGoToOpener={
                 host.goToCell && (() => opener !== null && onGoToCell(opener.execution_id))

@@ -7,6 +7,7 @@ import {
   MLFLOW_SOURCE_NAME
 } from '../../protocol/tags.ts';
 import { CopyButton } from '../copy-button.tsx';
+import type { Host } from '../host.ts';
 import { stateSentence } from '../run-state.ts';
 import type { Translation } from '../translation.ts';
 import type { RunViewState } from './model.ts';
@@ -17,14 +18,13 @@ import type { RunValues } from './run-values.ts';
 export function FactsTable({
   state,
   run,
-  trans,
-  onOpenRun
+  host
 }: {
   state: RunViewState;
   run: RunValues;
-  trans: Translation;
-  onOpenRun(run_id: string): void;
+  host: Host;
 }) {
+  const { trans } = host;
   const { session, sessionRun, user } = state;
   const commit = run.tags.get(MLFLOW_GIT_COMMIT);
   const facts: [string, ReactNode][] = [
@@ -35,7 +35,7 @@ export function FactsTable({
         <button
           className="ct-link-button"
           type="button"
-          onClick={() => onOpenRun(sessionRun.run_id)}
+          onClick={() => host.openRun(sessionRun.run_id)}
         >
           {sessionRun.run_name}
         </button>
@@ -48,10 +48,10 @@ export function FactsTable({
     [trans.__('Started'), formatTime(run.start_time)],
     [trans.__('Ended'), run.end_time !== null && formatTime(run.end_time)],
     [trans.__('Took'), <RunDuration key="took" state={state} run={run} trans={trans} />],
-    [trans.__('Git commit'), commit && <Copied text={commit} shown={12} trans={trans} />],
+    [trans.__('Git commit'), commit && <Copied text={commit} shown={12} host={host} />],
     [trans.__('Git branch'), run.tags.get(MLFLOW_GIT_BRANCH)],
     [trans.__('Git state'), gitState(run.tags.get(MLFLOW_GIT_DIRTY), trans)],
-    [trans.__('Run id'), <Copied key="id" text={run.run_id} shown={32} trans={trans} />]
+    [trans.__('Run id'), <Copied key="id" text={run.run_id} shown={32} host={host} />]
   ];
   return (
     <table className="ct-table ct-name-values" aria-label={trans.__('Facts')}>
@@ -84,13 +84,19 @@ function gitState(dirty: string | undefined, trans: Translation): string | null 
     : trans.__('clean');
 }
 
-function Copied({ text, shown, trans }: { text: string; shown: number; trans: Translation }) {
+function Copied({ text, shown, host }: { text: string; shown: number; host: Host }) {
+  const { trans } = host;
   return (
     <span className="ct-run-id">
       <span className="ct-number" title={text}>
         {text.slice(0, shown)}
       </span>
-      <CopyButton text={text} label={trans.__('Copy %1', text.slice(0, 8))} trans={trans} />
+      <CopyButton
+        text={text}
+        label={trans.__('Copy %1', text.slice(0, 8))}
+        trans={trans}
+        copy={whole => host.copyText(whole)}
+      />
     </span>
   );
 }

@@ -10,6 +10,7 @@ import type { ModelsModel, ModelSource } from './models-model.ts';
 import { RegisterForm } from './register-form.tsx';
 import { ModelIcon } from '../line-icons.tsx';
 import { Section } from './section.tsx';
+import { useFocusHome } from './use-focus-home.ts';
 
 /** Models that the run logged, and the registered versions made of them; nothing where there are none. */
 export function ModelsSection({
@@ -24,12 +25,13 @@ export function ModelsSection({
   onRegister(registering: boolean): void;
 }) {
   const { trans } = host;
+  const { home, giveBack } = useFocusHome();
   const { logged, versions, error } = useModel(model);
   const { sources } = model;
   if (sources.length + versions.length === 0 && error === null) return null;
   const byId = new Map(logged.map(one => [one.info.model_id, one]));
   const register = (
-    <button className="ct-button" type="button" onClick={() => onRegister(true)}>
+    <button ref={home} className="ct-button" type="button" onClick={() => onRegister(true)}>
       {trans.__('Register model…')}
     </button>
   );
@@ -47,7 +49,10 @@ export function ModelsSection({
           model={model}
           sources={sources}
           host={host}
-          onClose={() => onRegister(false)}
+          onClose={() => {
+            giveBack();
+            onRegister(false);
+          }}
         />
       )}
       <ul className="ct-models">
@@ -57,14 +62,14 @@ export function ModelsSection({
             source={source}
             logged={byId.get(source.model_id ?? '') ?? null}
             versions={versions.filter(version => isOf(version, source))}
-            trans={trans}
+            host={host}
           />
         ))}
         {versions
           .filter(version => !sources.some(source => isOf(version, source)))
           .map(version => (
             <li key={`${version.name}/${version.version}`} className="ct-model">
-              <Version version={version} trans={trans} />
+              <Version version={version} host={host} />
             </li>
           ))}
       </ul>
@@ -78,13 +83,14 @@ function Made({
   source,
   logged,
   versions,
-  trans
+  host
 }: {
   source: ModelSource;
   logged: LoggedModel | null;
   versions: readonly ModelVersion[];
-  trans: Translation;
+  host: Host;
 }) {
+  const { trans } = host;
   const facts = [
     logged?.info.model_type,
     logged && statusWord(logged, trans),
@@ -97,15 +103,21 @@ function Made({
         {source.label}
       </span>
       <span className="ct-faint">{facts.join(' · ')}</span>
-      <CopyButton text={source.source} label={trans.__('Copy model URI')} trans={trans} />
+      <CopyButton
+        text={source.source}
+        label={trans.__('Copy model URI')}
+        trans={trans}
+        copy={text => host.copyText(text)}
+      />
       {versions.map(version => (
-        <Version key={`${version.name}/${version.version}`} version={version} trans={trans} />
+        <Version key={`${version.name}/${version.version}`} version={version} host={host} />
       ))}
     </li>
   );
 }
 
-function Version({ version, trans }: { version: ModelVersion; trans: Translation }) {
+function Version({ version, host }: { version: ModelVersion; host: Host }) {
+  const { trans } = host;
   const { name, aliases = [], current_stage } = version;
   const stage = current_stage === 'None' ? [] : [current_stage];
   const marks = [...aliases.map(alias => `@${alias}`), ...stage].join(' ');
@@ -114,7 +126,12 @@ function Version({ version, trans }: { version: ModelVersion; trans: Translation
     <span className="ct-version">
       <span title={uri}>{trans.__('registered as %1 v%2', name, version.version)}</span>
       {marks !== '' && <span className="ct-number"> {marks}</span>}
-      <CopyButton text={uri} label={trans.__('Copy %1', uri)} trans={trans} />
+      <CopyButton
+        text={uri}
+        label={trans.__('Copy %1', uri)}
+        trans={trans}
+        copy={text => host.copyText(text)}
+      />
     </span>
   );
 }

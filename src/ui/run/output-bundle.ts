@@ -1,3 +1,5 @@
+import { wellFormed } from '../../plot/well-formed.ts';
+
 /** What can be shown of one output of a cell. */
 export type ShownOutput =
   | { kind: 'text'; text: string; isError: boolean }
@@ -62,5 +64,5 @@ function bundleOf(data: unknown): ShownOutput {
 
 /** As a picture, in which neither scripts run nor other addresses are asked. */
 export function svgSource(svg: string): string {
-  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(wellFormed(svg))}`;
 }

@@ -15,8 +15,8 @@ import type { RunValues } from './run-values.ts';
 import { Section } from './section.tsx';
 import { TagsSection } from './tags-section.tsx';
 
-/** What there is to edit at the moment. */
-export type Editing = 'name' | 'note' | 'tags' | 'register' | null;
+/** What is edited on the overview, each apart from the others. */
+export type EditedPart = 'note' | 'tags' | 'register';
 
 /** Note and tags, params and metrics, models and facts. */
 export function OverviewTab({
@@ -34,8 +34,8 @@ export function OverviewTab({
   run: RunValues;
   host: Host;
   edits: RunEdits;
-  editing: Editing;
-  onEdit(editing: Editing): void;
+  editing: ReadonlySet<EditedPart>;
+  onEdit(part: EditedPart, editing: boolean): void;
   onGoToOrigin(origin: PointOrigin | null): void;
 }) {
   const { trans } = host;
@@ -51,16 +51,16 @@ export function OverviewTab({
         run={run}
         host={host}
         edits={edits}
-        editing={editing === 'note'}
-        onEdit={onEdit}
+        editing={editing.has('note')}
+        onEdit={open => onEdit('note', open)}
       />
       <TagsSection
         run={run}
         client={model.client}
         host={host}
         edits={edits}
-        editing={editing === 'tags'}
-        onEdit={onEdit}
+        editing={editing.has('tags')}
+        onEdit={open => onEdit('tags', open)}
       />
       <div className="ct-run-columns">
         <Section title={trans.__('Params')} count={shown.params.size}>
@@ -101,11 +101,11 @@ export function OverviewTab({
       <ModelsSection
         model={parts.models}
         host={host}
-        registering={editing === 'register'}
-        onRegister={registering => onEdit(registering ? 'register' : null)}
+        registering={editing.has('register')}
+        onRegister={open => onEdit('register', open)}
       />
       <Section title={trans.__('Facts')}>
-        <FactsTable state={state} run={run} trans={trans} onOpenRun={id => host.openRun(id)} />
+        <FactsTable state={state} run={run} host={host} />
       </Section>
     </>
   );

@@ -19,7 +19,9 @@ export function RegisterForm({
   const { trans } = host;
   const id = useId();
   const [name, setName] = useState('');
-  const [chosen, setChosen] = useState(0);
+  // The list goes on growing while the form is open.
+  const [chosen, setChosen] = useState(sources[0].source);
+  const made = sources.find(({ source }) => source === chosen) ?? sources[0];
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const { value: names } = useAsked(() => model.names(), '');
@@ -30,7 +32,7 @@ export function RegisterForm({
     setBusy(true);
     setError(null);
     try {
-      const { name: registered, version } = await model.register(name.trim(), sources[chosen]);
+      const { name: registered, version } = await model.register(name.trim(), made);
       host.notify(trans.__('%1 v%2', registered, version), { kind: 'success' });
       onClose();
     } catch (failure) {
@@ -52,11 +54,11 @@ export function RegisterForm({
         <select
           className="ct-input"
           aria-label={trans.__('Model of the run')}
-          value={chosen}
-          onChange={event => setChosen(Number(event.target.value))}
+          value={made.source}
+          onChange={event => setChosen(event.target.value)}
         >
-          {sources.map(({ label, source }, at) => (
-            <option key={source} value={at}>
+          {sources.map(({ label, source }) => (
+            <option key={source} value={source}>
               {label}
             </option>
           ))}

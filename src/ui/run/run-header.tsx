@@ -11,6 +11,7 @@ import type { RunViewState } from './model.ts';
 import { RunDuration } from './run-duration.tsx';
 import { RunMenu } from './run-menu.tsx';
 import type { RunValues } from './run-values.ts';
+import { useFocusHome } from './use-focus-home.ts';
 
 /** Name, state in words, time, notebook, user; and what can be done with the run as a whole. */
 export function RunHeader({
@@ -117,28 +118,38 @@ function RunName({
   renaming: boolean;
   onRename(renaming: boolean): void;
 }) {
-  // Until the server's answer has it.
-  const [saved, setSaved] = useState<string | null>(null);
-  if (saved !== null && saved === run.run_name) setSaved(null);
+  const { home, giveBack } = useFocusHome();
+  // Until the server has another name than the one that it takes the place of.
+  const [saved, setSaved] = useState<{ name: string; before: string } | null>(null);
+  if (saved !== null && saved.before !== run.run_name) setSaved(null);
+  const shown = saved?.name ?? run.run_name;
+  const save = (name: string) => {
+    const edit = { name, before: run.run_name };
+    setSaved(edit);
+    void edits
+      .rename(run.run_id, name)
+      .then(done => done || setSaved(latest => (latest === edit ? null : latest)));
+  };
   if (renaming) {
     return (
       <InlineText
-        text={run.run_name}
+        text={shown}
         label={trans.__('Name of the run')}
-        onSave={name => {
-          setSaved(name);
-          void edits.rename(run.run_id, name).then(done => done || setSaved(null));
+        onSave={save}
+        onClose={byKey => {
+          if (byKey) giveBack();
+          onRename(false);
         }}
-        onClose={() => onRename(false)}
       />
     );
   }
   return (
     <>
       <h2 className="ct-run-name" onDoubleClick={() => onRename(true)}>
-        {saved ?? run.run_name}
+        {shown}
       </h2>
       <button
+        ref={home}
         className="ct-icon-button"
         type="button"
         title={trans.__('Rename (F2)')}

@@ -28,6 +28,8 @@ export class SeriesModel extends PartModel<SeriesState> {
   /** How often new points were heard of, and how often they had been when it was last asked for. */
   readonly #heard = new Map<string, number>();
   readonly #asked = new Map<string, number>();
+  /** Asked for at this moment: an answer of before must not come in after a later one. */
+  #underWay = new Set<string>();
 
   /**
    * @param options.columns pixels that the series are down-sampled for
@@ -44,6 +46,7 @@ export class SeriesModel extends PartModel<SeriesState> {
     if (run_id === this.#run_id) return;
     this.#run_id = run_id;
     this.#asked.clear();
+    this.#underWay = new Set();
     this.set({ series: new Map(), error: null });
     if (this.#wanted.size > 0) this.#askSoon();
   }
@@ -96,21 +99,33 @@ export class SeriesModel extends PartModel<SeriesState> {
     return [series];
   }
 
-  /** Answers of several asks may come in any order, and each is of use: they are put in here. */
+  /**
+   * Asks for different metrics may overlap, and each answer is of use: they are put in here. Of one
+   * metric there is one ask at a time, and what came meanwhile is asked for after it.
+   */
   protected override async ask(): Promise<null> {
     const run_id = this.#run_id;
-    const due = [...this.#wanted.keys()].filter(key => this.#isDue(key));
+    const underWay = this.#underWay;
+    const due = [...this.#wanted.keys()].filter(key => this.#isDue(key) && !underWay.has(key));
     if (due.length === 0 || run_id === '') return null;
-    for (const key of due) this.#asked.set(key, this.#heard.get(key) ?? 0);
+    const heard = due.map(key => this.#heard.get(key) ?? 0);
+    for (const [index, key] of due.entries()) {
+      this.#asked.set(key, heard[index]);
+      underWay.add(key);
+    }
     const answers = await Promise.allSettled(
       due.map(metric_key =>
         this.#client.call(getSeries, { run_id, metric_key, width: this.#columns })
       )
     );
-    if (run_id !== this.#run_id) return null;
+    if (underWay !== this.#underWay) return null;
     const series = new Map(this.state.series);
     let error: string | null = null;
+    let again = false;
     for (const [index, answer] of answers.entries()) {
+      underWay.delete(due[index]);
+      const isStale = (this.#heard.get(due[index]) ?? 0) !== heard[index];
+      again ||= isStale || (answer.status === 'fulfilled' && this.#isDue(due[index]));
       if (answer.status === 'fulfilled') {
         series.set(due[index], answer.value);
       } else {
@@ -119,6 +134,7 @@ export class SeriesModel extends PartModel<SeriesState> {
       }
     }
     this.set({ series, error });
+    if (again) this.request();
     return null;
   }
 

@@ -58,7 +58,25 @@ export function TabBar({
 }
 
 /** What the open tab shows. */
-export function TabPanel({ tab, id, children }: { tab: RunTab; id: string; children: ReactNode }) {
+export function TabPanel({
+  tab,
+  id,
+  hidden = false,
+  children
+}: {
+  tab: RunTab;
+  id: string;
+  /** It is kept as it is, and no panel of the open tab. */
+  hidden?: boolean;
+  children: ReactNode;
+}) {
+  if (hidden) {
+    return (
+      <div key={tab} hidden={true}>
+        {children}
+      </div>
+    );
+  }
   return (
     <div
       key={tab}

@@ -6,10 +6,10 @@ import { TagChips } from '../edit/tag-chips.tsx';
 import { TagEditor } from '../edit/tag-editor.tsx';
 import type { Host } from '../host.ts';
 import { NameValueTable } from './name-value-table.tsx';
-import type { Editing } from './overview-tab.tsx';
 import { PlusIcon } from '../line-icons.tsx';
 import type { RunValues } from './run-values.ts';
 import { Section } from './section.tsx';
+import { useFocusHome } from './use-focus-home.ts';
 
 /** Tags that people set, to be changed in place; those of clients and of celltrail below, folded. */
 export function TagsSection({
@@ -25,8 +25,9 @@ export function TagsSection({
   host: Host;
   edits: RunEdits;
   editing: boolean;
-  onEdit(editing: Editing): void;
+  onEdit(editing: boolean): void;
 }) {
+  const { home, giveBack } = useFocusHome();
   const suggest = useMemo(() => tagSuggestions(client), [client]);
   const [systemOpen, setSystemOpen] = useState(false);
   const all = [...run.tags];
@@ -35,11 +36,12 @@ export function TagsSection({
   const remove = (key: string) => void edits.deleteTag(run.run_id, key);
   const add = (
     <button
+      ref={home}
       className="ct-icon-button"
       type="button"
       title={trans.__('Add a tag (t)')}
       aria-label={trans.__('Add a tag')}
-      onClick={() => onEdit('tags')}
+      onClick={() => onEdit(true)}
     >
       <PlusIcon />
     </button>
@@ -53,7 +55,10 @@ export function TagsSection({
           suggest={suggest}
           onAdd={({ key, value }) => void edits.setTag(run.run_id, key, value)}
           onRemove={remove}
-          onClose={() => onEdit(null)}
+          onClose={() => {
+            giveBack();
+            onEdit(false);
+          }}
         />
       ) : own.size === 0 ? (
         <p className="ct-faint ct-none">{trans.__('No tags.')}</p>

@@ -10,7 +10,7 @@ import { useModel } from '../use-model.ts';
 import { CellsTab } from './cells-tab.tsx';
 import { MetricsTab } from './metrics-tab.tsx';
 import type { RunModel, RunViewState } from './model.ts';
-import { OverviewTab, type Editing } from './overview-tab.tsx';
+import { OverviewTab, type EditedPart } from './overview-tab.tsx';
 import { RunHeader } from './run-header.tsx';
 import type { RunTab } from './run-tab.ts';
 import type { RunValues } from './run-values.ts';
@@ -52,25 +52,37 @@ interface BodyProps {
   host: Host;
 }
 
-function RunBody({ model, state, run, host }: BodyProps) {
+function RunBody(props: BodyProps) {
+  const { model, state, run, host } = props;
   const { trans } = host;
   const id = useId();
   const edits = useMemo(() => new RunEdits(model.client, host), [model, host]);
-  const [editing, setEditing] = useState<Editing>(null);
+  const [renaming, setRenaming] = useState(false);
+  const [editing, setEditing] = useState<ReadonlySet<EditedPart>>(NOTHING);
   useModel(model.parts.models);
+  const onOverview = state.tab === 'overview';
+  const goToCell = (execution_id: string) => void showCell(model, host, execution_id);
+  const goToOrigin = (origin: PointOrigin | null) => {
+    if (origin !== null) goToCell(origin.execution_id);
+  };
   const canRegister = model.parts.models.sources.length > 0;
 
-  const edit = (next: Editing) => {
-    // All but the name is edited on the overview.
-    if (next !== null && next !== 'name') model.openTab('overview');
-    setEditing(next);
+  const edit = (part: EditedPart, open: boolean) => {
+    if (open) model.openTab('overview');
+    setEditing(parts => {
+      const next = new Set(parts);
+      if (open) next.add(part);
+      else next.delete(part);
+      return next;
+    });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const next = editingKey(event);
     if (next === null) return;
     event.preventDefault();
     event.stopPropagation();
-    edit(next);
+    if (next === 'name') setRenaming(true);
+    else edit(next, true);
   };
   return (
     <div onKeyDown={onKeyDown}>
@@ -79,9 +91,9 @@ function RunBody({ model, state, run, host }: BodyProps) {
         run={run}
         host={host}
         edits={edits}
-        renaming={editing === 'name'}
-        onRename={renaming => setEditing(renaming ? 'name' : null)}
-        onRegister={canRegister ? () => edit('register') : undefined}
+        renaming={renaming}
+        onRename={setRenaming}
+        onRegister={canRegister ? () => edit('register', true) : undefined}
       />
       <SourceChoice state={state} trans={trans} onChoose={run_id => model.chooseSource(run_id)} />
       <TabBar
@@ -91,54 +103,52 @@ function RunBody({ model, state, run, host }: BodyProps) {
         trans={trans}
         onOpen={tab => model.openTab(tab)}
       />
-      <TabPanel tab={state.tab} id={id}>
-        <OpenTab
-          model={model}
-          state={state}
-          run={run}
-          host={host}
-          edits={edits}
-          editing={editing}
-          onEdit={edit}
-        />
-      </TabPanel>
+      {(onOverview || editing.size > 0) && (
+        // What is being written on it is not lost by a look at another tab.
+        <TabPanel tab="overview" id={id} hidden={!onOverview}>
+          <OverviewTab
+            {...props}
+            edits={edits}
+            editing={editing}
+            onEdit={edit}
+            onGoToOrigin={goToOrigin}
+          />
+        </TabPanel>
+      )}
+      {!onOverview && (
+        <TabPanel tab={state.tab} id={id}>
+          <OtherTab {...props} onGoToCell={goToCell} onGoToOrigin={goToOrigin} />
+        </TabPanel>
+      )}
     </div>
   );
 }
 
-function OpenTab({
-  edits,
-  editing,
-  onEdit,
+const NOTHING: ReadonlySet<EditedPart> = new Set();
+
+function OtherTab({
+  onGoToCell,
+  onGoToOrigin,
   ...props
-}: BodyProps & { edits: RunEdits; editing: Editing; onEdit(editing: Editing): void }) {
+}: BodyProps & {
+  onGoToCell(execution_id: string): void;
+  onGoToOrigin(origin: PointOrigin | null): void;
+}) {
   const { model, host } = props;
-  const goToCell = (execution_id: string) => void showCell(model, host, execution_id);
-  const goToOrigin = (origin: PointOrigin | null) => {
-    if (origin !== null) goToCell(origin.execution_id);
-  };
   switch (props.state.tab) {
     case 'overview':
-      return (
-        <OverviewTab
-          {...props}
-          edits={edits}
-          editing={editing}
-          onEdit={onEdit}
-          onGoToOrigin={goToOrigin}
-        />
-      );
+      return null;
     case 'metrics':
-      return <MetricsTab {...props} onGoToOrigin={goToOrigin} />;
+      return <MetricsTab {...props} onGoToOrigin={onGoToOrigin} />;
     case 'cells':
-      return <CellsTab {...props} onGoToCell={goToCell} />;
+      return <CellsTab {...props} onGoToCell={onGoToCell} />;
     case 'artifacts':
       return (
         <ArtifactsTab
           model={model.parts.artifacts}
           origins={model.parts.origins}
           trans={host.trans}
-          onGoToOrigin={goToOrigin}
+          onGoToOrigin={onGoToOrigin}
         />
       );
   }
@@ -170,7 +180,13 @@ function useCounts(model: RunModel, state: RunViewState): Partial<Record<RunTab,
 }
 
 /** F2, `t` and `n`, unless somebody is writing. */
-function editingKey({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent): Editing {
+function editingKey({
+  key,
+  target,
+  ctrlKey,
+  metaKey,
+  altKey
+}: KeyboardEvent): 'name' | EditedPart | null {
   const isWriting = (target as Element).closest('input, textarea, select, [role=menu]') !== null;
   if (isWriting || ctrlKey || metaKey || altKey) return null;
   if (key === 'F2') return 'name';

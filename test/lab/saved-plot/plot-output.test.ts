@@ -44,6 +44,42 @@ describe('plotOutput', () => {
   });
 });
 
+describe('plotOutput in the file of the notebook', () => {
+  /** As nbformat indents it, within `cells` and `outputs`. */
+  const written = (output: unknown) =>
+    new TextEncoder().encode(JSON.stringify({ cells: [{ outputs: [output] }] }, null, 1)).length;
+  const long = (name: string, points: number) => {
+    const steps = Array.from({ length: points }, (_, step) => step);
+    const values = steps.map(step => Math.cos(step) / 3);
+    return { run_id: 'a'.repeat(32), metric_key: name, count: points, steps, values };
+  };
+
+  it('takes the smaller picture when the indentation takes the first over 60 KB', () => {
+    const full = { ...bundle('e1'), series: [long('loss', 500)] };
+    const output = plotOutput(full, [png(40_000), svg]);
+    expect(Object.keys(output.data)).toContain('image/svg+xml');
+  });
+
+  it('leaves out older attempts, then points, then series of a plot that is too large', () => {
+    const name = (at: number) => `${'名'.repeat(240)}${at}`;
+    const series = (count: number, points: number) =>
+      Array.from({ length: count }, (_, at) => long(name(at), points));
+    const older = series(20, 7).map(one => ({ ...one, execution_id: 'e0', attempt: 1 }));
+    const left = (full: PlotBundle) => {
+      const output = plotOutput(full, [svg]);
+      expect(written(output)).toBeLessThanOrEqual(60_000);
+      const held = output.data[PLOT_MIME_TYPE] as unknown as PlotBundle;
+      expect(held.older).toBeUndefined();
+      expect(output.data['text/plain']).toBe(bundleText(held));
+      return [held.series.length, held.series[0].steps.length];
+    };
+    expect(left({ ...bundle('e1'), series: series(20, 15), older })).toEqual([20, 15]);
+    expect(left({ ...bundle('e1'), series: series(40, 10) })).toEqual([40, 3]);
+    const labelled = series(50, 10).map(one => ({ ...one, label: '名'.repeat(100) }));
+    expect(left({ ...bundle('e1'), series: labelled })).toEqual([25, 3]);
+  });
+});
+
 describe('writePlotOutput', () => {
   const printed = { output_type: 'stream', name: 'stdout', text: 'step 1\n' } as const;
 

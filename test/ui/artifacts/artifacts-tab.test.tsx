@@ -114,6 +114,22 @@ describe('the tree', () => {
     expect(rows()).toEqual(['first', 'plots', 'notes.txt4 B', 'second']);
   });
 
+  it('leaves a folder of a run closed when another run comes', async () => {
+    const runs = ['run-1', 'run-2', 'run-3'].map(run_id => ({ run_id, run_name: run_id }));
+    const { rows, model, open } = await show(FILES, runs.slice(0, 2));
+    await open('run-1');
+    await change(() => model.setRoots(runs));
+    expect(rows().slice(0, 2)).toEqual(['run-1', 'run-2']);
+    expect(model.state.open.has('run-3/')).toBe(true);
+  });
+
+  it('says how many files of the only run it leaves out', async () => {
+    const names = Array.from({ length: 1003 }, (_, at) => [`f${at}.txt`, '']);
+    const { rows, element } = await show(Object.fromEntries(names));
+    expect(rows()).toHaveLength(1000);
+    expect(element.textContent).toContain('3 more are not listed');
+  });
+
   it('says so when there is nothing', async () => {
     const { element } = await show({});
     expect(element.textContent).toBe('No artifacts were logged.');
@@ -203,6 +219,37 @@ describe('a file', () => {
     expect(shown.querySelector('tbody tr')?.lastElementChild?.textContent).toBe('a, 0');
   });
 
+  it('of CSV has the columns of its longest row, up to a hundred', async () => {
+    const long = Array.from({ length: 120 }, (_, at) => `c${at}`).join();
+    const { open } = await show({ 'a.csv': 'x\n1,2\n', 'b.csv': `x\n${long}\n` });
+    const cells = [...(await open('a.csv')).querySelectorAll('tbody td')];
+    expect(cells.map(cell => cell.textContent)).toEqual(['1', '2']);
+    expect((await open('b.csv')).textContent).toContain('The first 100 of 120 columns.');
+  });
+
+  it('of JSON has its numbers as they are written', async () => {
+    const { open } = await show({ 'a.json': '[9007199254740993,1e400,1.0,-0.5]' });
+    const shown = await open('a.json');
+    const numbers = [...shown.querySelectorAll('.ct-code-number')];
+    expect(numbers.map(one => one.textContent)).toEqual([
+      '9007199254740993',
+      '1e400',
+      '1.0',
+      '-0.5'
+    ]);
+  });
+
+  it('of JSON is text where its numbers could not be kept', async () => {
+    const parse = JSON.parse;
+    vi.spyOn(JSON, 'parse').mockImplementation((text, revive) =>
+      // As browsers before 2024 do.
+      parse(text, revive && ((key, value) => revive.call(null, key, value) as unknown))
+    );
+    const { open } = await show({ 'a.json': '[9007199254740993]', 'b.json': '[1.5]' });
+    expect((await open('a.json')).querySelector('pre')?.textContent).toBe('[9007199254740993]');
+    expect((await open('b.json')).querySelector('.ct-json')?.textContent).toBe('[1]0: 1.5');
+  });
+
   it('of JSON folds, and is text if it is none', async () => {
     const { open } = await show({ 'a.json': '{"lr":0.1,"layers":[1,{"x":"y"}]}', 'b.json': '{oh' });
     const shown = await open('a.json');
@@ -221,6 +268,24 @@ describe('a file', () => {
     const frame = (await open('a.html')).querySelector('iframe');
     expect(frame?.getAttribute('sandbox')).toBe('');
     expect(frame?.getAttribute('srcdoc')).toContain("default-src 'none'");
+  });
+
+  it('of HTML leads nowhere, and names no address to connect to', async () => {
+    const html =
+      '<link rel="preconnect" href="https://a.example"><base href="https://b.example">' +
+      '<meta http-equiv="refresh" content="0;url=https://c.example"><body class="dark">' +
+      '<template shadowrootmode="open"><link rel="dns-prefetch" href="//d.example"></template>' +
+      '<a href="https://e.example" ping="https://f.example">out</a><a href="#part">in</a>' +
+      '<svg><a xlink:href="https://g.example"/><use href="#part"/></svg>';
+    const { open } = await show({ 'a.html': html });
+    const frame = (await open('a.html')).querySelector('iframe');
+    const source = frame?.getAttribute('srcdoc') ?? '';
+    expect(source).not.toContain('.example');
+    expect(source).toMatch(/x-dns-prefetch-control" content="off"/);
+    const { body } = new DOMParser().parseFromString(source, 'text/html');
+    expect(body.className).toBe('dark');
+    expect(body.textContent).toBe('outin');
+    expect(body.querySelectorAll('[href="#part"]')).toHaveLength(2);
   });
 
   it('of SVG is a picture without an address of our own', async () => {

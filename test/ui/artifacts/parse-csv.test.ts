@@ -34,6 +34,7 @@ it.each([
   ['\ufeffa\n\nb\n', [['a'], ['b']]],
   ['"open\nto the end', [['open\nto the end']]],
   ['"a"b,c\n', [['ab', 'c']]],
+  ['"a";b\tc,d\n', [['a;b\tc', 'd']]],
   ['5" disk,x\n', [['5" disk', 'x']]],
   ['', []]
 ])('reads %j', (text, expected) => {

@@ -8,6 +8,7 @@ const html = (text: string) =>
 describe('Markdown', () => {
   it.each([
     ['# One\n\n### Three #', '<h4>One</h4><h6>Three</h6>'],
+    ['## #\n\n#no', '<h5></h5><p>#no</p>'],
     ['one\ntwo\n\nthree', '<p>one two</p><p>three</p>'],
     ['one  \ntwo\\\nthree', '<p>one<br>two<br>three</p>'],
     [
@@ -85,6 +86,9 @@ describe('what is not trusted', () => {
     ['ticks', '`'.repeat(20_001)],
     ['emphasis that does not end', '*a '.repeat(8_000)],
     ['fences', '~~~\n'.repeat(4_000)],
+    ['spaces in a heading', `# a${' '.repeat(60_000)}b`],
+    ['spaces in a table', `a|b\n-${' '.repeat(60_000)}|x-`],
+    ['spaces behind a fence', `\`\`\`${' '.repeat(100_000)}\``],
     ['items', '- '.repeat(5_000)],
     ['blank lines in items', `- a${'\n'.repeat(5_000)}`]
   ])('takes no long time over rows of %s', (_, text) => {

@@ -29,6 +29,11 @@ describe('of an output is shown', () => {
     });
   });
 
+  it('an SVG with half a character, which has no address', () => {
+    const { source } = display({ 'image/svg+xml': '<svg>\ud83d</svg>' }) as { source: string };
+    expect(decodeURIComponent(source)).toContain('<svg>\ufffd</svg>');
+  });
+
   it('HTML before text', () => {
     expect(display({ 'text/plain': 'x', 'text/html': '<table>' }).kind).toBe('html');
   });

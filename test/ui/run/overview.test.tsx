@@ -8,7 +8,7 @@ import {
 import { deleteTag, setTag } from '../../../src/protocol/endpoints/runs.ts';
 import { getSeries } from '../../../src/protocol/endpoints/series.ts';
 import { NOON, run } from '../recorded.ts';
-import { button, change, click, press, settle } from '../render.tsx';
+import { accessibilityFaults, button, change, click, press, settle } from '../render.tsx';
 import { showRun } from './shown-run.tsx';
 
 const many = (count: number) =>
@@ -112,6 +112,45 @@ describe('the note', () => {
     expect(panel().querySelector('textarea')).toBeNull();
   });
 
+  it('that is being written outlasts a look at another tab, another edit and a cell', async () => {
+    const { element, panel, open, model } = await showRun();
+    const box = () => element.querySelector('textarea');
+    await press(element.querySelector('h2'), 'n');
+    await write(panel(), 'Note', 'half a thought');
+    await open('cells');
+    expect(panel().querySelector('.ct-cells')).not.toBeNull();
+    expect(box()?.closest('[hidden]')).not.toBeNull();
+    expect(accessibilityFaults(element)).toEqual([]);
+    await press(element.querySelector('h2'), 'F2');
+    await press(element.querySelector('input'), 'Escape');
+    await press(element.querySelector('h2'), 't');
+    await press(panel().querySelector('[aria-label="New tag"]'), 'Escape');
+    await change(() => model.showCell({ execution_id: 'execution-2', gone: true }));
+    await press(element.querySelector('h2'), 'n');
+    expect(model.state.tab).toBe('overview');
+    expect(panel().querySelector('textarea')?.value).toBe('half a thought');
+  });
+
+  it('that could not be saved stays in its box', async () => {
+    const { panel, transport, host } = await showRun();
+    transport.refuse(setTag, 500, { error_code: 'INTERNAL_ERROR', message: 'Disk full.' });
+    await click(button(panel(), 'Add a note'));
+    await write(panel(), 'Note', 'a long thought');
+    await click(button(panel(), 'Save'));
+    await settle();
+    expect(host.notices[0].text).toBe('Disk full.');
+    expect(panel().querySelector('textarea')?.value).toBe('a long thought');
+  });
+
+  it('gives the focus back to its button, as the tags do', async () => {
+    const { panel } = await showRun();
+    for (const name of ['Add a note', 'Add a tag']) {
+      await click(button(panel(), name));
+      await press(document.activeElement, 'Escape');
+      expect(document.activeElement).toBe(button(panel(), name));
+    }
+  });
+
   it('that is looked for from another tab opens the overview', async () => {
     const { element, panel } = await showRun({ tab: 'cells' });
     await press(element.querySelector('h2'), 'n');
@@ -151,15 +190,7 @@ describe('the models', () => {
 
   it('are registered by a name', async () => {
     const { panel, transport, model, host } = await showRun();
-    const info = {
-      model_id: 'm-1',
-      experiment_id: '1',
-      name: 'classifier',
-      creation_timestamp_ms: NOON,
-      last_updated_timestamp_ms: NOON,
-      artifact_uri: 'x',
-      status: 'LOGGED_MODEL_READY' as const
-    };
+    const info = { ...modelInfo('m-1'), name: 'classifier' };
     const registered = { name: 'churn-clf', creation_timestamp: 0, last_updated_timestamp: 0 };
     transport.answer(searchLoggedModels, ({ body }) =>
       (body as { filter: string }).filter.includes('train') ? { models: [{ info, data: {} }] } : {}
@@ -192,4 +223,40 @@ describe('the models', () => {
     expect(host.notices).toMatchObject([{ text: 'churn-clf v3' }]);
     expect(panel().querySelector('form')).toBeNull();
   });
+
+  it('are registered as they were chosen, whatever came to the list since', async () => {
+    const { panel, transport, model } = await showRun();
+    const logged = (...ids: string[]) => {
+      const models = ids.map(model_id => ({ info: modelInfo(model_id), data: {} }));
+      transport.answer(searchLoggedModels, ({ body }) =>
+        (body as { filter: string }).filter.includes('train') ? { models } : {}
+      );
+      return change(() => model.parts.models.refresh());
+    };
+    transport.answer(searchRegisteredModels, () => ({}));
+    transport.refuse(createRegisteredModel, 400, {
+      error_code: 'RESOURCE_ALREADY_EXISTS',
+      message: ''
+    });
+    transport.refuse(createModelVersion, 500, { error_code: 'INTERNAL_ERROR', message: 'Full.' });
+    await logged('m-1', 'm-2');
+    await settle();
+    await click(button(panel(), 'Register model…'));
+    await logged('m-0', 'm-1', 'm-2');
+    await write(panel(), 'Name of the registered model', 'churn-clf');
+    await change(() => panel().querySelector('form')?.requestSubmit());
+    await settle();
+    const [{ body }] = transport.asked(createModelVersion);
+    expect(body).toMatchObject({ source: 'models:/m-1', model_id: 'm-1' });
+  });
+});
+
+const modelInfo = (model_id: string) => ({
+  model_id,
+  experiment_id: '1',
+  name: `model ${model_id}`,
+  creation_timestamp_ms: NOON,
+  last_updated_timestamp_ms: NOON,
+  artifact_uri: 'x',
+  status: 'LOGGED_MODEL_READY' as const
 });

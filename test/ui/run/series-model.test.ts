@@ -76,6 +76,27 @@ it('asks again for points that came while it asked', async () => {
   expect(asked()).toEqual(['loss', 'loss']);
 });
 
+it('has one ask of a metric at a time, whatever asks at once', async () => {
+  const { model, asked, transport } = start();
+  const slow = deferred<ReturnType<typeof series>>();
+  transport.answer(getSeries, ({ query }) =>
+    query.metric_key === 'loss' ? slow.promise : series({ metric_key: 'acc' })
+  );
+  model.want('loss');
+  await wait(300);
+  model.markStale('loss');
+  // Not put off by the ask that is under way.
+  model.want('acc');
+  await wait(300);
+  expect(asked()).toEqual(['loss', 'acc']);
+  expect(model.state.series.has('acc')).toBe(true);
+  transport.answer(getSeries, () => series({ values: [8, 8] }));
+  slow.resolve(series({ values: [1, 1] }));
+  await wait(600);
+  expect(asked()).toEqual(['loss', 'acc', 'loss']);
+  expect(model.state.series.get('loss')?.values).toEqual([8, 8]);
+});
+
 it('drops the points of a run that is no longer shown', async () => {
   const { model, transport } = start();
   const slow = deferred<ReturnType<typeof series>>();

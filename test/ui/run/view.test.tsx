@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getRun, updateRun } from '../../../src/protocol/endpoints/runs.ts';
-import { accessibilityFaults, button, change, click, press } from '../render.tsx';
+import { accessibilityFaults, button, change, click, press, settle } from '../render.tsx';
 import { run } from '../recorded.ts';
 import { NESTED, showRun } from './shown-run.tsx';
 
@@ -45,6 +45,33 @@ describe('the head of a run', () => {
       run_name: 'better name'
     });
     expect(element.querySelector('h2')?.textContent).toBe('better name');
+  });
+
+  it('gives the focus back when the keys end the renaming, and not when the pointer does', async () => {
+    const { element } = await showRun();
+    for (const key of ['Escape', 'Enter']) {
+      await press(element.querySelector('h2'), 'F2');
+      await press(document.activeElement, key);
+      expect(document.activeElement).toBe(button(element, 'Rename'));
+    }
+    await press(element.querySelector('h2'), 'F2');
+    await change(() => (document.activeElement as HTMLElement).blur());
+    expect(element.querySelector('input')).toBeNull();
+    expect(document.activeElement).toBe(document.body);
+  });
+
+  it('shows the name that somebody else gave it after ours', async () => {
+    const { element, transport, model } = await showRun();
+    const own = run({ run_id: 'session-run-1', run_name: 'their name' });
+    transport.answer(updateRun, () => ({ run_info: own.info }));
+    await click(button(element, 'Rename'));
+    await type(element.querySelector('input'), 'our name');
+    await press(element.querySelector('input'), 'Enter');
+    expect(element.querySelector('h2')?.textContent).toBe('our name');
+    transport.answer(getRun, () => ({ run: own }));
+    await change(() => model.refresh());
+    await settle();
+    expect(element.querySelector('h2')?.textContent).toBe('their name');
   });
 
   it('takes a name back that the server refused', async () => {

@@ -1,0 +1,13 @@
+/**
+ * With U+FFFD for each half of a character that stands alone: such a text has no UTF-8, so that an
+ * address made of it throws and a notebook that holds it cannot be saved.
+ */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\u{FFFD}');
+}
+
+/** The first characters of a well-formed text, none of them cut in two. @param most UTF-16 units */
+export function beginningOf(text: string, most: number): string {
+  const isCutInTwo = /[\u{10000}-\u{10FFFF}]/u.test(text.slice(most - 1, most + 1));
+  return wellFormed(text.slice(0, isCutInTwo ? most - 1 : most));
+}
