@@ -3,7 +3,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { useModel } from '../ui/use-model.ts';
 import { TablePage } from './pages/table.tsx';
 import type { PageParts } from './parts.ts';
-import { ViewBoundary, type BoundaryProps } from './view-boundary.tsx';
+import { Boundary, type BoundaryProps } from '../ui/boundary.tsx';
 
 // Not the table, which most come for, and the others together: of more parts, what they share would
 // be in a small script for each pair of them, and the first table may ask for twelve things in all.
@@ -47,9 +47,13 @@ export function Views({ parts }: { parts: PageParts }) {
 }
 
 const View = ({ trans, children }: BoundaryProps) => (
-  <ViewBoundary trans={trans}>
+  <Boundary
+    trans={trans}
+    // Its script may be gone since the server was upgraded.
+    action={{ label: trans.__('Load the page again'), run: () => location.reload() }}
+  >
     <Suspense fallback={<Skeleton trans={trans} />}>{children}</Suspense>
-  </ViewBoundary>
+  </Boundary>
 );
 
 /** Who reads by ear or goes by keyboard begins at the new view, not where a control was that is gone. */

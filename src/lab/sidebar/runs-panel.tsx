@@ -1,3 +1,4 @@
+import { Boundary } from '../../ui/boundary.tsx';
 import { RunEdits } from '../../ui/edit/run-edits.ts';
 import { tagSuggestions } from '../../ui/edit/suggest-tags.ts';
 import type { Host } from '../../ui/host.ts';
@@ -43,12 +44,14 @@ export class RunsPanel extends ModelPanel<RunsModel> {
 
   protected override render(): JSX.Element {
     return (
-      <RunsView
-        model={this.model}
-        host={this.#host}
-        edits={this.#edits}
-        suggestTags={this.#suggestTags}
-      />
+      <Boundary trans={this.#host.trans}>
+        <RunsView
+          model={this.model}
+          host={this.#host}
+          edits={this.#edits}
+          suggestTags={this.#suggestTags}
+        />
+      </Boundary>
     );
   }
 

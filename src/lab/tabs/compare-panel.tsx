@@ -1,3 +1,4 @@
+import { Boundary } from '../../ui/boundary.tsx';
 import {
   compareState,
   newCompareState,
@@ -37,7 +38,12 @@ export class ComparePanel extends ModelPanel<CompareModel> {
   }
 
   protected override render(): JSX.Element {
-    return <CompareView model={this.model} host={this.#options.host} />;
+    const { host } = this.#options;
+    return (
+      <Boundary trans={host.trans}>
+        <CompareView model={this.model} host={host} />
+      </Boundary>
+    );
   }
 
   #onChanged(): void {

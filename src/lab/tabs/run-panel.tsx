@@ -1,3 +1,4 @@
+import { Boundary } from '../../ui/boundary.tsx';
 import type { Host } from '../../ui/host.ts';
 import { RunModel } from '../../ui/run/model.ts';
 import type { RunTab } from '../../ui/run/run-tab.ts';
@@ -40,7 +41,12 @@ export class RunPanel extends ModelPanel<RunModel> {
   }
 
   protected override render(): JSX.Element {
-    return <RunView model={this.model} host={this.#options.host} />;
+    const { host } = this.#options;
+    return (
+      <Boundary trans={host.trans}>
+        <RunView model={this.model} host={host} />
+      </Boundary>
+    );
   }
 
   #onChanged(): void {

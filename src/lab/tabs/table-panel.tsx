@@ -1,3 +1,4 @@
+import { Boundary } from '../../ui/boundary.tsx';
 import type { Host } from '../../ui/host.ts';
 import { browserMemory } from '../../ui/view-memory.ts';
 import { RunTableModel } from '../../ui/table/model.ts';
@@ -33,6 +34,10 @@ export class TablePanel extends ModelPanel<RunTableModel> {
   }
 
   protected override render(): JSX.Element {
-    return <RunTableView model={this.model} host={this.#host} />;
+    return (
+      <Boundary trans={this.#host.trans}>
+        <RunTableView model={this.model} host={this.#host} />
+      </Boundary>
+    );
   }
 }

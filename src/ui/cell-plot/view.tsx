@@ -7,7 +7,7 @@ import { seriesStyle } from '../../plot/palette.ts';
 import { bundleText, makePlotBundle } from '../../plot/plot-bundle.ts';
 import { decodeDouble } from '../../protocol/double.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
-import { ChartBoundary } from '../chart-boundary.tsx';
+import { ChartBoundary } from '../boundary.tsx';
 import { ErrorLine } from '../error-line.tsx';
 import { OutsideIcon } from '../icons.tsx';
 import { captionText } from '../plot/caption-text.ts';

@@ -1,4 +1,4 @@
-import { ChartBoundary } from '../chart-boundary.tsx';
+import { ChartBoundary } from '../boundary.tsx';
 import type { Host } from '../host.ts';
 import type { Translation } from '../translation.ts';
 import { CHART_KINDS, type ChartKind } from './compare-state.ts';

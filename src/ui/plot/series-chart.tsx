@@ -7,7 +7,7 @@ import type { LineStyle } from '../../plot/line-style.ts';
 import { bundleText } from '../../plot/plot-bundle.ts';
 import { seriesOutside } from '../../plot/points-outside.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
-import { ChartBoundary } from '../chart-boundary.tsx';
+import { ChartBoundary } from '../boundary.tsx';
 import { ErrorLine } from '../error-line.tsx';
 import type { Translation } from '../translation.ts';
 import { captionText } from './caption-text.ts';
