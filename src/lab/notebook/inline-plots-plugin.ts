@@ -4,7 +4,8 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 // A cell can be run before the code of its views is here.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { SentExecutions } from './sent-executions.ts';
-import { CommandIDs, ICelltrailSettings, ITrackingClient } from '../tokens.ts';
+import { runOpener } from '../open-run.ts';
+import { ICelltrailSettings, ITrackingClient } from '../tokens.ts';
 
 export const inlinePlotsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'celltrail:inline-plots',
@@ -21,11 +22,7 @@ export const inlinePlotsPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load('celltrail');
-    const openRun = (run_id: string, execution_id?: string) =>
-      void app.commands.execute(
-        CommandIDs.openRun,
-        execution_id === undefined ? { run_id } : { run_id, execution_id }
-      );
+    const openRun = runOpener(app);
     const sentFrom = new Map<NotebookPanel, SentExecutions>();
 
     const show = async (panel: NotebookPanel) => {

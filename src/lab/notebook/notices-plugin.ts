@@ -1,7 +1,8 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { ICelltrailSettings, CommandIDs, ITrackingClient } from '../tokens.ts';
+import { runOpener } from '../open-run.ts';
+import { ICelltrailSettings, ITrackingClient } from '../tokens.ts';
 
 export const noticesPlugin: JupyterFrontEndPlugin<void> = {
   id: 'celltrail:notices',
@@ -17,11 +18,7 @@ export const noticesPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load('celltrail');
-    const openRun = (run_id: string, execution_id?: string) =>
-      void app.commands.execute(
-        CommandIDs.openRun,
-        execution_id === undefined ? { run_id } : { run_id, execution_id }
-      );
+    const openRun = runOpener(app);
     const add = async (panel: NotebookPanel) => {
       const [{ followNotebook }] = await Promise.all([
         import('./notebook-notices.ts'),

@@ -8,6 +8,7 @@ import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { addTab } from './add-tab.ts';
 import type { CompareTabWidget } from './compare-tab.ts';
 import { trailIcon } from '../icons.ts';
 import { CommandIDs, ITrackingClient } from '../tokens.ts';
@@ -32,7 +33,7 @@ export const comparePlugin: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('celltrail');
     const tabs = new WidgetTracker<CompareTabWidget>({ namespace: NAMESPACE });
 
-    const addTab = async ({ run_ids, state, key }: CompareArgs) => {
+    const newTab = async ({ run_ids, state, key }: CompareArgs) => {
       const [{ CompareTabWidget }, { labHost }] = await Promise.all([
         import('./compare-tab.ts'),
         import('../lab-host.ts')
@@ -46,9 +47,7 @@ export const comparePlugin: JupyterFrontEndPlugin<void> = {
         trans,
         onChange: changed => void tabs.save(changed)
       });
-      void tabs.add(widget);
-      // Notebook 7 has one document in its main area, and it has no tabs.
-      app.shell.add(widget, labShell === null ? 'right' : 'main', { type: 'Celltrail' });
+      addTab(app, labShell, tabs, widget);
       return widget;
     };
 
@@ -81,7 +80,7 @@ export const comparePlugin: JupyterFrontEndPlugin<void> = {
           return;
         }
         const open = wanted.state === '' ? tabs.find(tab => haveSameRuns(tab, wanted)) : undefined;
-        const { id } = open ?? (await addTab(wanted));
+        const { id } = open ?? (await newTab(wanted));
         app.shell.activateById(id);
       }
     });

@@ -9,6 +9,7 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { readRunTab } from '../../ui/run/run-tab.ts';
 import { trailIcon } from '../icons.ts';
+import { addTab } from './add-tab.ts';
 import type { RunTabWidget } from './run-tab.ts';
 import { CommandIDs, ITrackingClient } from '../tokens.ts';
 
@@ -36,7 +37,7 @@ export const runTabPlugin: JupyterFrontEndPlugin<void> = {
       return labHost(app, trans, notebooks);
     };
     const findTab = (run_id: string) => tabs.find(widget => widget.run_id === run_id);
-    const addTab = async (run_id: string, tab: unknown) => {
+    const newTab = async (run_id: string, tab: unknown) => {
       const { RunTabWidget } = await import('./run-tab.ts');
       // Somebody else may have opened it meanwhile.
       const open = findTab(run_id);
@@ -49,9 +50,7 @@ export const runTabPlugin: JupyterFrontEndPlugin<void> = {
         tab: readRunTab(tab),
         onChange: changed => void tabs.save(changed)
       });
-      void tabs.add(widget);
-      // Notebook 7 has one document in its main area, and it has no tabs.
-      app.shell.add(widget, labShell === null ? 'right' : 'main', { type: 'Celltrail' });
+      addTab(app, labShell, tabs, widget);
       return widget;
     };
 
@@ -81,7 +80,7 @@ export const runTabPlugin: JupyterFrontEndPlugin<void> = {
         if (typeof run_id !== 'string' || run_id === '') {
           throw new TypeError(`${CommandIDs.openRun} needs the argument run_id`);
         }
-        const widget = findTab(run_id) ?? (await addTab(run_id, tab));
+        const widget = findTab(run_id) ?? (await newTab(run_id, tab));
         if (typeof execution_id === 'string') widget.showCell(execution_id);
         app.shell.activateById(widget.id);
       }

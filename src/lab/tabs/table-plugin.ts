@@ -10,6 +10,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { trailIcon } from '../icons.ts';
 import { LazyPanel } from '../lazy-panel.ts';
+import { addTab } from './add-tab.ts';
 import type { TableArgs, TablePanel } from './table-panel.tsx';
 import { CommandIDs, ITrackingClient } from '../tokens.ts';
 
@@ -40,7 +41,7 @@ export const tablePlugin: JupyterFrontEndPlugin<void> = {
     const tabs = new WidgetTracker<MainAreaWidget<LazyPanel>>({ namespace: ID });
     let open: TableTab | null = null;
 
-    const addTab = (): TableTab => {
+    const newTab = (): TableTab => {
       let panel: TablePanel | null = null;
       let wanted: TableArgs = {};
       const content = new LazyPanel(async () => {
@@ -56,9 +57,7 @@ export const tablePlugin: JupyterFrontEndPlugin<void> = {
       widget.title.closable = true;
       widget.toolbar.hide();
       widget.disposed.connect(() => (open = null));
-      void tabs.add(widget);
-      // Notebook 7 has one document in its main area, and it has no tabs.
-      app.shell.add(widget, labShell === null ? 'right' : 'main', { type: 'Celltrail' });
+      addTab(app, labShell, tabs, widget);
       const show = (args: TableArgs) => {
         wanted = { ...wanted, ...args };
         panel?.showRuns(args);
@@ -80,7 +79,7 @@ export const tablePlugin: JupyterFrontEndPlugin<void> = {
         }
       },
       execute: args => {
-        open ??= addTab();
+        open ??= newTab();
         open.show(tableArgs(args));
         app.shell.activateById(ID);
       }

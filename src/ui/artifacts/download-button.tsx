@@ -3,7 +3,7 @@ import { errorText } from '../error-text.ts';
 import { DownloadIcon } from '../line-icons.tsx';
 import type { Translation } from '../translation.ts';
 import { nameOf, type ArtifactsModel, type FileRef } from './artifacts-model.ts';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../save-file.ts';
 
 /** Hands the whole file to the reader, as it is. */
 export function DownloadButton({
@@ -20,7 +20,8 @@ export function DownloadButton({
     setState('busy');
     try {
       const { bytes } = await model.read(file);
-      saveFile(bytes, nameOf(file));
+      // Of no type: a page that opened it would not run it.
+      saveFile(bytes.slice(0, bytes.size, 'application/octet-stream'), nameOf(file));
       setState('ready');
     } catch (error) {
       setState({ error: errorText(error) });

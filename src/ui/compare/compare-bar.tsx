@@ -5,10 +5,10 @@ import { MenuButton } from '../menu/menu-button.tsx';
 import { AddRun } from './add-run.tsx';
 import { baselineOf } from './choices.ts';
 import { compareState } from './compare-state.ts';
-import { downloadText } from './download-text.ts';
 import type { CompareModel, CompareViewState } from './model.ts';
 import { metricRows, paramRows } from './table-rows.ts';
 import { csvText, tsvText } from '../csv.ts';
+import { saveFile } from '../save-file.ts';
 import { markdownText, tableTexts } from './table-text.ts';
 
 /** What concerns the comparison as a whole. */
@@ -76,7 +76,8 @@ function tableActions({ view, runs, series }: CompareViewState, host: Host) {
     },
     {
       label: trans.__('Download table as CSV'),
-      run: () => downloadText(`compare-${runs.length}.csv`, 'text/csv', csvText(texts()))
+      run: () =>
+        saveFile(new Blob([csvText(texts())], { type: 'text/csv' }), `compare-${runs.length}.csv`)
     }
   ];
 }

@@ -4,6 +4,7 @@ import { LIGHT_COLOURS } from '../../plot/palette.ts';
 import { figureToSvg } from '../../plot/svg.ts';
 import type { Translation } from '../translation.ts';
 import { DownloadIcon } from '../line-icons.tsx';
+import { saveUrl } from '../save-file.ts';
 import { drawPng, loadSvg } from './svg-to-png.ts';
 
 /** Pixels of the PNG for one of the drawing: sharp on a dense screen and in print. */
@@ -28,7 +29,7 @@ export function ExportMenu({
     make(svg).then(
       url => {
         setFailed(url === null);
-        if (url !== null) download(url, `${fileName(name)}.${ending}`);
+        if (url !== null) saveUrl(url, `${fileName(name)}.${ending}`);
       },
       () => setFailed(true)
     );
@@ -86,13 +87,6 @@ async function pngUrl(svg: string): Promise<string | null> {
 }
 
 const svgUrl = async (svg: string) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-
-function download(url: string, name: string): void {
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-}
 
 /** Without what file systems refuse. */
 function fileName(name: string): string {

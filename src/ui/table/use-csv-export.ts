@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { errorText } from '../error-text.ts';
 import type { Host } from '../host.ts';
+import { saveFile } from '../save-file.ts';
 import type { RunTableModel } from './model.ts';
 import { runCsv } from './run-csv.ts';
 
@@ -32,7 +33,7 @@ export function useCsvExport(model: RunTableModel, host: Host): CsvExport {
         signal: controller.signal,
         onProgress: (done, all) => setProgress({ done, total: all })
       });
-      download(new Blob(parts, { type: 'text/csv' }), 'runs.csv');
+      saveFile(new Blob(parts, { type: 'text/csv' }), 'runs.csv');
     } catch (error) {
       if (!controller.signal.aborted) host.notify(errorText(error), { kind: 'error' });
     }
@@ -43,13 +44,4 @@ export function useCsvExport(model: RunTableModel, host: Host): CsvExport {
     setProgress(null);
   };
   return { progress, start, cancel };
-}
-
-function download(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  // The browser reads it after the click.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
