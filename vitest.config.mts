@@ -9,7 +9,7 @@ const PROCESS_TESTS = [
   'test/cli/**/*.test.ts',
   'test/store/durability.test.ts',
   'test/store/open-store.test.ts',
-  'test/recorder/recorder.test.ts'
+  'test/recorder/recorder/**/*.test.ts'
 ];
 const INTEGRATION_TESTS = ['test/integration/**/*.test.ts'];
 const E2E_TESTS = ['test/e2e/**/*.test.ts'];
