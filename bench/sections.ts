@@ -14,7 +14,9 @@ import {
 import { milliseconds, type Measured } from './measured.ts';
 import { diskPerPoint, idleMemory, memoryAfter } from './resources.ts';
 import { firstAnswer, searchRuns } from './search.ts';
-import { screens } from './screens.ts';
+import { liveTabs } from './screens/live-tabs.ts';
+import { screens } from './screens/screens.ts';
+import { sidebar } from './screens/sidebar.ts';
 import { fullHistory, logLongSeries, readLongSeries, readLongSeriesOfMlflow } from './series.ts';
 import { startCelltrail, startMlflow, type BenchedServer } from './servers.ts';
 import { startupBytes } from './startup-bytes.ts';
@@ -125,6 +127,11 @@ export const SECTIONS: readonly Section[] = [
       using(startCelltrail(folder, await filledCelltrail(cache, RUNS)), server =>
         screens(server, RUNS)
       ),
+    mlflow: async () => []
+  },
+  {
+    name: 'lab',
+    celltrail: async ({ folder }) => [...(await sidebar(folder)), ...(await liveTabs())],
     mlflow: async () => []
   },
   { name: 'start weight', celltrail: () => startupBytes(), mlflow: async () => [] }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page, Response } from 'playwright-core';
 import { ROOT, type JupyterServer } from '../jupyter/jupyter-server.ts';
+import { foreignRequests } from '../page/foreign-requests.ts';
 
 /** What `expose_app_in_browser` gives, as far as the tests use it. */
 interface ExposedApp {
@@ -26,9 +27,12 @@ export class LabPage {
   readonly page: Page;
   /** What the browser's console had to complain about. */
   readonly errors: string[] = [];
+  /** Addresses of other hosts that were asked for anything. */
+  readonly foreign: readonly string[];
 
-  private constructor(page: Page) {
+  private constructor(page: Page, jupyter: JupyterServer) {
     this.page = page;
+    this.foreign = foreignRequests(page, new URL(jupyter.url));
     page.on('pageerror', error => this.errors.push(String(error)));
     page.on('console', message => {
       if (message.type() === 'error') this.errors.push(message.text());
@@ -47,7 +51,7 @@ export class LabPage {
   ): Promise<LabPage> {
     const { width = 1280, height = 900, view = 'lab/tree' } = options;
     const context = await browser.newContext({ viewport: { width, height } });
-    const lab = new LabPage(await context.newPage());
+    const lab = new LabPage(await context.newPage(), jupyter);
     const query = `token=${jupyter.token}${view.startsWith('lab') ? '&reset' : ''}`;
     await lab.page.goto(`${jupyter.url}${view}/${encodeURI(path)}?${query}`);
     await lab.waitForKernel().catch(async error => {

@@ -2,12 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { ROOT } from '../jupyter/jupyter-server.ts';
+import { foreignRequests } from './foreign-requests.ts';
 import type { PageServer } from './page-server.ts';
 
 /** A browser's tab with the page of a `PageServer` in it. */
 export class TrailPage {
   readonly page: Page;
-  readonly #server: PageServer;
+  /** Addresses of other hosts that were asked for anything. */
+  readonly foreign: readonly string[];
   /** What the console had to complain about, and answers of 400 and more. */
   readonly errors: string[] = [];
   /** Addresses that were asked for, in order; those of WebSockets, too. */
@@ -15,7 +17,7 @@ export class TrailPage {
 
   private constructor(page: Page, server: PageServer) {
     this.page = page;
-    this.#server = server;
+    this.foreign = foreignRequests(page, new URL(server.url));
     page.on('pageerror', error => this.errors.push(String(error)));
     page.on('console', message => {
       // Of failed requests the console does not say which.
@@ -43,15 +45,6 @@ export class TrailPage {
     await trail.page.addInitScript(markFirstRow);
     await trail.page.goto(server.url + path + (address === undefined ? '' : `#${address}`));
     return trail;
-  }
-
-  /** Requests to other hosts than the server's: there must be none. */
-  get foreign(): string[] {
-    const { host } = new URL(this.#server.url);
-    return this.requests.filter(url => {
-      const { protocol, host: asked } = new URL(url);
-      return !['data:', 'blob:'].includes(protocol) && asked !== host;
-    });
   }
 
   /** @param address what follows `#`, a moment after a view changed its state */

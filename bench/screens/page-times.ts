@@ -1,0 +1,76 @@
+import type { Page } from 'playwright-core';
+
+/**
+ * ms from the action to the frame after which the selected node is on the screen.
+ *
+ * @param action runs in the page
+ */
+export function until<Given>(
+  page: Page,
+  selector: string,
+  action: (given: Given) => void,
+  given?: Given
+): Promise<number> {
+  // As one text: a function cannot be handed to the page as an argument.
+  const act = `() => (${action})(${JSON.stringify(given)})`;
+  return page.evaluate(`(${timeUntilSeen})(${JSON.stringify(selector)}, ${act})`);
+}
+
+/** Frames a second while a node below the selected one scrolls down, `step` px a frame. */
+export function framesOfScroll(page: Page, selector: string, step: number): Promise<number> {
+  return page.evaluate(scroll, { selector, frames: 300, step });
+}
+
+/** Share of the time in which the page's main thread had something to do. */
+export async function busyWhile(page: Page, work: () => Promise<void>): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const taskSeconds = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')!.value;
+  };
+  const [before, began] = [await taskSeconds(), performance.now()];
+  await work();
+  return ((await taskSeconds()) - before) / ((performance.now() - began) / 1000);
+}
+
+export const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+/** Runs in the page. */
+function timeUntilSeen(selector: string, act: () => void): Promise<number> {
+  return new Promise(done => {
+    const start = performance.now();
+    const isSeen = (node: Element) => node.getClientRects().length > 0;
+    const look = () => {
+      if (![...document.querySelectorAll(selector)].some(isSeen)) requestAnimationFrame(look);
+      // The frame that shows it, and the moment behind it.
+      else requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+    };
+    requestAnimationFrame(look);
+    act();
+  });
+}
+
+/** Runs in the page. */
+async function scroll({
+  selector,
+  frames,
+  step
+}: {
+  selector: string;
+  frames: number;
+  step: number;
+}): Promise<number> {
+  const node = document.querySelector(selector)!;
+  const scroller = [node, ...node.querySelectorAll('*')].find(
+    one =>
+      one.scrollHeight > one.clientHeight + 100 && getComputedStyle(one).overflowY !== 'visible'
+  )!;
+  const start = performance.now();
+  for (let n = 0; n < frames; n++) {
+    scroller.scrollTop += step;
+    await new Promise(requestAnimationFrame);
+  }
+  return (1000 * frames) / (performance.now() - start);
+}

@@ -1,0 +1,62 @@
+import type { Browser } from 'playwright-core';
+import { milliseconds, type Measured } from '../measured.ts';
+import type { BenchedServer } from '../servers.ts';
+import { framesOfScroll, median, until } from './page-times.ts';
+import { openPage, ROW } from './trail-page.ts';
+
+const REPEATS = 7;
+
+/** The table of all runs on the server's own page. */
+export async function table(
+  browser: Browser,
+  server: BenchedServer,
+  runs: number
+): Promise<Measured[]> {
+  const size = `${runs.toLocaleString('en')} runs`;
+  const page = await openPage(browser, server, '/runs');
+  await page.locator(ROW).first().waitFor();
+  // Anew, its files in the browser's cache: nothing of the view is there before.
+  const loads: number[] = [];
+  for (let n = 0; n < REPEATS; n++) {
+    await page.reload();
+    await page.locator(ROW).first().waitFor();
+    await page.waitForFunction(() => performance.getEntriesByName('first-row').length > 0);
+    loads.push(await page.evaluate(() => performance.getEntriesByName('first-row')[0]!.startTime));
+  }
+  // From another view of the same page, as by a click.
+  const paints: number[] = [];
+  const goTo = (hash: string) => void (location.hash = hash);
+  for (let n = 0; n < REPEATS; n++) {
+    await page.evaluate(goTo, '#/compare/runs=');
+    await page.locator(ROW).first().waitFor({ state: 'detached' });
+    paints.push(await until(page, ROW, goTo, '#/runs'));
+  }
+  const sorted = await until(page, '[aria-sort=ascending]', () => {
+    const heads = [...document.querySelectorAll('[role=columnheader]')];
+    const metric = heads.find(head => head.textContent?.includes('metric_0'))!;
+    metric.querySelector('button')!.click();
+  });
+  const frames = await framesOfScroll(page, '[role=grid]', 56);
+  await page.close();
+  return [
+    milliseconds(
+      `table of ${size}: opened in the page to first rows painted, median of ${REPEATS}`,
+      median(paints),
+      true,
+      { must: 150, stretch: 70 }
+    ),
+    milliseconds(
+      `table of ${size}: the page itself loaded anew to first rows painted, median of ${REPEATS}`,
+      median(loads)
+    ),
+    milliseconds(`table of ${size}: click on a metric to its mark of order`, sorted),
+    {
+      work: `table of ${size}: frames a second at 2 rows a frame`,
+      figure: `${frames.toFixed(1)} fps`,
+      value: frames,
+      higherIsBetter: true,
+      ok: true,
+      aim: { must: 55, stretch: 60 }
+    }
+  ];
+}

@@ -1,0 +1,68 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JupyterServer } from '../jupyter/jupyter-server.ts';
+import { launchBrowser } from './browser.ts';
+import { startJupyter } from './jupyter.ts';
+import { LiveTabs } from './live-tabs.ts';
+
+const TABS = process.env['CELLTRAIL_LONG'] === '1' ? 10 : 3;
+
+/** How fast the server answers meanwhile is measured in `bench/screens/live-tabs.ts`. */
+describe(`${TABS} tabs on ${TABS} notebooks that train`, () => {
+  let jupyter: JupyterServer;
+  let browser: Browser;
+  let tabs: LiveTabs;
+
+  beforeAll(async () => {
+    [jupyter, browser] = await Promise.all([startJupyter(), launchBrowser()]);
+    tabs = await LiveTabs.open(browser, jupyter, TABS);
+  }, 400_000);
+  afterAll(async () => {
+    await browser?.close();
+    await jupyter?.stop();
+    jupyter?.remove();
+  });
+
+  it('are all live', async () => {
+    expect(await tabs.areLive()).toBe(true);
+  });
+
+  it('draw nothing and ask for nothing in views that are hidden', async () => {
+    const [lab] = tabs.labs;
+    await lab.page.locator('.ct-run-row').first().click();
+    await lab.page.locator('.ct-run:visible').waitFor();
+    await lab.runTab('metrics');
+    await lab.page.locator('.ct-run:visible .ct-line[d]').first().waitFor();
+    await lab.command('launcher:create');
+    await lab.command('application:toggle-left-area');
+    await lab.page.locator('#celltrail-sidebar').waitFor({ state: 'hidden' });
+    await lab.page.waitForTimeout(1000);
+    const asked: string[] = [];
+    lab.page.on('request', request => asked.push(request.url()));
+    await lab.page.evaluate(() => {
+      const changed: string[] = [];
+      const watched = document.querySelectorAll('.ct-run, #celltrail-sidebar, .ct-inline-plot');
+      const observer = new MutationObserver(all =>
+        changed.push(...all.map(({ target }) => (target.parentElement ?? target).nodeName))
+      );
+      for (const node of watched) {
+        observer.observe(node, { subtree: true, childList: true, attributes: true });
+      }
+      Object.assign(window, { changed, watched: watched.length });
+    });
+    await lab.page.waitForTimeout(3000);
+    const { changed, watched } = await lab.page.evaluate(
+      () => window as unknown as { changed: string[]; watched: number }
+    );
+    expect(watched).toBeGreaterThanOrEqual(3);
+    expect(changed).toEqual([]);
+    expect(asked.filter(url => /series|cell-metrics|executions|outputs/.test(url))).toEqual([]);
+  });
+
+  it('ask no other host for anything, and complain of nothing', () => {
+    for (const lab of tabs.labs) {
+      expect(lab.foreign).toEqual([]);
+      expect(lab.errors).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,100 @@
+import type { CDPSession, Page } from 'playwright-core';
+
+/** How many objects of each class of ours a tab holds after a collection, by the class's name. */
+export type Instances = ReadonlyMap<string, number>;
+
+/** Counts them, by the protocol of Chrome's developer tools. @see countInstances */
+export class OwnInstances {
+  readonly #session: CDPSession;
+  /** Scripts of the labextension. */
+  readonly #scripts = new Set<string>();
+
+  private constructor(session: CDPSession) {
+    this.#session = session;
+    session.on('Debugger.scriptParsed', ({ scriptId, url }) => {
+      if (url.includes('/extensions/celltrail/')) this.#scripts.add(scriptId);
+    });
+  }
+
+  static async of(page: Page): Promise<OwnInstances> {
+    const session = await page.context().newCDPSession(page);
+    const instances = new OwnInstances(session);
+    await session.send('Debugger.enable');
+    return instances;
+  }
+
+  async count(): Promise<Instances> {
+    const objectGroup = 'own-instances';
+    await this.#session.send('HeapProfiler.collectGarbage');
+    const classes = await this.#classes(objectGroup);
+    const all = await this.#objectsOf('Object.prototype', objectGroup);
+    const { result } = await this.#session.send('Runtime.callFunctionOn', {
+      objectId: all,
+      functionDeclaration: String(countInstances),
+      arguments: classes.map(objectId => ({ objectId })),
+      returnByValue: true
+    });
+    await this.#session.send('Runtime.releaseObjectGroup', { objectGroup });
+    return new Map(Object.entries(result.value as Record<string, number>));
+  }
+
+  /** The labextension's own classes, among the thousands of a JupyterLab: told by their scripts. */
+  async #classes(objectGroup: string): Promise<string[]> {
+    const functions = await this.#objectsOf('Function.prototype', objectGroup);
+    const { result: list } = await this.#session.send('Runtime.callFunctionOn', {
+      objectId: functions,
+      functionDeclaration: String(classesAmong),
+      objectGroup
+    });
+    const { result } = await this.#session.send('Runtime.getProperties', {
+      objectId: list.objectId!,
+      ownProperties: true
+    });
+    const own: string[] = [];
+    for (const { value } of result) {
+      if (value?.type !== 'function') continue;
+      const { internalProperties = [] } = await this.#session.send('Runtime.getProperties', {
+        objectId: value.objectId!,
+        ownProperties: true
+      });
+      const place = internalProperties.find(({ name }) => name === '[[FunctionLocation]]');
+      const script = (place?.value?.value as { scriptId?: string } | undefined)?.scriptId;
+      if (script !== undefined && this.#scripts.has(script)) own.push(value.objectId!);
+    }
+    return own;
+  }
+
+  async #objectsOf(prototype: string, objectGroup: string): Promise<string> {
+    const { result } = await this.#session.send('Runtime.evaluate', {
+      expression: prototype,
+      objectGroup
+    });
+    const { objects } = await this.#session.send('Runtime.queryObjects', {
+      prototypeObjectId: result.objectId!,
+      objectGroup
+    });
+    return objects.objectId!;
+  }
+}
+
+/** Runs in the page, `this` being all functions. */
+function classesAmong(this: unknown[]): unknown[] {
+  return this.filter(one => /^class\b/.test(Function.prototype.toString.call(one)));
+}
+
+/** Runs in the page, `this` being all objects. Names are the bundler's; equal ones are told apart by a number. */
+function countInstances(this: object[], ...classes: { name: string; prototype: object }[]) {
+  const counts = new Map<object, number>(classes.map(({ prototype }) => [prototype, 0]));
+  for (const one of this) {
+    const prototype = Object.getPrototypeOf(one) as object | null;
+    if (prototype === null) continue;
+    const count = counts.get(prototype);
+    if (count !== undefined) counts.set(prototype, count + 1);
+  }
+  const named: Record<string, number> = {};
+  classes.forEach(({ name, prototype }, at) => {
+    const members = Object.getOwnPropertyNames(prototype).slice(0, 6).join(' ');
+    named[`${at} ${name} { ${members} }`] = counts.get(prototype)!;
+  });
+  return named;
+}
