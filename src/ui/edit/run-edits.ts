@@ -8,7 +8,8 @@ import {
 } from '../../protocol/endpoints/runs.ts';
 import { CELLTRAIL_PINNED, MLFLOW_NOTE } from '../../protocol/tags.ts';
 import { errorText } from '../error-text.ts';
-import type { Host } from '../host.ts';
+import type { Host, Question } from '../host.ts';
+import { countArtifacts, type ArtifactCount } from './count-artifacts.ts';
 import { sessionRuns } from './session-runs.ts';
 
 export interface NamedRun {
@@ -79,7 +80,8 @@ export class RunEdits {
     const ids = await this.#idsOf(runs, 'active');
     if (ids === null) return false;
     const nested = ids.length - runs.length;
-    if (!(await this.#host.confirm(this.#question(runs, nested)))) return false;
+    const artifacts = runs.length === 1 ? await countArtifacts(this.#client, ids[0]) : null;
+    if (!(await this.#host.confirm(this.#question(runs, nested, artifacts)))) return false;
     const gone: string[] = [];
     const isDone = await this.#try(() =>
       eachOf(ids, async run_id => {
@@ -125,18 +127,17 @@ export class RunEdits {
     }
   }
 
-  #question(runs: readonly NamedRun[], nested: number) {
+  #question(runs: readonly NamedRun[], nested: number, artifacts: ArtifactCount | null): Question {
     const { trans } = this.#host;
-    const [only] = runs;
-    const names = runs.slice(0, MAX_NAMES).map(({ run_name }) => run_name);
-    const more = runs.length - names.length;
+    const names = runs.length === 1 ? [] : runs.slice(0, MAX_NAMES).map(run => run.run_name);
+    const more = runs.length === 1 ? 0 : runs.length - names.length;
     return {
       title:
         runs.length === 1
-          ? trans.__('Delete "%1"?', only.run_name)
+          ? this.#questionOfOne(runs[0], artifacts)
           : trans._n('Delete %1 run?', 'Delete %1 runs?', runs.length),
       body: [
-        ...(runs.length === 1 ? [] : names),
+        ...names,
         ...(more > 0 ? [trans.__('and %1 more', more)] : []),
         ...(nested > 0
           ? [
@@ -152,6 +153,20 @@ export class RunEdits {
       accept: trans.__('Delete'),
       danger: true
     };
+  }
+
+  #questionOfOne({ run_name }: NamedRun, artifacts: ArtifactCount | null): string {
+    const { trans } = this.#host;
+    if (artifacts === null || artifacts.files === 0) return trans.__('Delete "%1"?', run_name);
+    const { files, more } = artifacts;
+    return more
+      ? trans.__('Delete "%1" and its %2 or more artifacts?', run_name, files)
+      : trans._n(
+          'Delete "%2" and its %1 artifact?',
+          'Delete "%2" and its %1 artifacts?',
+          files,
+          run_name
+        );
   }
 
   async #try(edit: () => Promise<unknown>): Promise<boolean> {

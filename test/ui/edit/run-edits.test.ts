@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { expect, it, vi } from 'vitest';
 import { TrackingClient } from '../../../src/client/tracking-client.ts';
+import { listArtifacts } from '../../../src/protocol/endpoints/artifacts.ts';
 import { listRunRows } from '../../../src/protocol/endpoints/run-rows.ts';
 import { deleteRun, restoreRun, setTag, updateRun } from '../../../src/protocol/endpoints/runs.ts';
 import { RunEdits } from '../../../src/ui/edit/run-edits.ts';
@@ -52,6 +53,28 @@ it('asks before it deletes, by name, and deletes nothing without a yes', async (
   expect(await edits.delete([ONE])).toBe(false);
   expect(host.questions).toEqual(['Delete "resnet-014"?']);
   expect(bodies(deleteRun)).toEqual([]);
+});
+
+it('names the artifacts of all folders that go with a run, and how many were not counted', async () => {
+  const { transport, edits, host } = start();
+  const files = (path: string, count: number) =>
+    Array.from({ length: count }, (_, at) => ({ path: `${path}${at}.png`, is_dir: false }));
+  transport.answer(listArtifacts, ({ query }) => ({
+    files:
+      query.path === undefined
+        ? [...files('', 1), { path: 'plots', is_dir: true }]
+        : files('plots/', 2)
+  }));
+  host.accepts = false;
+  await edits.delete([ONE]);
+  transport.answer(listArtifacts, ({ query: { path = '' } }) => ({
+    files: [...files(`${path}`, 1), { path: `${path}x`, is_dir: true }]
+  }));
+  await edits.delete([ONE]);
+  expect(host.questions).toEqual([
+    'Delete "resnet-014" and its 3 artifacts?',
+    'Delete "resnet-014" and its 20 or more artifacts?'
+  ]);
 });
 
 it('deletes a session with all its runs, also those no list shows, and brings them back', async () => {
