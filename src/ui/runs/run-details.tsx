@@ -6,6 +6,7 @@ import { TagChips } from '../edit/tag-chips.tsx';
 import { TagEditor, type SuggestTags } from '../edit/tag-editor.tsx';
 import type { Host } from '../host.ts';
 import { OutsideIcon } from '../icons.tsx';
+import { Markdown } from '../markdown/markdown.tsx';
 import type { OpenRun } from '../open-run.ts';
 import { OpenRunNote } from '../open-run-note.tsx';
 import type { GoToCell } from '../run/go-to-cell.ts';
@@ -81,9 +82,9 @@ export function RunDetails({
         />
       ) : (
         run.note && (
-          <p className="ct-row-note" title={run.note}>
-            {run.note}
-          </p>
+          <div className="ct-row-note" title={run.note}>
+            <Markdown text={run.note} />
+          </div>
         )
       )}
       {metrics.length > 0 && (

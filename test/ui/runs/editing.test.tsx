@@ -87,7 +87,7 @@ describe('tags and the note of a run', () => {
     await change(() => sidebar.model.select('a'));
     const tags = [...sidebar.row('a').querySelectorAll('.ct-tag')].map(tag => tag.textContent);
     expect(tags).toEqual(['baseline', 'owner=ana']);
-    expect(sidebar.row('a').querySelector('.ct-row-note')?.textContent).toBe('lower **lr** than b');
+    expect(sidebar.row('a').querySelector('.ct-row-note strong')?.textContent).toBe('lr');
   });
 
   it('t edits the tags', async () => {
