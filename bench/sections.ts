@@ -1,3 +1,5 @@
+import { cpSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { artifact } from './artifacts.ts';
 import { attribution } from './attribution.ts';
 import { cells } from './cells.ts';
@@ -15,6 +17,7 @@ import { milliseconds, type Measured } from './measured.ts';
 import { diskPerPoint, idleMemory, memoryAfter } from './resources.ts';
 import { firstAnswer, searchRuns } from './search.ts';
 import { liveTabs } from './screens/live-tabs.ts';
+import { mlflowScreens } from './screens/mlflow-page.ts';
 import { screens } from './screens/screens.ts';
 import { sidebar } from './screens/sidebar.ts';
 import { fullHistory, logLongSeries, readLongSeries, readLongSeriesOfMlflow } from './series.ts';
@@ -124,10 +127,11 @@ export const SECTIONS: readonly Section[] = [
   {
     name: 'screens',
     celltrail: async ({ folder, cache }) =>
-      using(startCelltrail(folder, await filledCelltrail(cache, RUNS)), server =>
+      using(startCelltrail(folder, copied(await filledCelltrail(cache, RUNS), folder)), server =>
         screens(server, RUNS)
       ),
-    mlflow: async () => []
+    mlflow: ({ folder, cache }) =>
+      using(startMlflow(folder, filledMlflow(cache, RUNS)), server => mlflowScreens(server, RUNS))
   },
   {
     name: 'lab',
@@ -136,6 +140,13 @@ export const SECTIONS: readonly Section[] = [
   },
   { name: 'start weight', celltrail: () => startupBytes(), mlflow: async () => [] }
 ];
+
+/** For a section that writes: what is kept stays as it was filled. */
+function copied(filled: string, folder: string): string {
+  const copy = mkdtempSync(join(folder, 'filled-'));
+  cpSync(filled, copy, { recursive: true });
+  return copy;
+}
 
 async function searchFilled(
   options: BenchOptions,

@@ -6,6 +6,10 @@ import { openPage, ROW } from './trail-page.ts';
 
 const REPEATS = 7;
 
+/** The page's files are in the browser's cache; of both servers. */
+export const pageLoadWork = (runs: number) =>
+  `table of ${runs.toLocaleString('en')} runs: the page loaded anew to first rows painted, median`;
+
 /** The table of all runs on the server's own page. */
 export async function table(
   browser: Browser,
@@ -45,10 +49,7 @@ export async function table(
       true,
       { must: 150, stretch: 70 }
     ),
-    milliseconds(
-      `table of ${size}: the page itself loaded anew to first rows painted, median of ${REPEATS}`,
-      median(loads)
-    ),
+    milliseconds(pageLoadWork(runs), median(loads)),
     milliseconds(`table of ${size}: click on a metric to its mark of order`, sorted),
     {
       work: `table of ${size}: frames a second at 2 rows a frame`,

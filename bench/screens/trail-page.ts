@@ -17,7 +17,7 @@ export async function openPage(
 }
 
 /** Leaves the mark `first-row` at the first frame that shows such a node. Runs in the page. */
-function markFirst(selector: string): void {
+export function markFirst(selector: string): void {
   const look = () => {
     if (document.querySelector(selector) === null) requestAnimationFrame(look);
     else requestAnimationFrame(() => setTimeout(() => performance.mark('first-row')));
