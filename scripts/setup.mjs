@@ -14,15 +14,17 @@ import { CACHE, node24, PYTHON, ROOT, run, step, VENV } from './checkout.mjs';
 const OLDEST_PYTHON = [3, 11];
 const UV_VERSION = '0.13.9';
 
-/** @param {{ tests?: boolean }} options `tests`: also what only the tests and the bench need */
+/** @param {{ tests?: boolean }} options `tests`: with the Python packages of tests and bench */
 export async function setup({ tests = false } = {}) {
   await Promise.all([installNpmPackages(), installPythonPackages(tests)]);
   await build();
   await installExtension();
-  if (tests) {
-    await installNeighbours();
-    await fetchNotebooks();
-  }
+}
+
+/** What some suites need beside the set-up, and others need not wait for. */
+export async function setupForTests() {
+  await installNeighbours();
+  await fetchNotebooks();
 }
 
 function installNpmPackages() {
@@ -162,7 +164,9 @@ function installTypeScriptKernel(folder) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  setup({ tests: process.argv.includes('--tests') }).catch(error => {
+  const tests = process.argv.includes('--tests');
+  const done = setup({ tests }).then(() => (tests ? setupForTests() : undefined));
+  done.catch(error => {
     console.error(`celltrail: ${error.message}`);
     process.exitCode = 1;
   });

@@ -8,14 +8,17 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { CACHE, node24, PYTHON, ROOT, VENV_BIN } from './checkout.mjs';
-import { setup } from './setup.mjs';
+import { setup, setupForTests } from './setup.mjs';
 import { sideBySide } from './side-by-side.mjs';
 
 const PYTHON_PATHS = ['celltrail', 'test'];
 /** As many as the smallest machine has: tests of how fast something is back would fail on more. */
 const CORES = 2;
 
-/** `cores`: how many of them it keeps busy, one when absent. Those that fit run side by side. */
+/**
+ * `cores`: how many of them it keeps busy, one when absent. Those that fit run side by side.
+ * `prepared`: it begins when all is there that `setupForTests` fetches.
+ */
 const SUITES = [
   {
     name: 'types',
@@ -67,8 +70,13 @@ const SUITES = [
       `--junitxml=${report('python')}`
     ]
   },
-  { name: 'integration', kind: 'vitest', command: () => vitest('integration') },
-  { name: 'browser', kind: 'vitest', command: () => vitest('e2e') }
+  {
+    name: 'integration',
+    kind: 'vitest',
+    prepared: true,
+    command: () => vitest('integration')
+  },
+  { name: 'browser', kind: 'vitest', prepared: true, command: () => vitest('e2e') }
 ];
 
 async function test(flags) {
@@ -79,10 +87,17 @@ async function test(flags) {
     if (flags.includes('--unit')) return quick;
     return !flags.includes('--lint') || kind === 'check';
   });
+  // Mostly it waits for the registries; the checks go on meanwhile.
+  const preparing = chosen.some(({ prepared }) => prepared) ? setupForTests() : undefined;
+  // A failure is thrown where it is awaited.
+  preparing?.catch(() => {});
   const total = { passed: 0, failed: 0, skipped: 0 };
   const runs = chosen.map(suite => ({
     cores: suite.cores ?? 1,
-    run: print => runSuite(suite, flags.includes('--long'), print)
+    run: async print => {
+      if (suite.prepared) await preparing;
+      return runSuite(suite, flags.includes('--long'), print);
+    }
   }));
   for (const counts of await sideBySide(runs, CORES)) {
     for (const key of Object.keys(total)) total[key] += counts[key];
