@@ -1,3 +1,4 @@
+import { sessionId } from '../protocol/session-id.ts';
 import type { CellRequest } from '../store/sessions/session-store.ts';
 import { OutputFold } from './output-fold.ts';
 import { steeringOf } from './steering/cell-steering.ts';
@@ -6,7 +7,6 @@ import {
   type ExecutionState,
   isFinal,
   type KernelState,
-  sessionId,
   type SessionState,
   type Step
 } from './recorder-state.ts';

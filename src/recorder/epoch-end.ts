@@ -1,7 +1,8 @@
 import type { EndStatus } from '../protocol/entities/session.ts';
+import { sessionId } from '../protocol/session-id.ts';
 import type { KernelStop } from '../store/sessions/session-store.ts';
 import { errorText } from './execution-error.ts';
-import { isFinal, type KernelState, sessionId, type Step } from './recorder-state.ts';
+import { isFinal, type KernelState, type Step } from './recorder-state.ts';
 import { writeOutputs } from './write-outputs.ts';
 
 export interface Verdict {
@@ -62,7 +63,7 @@ export function endEpoch(step: Step, kernel: KernelState, { status, reason }: Ve
   const { sessions, order } = kernel;
   const { time } = step.frame;
   if (sessions.length === 0) {
-    const session_id = sessionId(kernel, 1);
+    const session_id = sessionId(kernel);
     step.changes.push({ type: 'end-runs', session_id, status, reason, time });
     return;
   }

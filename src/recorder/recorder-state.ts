@@ -1,5 +1,6 @@
 import type { Execution, ExecutionError } from '../protocol/entities/session.ts';
 import type { Frame } from '../protocol/frames.ts';
+import { sessionPlace } from '../protocol/session-id.ts';
 import type { CellRequest, KernelStop, SessionChange } from '../store/sessions/session-store.ts';
 import { ExecutionOrder } from './execution-order.ts';
 import type { OutputFold } from './output-fold.ts';
@@ -144,14 +145,6 @@ export const currentSession = ({ sessions }: KernelState): SessionState | null =
   sessions.at(-1) ?? null;
 
 /**
- * The n-th session of the kernel's epoch: the first begins with its first user execution, others
- * with cells that are tagged `new-run`.
- */
-export function sessionId({ kernel_id, epoch }: KernelState, n: number): string {
-  return n === 1 ? `${kernel_id}.${epoch}` : `${kernel_id}.${epoch}.${n}`;
-}
-
-/**
  * tslab runs one request at a time, in order, but says `busy` as soon as a request arrives, sends
  * neither execute_input nor error, and its replies bear the date of the request. Its languages
  * are the sign; a kernel of them that does send execute_input (Deno) is found out by its first.
@@ -163,8 +156,7 @@ export function startsWithoutInput(language: string): boolean {
 
 /** Not of the life before, whose last messages may come late. */
 export function isOfThisEpoch(kernel: KernelState, { session_id }: ExecutionState): boolean {
-  const first = sessionId(kernel, 1);
-  return session_id === first || session_id.startsWith(`${first}.`);
+  return sessionPlace(session_id).epoch === kernel.epoch;
 }
 
 /** Runs now, as far as is known. */

@@ -1,4 +1,5 @@
 import type { Execution } from '../protocol/entities/session.ts';
+import { sessionPlace } from '../protocol/session-id.ts';
 import type { KernelRecord, ResumedRecord } from '../store/sessions/session-store.ts';
 import { sourceKey } from './add-execution.ts';
 import {
@@ -27,7 +28,7 @@ export function resumeState(resumed: ResumedRecord, newRunId: () => string): Rec
     kernel.resumed = true;
     const attempts = new Map<string, number>();
     kernel.sessions.push({ session_id, run_id, attempts });
-    kernel.sessionCount = placeOf(session_id);
+    kernel.sessionCount = sessionPlace(session_id).n;
     for (const execution of executions) {
       const restored = restoreExecution(execution, kernel.order.length);
       kernel.order.add(restored);
@@ -40,9 +41,6 @@ export function resumeState(resumed: ResumedRecord, newRunId: () => string): Rec
   }
   return state;
 }
-
-/** Its place among the sessions of its epoch, from 1; see `sessionId`. */
-const placeOf = (session_id: string): number => Number(session_id.split('.')[2] ?? 1);
 
 function kernelOf(state: RecorderState, kernel_id: string): KernelState {
   let kernel = state.kernels.get(kernel_id);

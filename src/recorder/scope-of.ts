@@ -5,13 +5,13 @@ import {
   CELLTRAIL_SESSION
 } from '../protocol/tags.ts';
 import type { Tag } from '../protocol/entities/run.ts';
+import { sessionId } from '../protocol/session-id.ts';
 import type { KernelScope } from './kernel-scope.ts';
 import {
   currentSession,
   type ExecutionState,
   isRunning,
   type KernelState,
-  sessionId,
   type SessionState
 } from './recorder-state.ts';
 
@@ -33,7 +33,7 @@ export function scopeOf(kernel: KernelState, experiment_id: string | null): Kern
     },
     // Also of the session to come: a run that is made before the first cell ends with it too.
     tags: [
-      { key: CELLTRAIL_SESSION, value: session?.session_id ?? sessionId(kernel, 1) },
+      { key: CELLTRAIL_SESSION, value: session?.session_id ?? sessionId(kernel) },
       ...tagsOf(running)
     ]
   };

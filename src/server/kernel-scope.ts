@@ -2,6 +2,7 @@ import { DEFAULT_EXPERIMENT_ID } from '../protocol/entities/experiment.ts';
 import type { Run, RunInfo, RunStatus, Tag } from '../protocol/entities/run.ts';
 import type { EndStatus } from '../protocol/entities/session.ts';
 import type { CreateRun, SearchRuns, UpdateRun } from '../protocol/endpoints/runs.ts';
+import { sessionId, sessionPlace } from '../protocol/session-id.ts';
 import { CELLTRAIL_END, MLFLOW_PARENT_RUN_ID } from '../protocol/tags.ts';
 import type { KernelScope } from '../recorder/kernel-scope.ts';
 import type { Recorder } from '../recorder/recorder.ts';
@@ -167,10 +168,11 @@ export class ScopedTracking {
   }
 }
 
-/** Sessions of one epoch are `<kernel id>.<epoch>` and `<kernel id>.<epoch>.<n>`. */
+/** An epoch may have several sessions. */
 const isOfSameLife = (a: KernelScope, b: KernelScope): boolean => lifeOf(a) === lifeOf(b);
 
-const lifeOf = ({ session_id }: KernelScope) => session_id?.split('.').slice(0, 2).join('.');
+const lifeOf = ({ session_id }: KernelScope) =>
+  session_id === null ? null : sessionId(sessionPlace(session_id));
 
 const EXECUTION_WAIT_MS = 1000;
 

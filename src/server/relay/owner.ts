@@ -1,4 +1,5 @@
 import type { TrailEvent } from '../../protocol/events.ts';
+import { sessionPlace } from '../../protocol/session-id.ts';
 import { relayDoor } from '../auth.ts';
 import { GitTags } from '../git-tags.ts';
 import { ScopedTracking } from '../kernel-scope.ts';
@@ -146,7 +147,7 @@ export class Owner {
   #tagSessions(events: readonly TrailEvent[]): void {
     for (const event of events) {
       if (event.type !== 'session') continue;
-      const [kernel_id = ''] = event.session_id.split('.');
+      const { kernel_id } = sessionPlace(event.session_id);
       const observer = this.#recorders.observerOf(kernel_id);
       if (observer !== null) this.#gitTags.get(observer)?.add([event]);
     }

@@ -1,4 +1,5 @@
 import type { EndStatus } from '../../protocol/entities/session.ts';
+import { sessionId } from '../../protocol/session-id.ts';
 import type { ReadContext } from '../threads/read-context.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 import { endRuns, endSession } from './end-session.ts';
@@ -49,7 +50,7 @@ async function endRunsWithoutSession(
   for (const { record } of kernels) {
     const { kernel_id, epoch, ended } = JSON.parse(record) as KernelRecord;
     if (ended) continue;
-    const session_id = `${kernel_id}.${epoch}`;
+    const session_id = sessionId({ kernel_id, epoch });
     const { time } = context;
     await endRuns(context, { session_id, status: 'FINISHED', reason: STOPPED, time });
   }
