@@ -1,5 +1,5 @@
 import type { Axes } from './axes.ts';
-import { columnOf, runStarts, type Column } from './columns.ts';
+import { columnOf, lineStarts, type Column } from './columns.ts';
 import type { FigureSeries } from './figure.ts';
 import type { Domain } from './scale.ts';
 import { smooth } from './smooth.ts';
@@ -30,8 +30,8 @@ export function groupBand(
   series: readonly FigureSeries[],
   axes: Axes
 ): Band {
-  const starts = runStarts(series);
-  const members = series.map(one => finite(columnOf(one, axes.x, starts.get(one.run_id) ?? 0)));
+  const starts = lineStarts(series);
+  const members = series.map((one, at) => finite(columnOf(one, axes.x, starts[at])));
   const x = places(members);
   const sum = x.map(() => 0);
   const count = x.map(() => 0);

@@ -44,15 +44,22 @@ export function columnOf(
   };
 }
 
-/** First points of runs, ms: where `relative` axes begin. */
-export function runStarts(series: readonly FigureSeries[]): Map<string, number> {
+/**
+ * Where `relative` axes begin, ms, one per series: at the first point of all that belong together.
+ *
+ * @param groups one per series, the same for those that belong together; absent: the runs
+ */
+export function lineStarts(
+  series: readonly FigureSeries[],
+  groups: readonly string[] = series.map(({ run_id }) => run_id)
+): number[] {
   const starts = new Map<string, number>();
-  for (const { run_id, timestamps } of series) {
-    let first = starts.get(run_id) ?? Infinity;
-    for (const time of timestamps ?? []) if (time < first) first = time;
-    if (first < Infinity) starts.set(run_id, first);
+  for (const [at, { timestamps = [] }] of series.entries()) {
+    let first = starts.get(groups[at]) ?? Infinity;
+    for (const time of timestamps) if (time < first) first = time;
+    if (first < Infinity) starts.set(groups[at], first);
   }
-  return starts;
+  return groups.map(group => starts.get(group) ?? 0);
 }
 
 const isInside = (steps: readonly number[], { start, end }: StepRange) =>

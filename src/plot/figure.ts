@@ -2,7 +2,7 @@ import type { WireDouble } from '../protocol/double.ts';
 import { DEFAULT_AXES, type Axes, type StepRange } from './axes.ts';
 import type { Band } from './band.ts';
 import { lineNames } from './cell-lines.ts';
-import { columnOf, runStarts, type Column } from './columns.ts';
+import { columnOf, lineStarts, type Column } from './columns.ts';
 import { formatCount } from './format-number.ts';
 import { groupByScale } from './group-by-scale.ts';
 import type { LineStyle } from './line-style.ts';
@@ -62,8 +62,8 @@ export interface FigureOptions {
   bands?: readonly Band[];
   /** Only these steps are drawn. */
   range?: StepRange | null;
-  /** Of the runs, for relative times: `runStarts` of the whole series. Absent: of these. */
-  starts?: ReadonlyMap<string, number>;
+  /** One per series, for relative times: `lineStarts` of the whole series. Absent: of these. */
+  starts?: readonly number[];
 }
 
 /** A panel that is narrower cannot hold its axis labels. */
@@ -83,8 +83,8 @@ export function figureOf(
   const { axes = DEFAULT_AXES, bands = [], range = null } = options;
   const hidden = options.hidden ?? (axes.yLog ? NONE : hiddenByDefault(series, size.width));
   const x = series.every(hasTimes) ? axes.x : 'step';
-  const starts = options.starts ?? (x === 'relative' ? runStarts(series) : new Map());
-  const columns = series.map(one => columnOf(one, x, starts.get(one.run_id) ?? 0, range));
+  const starts = options.starts ?? (x === 'relative' ? lineStarts(series) : []);
+  const columns = series.map((one, at) => columnOf(one, x, starts[at] ?? 0, range));
   const lines = columns.map((column, index) => ({
     index,
     metric_key: series[index].metric_key,
@@ -142,6 +142,10 @@ export function hiddenByDefault(series: readonly FigureSeries[], width: number):
   return new Set(groups.flat().map(({ metric_key }) => metric_key));
 }
 
+/** Without times of its points a series lies on an axis of steps alone. */
+export const hasTimes = ({ steps, timestamps }: FigureSeries) =>
+  timestamps?.length === steps.length;
+
 /** How many points are drawn, and how many there are. */
 export function pointCounts(series: readonly FigureSeries[]): { drawn: number; total: number } {
   return {
@@ -156,8 +160,6 @@ export function defaultStyles(series: readonly FigureSeries[]): LineStyle[] {
 }
 
 const NONE: ReadonlySet<string> = new Set();
-
-const hasTimes = ({ steps, timestamps }: FigureSeries) => timestamps?.length === steps.length;
 
 function panelColumns(width: number): number {
   return Math.max(1, Math.min(MAX_PANELS, Math.floor(width / MIN_PANEL_WIDTH)));
@@ -181,6 +183,6 @@ function domainOf(
 function pointsCaption(series: readonly FigureSeries[], smoothing: number): string {
   const { drawn, total } = pointCounts(series);
   const counts = `${formatCount(drawn)} of ${formatCount(total)} points`;
-  if (drawn === total) return counts;
-  return `${counts} (min/max kept${smoothing > 0 ? ', smoothed as drawn' : ''})`;
+  if (drawn === total) return smoothing > 0 ? `${counts}, smoothed` : counts;
+  return `${counts} (min/max kept)${smoothing > 0 ? ', smoothed over those drawn' : ''}`;
 }

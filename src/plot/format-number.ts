@@ -12,7 +12,11 @@ export function formatNumber(value: number): string {
   return short.toExponential().replace('e+', 'e');
 }
 
+/** Made once: `toLocaleString` makes one for each number, which takes 37 µs instead of 0.7. */
+let counts: Intl.NumberFormat | undefined;
+
 /** `1,240`: counts and steps, grouped by thousands. */
 export function formatCount(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: 0 });
+  counts ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+  return counts.format(value);
 }

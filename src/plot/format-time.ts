@@ -1,3 +1,5 @@
+import { dateFormat } from './date-format.ts';
+
 /** How long ago, in the largest unit that fits: `12 s`, `4 m`, `2 h`, `10 d`. */
 export function formatAge(time: number, now: number): string {
   const seconds = Math.max(0, Math.floor((now - time) / 1000));
@@ -8,6 +10,4 @@ export function formatAge(time: number, now: number): string {
 }
 
 /** `24 Nov 2025, 14:02:31` in the reader's language and time zone. */
-export function formatTime(time: number): string {
-  return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-}
+export const formatTime = dateFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });

@@ -21,14 +21,14 @@ export function pointsOutside(columns: readonly Column[], { x, xLog, yLog }: Log
   return outside;
 }
 
-/** The same for series. @param starts of the runs, as `runStarts` */
+/** The same for series. @param starts one per series, as `lineStarts`; absent: 0 */
 export function seriesOutside(
   series: readonly FigureSeries[],
   axes: LogAxes,
-  starts: ReadonlyMap<string, number>
+  starts: readonly number[] = []
 ): number {
   if (!axes.xLog && !axes.yLog) return 0;
-  const columns = series.map(one => columnOf(one, axes.x, starts.get(one.run_id) ?? 0));
+  const columns = series.map((one, at) => columnOf(one, axes.x, starts[at] ?? 0));
   return pointsOutside(columns, axes);
 }
 

@@ -1,3 +1,4 @@
+import { dateFormat } from './date-format.ts';
 import { timeStep } from './duration-ticks.ts';
 import type { Tick } from './ticks.ts';
 
@@ -46,19 +47,16 @@ function monthTicks(low: number, high: number, wanted: number): Tick[] {
     const at = new Date(Math.floor(month / 12), month % 12, 1).getTime();
     if (!(at <= high)) break;
     if (at >= low) {
-      const text = new Date(at).toLocaleDateString(undefined, { month: 'short', year: 'numeric' });
-      ticks.push({ value: at, label: text });
+      ticks.push({ value: at, label: monthOfYear(at) });
     }
   }
   return ticks;
 }
 
-const clock = (at: number, seconds: boolean) =>
-  new Date(at).toLocaleTimeString('en-GB', {
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(seconds ? { second: '2-digit' } : {})
-  });
+const TIME = { hour: '2-digit', minute: '2-digit' } as const;
+const toMinutes = dateFormat('en-GB', TIME);
+const toSeconds = dateFormat('en-GB', { ...TIME, second: '2-digit' });
+const clock = (at: number, seconds: boolean) => (seconds ? toSeconds : toMinutes)(at);
 
-const day = (at: number) =>
-  new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+const day = dateFormat(undefined, { day: 'numeric', month: 'short' });
+const monthOfYear = dateFormat(undefined, { month: 'short', year: 'numeric' });

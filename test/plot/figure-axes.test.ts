@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_AXES, type Axes } from '../../src/plot/axes.ts';
-import { runStarts } from '../../src/plot/columns.ts';
+import { lineStarts } from '../../src/plot/columns.ts';
 import { figureOf, type FigureOptions, type FigureSeries } from '../../src/plot/figure.ts';
 import type { WireDouble } from '../../src/protocol/double.ts';
 
@@ -87,8 +87,14 @@ describe('an axis of time', () => {
   });
   it('begins where the run began, also when only a part is shown', () => {
     const whole = line([1, 2, 3]);
-    const options = { range: { start: 1, end: 2 }, starts: runStarts([whole]) };
+    const options = { range: { start: 1, end: 2 }, starts: lineStarts([whole]) };
     expect(figure([whole], { x: 'relative' }, options).columns[0].x).toEqual([1000, 2000]);
+  });
+  it('begins for all lines of a run together, or for each group of lines by itself', () => {
+    const later = line([1, 2], { timestamps: [START + 500, START + 700] });
+    expect(lineStarts([line([1]), later])).toEqual([START, START]);
+    expect(lineStarts([line([1]), later], ['a', 'b'])).toEqual([START, START + 500]);
+    expect(lineStarts([line([1], { timestamps: [] })])).toEqual([0]);
   });
 });
 
@@ -137,13 +143,13 @@ it('of a range shows bands no further than its points, by time as by step', () =
   }
 });
 
-it('says that a smoothed line is of the points that are drawn, if they are not all', () => {
+it('says that a line is smoothed, and over the drawn points if they are not all', () => {
   const cut = line([1, 2, 3], { count: 9 });
   expect(figure([cut], { smoothing: 0.6 }).caption).toBe(
-    '3 of 9 points (min/max kept, smoothed as drawn)'
+    '3 of 9 points (min/max kept), smoothed over those drawn'
   );
   expect(figure([cut]).caption).toBe('3 of 9 points (min/max kept)');
-  expect(figure([line([1, 2])], { smoothing: 0.6 }).caption).toBe('2 of 2 points');
+  expect(figure([line([1, 2])], { smoothing: 0.6 }).caption).toBe('2 of 2 points, smoothed');
 });
 
 it('draws the mean and the range of groups, and has room for them', () => {

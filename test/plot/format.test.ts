@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatBytes } from '../../src/plot/format-bytes.ts';
 import { formatDuration, formatElapsed } from '../../src/plot/format-duration.ts';
 import { formatCount, formatNumber } from '../../src/plot/format-number.ts';
-import { formatAge } from '../../src/plot/format-time.ts';
+import { formatAge, formatTime } from '../../src/plot/format-time.ts';
 import { metricDirection } from '../../src/plot/metric-direction.ts';
 import { middleEllipsis } from '../../src/plot/middle-ellipsis.ts';
 
@@ -59,6 +59,11 @@ it.each([
   [3_240_000, '3.2 MB'],
   [123_456_789, '123 MB']
 ])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+
+it('a time has its date, and what is none is said to be none', () => {
+  expect(formatTime(1_763_992_920_000)).toMatch(/2025/);
+  expect(formatTime(1e18)).toBe('Invalid Date');
+});
 
 describe('a long text', () => {
   it('keeps both ends', () => {

@@ -30,6 +30,13 @@ export function linesOf(
   return cellLines(series, { older, labels, attempt, attemptText });
 }
 
+/** What begins together on an axis of relative times: what one attempt logged into one run. */
+export function attemptGroups(lines: readonly CellLine<Series>[]): string[] {
+  return lines.map(({ series: { run_id }, older }) =>
+    JSON.stringify([older?.execution_id ?? null, run_id])
+  );
+}
+
 /** A saved plot, as if it came from the record. The bundle has been checked by parsePlotBundle. */
 export function plotOfBundle(bundle: PlotBundle): CellPlot {
   const { execution_id, cell_id, attempt, older = [] } = bundle;

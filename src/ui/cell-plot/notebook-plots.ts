@@ -3,17 +3,17 @@ import type { EventStream, ServerState } from '../../client/event-stream.ts';
 import type { TrackingClient } from '../../client/tracking-client.ts';
 import type { StepRange } from '../../plot/axes.ts';
 import { makePlotBundle } from '../../plot/plot-bundle.ts';
-import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
+import type { Series } from '../../protocol/endpoints/series.ts';
 import { listCellMetrics, type CellMetrics } from '../../protocol/endpoints/sessions.ts';
 import type { Session } from '../../protocol/entities/session.ts';
 import type { TrailEvent } from '../../protocol/events.ts';
 import type { PlotBundle } from '../../protocol/plot-bundle.ts';
 import { Refresher } from '../refresher.ts';
-import { linesOf, type CellPlot } from './cell-plot.ts';
-import { attemptOf, hasCurve, inOrder, runsToName } from './cell-series.ts';
-import { OlderAttempts } from './older-attempts.ts';
-import { RunLabels } from './run-labels.ts';
-import { seriesId, wantedSeries, type WantedSeries } from './wanted-series.ts';
+import { CellCurves } from './cell-curves.ts';
+import type { CellPlot } from './cell-plot.ts';
+import { PlotBackground } from './plot-background.ts';
+import { readBundle } from './read-bundle.ts';
+import { wantedSeries } from './wanted-series.ts';
 
 export type { CellPlot } from './cell-plot.ts';
 
@@ -23,15 +23,7 @@ export interface CellNote {
   text: string;
 }
 
-type AskedSeries = Omit<WantedSeries, 'count'>;
-
 const INTERVAL_MS = 250;
-/** Four points a column: 1,000 points draw a wide cell to the pixel. */
-const COLUMNS = 250;
-/** More curves in one cell cannot be told apart, and each is a request. */
-const MAX_SERIES = 50;
-/** Of a part of a plot that the reader zoomed into. */
-const ZOOM_COLUMNS = 1000;
 
 /**
  * What stands under the cells of a notebook, from its newest session: plots and notes. A cell has a
@@ -51,17 +43,14 @@ export class NotebookPlots {
   #logged: ReadonlyMap<string, CellMetrics> = new Map();
   #run_id: string | null = null;
   #drawing = true;
-  /** How drawn series were asked for. By their counts, only those that grew are asked for again. */
-  #counts = new WeakMap<Series, number>();
-  #whole = new WeakSet<Series>();
-  readonly #older: OlderAttempts;
-  readonly #labels: RunLabels;
+  readonly #curves: CellCurves;
+  readonly #background: PlotBackground;
 
   constructor(client: TrackingClient, events: EventStream) {
     this.#client = client;
     this.#events = events;
-    this.#older = new OlderAttempts(client);
-    this.#labels = new RunLabels(client);
+    this.#curves = new CellCurves(client);
+    this.#background = new PlotBackground(client);
     events.events.connect(this.#onEvents, this);
     events.reset.connect(this.#onReset, this);
     events.stateChanged.connect(this.#onServerState, this);
@@ -100,7 +89,7 @@ export class NotebookPlots {
     this.#logged = new Map();
     this.#asked += 1;
     this.#forget();
-    this.#older.clear();
+    this.#background.clear();
     this.#set(new Map(), new Map());
     if (path !== null) void this.#refresher.urgent();
   }
@@ -133,41 +122,16 @@ export class NotebookPlots {
   async bundleFor(cell_id: string, execution_id?: string): Promise<PlotBundle | null> {
     const notebook_path = this.#notebook;
     if (notebook_path === null) return null;
-    const { session, cells } = await this.#client.call(listCellMetrics, { notebook_path });
-    const cell = cells.find(one => one.cell_id === cell_id);
-    const wanted = execution_id ?? cell?.execution_id;
-    if (wanted === undefined) return null;
-    // If the cell runs again already, its older execution is asked for what the newer one logs:
-    // whether that was a curve only the points can tell.
-    const curves: AskedSeries[] =
-      wanted === cell?.execution_id ? wantedSeries(cell) : this.#metricsSeen(cell_id, cell);
-    const answers = await Promise.all(
-      curves.slice(0, MAX_SERIES).map(curve => this.#askSeries(wanted, curve))
+    return readBundle(
+      { client: this.#client, curves: this.#curves, background: this.#background },
+      { notebook_path, cell_id, execution_id, drawn: this.#plots.get(cell_id) }
     );
-    const series = inOrder(answers.filter(hasCurve));
-    if (series.length === 0) return null;
-    const attempt = attemptOf(series, wanted) ?? cell?.attempt ?? 1;
-    const isNewest = wanted === cell?.execution_id;
-    if (session !== null && isNewest) await this.#askRest(session, cell, series);
-    const older = isNewest ? this.#older.of(cell) : (this.#drawnOf(cell_id, wanted)?.older ?? []);
-    const labels = this.#labelsOf(series);
-    return makePlotBundle({ execution_id: wanted, cell_id, attempt }, series, { older, labels });
   }
 
   /** The lines of a cell's plot in their drawing order, of some steps alone and in more detail. */
   async load(cell_id: string, range: StepRange | null): Promise<readonly Series[]> {
     const plot = this.#plots.get(cell_id);
-    if (plot === undefined) return [];
-    const steps = range === null ? {} : { start_step: range.start, end_step: range.end };
-    return Promise.all(
-      linesOf(plot).map(({ series, older }) => {
-        const { run_id, metric_key } = series;
-        const execution_id = older?.execution_id ?? plot.execution_id;
-        const request = { run_id, metric_key, width: ZOOM_COLUMNS, ...steps };
-        const isWhole = older === null && this.#whole.has(series);
-        return this.#client.call(getSeries, isWhole ? request : { ...request, execution_id });
-      })
-    );
+    return plot === undefined ? [] : this.#curves.zoom(plot, range);
   }
 
   /** What is drawn now as a bundle, without asking. */
@@ -196,8 +160,8 @@ export class NotebookPlots {
   }
 
   #forget(): void {
-    this.#counts = new WeakMap();
-    this.#older.retry();
+    this.#curves.forget();
+    this.#background.retry();
   }
 
   #onReset(): void {
@@ -239,21 +203,12 @@ export class NotebookPlots {
 
   async #askPlot(cell: CellMetrics, busy: boolean): Promise<CellPlot | null> {
     const { cell_id, execution_id, attempt } = cell;
-    const curves = wantedSeries(cell).slice(0, MAX_SERIES);
-    if (curves.length === 0) return null;
+    const wanted = wantedSeries(cell);
+    if (wanted.length === 0) return null;
     const shown = this.#plots.get(cell_id);
-    const before = shown?.execution_id === execution_id ? shown.series : [];
-    const series = await Promise.all(
-      curves.map(async curve => {
-        const known = before.find(one => seriesId(one) === seriesId(curve));
-        if (known !== undefined && this.#counts.get(known) === curve.count) return known;
-        const answer = await this.#askSeries(execution_id, curve);
-        this.#counts.set(answer, curve.count);
-        if (curve.whole) this.#whole.add(answer);
-        return answer;
-      })
-    );
-    const plotted = curves.some(({ whole }) => whole);
+    const here = shown?.execution_id === execution_id ? shown.series : [];
+    const series = await this.#curves.of(cell, here);
+    const plotted = wanted.some(({ whole }) => whole);
     return {
       cell_id,
       execution_id,
@@ -261,9 +216,8 @@ export class NotebookPlots {
       live: cell.state === 'started' || cell.state === 'queued' || (plotted && busy),
       plotted,
       stopped: isStopped(this.#events.state),
-      series: inOrder(series),
-      older: this.#older.of(cell),
-      labels: this.#labelsOf(series)
+      series,
+      ...this.#background.of(cell, series)
     };
   }
 
@@ -274,12 +228,9 @@ export class NotebookPlots {
   async #askBehind(session: Session, cells: readonly CellMetrics[], asked: number): Promise<void> {
     const drawn = cells.filter(({ cell_id }) => this.#plots.has(cell_id));
     const told = await Promise.all(
-      drawn.map(async cell => {
+      drawn.map(cell => {
         const plot = this.#plots.get(cell.cell_id);
-        const named = plot !== undefined && (await this.#askLabels(plot.series, plot.live));
-        const isWanted = this.#older.isWanted(cell);
-        if (isWanted) await this.#older.askNext(session, cell);
-        return named || isWanted;
+        return plot !== undefined && this.#background.askNext(session, cell, plot);
       })
     );
     if (asked !== this.#asked || !told.includes(true)) return;
@@ -287,42 +238,10 @@ export class NotebookPlots {
     for (const cell of drawn) {
       const plot = next.get(cell.cell_id);
       if (plot === undefined) continue;
-      const labels = this.#labelsOf(plot.series);
-      next.set(cell.cell_id, { ...plot, labels, older: this.#older.of(cell) });
+      next.set(cell.cell_id, { ...plot, ...this.#background.of(cell, plot.series) });
     }
     this.#set(next);
-    if (drawn.some(cell => this.#older.isWanted(cell))) this.#refresher.request();
-  }
-
-  /** All that `#askBehind` asks for piece by piece. */
-  async #askRest(session: Session, cell: CellMetrics, series: readonly Series[]): Promise<void> {
-    await this.#askLabels(series, false).catch(() => false);
-    while (this.#older.isWanted(cell)) await this.#older.askNext(session, cell);
-  }
-
-  #askLabels(series: readonly Series[], live: boolean): Promise<boolean> {
-    return this.#labels.ask(runsToName(series), live);
-  }
-
-  #labelsOf(series: readonly Series[]): Map<string, string> {
-    return this.#labels.of(runsToName(series));
-  }
-
-  #drawnOf(cell_id: string, execution_id: string): CellPlot | undefined {
-    const plot = this.#plots.get(cell_id);
-    return plot?.execution_id === execution_id ? plot : undefined;
-  }
-
-  /** What the cell is known to have logged, in its newest execution or in the one that is drawn. */
-  #metricsSeen(cell_id: string, cell: CellMetrics | undefined): AskedSeries[] {
-    const drawn = this.#plots.get(cell_id)?.series ?? [];
-    const names = [...drawn, ...(cell?.metrics ?? [])].map(one => [seriesId(one), one] as const);
-    return [...new Map(names).values()].map(one => ({ ...one, whole: false }));
-  }
-
-  #askSeries(execution_id: string, { run_id, metric_key, whole }: AskedSeries): Promise<Series> {
-    const request = { run_id, metric_key, width: COLUMNS };
-    return this.#client.call(getSeries, whole ? request : { ...request, execution_id });
+    if (drawn.some(cell => this.#background.isWanted(cell))) this.#refresher.request();
   }
 
   #set(plots: ReadonlyMap<string, CellPlot>, notes = this.#notes): void {

@@ -1,11 +1,8 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useId, useMemo, useRef, useState } from 'react';
 import type { StepRange } from '../../plot/axes.ts';
 import { lineNames } from '../../plot/cell-lines.ts';
 import { hiddenByDefault } from '../../plot/figure.ts';
-import { formatNumber } from '../../plot/format-number.ts';
-import { seriesStyle } from '../../plot/palette.ts';
 import { bundleText, makePlotBundle } from '../../plot/plot-bundle.ts';
-import { decodeDouble } from '../../protocol/double.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
 import { ChartBoundary } from '../boundary.tsx';
 import { ErrorLine } from '../error-line.tsx';
@@ -13,12 +10,15 @@ import { OutsideIcon } from '../icons.tsx';
 import { captionText } from '../plot/caption-text.ts';
 import { DataTable } from '../plot/data-table.tsx';
 import { FigureView } from '../plot/figure-view.tsx';
+import { useKeptAxes } from '../plot/kept-axes.ts';
 import type { PlotPoint } from '../plot/plot-point.ts';
-import { useZoom } from '../plot/use-zoom.ts';
 import type { Translation } from '../translation.ts';
 import { useWidth } from '../use-width.ts';
-import { linesOf, type CellPlot } from './cell-plot.ts';
+import { AxesButton, AxesRow } from './axes-row.tsx';
+import type { CellPlot } from './cell-plot.ts';
 import { MetricChips } from './metric-chips.tsx';
+import { LastValues, PlotFacts } from './plot-facts.tsx';
+import { usePlotLines } from './use-plot-lines.ts';
 
 /** With its header and footer the view is 236 px high (262 where it is narrow), whatever it shows: nothing below it moves. */
 const PLOT_HEIGHT = 180;
@@ -41,20 +41,25 @@ export function CellPlotView({
   const frame = useRef<HTMLElement>(null);
   const width = useWidth(frame, 640);
   const { series, labels, attempt } = plot;
+  // The saved plot that takes the place of the live one looks like it.
+  const [axes, setAxes] = useKeptAxes(plot.cell_id && `cell.${plot.cell_id}`);
+  const [axesOpen, setAxesOpen] = useState(false);
+  const axesId = useId();
   const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
-  const hidden = useMemo(() => chosen ?? hiddenByDefault(series, width), [chosen, series, width]);
+  const hidden = useMemo(() => {
+    // On a logarithmic axis there is room for all.
+    if (chosen === null && axes.yLog) return NONE;
+    return chosen ?? hiddenByDefault(series, width);
+  }, [chosen, axes.yLog, series, width]);
   const summary = useMemo(
     () => bundleText(makePlotBundle(plot, series, { labels })),
     [plot, series, labels]
   );
   const names = useMemo(() => lineNames(series, labels), [series, labels]);
   const attemptText = useCallback((n: number) => trans.__('attempt %1', n), [trans]);
-  const lines = useMemo(() => linesOf(plot, attemptText), [plot, attemptText]);
-  const drawn = useMemo(() => lines.map(line => line.series), [lines]);
-  const styles = useMemo(() => lines.map(({ style }) => style), [lines]);
-  const zoom = useZoom(drawn, load);
-  // The lines of the newest attempt stand last.
-  const newest = zoom.series.slice(zoom.series.length - series.length);
+  const drawn = usePlotLines(plot, axes, hidden, attemptText, load);
+  const { times, zoom, newest, outside } = drawn;
+  const caption = captionText(newest, trans, { outside, smoothing: axes.smoothing });
   const run_id = series[series.length - 1]?.run_id;
 
   return (
@@ -72,8 +77,7 @@ export function CellPlotView({
                 {trans.__('Reset zoom')}
               </button>
             )}
-            <AttemptText plot={plot} trans={trans} />
-            <LiveMark plot={plot} trans={trans} />
+            <PlotFacts plot={plot} trans={trans} />
           </span>
           {onOpenRun && run_id !== undefined && (
             <button className="ct-button" type="button" onClick={() => onOpenRun(run_id)}>
@@ -81,7 +85,24 @@ export function CellPlotView({
               {trans.__('Open run')}
             </button>
           )}
+          <AxesButton
+            axes={axes}
+            open={axesOpen}
+            controls={axesId}
+            trans={trans}
+            onOpen={setAxesOpen}
+          />
         </header>
+        {axesOpen && (
+          <AxesRow
+            id={axesId}
+            axes={axes}
+            timed={times.timed}
+            trans={trans}
+            onChange={setAxes}
+            onClose={() => setAxesOpen(false)}
+          />
+        )}
         <div className="ct-cell-plot-figure" style={{ height: PLOT_HEIGHT }}>
           {series.length === 0 ? (
             <p className="ct-empty">{trans.__('Waiting for the first points…')}</p>
@@ -89,14 +110,16 @@ export function CellPlotView({
             <ChartBoundary trans={trans}>
               <FigureView
                 series={zoom.series}
-                styles={styles}
+                styles={drawn.styles}
                 hidden={hidden}
+                axes={axes}
                 height={PLOT_HEIGHT}
                 label={summary}
                 trans={trans}
                 onPointClick={onPointClick}
                 onZoom={zoom.set}
                 zoom={zoom.range}
+                starts={drawn.starts}
                 exportName={`${metricNames(series)} · ${attemptText(attempt)}`}
               />
             </ChartBoundary>
@@ -104,75 +127,23 @@ export function CellPlotView({
         </div>
         <footer className="ct-cell-plot-footer">
           <span className="ct-cell-plot-last" title={summary}>
-            {series.map((one, at) => (
-              <LastValue
-                key={at}
-                series={one}
-                label={names[at]}
-                // The chips have a colour for each metric, and not for each run of it.
-                colour={names[at] === one.metric_key ? null : seriesStyle(at).colour}
-                trans={trans}
-              />
-            ))}
+            <LastValues series={series} names={names} trans={trans} />
           </span>
-          <span className="ct-faint ct-cell-plot-caption">
-            {zoom.loading ? trans.__('updating…') : captionText(newest, trans)}
+          <span className="ct-faint ct-cell-plot-caption" title={caption}>
+            {zoom.loading ? trans.__('updating…') : caption}
           </span>
         </footer>
         <DataTable series={newest} labels={names} trans={trans} />
+        {times.error !== null && (
+          <ErrorLine text={times.error} trans={trans} onRetry={times.retry} />
+        )}
         {zoom.error !== null && <ErrorLine text={zoom.error} trans={trans} onRetry={zoom.retry} />}
       </div>
     </section>
   );
 }
 
-/** `attempt 3 · 1, 2 faint` */
-function AttemptText({ plot: { attempt, older }, trans }: { plot: CellPlot; trans: Translation }) {
-  const faint = [...new Set(older.map(one => one.attempt))].sort((a, b) => a - b);
-  return (
-    <span className="ct-faint">
-      {faint.length === 0
-        ? trans.__('attempt %1', attempt)
-        : trans.__('attempt %1 · faint: %2', attempt, faint.join(', '))}
-    </span>
-  );
-}
-
-function LiveMark({ plot, trans }: { plot: CellPlot; trans: Translation }) {
-  if (!plot.live) return null;
-  if (plot.stopped)
-    return <span className="ct-warning">{trans.__('Not live: server stopped')}</span>;
-  return (
-    <span className="ct-live">
-      <span className="ct-live-dot" aria-hidden="true" />
-      {trans.__('live')}
-    </span>
-  );
-}
-
-function LastValue({
-  series,
-  label,
-  colour,
-  trans
-}: {
-  series: Series;
-  label: string;
-  colour: string | null;
-  trans: Translation;
-}) {
-  const last = series.steps.length - 1;
-  if (last < 0) return null;
-  const value = formatNumber(decodeDouble(series.values[last]));
-  return (
-    <span className="ct-last-value">
-      {colour !== null && (
-        <span className="ct-swatch" style={{ background: colour }} aria-hidden="true" />
-      )}
-      {trans.__('%1 %2 (step %3)', label, value, series.steps[last])}
-    </span>
-  );
-}
+const NONE: ReadonlySet<string> = new Set();
 
 /** Of a file: the first three. */
 function metricNames(series: readonly Series[]): string {

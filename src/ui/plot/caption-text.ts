@@ -4,8 +4,8 @@ import type { Series } from '../../protocol/endpoints/series.ts';
 import type { Translation } from '../translation.ts';
 
 /**
- * `1,000 of 1,000 points`; with fewer drawn it says what was kept, and that what is smoothed is what
- * is drawn: with other points the smoothed line is another.
+ * `1,000 of 1,000 points, smoothed`; with fewer drawn it says what was kept, and that the smoothed line
+ * is made of what is drawn: of all points it would be another.
  */
 export function captionText(
   series: readonly Series[],
@@ -14,13 +14,15 @@ export function captionText(
 ): string {
   const { drawn, total } = pointCounts(series);
   const [some, all] = [formatCount(drawn), formatCount(total)];
-  const counts =
-    drawn === total
-      ? trans.__('%1 of %2 points', some, all)
-      : smoothing > 0
-        ? trans.__('%1 of %2 points (min/max kept, smoothed as drawn)', some, all)
-        : trans.__('%1 of %2 points (min/max kept)', some, all);
+  const isWhole = drawn === total;
+  const counts = isWhole
+    ? trans.__('%1 of %2 points', some, all)
+    : trans.__('%1 of %2 points (min/max kept)', some, all);
+  const smoothed = isWhole
+    ? trans.__('%1, smoothed', counts)
+    : trans.__('%1, smoothed over those drawn', counts);
+  const text = smoothing > 0 ? smoothed : counts;
   return outside === 0
-    ? counts
-    : trans.__('%1; %2 at or below 0, marked at the edge', counts, formatCount(outside));
+    ? text
+    : trans.__('%1; %2 at or below 0, marked at the edge', text, formatCount(outside));
 }

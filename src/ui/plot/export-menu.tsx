@@ -4,22 +4,25 @@ import { LIGHT_COLOURS } from '../../plot/palette.ts';
 import { figureToSvg } from '../../plot/svg.ts';
 import type { Translation } from '../translation.ts';
 import { DownloadIcon } from '../line-icons.tsx';
-import { saveUrl } from '../save-file.ts';
+import { saveFile, saveUrl } from '../save-file.ts';
 import { drawPng, loadSvg } from './svg-to-png.ts';
 
 /** Pixels of the PNG for one of the drawing: sharp on a dense screen and in print. */
 const SCALE = 2;
 
-/** Saves what a figure shows as a file, in light colours. */
+/** Saves what a figure shows as a file: a picture in light colours, or its points. */
 export function ExportMenu({
   name,
   trans,
-  draw
+  draw,
+  csv
 }: {
   /** Heading of the picture, and name of the file without its ending. */
   name: string;
   trans: Translation;
   draw(): Figure;
+  /** Absent: it has no points that can be saved. */
+  csv?(): string;
 }) {
   const [open, setOpen] = useState(false);
   const [failed, setFailed] = useState(false);
@@ -33,6 +36,10 @@ export function ExportMenu({
       },
       () => setFailed(true)
     );
+  };
+  const saveCsv = (text: string) => {
+    setOpen(false);
+    saveFile(new Blob([text], { type: 'text/csv' }), `${fileName(name)}.csv`);
   };
   return (
     <div
@@ -62,6 +69,16 @@ export function ExportMenu({
           >
             {trans.__('SVG')}
           </button>
+          {csv && (
+            <button
+              className="ct-button"
+              type="button"
+              aria-label={trans.__('Save the drawn points as CSV')}
+              onClick={() => saveCsv(csv())}
+            >
+              {trans.__('CSV')}
+            </button>
+          )}
         </>
       )}
       <button

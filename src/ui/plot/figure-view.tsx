@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { DEFAULT_AXES, type Axes, type StepRange } from '../../plot/axes.ts';
 import type { Band } from '../../plot/band.ts';
 import { figureOf } from '../../plot/figure.ts';
@@ -7,9 +7,12 @@ import { xOf } from '../../plot/panel.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
 import type { Translation } from '../translation.ts';
 import { useWidth } from '../use-width.ts';
+import { useCursorLink } from './cursor-link.tsx';
 import { ExportMenu } from './export-menu.tsx';
+import { LinkedCursor } from './linked-cursor.tsx';
 import { Cursor, PanelDrawing } from './panel-drawing.tsx';
 import type { PlotPoint } from './plot-point.ts';
+import { pointsCsv } from './points-csv.ts';
 import { ReadOut } from './read-out.tsx';
 import { useFigureInput } from './use-figure-input.ts';
 
@@ -33,8 +36,8 @@ export interface FigureViewProps {
   onZoom?(range: StepRange | null): void;
   /** Steps that are shown alone. */
   zoom?: StepRange | null;
-  /** First points of the runs, for relative times; absent: those of the series. */
-  starts?: ReadonlyMap<string, number>;
+  /** Where relative times begin, one per series; absent: at the first points of the runs. */
+  starts?: readonly number[];
   /** Name of the files that can be saved, and their heading; absent: nothing can. */
   exportName?: string;
 }
@@ -43,7 +46,21 @@ export interface FigureViewProps {
  * Lines at a fixed height and the width that there is. The pointer, or the arrow keys, read the points;
  * a click, or Enter, hands over the nearest one; dragging, or + and -, choose what is shown.
  */
-export function FigureView({
+export function FigureView(props: FigureViewProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const measured = useWidth(frame, DEFAULT_WIDTH);
+  // Not before there is a width: lines would be laid out twice for every plot.
+  const [isPlaced, setPlaced] = useState(false);
+  useLayoutEffect(() => setPlaced(true), []);
+  return (
+    <div ref={frame} className="ct-figure-frame" style={{ minHeight: props.height }}>
+      {isPlaced && <DrawnFigure {...props} width={measured} />}
+    </div>
+  );
+}
+
+function DrawnFigure({
+  width,
   series,
   styles,
   hidden,
@@ -57,9 +74,7 @@ export function FigureView({
   zoom = null,
   starts,
   exportName
-}: FigureViewProps) {
-  const frame = useRef<HTMLDivElement>(null);
-  const width = useWidth(frame, DEFAULT_WIDTH);
+}: FigureViewProps & { width: number }) {
   const options = useMemo(
     () => ({ styles, hidden, axes, bands, range: zoom, starts }),
     [styles, hidden, axes, bands, zoom, starts]
@@ -71,13 +86,14 @@ export function FigureView({
   const input = useFigureInput({ figure, series, zoom, onPointClick, onZoom });
   const { reading, selection } = input;
   const panel = reading && figure.panels[reading.panel];
+  const linked = useCursorLink(figure.x, reading?.nearest.x ?? null);
   const hint =
     onZoom === undefined
       ? trans.__('%1. Arrow keys read the points.', label)
       : trans.__('%1. Arrow keys read the points, plus and minus zoom.', label);
 
   return (
-    <div ref={frame} className="ct-figure-frame">
+    <>
       <div
         className={`ct-figure ${onPointClick ? 'ct-figure-clickable' : ''}`}
         style={{ height }}
@@ -104,11 +120,15 @@ export function FigureView({
             <Cursor
               panel={panel}
               legend={figure.legend}
+              x={reading.nearest.x}
               points={reading.points}
               nearest={reading.nearest}
             />
           )}
         </svg>
+        {linked !== null && (
+          <LinkedCursor {...linked} figure={figure} series={series} trans={trans} />
+        )}
         {reading && panel && (
           <ReadOut
             points={reading.points}
@@ -126,8 +146,9 @@ export function FigureView({
           name={exportName}
           trans={trans}
           draw={() => figureOf(series, { width, height }, options)}
+          csv={() => pointsCsv(series.filter(({ metric_key }) => !hidden?.has(metric_key)))}
         />
       )}
-    </div>
+    </>
   );
 }

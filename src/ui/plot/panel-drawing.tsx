@@ -83,17 +83,21 @@ function LineDrawing({
 export function Cursor({
   panel,
   legend,
+  x: place,
   points,
   nearest
 }: {
   panel: Panel;
   legend: readonly LegendEntry[];
+  /** In units of the axis. */
+  x: number;
   points: readonly PlacedPoint[];
-  nearest: PlacedPoint;
+  /** Absent: none of them is meant more than the others. */
+  nearest?: PlacedPoint;
 }) {
   const { plot, lines } = panel;
-  const x = xOf(panel, nearest.x);
-  const line = lines.findLast(({ series }) => series === nearest.series);
+  const x = xOf(panel, place);
+  const line = lines.findLast(({ series }) => series === nearest?.series);
   const colourOf = ({ series }: { series: number }) => seriesStyle(legend[series].colour).colour;
   return (
     <g>
@@ -112,7 +116,7 @@ export function Cursor({
             className="ct-cursor-point"
             cx={cx}
             cy={cy}
-            r={point.series === nearest.series ? 4 : 2.5}
+            r={point.series === nearest?.series ? 4 : 2.5}
             fill={colourOf(point)}
           />
         ))}

@@ -44,15 +44,39 @@ export function pointsAt(
 ): PlacedPoint[] {
   const panel = figure.panels[pointed.panel];
   if (panel === undefined) return [];
-  const pixel = xOf(panel, pointed.x);
-  return seriesOf(panel).flatMap(line => {
-    const one = series[line];
-    const column = figure.columns[line];
-    const point = one && column && nearestPoint(one, line, column, pointed.x);
-    if (!point) return [];
-    const isThere = point.x === pointed.x || Math.abs(xOf(panel, point.x) - pixel) <= REACH;
-    return isThere ? [point] : [];
+  return nearestPoints(figure, series, panel, pointed.x).filter(point =>
+    isAt(panel, point, pointed.x)
+  );
+}
+
+/** Of each line the point that is nearest to a place; lines that end before it, or begin after, say nothing. */
+export function pointsNear(
+  figure: Figure,
+  series: readonly Series[],
+  panel: Panel,
+  x: number
+): PlacedPoint[] {
+  return nearestPoints(figure, series, panel, x).filter(point => {
+    const places = figure.columns[point.series].x;
+    const isWithin = places[0] <= x && x <= places[places.length - 1];
+    return isWithin || isAt(panel, point, x);
   });
+}
+
+/** Whether a point counts as at a place of the axis. */
+export function isAt(panel: Panel, point: PlacedPoint, x: number): boolean {
+  return point.x === x || Math.abs(xOf(panel, point.x) - xOf(panel, x)) <= REACH;
+}
+
+function nearestPoints(
+  { columns }: Figure,
+  series: readonly Series[],
+  panel: Panel,
+  x: number
+): PlacedPoint[] {
+  return seriesOf(panel).flatMap(
+    line => (series[line] && nearestPoint(series[line], line, columns[line], x)) ?? []
+  );
 }
 
 /** @param pixel from the top of the figure */

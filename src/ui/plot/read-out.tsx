@@ -32,14 +32,13 @@ export function ReadOut({
   size: { width: number; height: number };
   trans: Translation;
 }) {
-  const side = x > size.width / 2 ? { right: size.width - x + 10 } : { left: x + 10 };
   const most = Math.max(2, Math.floor((size.height - REST_HEIGHT) / LINE_HEIGHT));
   const shown = around(points, nearest, most);
   const more = points.length - shown.length;
   const cells = new Set(points.map(({ origin }) => shortOrigin(origin, trans)));
   const cell = shortOrigin(nearest.origin, trans);
   return (
-    <div className="ct-read-out" style={side} role="status">
+    <div className="ct-read-out" style={readOutSide(x, size.width)} role="status">
       <div className="ct-faint">{placeText(nearest, axis, trans)}</div>
       {shown.map(point => (
         <div
@@ -67,6 +66,11 @@ export function ReadOut({
       {cells.size === 1 && cell !== null && <div className="ct-faint">{cell}</div>}
     </div>
   );
+}
+
+/** On the side of a pixel where there is room. */
+export function readOutSide(x: number, width: number): { left: number } | { right: number } {
+  return x > width / 2 ? { right: width - x + 10 } : { left: x + 10 };
 }
 
 /** `attempt 3 · cell [5]` */

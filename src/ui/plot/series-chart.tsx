@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { DEFAULT_AXES, type Axes } from '../../plot/axes.ts';
 import type { Band } from '../../plot/band.ts';
-import { runStarts } from '../../plot/columns.ts';
+import { lineStarts } from '../../plot/columns.ts';
 import { defaultStyles } from '../../plot/figure.ts';
 import type { LineStyle } from '../../plot/line-style.ts';
 import { bundleText } from '../../plot/plot-bundle.ts';
@@ -64,7 +64,7 @@ function Card({
   const summary = useMemo(() => summaryOf(title, series, bands), [title, series, bands]);
   // Of the whole: a part of it begins later.
   const starts = useMemo(
-    () => (axes.x === 'relative' ? runStarts(series) : NO_STARTS),
+    () => (axes.x === 'relative' ? lineStarts(series) : undefined),
     [axes.x, series]
   );
   const outside = useMemo(
@@ -74,7 +74,7 @@ function Card({
   const groups = bands?.length ?? 0;
   const caption =
     groups > 0 && series.length === 0
-      ? trans._n('mean and range of %1 group', 'mean and range of %1 groups', groups)
+      ? groupsCaption(groups, axes, trans)
       : captionText(zoom.series, trans, { outside, smoothing: axes.smoothing });
   return (
     <>
@@ -117,7 +117,11 @@ function Card({
 }
 
 const NONE: ReadonlySet<string> = new Set();
-const NO_STARTS: ReadonlyMap<string, number> = new Map();
+
+function groupsCaption(groups: number, { smoothing }: Axes, trans: Translation): string {
+  const text = trans._n('mean and range of %1 group', 'mean and range of %1 groups', groups);
+  return smoothing > 0 ? trans.__('%1, mean smoothed', text) : text;
+}
 
 /** The title, and the values of the first lines in words. */
 function summaryOf(title: string, series: readonly Series[], bands: readonly Band[] = []): string {

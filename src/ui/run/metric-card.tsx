@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Axes, StepRange } from '../../plot/axes.ts';
 import type { PointOrigin } from '../../protocol/endpoints/series.ts';
 import type { PlotPoint } from '../plot/plot-point.ts';
@@ -10,29 +10,38 @@ import { useOnScreen } from './use-on-screen.ts';
 import { useWantedSeries } from './use-wanted-series.ts';
 
 const PLOT_HEIGHT = 160;
+const WIDE_PLOT_HEIGHT = 280;
 
-/** The plot of one metric: neither asked for nor drawn while it is off the screen. */
-export function MetricCard({
+/**
+ * The plot of one metric: neither asked for nor drawn while it is off the screen. Drawn anew for its own
+ * points alone, so what it is given is to stay the same.
+ */
+export const MetricCard = memo(function MetricCard({
   metric_key,
   run_name,
   model,
   axes,
   pinned,
+  wide,
   wanted,
   trans,
   onGoToOrigin,
-  onPin
+  onPin,
+  onWiden
 }: {
   metric_key: string;
   run_name: string;
   model: SeriesModel;
   axes: Axes;
   pinned: boolean;
+  /** As wide as the view. */
+  wide: boolean;
   /** The reader looks for it: it comes to the middle of the view. */
   wanted: boolean;
   trans: Translation;
   onGoToOrigin(origin: PointOrigin | null): void;
-  onPin(): void;
+  onPin(metric_key: string): void;
+  onWiden(metric_key: string): void;
 }) {
   const card = useRef<HTMLDivElement>(null);
   const isOnScreen = useOnScreen(card);
@@ -49,7 +58,7 @@ export function MetricCard({
   return (
     <div
       ref={card}
-      className={`ct-metric-card ${wanted ? 'ct-metric-wanted' : ''}`}
+      className={`ct-metric-card ${wide ? 'ct-metric-wide' : ''} ${wanted ? 'ct-metric-wanted' : ''}`}
       data-metric={metric_key}
     >
       {isOnScreen && series !== null && (
@@ -58,24 +67,42 @@ export function MetricCard({
             title={metric_key}
             series={drawn}
             axes={axes}
-            height={PLOT_HEIGHT}
+            height={wide ? WIDE_PLOT_HEIGHT : PLOT_HEIGHT}
             trans={trans}
             load={load}
             onPointClick={(point: PlotPoint) => onGoToOrigin(point.origin)}
             exportName={`${run_name}-${metric_key}`}
           />
-          <button
-            className={`ct-icon-button ct-metric-pin ${pinned ? 'ct-on' : ''}`}
-            type="button"
-            title={pinLabel}
-            aria-label={pinLabel}
-            aria-pressed={pinned}
-            onClick={onPin}
-          >
-            <PinIcon />
-          </button>
+          <span className="ct-metric-tools">
+            <button
+              className={`ct-icon-button ${wide ? 'ct-on' : ''}`}
+              type="button"
+              title={trans.__('Full width')}
+              aria-label={trans.__('Full width: %1', metric_key)}
+              aria-pressed={wide}
+              onClick={() => onWiden(metric_key)}
+            >
+              <WidthIcon />
+            </button>
+            <button
+              className={`ct-icon-button ${pinned ? 'ct-on' : ''}`}
+              type="button"
+              title={pinLabel}
+              aria-label={pinLabel}
+              aria-pressed={pinned}
+              onClick={() => onPin(metric_key)}
+            >
+              <PinIcon />
+            </button>
+          </span>
         </>
       )}
     </div>
   );
-}
+});
+
+const WidthIcon = () => (
+  <svg className="ct-icon ct-line-icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+    <path d="M2.4 8h11.2M5.2 5.2L2.4 8l2.8 2.8M10.8 5.2L13.6 8l-2.8 2.8" />
+  </svg>
+);

@@ -1,17 +1,21 @@
-import { useState } from 'react';
-import { DEFAULT_AXES, type Axes } from '../../plot/axes.ts';
+import { useCallback, useRef, useState } from 'react';
 import type { PointOrigin } from '../../protocol/endpoints/series.ts';
 import { ErrorLine } from '../error-line.tsx';
 import type { Host } from '../host.ts';
 import { CaretIcon } from '../icons.tsx';
 import { AxesControls } from '../plot/axes-controls.tsx';
+import { LinkedPlots } from '../plot/cursor-link.tsx';
+import { useKeptAxes } from '../plot/kept-axes.ts';
 import type { Translation } from '../translation.ts';
 import { useModel } from '../use-model.ts';
+import type { CellsModel } from './cells-model.ts';
 import { MetricCard } from './metric-card.tsx';
 import { metricSections, SYSTEM_PREFIX } from './metric-sections.ts';
+import { useMetricsLayout } from './metrics-layout.ts';
 import { NoMetrics } from './metrics-table.tsx';
 import type { RunModel, RunViewState } from './model.ts';
 import type { RunValues } from './run-values.ts';
+import type { SeriesModel } from './series-model.ts';
 import { TableFilter, useTableFilter } from './table-filter.tsx';
 
 /** Every metric as a small plot, in sections by the prefix of the names; pinned ones stand first. */
@@ -29,16 +33,15 @@ export function MetricsTab({
   onGoToOrigin(origin: PointOrigin | null): void;
 }) {
   const { curves, cells } = model.parts;
-  const { error } = useModel(curves);
-  const { executions } = useModel(cells);
   const filter = useTableFilter();
-  const [axes, setAxes] = useState<Axes>(DEFAULT_AXES);
-  const [pinned, setPinned] = useState<ReadonlySet<string>>(new Set());
+  const [axes, setAxes] = useKeptAxes(`run.${model.run_id}`);
+  const { pinned, wide, togglePinned, toggleWide } = useMetricsLayout();
   const [folded, setFolded] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const goToOrigin = useSame(onGoToOrigin);
 
   const shown = state.sources.find(({ run_id }) => run_id === state.source) ?? run;
   const keys = [...shown.metrics.keys()];
-  if (keys.length === 0) return <NoMetrics cells={executions.length} trans={trans} />;
+  if (keys.length === 0) return <NoCurves cells={cells} trans={trans} />;
   const found = keys.filter(key => filter.matches(key));
   const sections = metricSections(found.filter(key => !pinned.has(key)));
   const first = found.filter(key => pinned.has(key));
@@ -56,14 +59,16 @@ export function MetricsTab({
       model={curves}
       axes={axes}
       pinned={pinned.has(key)}
+      wide={wide.has(key)}
       wanted={key === state.metric}
       trans={trans}
-      onGoToOrigin={onGoToOrigin}
-      onPin={() => setPinned(toggled(pinned, key))}
+      onGoToOrigin={goToOrigin}
+      onPin={togglePinned}
+      onWiden={toggleWide}
     />
   );
   return (
-    <>
+    <LinkedPlots>
       <div className="ct-metrics-bar">
         <TableFilter
           filter={filter}
@@ -74,9 +79,7 @@ export function MetricsTab({
         />
         <AxesControls axes={axes} trans={trans} onChange={setAxes} />
       </div>
-      {error !== null && (
-        <ErrorLine text={error} trans={trans} onRetry={() => void curves.refresh()} />
-      )}
+      <CurvesFault curves={curves} trans={trans} />
       {first.length > 0 && (
         <section className="ct-run-section">
           <h3 className="ct-run-section-title">{trans.__('Pinned')}</h3>
@@ -94,8 +97,20 @@ export function MetricsTab({
           {() => <div className="ct-plot-grid">{of.map(card)}</div>}
         </FoldedSection>
       ))}
-    </>
+    </LinkedPlots>
   );
+}
+
+/** By itself, as the next one: the tab with its cards is not drawn anew for every answer. */
+function CurvesFault({ curves, trans }: { curves: SeriesModel; trans: Translation }) {
+  const { error } = useModel(curves);
+  return (
+    error !== null && <ErrorLine text={error} trans={trans} onRetry={() => void curves.refresh()} />
+  );
+}
+
+function NoCurves({ cells, trans }: { cells: CellsModel; trans: Translation }) {
+  return <NoMetrics cells={useModel(cells).executions.length} trans={trans} />;
 }
 
 function FoldedSection({
@@ -137,8 +152,9 @@ function sectionTitle(prefix: string, trans: Translation): string {
   return prefix === SYSTEM_PREFIX ? trans.__('System') : prefix;
 }
 
-function toggled(set: ReadonlySet<string>, key: string): ReadonlySet<string> {
-  const next = new Set(set);
-  if (!next.delete(key)) next.add(key);
-  return next;
+/** The same function each time, which does what the newest one does. */
+function useSame<Given extends unknown[]>(action: (...given: Given) => void) {
+  const newest = useRef(action);
+  newest.current = action;
+  return useCallback((...given: Given) => newest.current(...given), []);
 }

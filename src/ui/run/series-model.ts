@@ -22,7 +22,7 @@ export class SeriesModel extends PartModel<SeriesState> {
   readonly #columns: number;
   #run_id = '';
   #visible = false;
-  #soon: ReturnType<typeof setTimeout> | undefined;
+  #soon = false;
   /** How many places on the screen show it. */
   readonly #wanted = new Map<string, number>();
   /** How often new points were heard of, and how often they had been when it was last asked for. */
@@ -82,11 +82,6 @@ export class SeriesModel extends PartModel<SeriesState> {
     super.setVisible(visible);
   }
 
-  override dispose(): void {
-    clearTimeout(this.#soon);
-    super.dispose();
-  }
-
   /** A part of a series, or all of it, in detail; it is not kept. */
   async load(metric_key: string, range: StepRange | null): Promise<Series[]> {
     const series = await this.#client.call(getSeries, {
@@ -100,8 +95,9 @@ export class SeriesModel extends PartModel<SeriesState> {
   }
 
   /**
-   * Asks for different metrics may overlap, and each answer is of use: they are put in here. Of one
-   * metric there is one ask at a time, and what came meanwhile is asked for after it.
+   * Asks for different metrics may overlap, and each answer is of use: they are put in here, what was
+   * not here yet as it comes, new points all together. Of one metric there is one ask at a time, and
+   * what came meanwhile is asked for after it.
    */
   protected override async ask(): Promise<null> {
     const run_id = this.#run_id;
@@ -114,9 +110,16 @@ export class SeriesModel extends PartModel<SeriesState> {
       underWay.add(key);
     }
     const answers = await Promise.allSettled(
-      due.map(metric_key =>
-        this.#client.call(getSeries, { run_id, metric_key, width: this.#columns })
-      )
+      due.map(async metric_key => {
+        const series = await this.#client.call(getSeries, {
+          run_id,
+          metric_key,
+          width: this.#columns
+        });
+        const isFirst = underWay === this.#underWay && !this.state.series.has(metric_key);
+        if (isFirst) this.set({ series: new Map(this.state.series).set(metric_key, series) });
+        return series;
+      })
     );
     if (underWay !== this.#underWay) return null;
     const series = new Map(this.state.series);
@@ -138,15 +141,15 @@ export class SeriesModel extends PartModel<SeriesState> {
     return null;
   }
 
-  /** With all that is wanted in the same moment. */
+  /** With all that is wanted in the same moment; no timer, behind which a busy page would draw first. */
   #askSoon(): void {
-    this.#soon ??= setTimeout(() => this.#askNow(), 0);
-  }
-
-  #askNow(): void {
-    this.#soon = undefined;
-    if (this.#visible) void this.refresh();
-    else this.request();
+    if (this.#soon) return;
+    this.#soon = true;
+    queueMicrotask(() => {
+      this.#soon = false;
+      if (this.#visible) void this.refresh();
+      else this.request();
+    });
   }
 
   #isDue(metric_key: string): boolean {

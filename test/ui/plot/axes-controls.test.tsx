@@ -2,7 +2,8 @@ import { expect, it, vi } from 'vitest';
 import { DEFAULT_AXES, type Axes } from '../../../src/plot/axes.ts';
 import { english } from '../../../src/ui/english.ts';
 import { AxesControls } from '../../../src/ui/plot/axes-controls.tsx';
-import { accessibilityFaults, change, click, render } from '../render.tsx';
+import { enter } from '../enter.ts';
+import { accessibilityFaults, click, render } from '../render.tsx';
 
 function show(axes: Axes = DEFAULT_AXES) {
   const onChange = vi.fn();
@@ -11,21 +12,12 @@ function show(axes: Axes = DEFAULT_AXES) {
   return { element, onChange, logX, logY };
 }
 
-async function set(element: HTMLSelectElement | HTMLInputElement, value: string, event: string) {
-  const prototype = Object.getPrototypeOf(element) as object;
-  await change(() => {
-    // As a reader does it: React looks at what its own setter has not seen.
-    Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(element, value);
-    element.dispatchEvent(new Event(event, { bubbles: true }));
-  });
-}
-
 it('change one thing each', async () => {
   const { element, onChange, logX, logY } = show();
   await click(logX);
   await click(logY);
-  await set(element.querySelector('select') as HTMLSelectElement, 'relative', 'change');
-  await set(element.querySelector('input[type=range]') as HTMLInputElement, '60', 'input');
+  await enter(element.querySelector('select') as HTMLSelectElement, 'relative');
+  await enter(element.querySelector('input[type=range]') as HTMLInputElement, '60');
   expect(onChange.mock.calls.map(([axes]) => axes)).toEqual([
     { ...DEFAULT_AXES, xLog: true },
     { ...DEFAULT_AXES, yLog: true },

@@ -3,7 +3,7 @@ import { DEFAULT_AXES } from '../../../src/plot/axes.ts';
 import type { Series } from '../../../src/protocol/endpoints/series.ts';
 import { english } from '../../../src/ui/english.ts';
 import { SeriesChart, type SeriesChartProps } from '../../../src/ui/plot/series-chart.tsx';
-import { series } from '../recorded.ts';
+import { NOON, series } from '../recorded.ts';
 import { accessibilityFaults, button, change, click, press, render, settle } from '../render.tsx';
 
 const LONG = series({
@@ -182,6 +182,16 @@ describe('what is read of a chart', () => {
   });
 });
 
+function watchSaving() {
+  const saved: { href: string; name: string }[] = [];
+  const click_ = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+    this: HTMLAnchorElement
+  ) {
+    saved.push({ href: this.href, name: this.download });
+  });
+  return { saved, click_ };
+}
+
 describe('a chart', () => {
   it('draws the raw line faint beneath the smoothed one', () => {
     const { element } = show({ axes: { ...DEFAULT_AXES, smoothing: 0.6 } });
@@ -194,6 +204,9 @@ describe('a chart', () => {
     const { element } = show({ series: [], bands: [band] });
     expect(element.querySelectorAll('.ct-band')).toHaveLength(1);
     expect(caption(element)).toBe('mean and range of 1 group');
+    const axes = { ...DEFAULT_AXES, smoothing: 0.6 };
+    const smoothed = show({ series: [], bands: [band], axes });
+    expect(caption(smoothed.element)).toBe('mean and range of 1 group, mean smoothed');
     expect(element.querySelector('.ct-figure')?.getAttribute('aria-label')).toContain('adam');
   });
 
@@ -214,6 +227,17 @@ describe('a chart', () => {
     error.mockRestore();
   });
 
+  it('is laid out once, in the width that there is', () => {
+    const width = vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect');
+    width.mockReturnValue({ width: 300.7 } as DOMRect);
+    const words = vi.spyOn(english, '__');
+    const { figure } = show();
+    const drawings = words.mock.calls.filter(([text]) => text.includes('Arrow keys'));
+    vi.restoreAllMocks();
+    expect(figure.querySelector('svg')?.getAttribute('width')).toBe('300');
+    expect(drawings).toHaveLength(1);
+  });
+
   it('has few elements however many points', () => {
     const many = Array.from({ length: 20 }, (_, at) => ({ ...LONG, run_id: `r${at}` }));
     const { element } = show({ series: many });
@@ -226,12 +250,7 @@ describe('a chart', () => {
   });
 
   it('is saved as SVG with heading and legend', async () => {
-    const saved: { href: string; name: string }[] = [];
-    const click_ = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
-      this: HTMLAnchorElement
-    ) {
-      saved.push({ href: this.href, name: this.download });
-    });
+    const { saved, click_ } = watchSaving();
     const { element } = show({ exportName: 'run-007 val/loss' });
     await click(button(element, 'Save the plot'));
     await click(button(element, 'Save the plot as SVG'));
@@ -241,5 +260,25 @@ describe('a chart', () => {
     expect(svg).toContain('<text x="10" y="17" font-size="13" fill="#212121">run-007 val/loss');
     expect(svg).toContain('>loss</text>');
     expect(element.querySelector('[aria-expanded]')?.getAttribute('aria-expanded')).toBe('false');
+  });
+
+  it('is saved as the points that it draws', async () => {
+    const { saved, click_ } = watchSaving();
+    const files: Blob[] = [];
+    const keep = (file: Blob) => `blob:${files.push(file)}`;
+    vi.stubGlobal('URL', Object.assign(class extends URL {}, { createObjectURL: keep }));
+    const timestamps = [NOON, 1e18];
+    const drawn = series({ values: [2.123456789, 'NaN'], timestamps });
+    const { element } = show({ series: [drawn], exportName: 'loss' });
+    await click(button(element, 'Save the plot'));
+    await click(button(element, 'Save the drawn points as CSV'));
+    vi.unstubAllGlobals();
+    click_.mockRestore();
+    expect(saved[0].name).toBe('loss.csv');
+    expect(await files[0].text()).toBe(
+      'run_id,metric,step,time,value\r\n' +
+        'train-run-1,loss,0,2025-11-24T14:02:00.000Z,2.123456789\r\n' +
+        'train-run-1,loss,1,1000000000000000000,NaN\r\n'
+    );
   });
 });

@@ -1,0 +1,75 @@
+import type { TrackingClient } from '../../client/tracking-client.ts';
+import type { StepRange } from '../../plot/axes.ts';
+import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
+import type { CellMetrics } from '../../protocol/endpoints/sessions.ts';
+import { linesOf, type CellPlot } from './cell-plot.ts';
+import { inOrder } from './cell-series.ts';
+import { seriesId, wantedSeries, type WantedSeries } from './wanted-series.ts';
+
+export type AskedSeries = Omit<WantedSeries, 'count'>;
+
+/** Four points a column: 1,000 points draw a wide cell to the pixel. */
+const COLUMNS = 250;
+/** More curves in one cell cannot be told apart, and each is a request. */
+const MAX_SERIES = 50;
+/** Of a part of a plot that the reader zoomed into. */
+const ZOOM_COLUMNS = 1000;
+
+/** Asks the record for the curves of cells: of those that are here already, for what grew alone. */
+export class CellCurves {
+  readonly #client: TrackingClient;
+  /** How many points the record had when a series was asked for. */
+  #counts = new WeakMap<Series, number>();
+  /** Those that were asked for whole, whoever logged them. */
+  readonly #whole = new WeakSet<Series>();
+
+  constructor(client: TrackingClient) {
+    this.#client = client;
+  }
+
+  /** What is here may be old, though it has as many points as the record. */
+  forget(): void {
+    this.#counts = new WeakMap();
+  }
+
+  /** @param here what is drawn of this execution @returns in drawing order; none for a cell without curves */
+  async of(cell: CellMetrics, here: readonly Series[]): Promise<Series[]> {
+    const curves = wantedSeries(cell).slice(0, MAX_SERIES);
+    const series = await Promise.all(
+      curves.map(async curve => {
+        const known = here.find(one => seriesId(one) === seriesId(curve));
+        if (known !== undefined && this.#counts.get(known) === curve.count) return known;
+        const answer = await this.#ask(cell.execution_id, curve);
+        this.#counts.set(answer, curve.count);
+        if (curve.whole) this.#whole.add(answer);
+        return answer;
+      })
+    );
+    return inOrder(series);
+  }
+
+  /** What an execution logged into these series, whatever is here. @returns in drawing order */
+  async read(execution_id: string, curves: readonly AskedSeries[]): Promise<Series[]> {
+    const asked = curves.slice(0, MAX_SERIES).map(curve => this.#ask(execution_id, curve));
+    return inOrder(await Promise.all(asked));
+  }
+
+  /** The lines of a plot in their drawing order, of some steps alone and in more detail. */
+  async zoom(plot: CellPlot, range: StepRange | null): Promise<Series[]> {
+    const steps = range === null ? {} : { start_step: range.start, end_step: range.end };
+    return Promise.all(
+      linesOf(plot).map(({ series, older }) => {
+        const { run_id, metric_key } = series;
+        const execution_id = older?.execution_id ?? plot.execution_id;
+        const request = { run_id, metric_key, width: ZOOM_COLUMNS, ...steps };
+        const isWhole = older === null && this.#whole.has(series);
+        return this.#client.call(getSeries, isWhole ? request : { ...request, execution_id });
+      })
+    );
+  }
+
+  #ask(execution_id: string, { run_id, metric_key, whole }: AskedSeries): Promise<Series> {
+    const request = { run_id, metric_key, width: COLUMNS };
+    return this.#client.call(getSeries, whole ? request : { ...request, execution_id });
+  }
+}
