@@ -1,11 +1,14 @@
 import { ChartBoundary } from '../boundary.tsx';
 import type { Host } from '../host.ts';
 import type { Translation } from '../translation.ts';
+import { BoxView } from './box-view.tsx';
+import { BarsView } from './bars-view.tsx';
 import { CHART_KINDS, type ChartKind } from './compare-state.ts';
 import { CurvesView } from './curves-view.tsx';
 import type { CompareModel, CompareViewState } from './model.ts';
+import { ParallelView } from './parallel-view.tsx';
 import { RunLegend } from './run-legend.tsx';
-import { BarsView, ParallelView, ScatterView } from './value-charts.tsx';
+import { ScatterView } from './scatter-view.tsx';
 
 /** Fewer runs make no cloud and no ranking. */
 const MIN_RUNS_OF_KINDS = 3;
@@ -14,7 +17,8 @@ const VIEWS = {
   curves: CurvesView,
   scatter: ScatterView,
   bars: BarsView,
-  parallel: ParallelView
+  parallel: ParallelView,
+  box: BoxView
 } as const;
 
 export interface ChartProps {
@@ -66,5 +70,7 @@ function kindWord(kind: ChartKind, trans: Translation): string {
       return trans.__('Bars');
     case 'parallel':
       return trans.__('Parallel coordinates');
+    case 'box':
+      return trans.__('Box plot');
   }
 }

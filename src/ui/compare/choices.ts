@@ -43,6 +43,17 @@ export function otherOf(view: CompareState, runs: readonly ComparedRun[]): Compa
   return others.find(({ run_id }) => run_id === view.other) ?? others[0];
 }
 
+/** Sessions of the two runs whose code is compared. */
+export function comparedSessions(
+  view: CompareState,
+  runs: readonly ComparedRun[]
+): ReadonlySet<string> {
+  const sessions = [baselineOf(view, runs), otherOf(view, runs)].map(
+    run => run?.session_id ?? null
+  );
+  return new Set(sessions.filter(session_id => session_id !== null));
+}
+
 /** Runs that charts draw. */
 export function visibleRuns(view: CompareState, runs: readonly ComparedRun[]): ComparedRun[] {
   return runs.filter(({ run_id }) => !view.hidden.has(run_id));
@@ -58,12 +69,11 @@ export function runsOfCurve(
   return view.groupBy === null ? having.slice(0, MAX_LINES) : having;
 }
 
-/** Of those, the ones that have lines of their own: none where the groups have more than 50. */
+/** Of those, the ones whose lines are drawn: the first 50, also where the groups have more. */
 export function linesOfCurve(
   view: CompareState,
   runs: readonly ComparedRun[],
   metric_key: string
 ): ComparedRun[] {
-  const asked = runsOfCurve(view, runs, metric_key);
-  return asked.length > MAX_LINES ? [] : asked;
+  return runsOfCurve(view, runs, metric_key).slice(0, MAX_LINES);
 }

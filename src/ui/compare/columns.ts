@@ -94,6 +94,7 @@ function chartColumns(view: CompareState, runs: readonly ComparedRun[]): (Column
     case 'scatter':
       return Object.values(scatterColumns(view, runs));
     case 'bars':
+    case 'box':
       return [barsColumn(view, runs)];
     case 'parallel':
       return parallelColumns(view, runs);

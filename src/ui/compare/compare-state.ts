@@ -1,6 +1,7 @@
 import { DEFAULT_AXES, type Axes } from '../../plot/axes.ts';
+import { brushText, parseBrush, type Brush } from './charts/brush.ts';
 
-export const CHART_KINDS = ['curves', 'scatter', 'bars', 'parallel'] as const;
+export const CHART_KINDS = ['curves', 'scatter', 'bars', 'parallel', 'box'] as const;
 export type ChartKind = (typeof CHART_KINDS)[number];
 
 export const STATISTICS = ['last', 'min', 'max'] as const;
@@ -23,17 +24,19 @@ export interface CompareState {
   metrics: readonly string[] | null;
   axes: Axes;
   chart: ChartKind;
-  /** A param; null: each run is drawn for itself. */
+  /** A param, of curves and boxes; null: each run is drawn for itself. */
   groupBy: string | null;
   /** Runs that no chart draws. */
   hidden: ReadonlySet<string>;
-  /** Columns as `metrics.<key>` or `params.<key>`: of the scatter, of its colours, of the bars. */
+  /** Columns as `metrics.<key>` or `params.<key>`: of the scatter, of its colours, of bars and boxes. */
   x: string | null;
   y: string | null;
   colour: string | null;
   bars: string | null;
   /** Of the parallel coordinates; null: the params and metrics that differ. */
   parallel: readonly string[] | null;
+  /** What of their axes is chosen, by column; those of columns that are not drawn wait. */
+  brushes: ReadonlyMap<string, Brush>;
 }
 
 export function newCompareState(run_ids: readonly string[]): CompareState {
@@ -52,7 +55,8 @@ export function newCompareState(run_ids: readonly string[]): CompareState {
     y: null,
     colour: null,
     bars: null,
-    parallel: null
+    parallel: null,
+    brushes: new Map()
   };
 }
 
@@ -80,6 +84,7 @@ export function compareState(state: CompareState): string {
   put('colour', state.colour);
   put('bars', state.bars);
   putList(query, 'dim', state.parallel);
+  for (const [id, brush] of state.brushes) query.append('brush', brushText(id, brush));
   return query.toString();
 }
 
@@ -110,7 +115,13 @@ export function parseCompareState(text: string): CompareState {
     y: query.get('y'),
     colour: query.get('colour'),
     bars: query.get('bars'),
-    parallel: list(query, 'dim')
+    parallel: list(query, 'dim'),
+    brushes: new Map(
+      query
+        .getAll('brush')
+        .map(parseBrush)
+        .filter(brush => brush !== null)
+    )
   };
 }
 

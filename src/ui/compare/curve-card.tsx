@@ -1,5 +1,4 @@
 import { useMemo, useRef } from 'react';
-import { groupBand } from '../../plot/band.ts';
 import type { LineStyle } from '../../plot/line-style.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
 import { SeriesChart } from '../plot/series-chart.tsx';
@@ -8,6 +7,8 @@ import type { ChartProps } from './charts-view.tsx';
 import { linesOfCurve, visibleRuns } from './choices.ts';
 import type { ComparedRun } from './compared-run.ts';
 import type { CurveGroup } from './curve-groups.ts';
+import { groupCurve } from './group-at.ts';
+import { GroupReadings } from './group-readings.tsx';
 import { NO_GROUP } from './group-values.ts';
 
 const HEIGHT = 220;
@@ -22,7 +23,7 @@ export function CurveCard({
 }: ChartProps & { metric_key: string; groups: readonly CurveGroup[] | null }) {
   const { trans } = host;
   const { view } = state;
-  const { lines, bands, series, styles } = useCurves(metric_key, groups, state);
+  const { lines, curves, bands, series, styles } = useCurves(metric_key, groups, state);
   const onPointClick = ({ run_id, origin }: PlotPoint) =>
     host.openRun(run_id, origin === null ? {} : { execution_id: origin.execution_id });
   return (
@@ -39,9 +40,11 @@ export function CurveCard({
         onPointClick={onPointClick}
         exportName={metric_key}
       />
+      {curves.length > 0 && <GroupReadings groups={curves} axis={view.axes.x} trans={trans} />}
       <CurveNotes
         metric_key={metric_key}
-        drawn={groups === null ? lines : Infinity}
+        drawn={lines}
+        grouped={groups !== null}
         state={state}
         trans={trans}
       />
@@ -53,11 +56,13 @@ export function CurveCard({
 function CurveNotes({
   metric_key,
   drawn,
+  grouped,
   state: { view, runs },
   trans
 }: {
   metric_key: string;
   drawn: number;
+  grouped: boolean;
   state: ChartProps['state'];
   trans: ChartProps['host']['trans'];
 }) {
@@ -68,11 +73,13 @@ function CurveNotes({
     <>
       {drawn < having && (
         <p className="ct-faint ct-none">
-          {trans.__(
-            'The first %1 of %2 runs are drawn. Group them by a param to see all.',
-            drawn,
-            having
-          )}
+          {grouped
+            ? trans.__('The lines of the first %1 of %2 runs are drawn.', drawn, having)
+            : trans.__(
+                'The first %1 of %2 runs are drawn. Group them by a param to see all.',
+                drawn,
+                having
+              )}
         </p>
       )}
       {lacking > 0 && (
@@ -112,14 +119,18 @@ function useCurves(
     group.runs.map(seriesOf).filter(one => one !== undefined)
   );
   const labels = (groups ?? []).map(({ label }) => label);
-  const bands = useMemo(
+  const curves = useMemo(
     () =>
       members.flatMap((own, place) =>
-        own.length === 0 ? [] : [groupBand(labels[place], place, own, view.axes)]
+        own.length === 0 ? [] : [groupCurve(labels[place], place, own, view.axes)]
       ),
     [useSame(members.flat()), labels.join('\n'), view.axes]
   );
-  return { lines: lines.length, bands: faint ? bands : undefined, series, styles };
+  const bands = useMemo(
+    () => (faint ? curves.map(({ band }) => band) : undefined),
+    [faint, curves]
+  );
+  return { lines: lines.length, curves, bands, series, styles };
 }
 
 /** The list as it was before if it holds the same: a plot lays out its lines anew for another one. */

@@ -1,5 +1,6 @@
 import { seriesStyle } from '../../plot/palette.ts';
 import { AxesControls } from '../plot/axes-controls.tsx';
+import { LinkedPlots } from '../plot/cursor-link.tsx';
 import type { ChartProps } from './charts-view.tsx';
 import { metricKeys, shownMetrics } from './choices.ts';
 import { ColumnSelect } from './column-select.tsx';
@@ -55,11 +56,13 @@ export function CurvesView(props: ChartProps) {
           ))}
         </ul>
       )}
-      <div className="ct-compare-curves">
-        {shown.map(metric_key => (
-          <CurveCard key={metric_key} metric_key={metric_key} groups={groups} {...props} />
-        ))}
-      </div>
+      <LinkedPlots>
+        <div className="ct-compare-curves">
+          {shown.map(metric_key => (
+            <CurveCard key={metric_key} metric_key={metric_key} groups={groups} {...props} />
+          ))}
+        </div>
+      </LinkedPlots>
     </>
   );
 }

@@ -2,20 +2,21 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { EventStream, ServerState } from '../../client/event-stream.ts';
 import type { TrackingClient } from '../../client/tracking-client.ts';
 import type { StepRange } from '../../plot/axes.ts';
-import { listRunRows } from '../../protocol/endpoints/run-rows.ts';
-import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
+import type { Series } from '../../protocol/endpoints/series.ts';
 import type { Execution } from '../../protocol/entities/session.ts';
 import type { TrailEvent } from '../../protocol/events.ts';
 import { errorText } from '../error-text.ts';
 import { Refresher } from '../refresher.ts';
-import { runSummaries, type RunSummary } from '../runs/run-summary.ts';
+import type { RunSummary } from '../runs/run-summary.ts';
 import { AskQueue } from './ask-queue.ts';
-import { baselineOf, linesOfCurve, otherOf } from './choices.ts';
+import { comparedSessions, linesOfCurve } from './choices.ts';
 import { MAX_RUNS, type CompareState } from './compare-state.ts';
 import type { ComparedRun } from './compared-run.ts';
+import { concernsRun } from './concerns-run.ts';
 import { ExecutionsShelf } from './executions-shelf.ts';
-import { isAbsent } from './is-absent.ts';
-import { readComparedRun } from './read-compared-run.ts';
+import { findRuns } from './find-runs.ts';
+import { palettePlaces } from './palette-places.ts';
+import { RunsShelf } from './runs-shelf.ts';
 import { SeriesShelf, type SeriesLookup } from './series-shelf.ts';
 import { wantedSeries } from './wanted-series.ts';
 
@@ -38,8 +39,6 @@ const INTERVAL_MS = 250;
 /** Answers that arrive within it are drawn together. */
 const DRAW_INTERVAL_MS = 100;
 const MAX_ASKS = 6;
-const ZOOM_COLUMNS = 600;
-const MAX_FOUND = 100;
 
 /** Runs side by side: what the reader chose to see of them, and the answers. */
 export class CompareModel {
@@ -47,13 +46,10 @@ export class CompareModel {
   readonly #events: EventStream;
   readonly #changed = new Signal<CompareModel, void>(this);
   readonly #queue = new AskQueue(MAX_ASKS);
+  readonly #runs: RunsShelf;
   readonly #series: SeriesShelf;
-  readonly #runs = new Map<string, ComparedRun>();
-  readonly #missing = new Map<string, string>();
-  #places: ReadonlyMap<string, number> = new Map();
   readonly #executions: ExecutionsShelf;
-  /** Of which something changed since they were asked for. */
-  readonly #staleRuns = new Set<string>();
+  #places: ReadonlyMap<string, number>;
   readonly #facts = new Refresher(() => this.#askRuns(), INTERVAL_MS);
   readonly #details = new Refresher(() => this.#askDetails(), INTERVAL_MS);
   #shownRuns: ReadonlySet<string> = new Set();
@@ -64,8 +60,10 @@ export class CompareModel {
   constructor(client: TrackingClient, events: EventStream, view: CompareState) {
     this.#events = events;
     this.#client = client;
+    this.#runs = new RunsShelf(client, this.#queue);
     this.#series = new SeriesShelf(client, this.#queue);
     this.#executions = new ExecutionsShelf(client, this.#queue);
+    this.#places = palettePlaces(view.run_ids, new Map());
     this.#state = {
       view,
       runs: [],
@@ -76,8 +74,6 @@ export class CompareModel {
       error: null,
       server: events.state
     };
-    this.#givePlaces();
-    this.#draw();
     events.events.connect(this.#onEvents, this);
     events.reset.connect(this.#onReset, this);
     events.stateChanged.connect(this.#onServerState, this);
@@ -104,7 +100,7 @@ export class CompareModel {
   change(fields: Partial<CompareState>): void {
     this.#state = { ...this.#state, view: { ...this.#state.view, ...fields } };
     if (fields.run_ids !== undefined) {
-      this.#givePlaces();
+      this.#places = palettePlaces(fields.run_ids, this.#places);
       void this.#facts.urgent();
     }
     this.#draw();
@@ -123,6 +119,26 @@ export class CompareModel {
       run_ids: run_ids.filter(one => one !== run_id),
       hidden: new Set([...hidden].filter(one => one !== run_id))
     });
+  }
+
+  /** Takes all other runs out. @returns the way back, which leaves what was added since */
+  keepOnly(kept: readonly string[]): () => void {
+    const before = this.#state.view;
+    const isKept = (run_id: string) => kept.includes(run_id);
+    const isOut = (run_id: string) => !isKept(run_id);
+    this.change({
+      run_ids: before.run_ids.filter(isKept),
+      hidden: new Set([...before.hidden].filter(isKept)),
+      brushes: new Map()
+    });
+    return () => {
+      const { run_ids, hidden } = this.#state.view;
+      this.change({
+        run_ids: [...new Set([...before.run_ids, ...run_ids])].slice(0, MAX_RUNS),
+        hidden: new Set([...before.hidden].filter(isOut).concat(...hidden)),
+        brushes: before.brushes
+      });
+    };
   }
 
   /** In place of a session that has several runs: these. */
@@ -145,32 +161,16 @@ export class CompareModel {
 
   /** Lines of a metric within a range, in their order. @param range null: the whole */
   zoom(metric_key: string, range: StepRange | null): Promise<Series[]> {
-    const steps =
-      range === null ? {} : { start_step: Math.floor(range.start), end_step: Math.ceil(range.end) };
-    const asks = this.#curves(metric_key).map(run_id =>
-      this.#queue.add(() =>
-        this.#client.call(getSeries, {
-          run_id,
-          metric_key,
-          width: ZOOM_COLUMNS,
-          ...steps
-        })
-      )
+    const { view, runs } = this.#state;
+    const lines = linesOfCurve(view, runs, metric_key).map(
+      run => run.metrics.get(metric_key)?.run_id ?? run.run_id
     );
-    return Promise.all(asks);
+    return Promise.all(lines.map(run_id => this.#series.part(run_id, metric_key, range)));
   }
 
   /** @param query what the filter box of a list takes; empty: the newest runs */
-  async findRuns(query: string, max_results: number): Promise<RunSummary[]> {
-    const rows = await this.#client.call(listRunRows, {
-      query: query.trim() === '' ? undefined : query,
-      max_results: Math.min(max_results, MAX_FOUND),
-      metric_keys: [],
-      param_keys: [],
-      tag_keys: []
-    });
-    // A session and the runs in it are all there to be chosen.
-    return runSummaries(rows).flatMap(run => [run, ...run.children]);
+  findRuns(query: string, max_results: number): Promise<RunSummary[]> {
+    return findRuns(this.#client, query, max_results);
   }
 
   /** Nothing is asked for while the view is hidden. */
@@ -191,31 +191,9 @@ export class CompareModel {
   }
 
   async #askRuns(): Promise<void> {
-    const wanted = this.#state.view.run_ids.filter(run_id => this.#isWanted(run_id));
-    let failure: unknown = null;
-    await Promise.all(
-      wanted.map(async run_id => {
-        this.#staleRuns.delete(run_id);
-        try {
-          this.#runs.set(run_id, await readComparedRun(this.#client, this.#queue, run_id));
-          this.#missing.delete(run_id);
-        } catch (error) {
-          if (isAbsent(error)) this.#missing.set(run_id, errorText(error));
-          else {
-            this.#staleRuns.add(run_id);
-            failure ??= error;
-          }
-        }
-        this.#drawSoon();
-      })
-    );
-    this.#settle(failure);
+    const { run_ids } = this.#state.view;
+    this.#settle(await this.#runs.fetch(run_ids, () => this.#drawSoon()));
     this.#details.request();
-  }
-
-  #isWanted(run_id: string): boolean {
-    const isKnown = this.#runs.has(run_id) || this.#missing.has(run_id);
-    return !isKnown || this.#staleRuns.has(run_id);
   }
 
   /** Series and code, of what is shown. */
@@ -224,21 +202,11 @@ export class CompareModel {
     const drawSoon = () => this.#drawSoon();
     const failures = await Promise.all([
       this.#series.fetch(wantedSeries(view, runs, this.#shownRuns), drawSoon),
-      this.#executions.fetch(this.#sessions(), drawSoon)
+      this.#executions.fetch(comparedSessions(view, runs), drawSoon)
     ]);
     const failure = failures.find(one => one !== null) ?? null;
     if (failure !== null) this.#settle(failure);
-    else if (this.#staleRuns.size === 0) this.#settle(null);
-  }
-
-  /** Of the two runs whose code is compared. */
-  #sessions(): ReadonlySet<string> {
-    const { view, runs } = this.#state;
-    return new Set(
-      [baselineOf(view, runs), otherOf(view, runs)]
-        .map(run => run?.session_id ?? null)
-        .filter(session_id => session_id !== null)
-    );
+    else if (this.#runs.isFresh) this.#settle(null);
   }
 
   #onEvents(_: EventStream, events: TrailEvent[]): void {
@@ -250,12 +218,11 @@ export class CompareModel {
   }
 
   #onChange(event: Exclude<TrailEvent, { type: 'experiment' | 'execution' }>): void {
-    for (const run of this.#state.runs) {
-      if (!concerns(run, event)) continue;
-      if (event.type === 'series') this.#series.markStale(event.run_id, event.metric_key);
-      this.#staleRuns.add(run.run_id);
-      this.#facts.request();
-    }
+    const concerned = this.#state.runs.filter(run => concernsRun(run, event));
+    if (concerned.length === 0) return;
+    if (event.type === 'series') this.#series.markStale(event.run_id, event.metric_key);
+    this.#runs.markStale(concerned.map(({ run_id }) => run_id));
+    this.#facts.request();
   }
 
   #onReset(): void {
@@ -270,31 +237,9 @@ export class CompareModel {
   }
 
   #markAllStale(): void {
-    for (const run_id of this.#state.view.run_ids) this.#staleRuns.add(run_id);
+    this.#runs.markStale(this.#state.view.run_ids);
     this.#executions.markAllStale();
     this.#series.markAllStale();
-  }
-
-  #curves(metric_key: string): string[] {
-    const { view, runs } = this.#state;
-    return linesOfCurve(view, runs, metric_key).map(
-      run => run.metrics.get(metric_key)?.run_id ?? run.run_id
-    );
-  }
-
-  /** The first free place to each run that has none; those that went leave theirs. */
-  #givePlaces(): void {
-    const { run_ids } = this.#state.view;
-    const places = new Map([...this.#places].filter(([run_id]) => run_ids.includes(run_id)));
-    const taken = new Set(places.values());
-    let next = 0;
-    for (const run_id of run_ids) {
-      if (places.has(run_id)) continue;
-      while (taken.has(next)) next += 1;
-      taken.add(next);
-      places.set(run_id, next);
-    }
-    this.#places = places;
   }
 
   #drawSoon(): void {
@@ -314,8 +259,8 @@ export class CompareModel {
     const { run_ids } = this.#state.view;
     this.#state = {
       ...this.#state,
-      runs: run_ids.map(run_id => this.#runs.get(run_id)).filter(run => run !== undefined),
-      missing: new Map([...this.#missing].filter(([run_id]) => run_ids.includes(run_id))),
+      runs: this.#runs.held(run_ids),
+      missing: this.#runs.missing(run_ids),
       places: this.#places,
       series: {
         get: (run_id, metric_key) => this.#series.get(run_id, metric_key),
@@ -325,16 +270,4 @@ export class CompareModel {
     };
     this.#changed.emit();
   }
-}
-
-function concerns(
-  run: ComparedRun,
-  event: Exclude<TrailEvent, { type: 'experiment' | 'execution' }>
-): boolean {
-  const isOfSession = run.isSession && run.session_id === (event.session_id ?? '');
-  if (event.type === 'session') return isOfSession;
-  const isOwn =
-    run.run_id === event.run_id || run.nested.some(({ run_id }) => run_id === event.run_id);
-  // A session hears of runs that begin in it.
-  return isOwn || (event.type === 'run' && isOfSession);
 }

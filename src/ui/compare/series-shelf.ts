@@ -1,7 +1,10 @@
 import type { TrackingClient } from '../../client/tracking-client.ts';
+import type { StepRange } from '../../plot/axes.ts';
 import { decodeDouble } from '../../protocol/double.ts';
 import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
 import type { AskQueue } from './ask-queue.ts';
+
+const PART_COLUMNS = 600;
 
 /** A series that is wanted, and in how many pixel columns. */
 export interface WantedSeries {
@@ -90,6 +93,15 @@ export class SeriesShelf implements SeriesLookup {
       })
     );
     return failure;
+  }
+
+  /** Asks for some steps of a series in more detail; null: for all. It is not held. */
+  part(run_id: string, metric_key: string, range: StepRange | null): Promise<Series> {
+    const steps =
+      range === null ? {} : { start_step: Math.floor(range.start), end_step: Math.ceil(range.end) };
+    return this.#queue.add(() =>
+      this.#client.call(getSeries, { run_id, metric_key, width: PART_COLUMNS, ...steps })
+    );
   }
 
   #isMissing({ run_id, metric_key, width }: WantedSeries): boolean {

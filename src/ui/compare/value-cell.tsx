@@ -56,9 +56,11 @@ function Delta({
   if (!Number.isFinite(delta) || delta === 0) return null;
   const direction = metricDirection(metric_key);
   const text = deltaText(delta);
+  // 0.9361 - 0.9443 is -0.008199999999999985: the last digits are none of the values'.
+  const full = String(Number(delta.toPrecision(12)));
   if (direction === null) {
     return (
-      <span className="ct-delta ct-faint" title={trans.__('%1 to the baseline', String(delta))}>
+      <span className="ct-delta ct-faint" title={trans.__('%1 to the baseline', full)}>
         {text}
       </span>
     );
@@ -72,7 +74,7 @@ function Delta({
   return (
     <span
       className={`ct-delta ${isBetter ? 'ct-better' : 'ct-worse'}`}
-      title={trans.__('%1 to the baseline, %2. %3', String(delta), word, guess)}
+      title={trans.__('%1 to the baseline, %2. %3', full, word, guess)}
     >
       {text}
       {delta > 0 ? <UpIcon /> : <DownIcon />}

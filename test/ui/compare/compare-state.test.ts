@@ -23,7 +23,11 @@ it('comes back as it was', () => {
     y: 'metrics.val/acc',
     colour: 'params.optimizer',
     bars: 'metrics.loss',
-    parallel: ['params.lr', 'metrics.loss']
+    parallel: ['params.lr', 'metrics.loss'],
+    brushes: new Map([
+      ['params.lr', { low: 0.001, high: 0.1 }],
+      ['params.optimizer', { texts: ['adam', 'sgd & more'] }]
+    ])
   };
   expect(parseCompareState(compareState(state))).toEqual(state);
 });
@@ -35,7 +39,8 @@ it('is short, and says only what was chosen', () => {
 });
 
 it('makes the best of what it does not understand', () => {
-  const junk = 'runs=a+b+a&base=gone&with=&chart=pie&stat=median&axis=moon&smooth=7&hide=x+b&foo=1';
+  const junk =
+    'runs=a+b+a&base=gone&with=&chart=pie&stat=median&axis=moon&smooth=7&hide=x+b&brush=1&foo=1';
   expect(parseCompareState(junk)).toEqual({
     ...newCompareState(['a', 'b']),
     hidden: new Set(['b'])

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { getRun } from '../../../src/protocol/endpoints/runs.ts';
 import { getSeries } from '../../../src/protocol/endpoints/series.ts';
 import { listExecutions } from '../../../src/protocol/endpoints/sessions.ts';
+import { linesOfCurve } from '../../../src/ui/compare/choices.ts';
 import { deferred } from '../../client/fake-transport.ts';
 import { run, series } from '../recorded.ts';
 import { wait } from '../set-up.ts';
@@ -205,7 +206,7 @@ describe('smallest and largest values', () => {
   });
 });
 
-it('draws curves of fifty runs, and of all where they are grouped', async () => {
+it('asks for the curves of fifty runs, and for all where they are grouped; draws lines of fifty', async () => {
   const runs = Array.from({ length: 60 }, (_, at) =>
     run({ run_id: `r${at}`, metrics: { loss: 1 }, params: { lr: String(at % 2) } })
   );
@@ -215,6 +216,19 @@ it('draws curves of fifty runs, and of all where they are grouped', async () => 
   model.change({ groupBy: 'lr' });
   await wait(600);
   expect(asked(getSeries)).toHaveLength(60);
+  expect(linesOfCurve(model.state.view, model.state.runs, 'loss')).toHaveLength(50);
+});
+
+it('keeps some runs only; the way back leaves what was added since', async () => {
+  const { model } = await start({ view: { hidden: new Set(['a']) } });
+  const undo = model.keepOnly(['b']);
+  expect(model.state.runs.map(({ run_id }) => run_id)).toEqual(['b']);
+  model.addRuns(['d']);
+  model.toggleHidden('b');
+  undo();
+  expect(model.state.view.run_ids).toEqual(['a', 'b', 'd']);
+  expect([...model.state.view.hidden].sort()).toEqual(['a', 'b']);
+  expect([...model.state.places.keys()]).toContain('a');
 });
 
 it('keeps the colours of runs when one is taken out and another added', async () => {

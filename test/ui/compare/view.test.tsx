@@ -79,6 +79,9 @@ describe('two runs on one page', () => {
     expect(row(page, 'loss')?.querySelector('.ct-delta')?.getAttribute('title')).toContain(
       'Smaller is better: a guess by the name of the metric.'
     );
+    expect(row(page, 'val/acc')?.querySelector('.ct-delta')?.getAttribute('title')).toMatch(
+      /^-0\.0082 to the baseline, worse\./
+    );
     await choose(page, 'Baseline', 'b');
     expect(cells(page, 'loss')).toEqual(['0.3+0.1worse', '0.2']);
   });
@@ -197,6 +200,46 @@ describe('three runs or more', () => {
     await choose(page, 'Group by', 'params.seed');
     await settle(200);
     expect(page.querySelector('.ct-compare-groups')?.textContent).toBe('1 (3 runs)');
+  });
+
+  it('in groups say mean, range and number of runs at the place that is read, else at the end', async () => {
+    const values = (run_id: string) => ({ a: [9, 4], b: [6, 2, 1], c: [3] })[run_id] ?? [];
+    const { page } = await show({
+      runs: THREE,
+      values,
+      view: { metrics: ['loss'], groupBy: 'seed' }
+    });
+    await settle(200);
+    const readings = () =>
+      [...page.querySelectorAll('.ct-group-readings tr')].map(one =>
+        [...one.children].map(({ textContent }) => textContent)
+      );
+    expect(readings()).toEqual([
+      ['last', 'mean', 'low – high', 'runs'],
+      ['1', '1', '1 – 1', '1']
+    ]);
+    const figure = page.querySelector('.ct-compare-curve .ct-figure');
+    await press(figure, 'ArrowRight');
+    expect(readings()).toEqual([
+      ['step 0', 'mean', 'low – high', 'runs'],
+      ['1', '6', '3 – 9', '3']
+    ]);
+    await press(figure, 'ArrowRight');
+    expect(readings()[1]).toEqual(['1', '3', '2 – 4', '2']);
+    await press(figure, 'Escape');
+    expect(readings()[0][0]).toBe('last');
+  });
+
+  it('in groups say how many of them have lines of their own', async () => {
+    const runs = Array.from({ length: 51 }, (_, at) =>
+      run({ run_id: `r${at}`, metrics: { loss: at }, params: { seed: '1' } })
+    );
+    const { page } = await show({ runs, view: { groupBy: 'seed' } });
+    await settle(200);
+    expect(page.querySelector('.ct-compare-curve')?.textContent).toContain(
+      'The lines of the first 50 of 51 runs are drawn.'
+    );
+    expect(page.querySelector('.ct-compare-groups')?.textContent).toBe('1 (51 runs)');
   });
 
   it('have a choice whose code is compared', async () => {

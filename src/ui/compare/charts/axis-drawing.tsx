@@ -12,7 +12,7 @@ export function BottomAxis({
   bottom,
   title
 }: {
-  axis: ChartAxis;
+  axis: Pick<ChartAxis, 'ticks'>;
   top: number;
   bottom: number;
   title?: { text: string; x: number };

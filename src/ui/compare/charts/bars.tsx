@@ -5,7 +5,7 @@ import type { Translation } from '../../translation.ts';
 import { BottomAxis } from './axis-drawing.tsx';
 import type { AxisValue } from './axis.ts';
 import { BAR_HEIGHT, BARS_MARGIN, barsLayout } from './bars-layout.ts';
-import { ChartFrame, type RunNote } from './chart-frame.tsx';
+import { ChartFrame, type ChartFile, type RunNote } from './chart-frame.tsx';
 
 const NAME_LENGTH = 18;
 
@@ -16,6 +16,7 @@ export function Bars({
   title,
   places,
   about,
+  file,
   trans,
   onOpen
 }: {
@@ -24,6 +25,7 @@ export function Bars({
   title: string;
   places: readonly number[];
   about(run: number): RunNote;
+  file: ChartFile;
   trans: Translation;
   onOpen(run: number): void;
 }) {
@@ -59,6 +61,7 @@ export function Bars({
       label={trans.__('%1 of the runs', title)}
       layout={layout}
       about={about}
+      file={file}
       trans={trans}
       onOpen={onOpen}
     />

@@ -1,4 +1,5 @@
 import {
+  useMemo,
   useRef,
   useState,
   type KeyboardEvent,
@@ -8,6 +9,8 @@ import {
 } from 'react';
 import type { Translation } from '../../translation.ts';
 import { useWidth } from '../../use-width.ts';
+import { ChartExport } from './chart-export.tsx';
+import { chartSvg, type LegendEntry } from './chart-svg.ts';
 import type { Mark } from './scatter-layout.ts';
 
 const DEFAULT_WIDTH = 640;
@@ -21,6 +24,16 @@ export interface Drawing {
   marks: readonly Mark[];
   /** @param pointed index of the run under the pointer, or null */
   draw(pointed: number | null): ReactNode;
+  /** Controls over the drawing; they keep to themselves the events that they use. */
+  controls?: ReactNode;
+}
+
+/** What is saved of a chart beside the drawing. */
+export interface ChartFile {
+  /** What its colours stand for; empty where the drawing says it. */
+  legend: readonly LegendEntry[];
+  /** The values as rows of texts, the head first. */
+  table(): readonly (readonly string[])[];
 }
 
 /** What is read out of a run: its name, and lines of text below it. */
@@ -37,20 +50,24 @@ export function ChartFrame({
   label,
   layout,
   about,
+  file,
   trans,
   onOpen
 }: {
-  /** What a screen reader says of the whole. */
+  /** What a screen reader says of the whole; heading and name of what is saved. */
   label: string;
   layout(width: number): Drawing;
   about(run: number): RunNote;
+  file: ChartFile;
   trans: Translation;
   onOpen(run: number): void;
 }) {
   const frame = useRef<HTMLDivElement>(null);
+  const svg = useRef<SVGSVGElement>(null);
   const width = useWidth(frame, DEFAULT_WIDTH);
   const [pointed, setPointed] = useState<Mark | null>(null);
-  const { height, marks, draw } = layout(width);
+  // Not laid out again while only the pointer moves.
+  const { height, marks, draw, controls } = useMemo(() => layout(width), [layout, width]);
   // The place that was pointed at may be another run's by now, or gone.
   const mark = marks.find(one => one.run === pointed?.run && one.x === pointed.x) ?? null;
   const at = (event: MouseEvent) => {
@@ -74,24 +91,33 @@ export function ChartFrame({
   };
 
   return (
-    <div
-      ref={frame}
-      className="ct-figure ct-figure-clickable ct-value-chart"
-      style={{ height }}
-      role="application"
-      aria-roledescription={trans.__('chart')}
-      aria-label={trans.__('%1. Arrow keys read the runs, Enter opens one.', label)}
-      tabIndex={0}
-      onPointerMove={onPointerMove}
-      onPointerLeave={() => setPointed(null)}
-      onBlur={() => setPointed(null)}
-      onKeyDown={onKeyDown}
-      onClick={onClick}
-    >
-      <svg width={width} height={height} aria-hidden="true" focusable="false">
-        {draw(mark?.run ?? null)}
-      </svg>
-      {mark !== null && <Note note={about(mark.run)} mark={mark} width={width} height={height} />}
+    <div ref={frame} className="ct-figure-frame">
+      <div
+        className="ct-figure ct-figure-clickable ct-value-chart"
+        style={{ height }}
+        role="application"
+        aria-roledescription={trans.__('chart')}
+        aria-label={trans.__('%1. Arrow keys read the runs, Enter opens one.', label)}
+        tabIndex={0}
+        onPointerDown={() => setPointed(null)}
+        onPointerMove={onPointerMove}
+        onPointerLeave={() => setPointed(null)}
+        onBlur={() => setPointed(null)}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+      >
+        <svg ref={svg} width={width} height={height} aria-hidden="true" focusable="false">
+          {draw(mark?.run ?? null)}
+        </svg>
+        {controls}
+        {mark !== null && <Note note={about(mark.run)} mark={mark} width={width} height={height} />}
+      </div>
+      <ChartExport
+        name={label}
+        svg={() => chartSvg(svg.current as SVGSVGElement, label, file.legend, trans)}
+        table={file.table}
+        trans={trans}
+      />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { seriesStyle } from '../../../plot/palette.ts';
 import type { Translation } from '../../translation.ts';
 import { BottomAxis, LeftAxis } from './axis-drawing.tsx';
 import type { AxisValue } from './axis.ts';
-import { ChartFrame, type RunNote } from './chart-frame.tsx';
+import { ChartFrame, type ChartFile, type RunNote } from './chart-frame.tsx';
 import { SCATTER_MARGIN, scatterLayout } from './scatter-layout.ts';
 
 const HEIGHT = 320;
@@ -16,6 +16,7 @@ export function Scatter({
   places,
   logs,
   about,
+  file,
   trans,
   onOpen
 }: {
@@ -27,6 +28,7 @@ export function Scatter({
   places: readonly number[];
   logs: { xLog: boolean; yLog: boolean };
   about(run: number): RunNote;
+  file: ChartFile;
   trans: Translation;
   onOpen(run: number): void;
 }) {
@@ -65,6 +67,7 @@ export function Scatter({
       label={trans.__('%1 over %2', yTitle, xTitle)}
       layout={layout}
       about={about}
+      file={file}
       trans={trans}
       onOpen={onOpen}
     />

@@ -1,8 +1,8 @@
 // @vitest-environment node
 import { expect, it } from 'vitest';
-import { foldedLines } from '../../../src/ui/compare/folded-lines.ts';
-import { lineDiff } from '../../../src/ui/compare/line-diff.ts';
-import { markWords } from '../../../src/ui/compare/word-diff.ts';
+import { foldedLines } from '../../../src/ui/diff/folded-lines.ts';
+import { lineDiff } from '../../../src/ui/diff/line-diff.ts';
+import { markWords } from '../../../src/ui/diff/word-diff.ts';
 
 const shown = (before: string, after: string) =>
   foldedLines(markWords(lineDiff(before, after))).map(line =>

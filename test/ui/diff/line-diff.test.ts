@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { expect, it } from 'vitest';
-import { lineDiff, type DiffLine } from '../../../src/ui/compare/line-diff.ts';
-import { diffSequences } from '../../../src/ui/compare/sequence-diff.ts';
+import { lineDiff, type DiffLine } from '../../../src/ui/diff/line-diff.ts';
+import { diffSequences } from '../../../src/ui/diff/sequence-diff.ts';
 
 const side = (lines: readonly DiffLine[], without: DiffLine['kind']) =>
   lines

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { expect, it } from 'vitest';
-import { lineDiff } from '../../../src/ui/compare/line-diff.ts';
-import { markWords } from '../../../src/ui/compare/word-diff.ts';
+import { lineDiff } from '../../../src/ui/diff/line-diff.ts';
+import { markWords } from '../../../src/ui/diff/word-diff.ts';
 
 const changed = (before: string, after: string) =>
   markWords(lineDiff(before, after)).map(({ pieces }) =>

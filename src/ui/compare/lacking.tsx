@@ -1,0 +1,31 @@
+import type { Translation } from '../translation.ts';
+import type { AxisValue } from './charts/axis.ts';
+import { columnId, type Column } from './columns.ts';
+
+/** Which values are missing, and of how many runs. */
+export function Lacking({
+  columns,
+  values,
+  trans
+}: {
+  columns: readonly Column[];
+  values: readonly (readonly AxisValue[])[];
+  trans: Translation;
+}) {
+  const lacking = columns
+    .map((column, at) => ({ column, runs: values[at].filter(isUnplaced).length }))
+    .filter(({ runs }) => runs > 0);
+  return (
+    <>
+      {lacking.map(({ column, runs }) => (
+        <p key={columnId(column)} className="ct-faint ct-none">
+          {trans._n('%1 run has no value of %2.', '%1 runs have no value of %2.', runs, column.key)}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** Missing, and no place for NaN and infinite values either. */
+const isUnplaced = (value: AxisValue) =>
+  value === undefined || (typeof value === 'number' && !Number.isFinite(value));
