@@ -45,8 +45,10 @@ export const tablePlugin: JupyterFrontEndPlugin<void> = {
       let panel: TablePanel | null = null;
       let wanted: TableArgs = {};
       const content = new LazyPanel(async () => {
-        const { TablePanel } = await import('./table-panel.tsx');
-        const { labHost } = await import('../lab-host.ts');
+        const [{ TablePanel }, { labHost }] = await Promise.all([
+          import('./table-panel.tsx'),
+          import('../lab-host.ts')
+        ]);
         return (panel = new TablePanel(tracking, labHost(app, trans, notebooks), wanted));
       }, trans);
       const widget = new MainAreaWidget({ content });

@@ -2,6 +2,7 @@ import type { WireDouble } from '../double.ts';
 import { endpoint, INT, STRING, STRINGS } from '../endpoint.ts';
 import type { RunStatus } from '../entities/run.ts';
 import type { Session } from '../entities/session.ts';
+import { CELLTRAIL_PINNED } from '../tags.ts';
 
 /** Which runs a list, its groups and its columns are about. */
 export interface RunChoice {
@@ -29,8 +30,10 @@ export interface ListRunRows extends RunChoice {
   fold?: 'session' | 'none';
   /**
    * As in runs/search; absent: newest first. Runs that lack the value come last, as do those with NaN;
-   * params and tags order as numbers where they are some. `tags.celltrail.pinned` in backticks as the
-   * first one has what is pinned above the rest.
+   * params and tags order as numbers where they are some. Besides MLflow's attributes there are
+   * `attributes.experiment_name`, and `attributes.duration`, from the start to the end, or to now where
+   * there is none; of a folded session, which has its own place by both, the time that its cells took.
+   * PINNED_FIRST as the first one has what is pinned above the rest.
    */
   order_by?: string[];
   /** Only rows of this group, as listRunGroups names it. */
@@ -154,6 +157,9 @@ export interface ListRunColumnValues extends RunChoice {
   /** Absent: 20. */
   max_results?: number;
 }
+
+/** An entry of `order_by`. */
+export const PINNED_FIRST = `tags.\`${CELLTRAIL_PINNED}\` DESC`;
 
 const CHOICE = {
   notebook_path: STRING,

@@ -78,8 +78,8 @@ async function foundPage(
 }
 
 /** @throws ApiError for a field that is named twice, or a dataset's */
-export function parseOrders(order_by: string[]): Order[] {
-  const orders = order_by.map(clause => parseOrder(clause, RUN_GRAMMAR));
+export function parseOrders(order_by: string[], grammar = RUN_GRAMMAR): Order[] {
+  const orders = order_by.map(clause => parseOrder(clause, grammar));
   const names = new Set<string>();
   for (const { type, key, aggregate = 'latest' } of orders) {
     if (type === 'dataset') throw invalidParameter("Invalid identifier type 'dataset'");

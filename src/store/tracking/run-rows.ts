@@ -1,5 +1,6 @@
 import type { ListRunRows, RunRows } from '../../protocol/endpoints/run-rows.ts';
 import { groupingPlan, groupMask } from '../search/list/grouping.ts';
+import { LIST_ORDER_GRAMMAR } from '../search/list/list-order.ts';
 import { foldedPage, plainPage, type ListedPage } from '../search/list/list-page.ts';
 import { RunScan } from '../search/list/run-scan.ts';
 import type { ReadContext } from '../threads/read-context.ts';
@@ -26,7 +27,7 @@ function listedPage({ database, columns }: ReadContext, request: ListRunRows): L
   const plan = group_by === undefined ? null : groupingPlan(group_by, 'group_by', utc_offset);
   const scan = new RunScan({ database, columns }, request, {
     folded: fold === 'session',
-    orders: parseOrders(order_by),
+    orders: parseOrders(order_by, LIST_ORDER_GRAMMAR),
     columns: plan?.columns,
     within: plan === null ? undefined : all => groupMask(plan.over(all, database), group)
   });

@@ -1,17 +1,26 @@
-import { CELLTRAIL_PINNED } from '../../protocol/tags.ts';
+import { PINNED_FIRST } from '../../protocol/endpoints/run-rows.ts';
 import { columnName } from '../filter/column-name.ts';
 
 /** The order of the rows. */
 export type RunSort =
-  | { by: 'created' | 'name'; ascending: boolean }
-  | { by: 'metric' | 'param'; key: string; ascending: boolean };
+  { by: RunFact; ascending: boolean } | { by: 'metric' | 'param'; key: string; ascending: boolean };
+
+/** Of the run itself, and how listRunRows names its column. */
+export type RunFact = keyof typeof FACT_COLUMNS;
+
+const FACT_COLUMNS = {
+  created: 'attributes.start_time',
+  name: 'attributes.run_name',
+  duration: 'attributes.duration',
+  experiment: 'attributes.experiment_name'
+} as const;
 
 export const NEWEST: RunSort = { by: 'created', ascending: false };
 
 /** As listRunRows has it: what is pinned above the rest. */
 export function orderBy(sort: RunSort): string[] {
   const way = sort.ascending ? 'ASC' : 'DESC';
-  return [`tags.\`${CELLTRAIL_PINNED}\` DESC`, `${columnOf(sort)} ${way}`];
+  return [PINNED_FIRST, `${columnOf(sort)} ${way}`];
 }
 
 export const isSameSort = (a: RunSort, b: RunSort) =>
@@ -26,7 +35,7 @@ export function parseSort(text: string | null): RunSort {
   try {
     const [by, ascending, key] = JSON.parse(text ?? '') as [unknown, unknown, unknown];
     if (typeof ascending !== 'boolean' || typeof key !== 'string') return NEWEST;
-    if (by === 'created' || by === 'name') return { by, ascending };
+    if (isFact(by)) return { by, ascending };
     if ((by === 'metric' || by === 'param') && key !== '') return { by, key, ascending };
   } catch {
     // Not ours.
@@ -34,14 +43,8 @@ export function parseSort(text: string | null): RunSort {
   return NEWEST;
 }
 
-function columnOf(sort: RunSort): string {
-  switch (sort.by) {
-    case 'created':
-      return 'attributes.start_time';
-    case 'name':
-      return 'attributes.run_name';
-    case 'metric':
-    case 'param':
-      return columnName({ kind: sort.by, key: sort.key });
-  }
-}
+const isFact = (by: unknown): by is RunFact =>
+  typeof by === 'string' && Object.hasOwn(FACT_COLUMNS, by);
+
+const columnOf = (sort: RunSort): string =>
+  'key' in sort ? columnName({ kind: sort.by, key: sort.key }) : FACT_COLUMNS[sort.by];

@@ -35,7 +35,9 @@ export function sortSections(
       title: trans.__('Sort by'),
       items: [
         item(trans.__('Created'), NEWEST),
-        item(trans.__('Name'), { by: 'name', ascending: true })
+        item(trans.__('Name'), { by: 'name', ascending: true }),
+        item(trans.__('Duration'), { by: 'duration', ascending: false }),
+        item(trans.__('Experiment'), { by: 'experiment', ascending: true })
       ]
     },
     ...named('metric', trans.__('Metrics'), keys?.metrics),

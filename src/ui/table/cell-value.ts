@@ -31,8 +31,16 @@ export function cellValue(row: TableRow, id: string, context: CellContext): Cell
     const value = row.metric(column.key);
     return value === undefined ? NOTHING : { text: formatNumber(value), title: String(value) };
   }
-  return same(row.text({ kind: column.kind, key: column.key }) ?? '');
+  const text = row.text({ kind: column.kind, key: column.key }) ?? '';
+  return { text: column.kind === 'params' ? shortParam(text) : text, title: text };
 }
+
+/** A param that is a number has as many digits as a metric; an id such as `007` is none. */
+function shortParam(text: string): string {
+  return NUMBER.test(text) ? formatNumber(Number(text)) : text;
+}
+
+const NUMBER = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** The same for machines: whole numbers, times in UTC. */
 export function plainValue(

@@ -22,24 +22,22 @@ export interface PlacedColumn {
   width: number;
 }
 
+/** Of the pinned column, px. @param viewport width of what is seen, px */
+export const pinnedWidth = (widths: Readonly<Record<string, number>>, viewport: number) =>
+  Math.min(TICK_WIDTH + columnWidth(NAME_COLUMN, widths), Math.floor(viewport * MAX_NAME_SHARE));
+
 /**
  * Columns side by side.
  *
  * @param columns the name first
- * @param viewport width of what is seen, px
+ * @param nameWidth as pinnedWidth says, px
  */
 export function columnLayout(
   columns: readonly string[],
   widths: Readonly<Record<string, number>>,
-  viewport: number
+  nameWidth: number
 ): ColumnLayout {
-  const nameWidth = TICK_WIDTH + columnWidth(NAME_COLUMN, widths);
-  const pinned = {
-    id: NAME_COLUMN,
-    index: 0,
-    left: 0,
-    width: Math.min(nameWidth, Math.floor(viewport * MAX_NAME_SHARE))
-  };
+  const pinned = { id: NAME_COLUMN, index: 0, left: 0, width: nameWidth };
   let left = pinned.width;
   const cells = columns.slice(1).map((id, at) => {
     const width = columnWidth(id, widths);

@@ -68,11 +68,11 @@ export function keysOf(kind: ValueKind, columns: readonly string[]): string[] {
   });
 }
 
-/** What `order_by` calls a column; null where the record has no order by it. */
+/** What `order_by` calls a column; null for what is none. */
 export function orderField(id: string): string | null {
   const column = parseColumn(id);
   if (column === null) return null;
-  if (column.kind === 'run') return ORDER_FIELDS[column.key] ?? null;
+  if (column.kind === 'run') return ORDER_FIELDS[column.key];
   return columnName({ kind: FILTER_KINDS[column.kind], key: column.key });
 }
 
@@ -87,17 +87,19 @@ export function groupField(id: string): string | null {
 export function startsDescending(id: string): boolean {
   const column = parseColumn(id);
   if (column?.kind === 'metrics') return metricDirection(column.key) !== 'down';
-  return id === 'created';
+  return id === 'created' || id === 'duration';
 }
 
 export const isNumeric = (id: string) => id.startsWith('metrics.') || id === 'duration';
 
-const ORDER_FIELDS: Partial<Record<RunColumn, string>> = {
+const ORDER_FIELDS: Record<RunColumn, string> = {
   name: 'attributes.run_name',
   state: 'attributes.status',
   created: 'attributes.start_time',
+  duration: 'attributes.duration',
   user: 'attributes.user_id',
-  notebook: 'tags.`mlflow.source.name`'
+  notebook: 'tags.`mlflow.source.name`',
+  experiment: 'attributes.experiment_name'
 };
 
 const GROUP_FIELDS: Partial<Record<RunColumn, string>> = {

@@ -24,6 +24,26 @@ export function grownColumns(columns: readonly string[], keys: RunColumnKeys): s
   return withKeys(columns, keys.metrics, keys.params);
 }
 
+/** Whether the rows have no value of a metric or param among the columns. */
+export function lacksValues(columns: readonly string[], rows: RunRows): boolean {
+  if (rows.run_id.length === 0) return false;
+  const lacks = (kind: 'metrics' | 'params') =>
+    keysOf(kind, columns).some(key => (rows[kind][key] ?? []).every(value => value === null));
+  return lacks('metrics') || lacks('params');
+}
+
+/** Whether runs have metrics that say more than those among the columns, which have taken all the room. */
+export function isOutranked(columns: readonly string[], { metrics }: RunColumnKeys): boolean {
+  const shown = new Set(keysOf('metrics', columns));
+  // Those first: the others must be better, and not as good.
+  const all = [
+    ...metrics.filter(({ key }) => shown.has(key)),
+    ...metrics.filter(({ key }) => !shown.has(key))
+  ];
+  const best = byRank(all, metricRank).slice(0, MAX_KEYS);
+  return shown.size === MAX_KEYS && best.some(key => !shown.has(key));
+}
+
 function withKeys(
   columns: readonly string[],
   metrics: readonly Candidate[],

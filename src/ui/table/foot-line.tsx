@@ -3,8 +3,10 @@ import { formatCount } from '../../plot/format-number.ts';
 import type { Host } from '../host.ts';
 import type { Translation } from '../translation.ts';
 import { columnTitle } from './column.ts';
-import type { RunTableModel, RunTableState } from './model.ts';
+import type { RunTableModel } from './model.ts';
 import type { RunCommands } from './run-commands.tsx';
+import type { RunTableState } from './run-table-state.ts';
+import type { Ticks } from './run-ticks.ts';
 import { useCsvExport } from './use-csv-export.ts';
 
 /** How many runs there are, how they are sorted, and what can be done with those that are ticked. */
@@ -28,7 +30,7 @@ export function FootLine({
   return (
     <div className="ct-run-table-line">
       <span className="ct-run-table-facts" role="status">
-        {factsText(state, trans)}
+        {factsText(state, model.ticks.how(state.total ?? 0), trans)}
       </span>
       {runs.length > 0 && (
         <>
@@ -50,7 +52,7 @@ export function FootLine({
           >
             {view.stage === 'deleted' ? trans.__('Restore') : trans.__('Delete')}
           </button>
-          <button className="ct-button" type="button" onClick={() => model.unselect()}>
+          <button className="ct-button" type="button" onClick={() => model.ticks.unselect()}>
             {trans.__('Clear selection')}
           </button>
         </>
@@ -83,15 +85,27 @@ export function FootLine({
 }
 
 /** `120 runs · sorted by val/acc · 2 selected` */
-function factsText(state: RunTableState, trans: Translation): string {
+function factsText(state: RunTableState, ticks: Ticks, trans: Translation): string {
   const { total, view, selection, updating, orderKept } = state;
   if (total === null) return trans.__('Loading…');
   const names = view.order.map(({ column }) => columnTitle(column, trans)).join(', ');
   return [
     trans._n('%2 run', '%2 runs', total, formatCount(total)),
     names === '' ? trans.__('newest first') : trans.__('sorted by %1', names),
-    ...(selection.size > 0 ? [trans.__('%1 selected', formatCount(selection.size))] : []),
+    ...selectedText(selection.size, { ticks, total }, trans),
     ...(updating ? [trans.__('updating…')] : []),
     ...(orderKept ? [trans.__('order kept while rows are pointed at or renamed')] : [])
   ].join(' · ');
+}
+
+/** Of more runs than can be ticked at once it says of how many. */
+function selectedText(
+  count: number,
+  { ticks, total }: { ticks: Ticks; total: number },
+  trans: Translation
+): string[] {
+  if (count === 0) return [];
+  return ticks === 'all' && count < total
+    ? [trans.__('%1 of %2 ticked', formatCount(count), formatCount(total))]
+    : [trans.__('%1 selected', formatCount(count))];
 }

@@ -7,13 +7,16 @@ import type { GridPlace } from './grid-keys.ts';
 import { GridRow } from './grid-row.tsx';
 import { groupLabel } from './group-label.ts';
 import { GroupRow } from './group-row.tsx';
-import type { RunTableModel, RunTableState } from './model.ts';
+import type { RunTableModel } from './model.ts';
+import type { RunTableState } from './run-table-state.ts';
 import { useEditedRow } from './use-edited-row.ts';
 import type { GridWindow } from './use-grid-window.ts';
 import { valueRanges } from './value-colour.ts';
 
 /** Times of ended runs are drawn with a clock that rests in between, ms. */
 const SLOW_CLOCK = 10_000;
+
+const NO_EXPERIMENTS: ReadonlyMap<string, string> = new Map();
 
 /** The lines on the screen, at their places in the height of all. */
 export function GridBody({
@@ -51,6 +54,10 @@ export function GridBody({
     () => new Map([...selection.keys()].map((run_id, at) => [run_id, seriesStyle(at).colour])),
     [selection]
   );
+  // All rows hang on it, and few tables show it.
+  const experiments = cells.some(({ id }) => id === 'experiment')
+    ? facts.experiments
+    : NO_EXPERIMENTS;
   const edited = useEditedRow(model, editing, active.line);
   const length = Math.max(0, lastLine - firstLine + 1);
   const shown = Array.from({ length }, (_, at) => firstLine + at);
@@ -97,7 +104,7 @@ export function GridBody({
         swatch={row === null ? undefined : swatches.get(row.run_id)}
         editing={isEdited}
         now={row?.end_time === null ? now : slowNow}
-        experiments={facts.experiments}
+        experiments={experiments}
         ranges={ranges}
         onRename={onRename}
         onEditEnd={onEditEnd}

@@ -81,6 +81,10 @@ export function headerCommand(keys: Keys): HeaderCommand | null {
   return key === '/' ? 'filter' : null;
 }
 
+/** What a key does wherever the keyboard is. */
+export const ticksAll = ({ key, ctrlKey, metaKey, altKey, shiftKey }: Keys) =>
+  (ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === 'a';
+
 const opensMenu = ({ key, shiftKey }: Keys) => key === 'ContextMenu' || (key === 'F10' && shiftKey);
 
 const RUN_KEYS: Record<string, RunCommand | undefined> = {

@@ -1,14 +1,7 @@
 import type { Translation } from '../translation.ts';
 import type { MenuAnchor, MenuItem, MenuSection } from '../menu/menu.tsx';
 import { columnWidth } from './column-layout.ts';
-import {
-  columnTitle,
-  groupField,
-  NAME_COLUMN,
-  orderField,
-  parseColumn,
-  startsDescending
-} from './column.ts';
+import { columnTitle, groupField, NAME_COLUMN, parseColumn, startsDescending } from './column.ts';
 import type { HeaderCommand } from './grid-keys.ts';
 import type { RunTableModel } from './model.ts';
 import type { Overlays } from './use-overlay.tsx';
@@ -81,25 +74,23 @@ export class HeaderCommands {
     const isFirst = view.order[0]?.column === id;
     const others = view.order.length > (key === undefined ? 0 : 1);
     const sections: MenuSection[] = [];
-    if (orderField(id) !== null) {
-      const way = (label: string, descending: boolean, more = false): MenuItem => ({
-        label,
-        checked: more ? undefined : isFirst && key?.descending === descending,
-        run: () => model.sortBy(id, descending ? 'descending' : 'ascending', { more })
-      });
-      const then = others
-        ? [
-            way(trans.__('Then sort ascending'), false, true),
-            way(trans.__('Then sort descending'), true, true)
-          ]
-        : [];
-      const items = [
-        way(trans.__('Sort ascending'), false),
-        way(trans.__('Sort descending'), true),
-        ...then
-      ];
-      sections.push({ title: trans.__('Sort'), items });
-    }
+    const way = (label: string, descending: boolean, more = false): MenuItem => ({
+      label,
+      checked: more ? undefined : isFirst && key?.descending === descending,
+      run: () => model.sortBy(id, descending ? 'descending' : 'ascending', { more })
+    });
+    const then = others
+      ? [
+          way(trans.__('Then sort ascending'), false, true),
+          way(trans.__('Then sort descending'), true, true)
+        ]
+      : [];
+    const items = [
+      way(trans.__('Sort ascending'), false),
+      way(trans.__('Sort descending'), true),
+      ...then
+    ];
+    sections.push({ title: trans.__('Sort'), items });
     const looks: MenuItem[] = [];
     if (groupField(id) !== null) {
       looks.push({

@@ -2,13 +2,15 @@ import { useRef, type PointerEvent } from 'react';
 import { DownIcon, EllipsisIcon, UpIcon } from '../line-icons.tsx';
 import type { Translation } from '../translation.ts';
 import type { ColumnLayout, PlacedColumn } from './column-layout.ts';
-import { columnTitle, isNumeric, orderField, parseColumn } from './column.ts';
+import { columnTitle, isNumeric, parseColumn } from './column.ts';
+import type { Ticks } from './run-ticks.ts';
 import type { SortKey } from './table-state.ts';
 
 export interface HeaderRowProps {
   layout: ColumnLayout;
   cells: readonly PlacedColumn[];
   order: readonly SortKey[];
+  ticks: Ticks;
   active: number;
   activeId: string;
   trans: Translation;
@@ -17,12 +19,21 @@ export interface HeaderRowProps {
 }
 
 /** Names of the columns. Presses are heard by the grid, but for those on the edge between two. */
-export function HeaderRow({ layout, cells, order, trans, onWidth, ...rest }: HeaderRowProps) {
+export function HeaderRow({
+  layout,
+  cells,
+  order,
+  ticks,
+  trans,
+  onWidth,
+  ...rest
+}: HeaderRowProps) {
   const head = (column: PlacedColumn, isName: boolean) => (
     <HeaderCell
       key={column.id}
       column={column}
-      isName={isName}
+      // The name's stands over the boxes of the rows.
+      ticks={isName ? ticks : null}
       order={order}
       trans={trans}
       onWidth={onWidth}
@@ -45,18 +56,21 @@ export function HeaderRow({ layout, cells, order, trans, onWidth, ...rest }: Hea
 
 function HeaderCell({
   column: { id, index, left, width },
-  isName,
+  ticks,
   order,
   active,
   activeId,
   trans,
   onWidth
-}: Omit<HeaderRowProps, 'layout' | 'cells'> & { column: PlacedColumn; isName: boolean }) {
+}: Omit<HeaderRowProps, 'layout' | 'cells' | 'ticks'> & {
+  column: PlacedColumn;
+  ticks: Ticks | null;
+}) {
+  const isName = ticks !== null;
   const title = columnTitle(id, trans);
   const place = order.findIndex(({ column }) => column === id);
   const key = place < 0 ? null : order[place];
   const sorting = key === null ? 'none' : key.descending ? 'descending' : 'ascending';
-  const isSortable = orderField(id) !== null;
   const classes = [
     isName ? 'ct-run-table-pinned' : 'ct-run-table-cell',
     'ct-run-table-header',
@@ -70,17 +84,18 @@ function HeaderCell({
       role="columnheader"
       aria-colindex={index + 1}
       // With several keys the others say their way in their names.
-      aria-sort={isSortable && place <= 0 ? sorting : undefined}
+      aria-sort={place <= 0 ? sorting : undefined}
       data-column={index}
       data-column-id={id}
       style={isName ? { width } : { left, width }}
     >
+      {ticks !== null && <TickAll ticks={ticks} trans={trans} />}
       <button
         className="ct-plain-button ct-run-table-title"
         type="button"
         tabIndex={-1}
         title={titleOf(id, title, trans)}
-        data-do={isSortable ? 'sort' : undefined}
+        data-do="sort"
       >
         <span className="ct-run-table-text">{title}</span>
         {key !== null && (
@@ -106,6 +121,25 @@ function HeaderCell({
       </button>
       <Edge width={width} onWidth={next => onWidth(id, next)} />
     </div>
+  );
+}
+
+function TickAll({ ticks, trans }: { ticks: Ticks; trans: Translation }) {
+  return (
+    <input
+      // Each time: a press takes it away, also one after which all is as it was.
+      ref={node => {
+        if (node !== null) node.indeterminate = ticks === 'some';
+      }}
+      className="ct-run-table-tick"
+      type="checkbox"
+      tabIndex={-1}
+      aria-label={trans.__('Select all')}
+      title={trans.__('Select all')}
+      checked={ticks === 'all'}
+      readOnly
+      data-do="tickAll"
+    />
   );
 }
 

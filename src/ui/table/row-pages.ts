@@ -7,6 +7,9 @@ const MAX_PAGES = 20;
 /** Under way at a time: whoever drags the scroll bar passes more pages than anyone could answer. */
 const MAX_ASKS = 2;
 
+/** What the rows are not to move away from. */
+export type OrderKeeper = 'pointer' | 'editor';
+
 export interface PagePlace {
   section: string;
   /** From 0, of PAGE_ROWS rows each. */
@@ -37,7 +40,7 @@ export class RowPages {
   #change = 0;
   #abort = new AbortController();
   #failed = false;
-  #keepsOrder = false;
+  readonly #keepers = new Set<OrderKeeper>();
   #hasKept = false;
   /** Rows that were asked for before this change keep no place. */
   #letMove = 0;
@@ -89,9 +92,10 @@ export class RowPages {
   }
 
   /** While rows keep their order, news change their values and move none of them. */
-  setKeepsOrder(keepsOrder: boolean): void {
-    this.#keepsOrder = keepsOrder;
-    if (keepsOrder || !this.#hasKept) return;
+  setKeepsOrder(by: OrderKeeper, keepsOrder: boolean): void {
+    if (keepsOrder) this.#keepers.add(by);
+    else this.#keepers.delete(by);
+    if (this.#keepers.size > 0 || !this.#hasKept) return;
     this.#hasKept = false;
     this.expire();
   }
@@ -151,14 +155,21 @@ export class RowPages {
   }
 
   /** @param total rows of the section, on all its pages */
-  #put(key: string, rows: readonly TableRow[], change: number, total: number): void {
+  #put(key: string, answered: readonly TableRow[], change: number, total: number): void {
     const question = this.#question;
     const held = this.#pages.get(key);
-    const keeps = this.#keepsOrder && held?.question === question && held.change >= this.#letMove;
+    const keeps =
+      this.#keepers.size > 0 && held?.question === question && held.change >= this.#letMove;
     // An answer to this question: those to the last one are of no more use.
     for (const [other, page] of this.#pages) {
       if (page.question !== question) this.#pages.delete(other);
     }
+    // A row that says the same stays the same, and is not drawn again.
+    const before = new Map(held?.rows.map(row => [row.run_id, row]));
+    const rows = answered.map(row => {
+      const old = before.get(row.run_id);
+      return old?.renew(row) ? old : row;
+    });
     // What the one page of a section lacks is gone; of several, another may have it now.
     const placed = keeps ? inPlace(held.rows, rows, rows.length >= total) : rows;
     if (placed.some((row, at) => row.run_id !== rows[at]?.run_id)) this.#hasKept = true;

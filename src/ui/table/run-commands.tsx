@@ -38,14 +38,14 @@ export class RunCommands {
     const row = model.rowAt(line);
     if (command === 'filter') return onFilter();
     if (row === null) return;
-    const runs = model.runsAt(line);
+    const runs = model.ticks.runsAt(line);
     switch (command) {
       case 'open':
         return host.openRun(row.run_id);
       case 'tick':
-        return model.toggle(line);
+        return model.ticks.toggle(line);
       case 'tickTo':
-        return model.selectTo(line);
+        return model.ticks.selectTo(line);
       case 'rename':
         return onEditName(row.run_id);
       case 'tag':
@@ -81,7 +81,7 @@ export class RunCommands {
     const run_ids = runs.map(({ run_id }) => run_id);
     const isDeleted = model.state.view.stage === 'deleted';
     const edit = isDeleted ? this.#edits.restore(run_ids) : this.#edits.delete(runs);
-    if (await edit) model.unselect(run_ids);
+    if (await edit) model.ticks.unselect(run_ids);
   }
 
   async tag(runs: readonly NamedRun[], anchor: MenuAnchor): Promise<void> {

@@ -13,20 +13,22 @@ import type { MenuAnchor } from '../menu/menu.tsx';
 import type { Translation } from '../translation.ts';
 import { useWidth } from '../use-width.ts';
 import { AggregateRow } from './aggregate-row.tsx';
-import { columnLayout, ROW_HEIGHT, TICK_WIDTH } from './column-layout.ts';
+import { columnLayout, pinnedWidth, ROW_HEIGHT, TICK_WIDTH } from './column-layout.ts';
 import { NAME_COLUMN } from './column.ts';
 import { GridBody } from './grid-body.tsx';
 import {
   headerCommand,
   nextPlace,
   runCommand,
+  ticksAll,
   type GridPlace,
   type HeaderCommand,
   type RunCommand
 } from './grid-keys.ts';
 import { placeNow, reveal, type KeptPlace } from './grid-place.ts';
 import { HeaderRow } from './header-row.tsx';
-import type { RunTableModel, RunTableState } from './model.ts';
+import type { RunTableModel } from './model.ts';
+import type { RunTableState } from './run-table-state.ts';
 import type { TableState } from './table-state.ts';
 import { useGridWindow } from './use-grid-window.ts';
 
@@ -66,9 +68,11 @@ export function RunGrid({
   const activeId = `${id}-active`;
   const [place, setPlace] = useState<KeptPlace>({ line: 0, column: 0 });
   const viewport = useWidth(grid, 1000);
+  const nameWidth = pinnedWidth(view.widths, viewport);
+  // The same for any width of the screen that the name has room in: all rows hang on it.
   const layout = useMemo(
-    () => columnLayout(columns, view.widths, viewport),
-    [columns, view.widths, viewport]
+    () => columnLayout(columns, view.widths, nameWidth),
+    [columns, view.widths, nameWidth]
   );
   const { window, onScroll } = useGridWindow(grid, layout, lines.count);
   const { firstLine, lastLine, firstCell, lastCell } = window;
@@ -111,8 +115,11 @@ export function RunGrid({
     if (grid.current !== null) reveal(grid.current, edges, { left: layout.pinned.width, bottom });
   };
 
+  const tickAll = () => void model.ticks.toggleAll(state.total ?? 0);
+
   /** @returns what the key means at this place; null: nothing */
   const meaning = (event: KeyboardEvent): (() => void) | null => {
+    if (ticksAll(event)) return tickAll;
     const anchor = edgesOf(document.getElementById(activeId) ?? grid.current);
     const { line } = active;
     const found = lines.at(line);
@@ -159,7 +166,9 @@ export function RunGrid({
     const { clientX: left, clientY: top } = event;
     const anchor = isMenu ? { left, top, bottom: top } : edgesOf(asked);
     const found = lines.at(line);
-    if (line < 0) {
+    if (meant === 'tickAll') {
+      tickAll();
+    } else if (line < 0) {
       const command = meant === 'sort' && event.shiftKey ? 'sortMore' : meant;
       commands.onHeader(command as HeaderCommand, columns[column], anchor);
     } else if (found?.kind === 'group') {
@@ -204,6 +213,7 @@ export function RunGrid({
         layout={layout}
         cells={cells}
         order={view.order}
+        ticks={model.ticks.how(state.total ?? 0)}
         active={active.line < 0 ? active.column : -1}
         activeId={activeId}
         trans={trans}
@@ -237,7 +247,7 @@ export function RunGrid({
       )}
       <span id={`${id}-keys`} className="ct-hidden">
         {trans.__(
-          'Enter opens a run, Space selects it, F2 renames, t tags, n notes, p pins, c compares, Delete deletes. On a header Enter sorts and Alt+Down opens its menu.'
+          'Enter opens a run, Space selects it, Control+A selects all, F2 renames, t tags, n notes, p pins, c compares, Delete deletes. On a header Enter sorts and Alt+Down opens its menu.'
         )}
       </span>
     </div>

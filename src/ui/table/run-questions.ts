@@ -1,11 +1,20 @@
-import type { ListRunGroups, ListRunRows, RunChoice } from '../../protocol/endpoints/run-rows.ts';
+import {
+  PINNED_FIRST,
+  type ListRunGroups,
+  type ListRunRows,
+  type RunChoice
+} from '../../protocol/endpoints/run-rows.ts';
 import { groupField, keysOf, orderField } from './column.ts';
 import { PAGE_ROWS, type PagePlace } from './row-pages.ts';
+import { MAX_TICKED_AT_ONCE } from './run-ticks.ts';
 import { WHOLE } from './table-lines.ts';
 import type { TableState } from './table-state.ts';
 
-/** Rows of the first answer where nobody knows yet which columns are worth showing: all come. */
-const FIRST_ROWS = 60;
+/**
+ * Rows of the first answer, which fill a screen: the rest of the page can wait. Where nobody knows yet
+ * which columns are worth showing they come with all that they have.
+ */
+const FIRST_ROWS = 80;
 /** Keys are parts of an address, of which servers take 16 KB; above this all keys are asked for. */
 const MAX_KEY_CHARACTERS = 6000;
 const MAX_AGGREGATES = 100;
@@ -19,18 +28,27 @@ export function runChoice({ query, experiment_id, stage }: TableState): RunChoic
   };
 }
 
-/** @param columns null: not known yet */
+/**
+ * @param columns null: not known yet
+ * @param options `isFirst`: nothing is on the screen yet
+ */
 export function pageRequest(
   state: TableState,
   columns: readonly string[] | null,
-  { section, page }: PagePlace
+  { section, page }: PagePlace,
+  { isFirst }: { isFirst: boolean }
 ): ListRunRows {
   return {
     ...rowsRequest(state, columns),
     ...groupOf(state, section),
     offset: page * PAGE_ROWS,
-    max_results: columns === null ? FIRST_ROWS : PAGE_ROWS
+    max_results: columns === null || isFirst ? FIRST_ROWS : PAGE_ROWS
   };
+}
+
+/** The first runs that match, in no groups and without what they have. */
+export function tickRequest(state: TableState): ListRunRows {
+  return { ...rowsRequest(state, []), max_results: MAX_TICKED_AT_ONCE };
 }
 
 /** All rows that match, in their order. @param columns null: with all that they have */
@@ -42,7 +60,7 @@ export function rowsRequest(state: TableState, columns: readonly string[] | null
   return {
     ...runChoice(state),
     fold: 'none',
-    ...(order_by.length > 0 ? { order_by } : {}),
+    order_by: [PINNED_FIRST, ...order_by],
     ...(columns === null ? {} : shownKeys(columns))
   };
 }

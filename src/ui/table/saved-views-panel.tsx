@@ -3,6 +3,7 @@ import { InlineText } from '../edit/inline-text.tsx';
 import { CloseIcon } from '../icons.tsx';
 import type { Translation } from '../translation.ts';
 import type { RunTableModel } from './model.ts';
+import { DEFAULT_STATE } from './table-state.ts';
 
 /** Views that have names: one is chosen, saved, renamed or deleted. */
 export function SavedViewsPanel({
@@ -97,7 +98,7 @@ export function SavedViewsPanel({
           className="ct-button"
           type="button"
           onClick={() => {
-            model.reset();
+            model.setView(DEFAULT_STATE);
             onClose();
           }}
         >

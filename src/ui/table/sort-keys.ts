@@ -1,4 +1,6 @@
-import type { SortKey } from './table-state.ts';
+import { orderField } from './column.ts';
+import type { RunTableState } from './run-table-state.ts';
+import type { SortKey, TableState } from './table-state.ts';
 
 export type SortWay = 'ascending' | 'descending';
 
@@ -17,4 +19,19 @@ export function withSortKey(
   if (way === null) return others;
   others.splice(at < 0 ? others.length : at, 0, { column, descending: way === 'descending' });
   return others;
+}
+
+/** The view with the rows sorted by a column, which can be seen then. @param more the other keys stay */
+export function sortedBy(
+  { view, columns }: Pick<RunTableState, 'view' | 'columns'>,
+  column: string,
+  way: SortWay | null,
+  more: boolean
+): Partial<TableState> {
+  if (orderField(column) === null) return {};
+  const isHidden = way !== null && !columns.includes(column);
+  return {
+    order: withSortKey(more ? view.order : [], column, way),
+    ...(isHidden ? { columns: [...columns, column] } : {})
+  };
 }

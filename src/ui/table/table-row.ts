@@ -1,12 +1,12 @@
 import { decodeDouble } from '../../protocol/double.ts';
 import type { RunRows } from '../../protocol/endpoints/run-rows.ts';
 import { runState, type RunState } from '../run-state.ts';
-import type { Column } from './column.ts';
+import type { Column, ValueKind } from './column.ts';
 
 /** One row of an answer, which stays in columns: most of its values are never drawn. */
 export class TableRow {
-  readonly #rows: RunRows;
-  readonly #at: number;
+  #rows: RunRows;
+  #at: number;
   readonly run_id: string;
   readonly run_name: string;
 
@@ -56,6 +56,30 @@ export class TableRow {
     return this.#rows.pinned[this.#at];
   }
 
+  /**
+   * Is of another answer from now on, if that one says nothing else of the run; it may have fewer keys.
+   *
+   * @returns whether it is
+   */
+  renew(other: TableRow): boolean {
+    const isSame =
+      FACTS.every(fact => this[fact] === other[fact]) &&
+      KINDS.every(kind => this.#has(kind, other));
+    if (!isSame) return false;
+    // The old answer is held on to by no row then.
+    this.#rows = other.#rows;
+    this.#at = other.#at;
+    return true;
+  }
+
+  #has(kind: ValueKind, other: TableRow): boolean {
+    const columns = this.#rows[kind];
+    return Object.entries(other.#rows[kind]).every(([key, values]) => {
+      const column = Object.hasOwn(columns, key) ? columns[key] : undefined;
+      return column !== undefined && column[this.#at] === values[other.#at];
+    });
+  }
+
   /** ms. @param now until when a run has run that still does */
   duration(now: number): number {
     return Math.max(0, (this.end_time ?? now) - this.start_time);
@@ -71,5 +95,20 @@ export class TableRow {
     return this.#rows[kind][key]?.[this.#at] ?? undefined;
   }
 }
+
+const KINDS = ['metrics', 'params', 'tags'] as const;
+const FACTS = [
+  'run_id',
+  'run_name',
+  'state',
+  'end_reason',
+  'start_time',
+  'end_time',
+  'user_id',
+  'experiment_id',
+  'source_name',
+  'note',
+  'pinned'
+] as const satisfies (keyof TableRow)[];
 
 export const tableRows = (rows: RunRows) => rows.run_id.map((_, at) => new TableRow(rows, at));

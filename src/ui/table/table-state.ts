@@ -96,6 +96,21 @@ export function parseTableState(text: string): TableState {
   };
 }
 
+/** What is another thing in another view. */
+export function viewChange(before: TableState, after: TableState) {
+  const isOther = (...names: readonly (keyof TableState)[]) =>
+    names.some(name => JSON.stringify(after[name]) !== JSON.stringify(before[name]));
+  const isOfOthers = isOther('experiment_id', 'stage');
+  return {
+    /** It is about other runs. */
+    isOfOthers,
+    isGrouping: isOther('group'),
+    /** Other rows stand there, or in another order. */
+    isAsked: isOfOthers || isOther('query', 'order', 'group'),
+    isColumns: isOther('columns')
+  };
+}
+
 /** The columns that there are, with the name first. */
 export function columnsOf(ids: readonly string[]): string[] {
   const known = ids.filter(id => id !== NAME_COLUMN && parseColumn(id) !== null);

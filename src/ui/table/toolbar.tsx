@@ -8,7 +8,8 @@ import type { Translation } from '../translation.ts';
 import { ColumnChooser } from './column-chooser.tsx';
 import { columnsOf } from './table-state.ts';
 import { columnTitle, groupField, RUN_COLUMNS } from './column.ts';
-import type { RunTableModel, RunTableState } from './model.ts';
+import type { RunTableModel } from './model.ts';
+import type { RunTableState } from './run-table-state.ts';
 import { SavedViewsPanel } from './saved-views-panel.tsx';
 import type { Overlays } from './use-overlay.tsx';
 

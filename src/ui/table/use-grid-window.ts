@@ -1,4 +1,12 @@
-import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type MutableRefObject,
+  type RefObject
+} from 'react';
 import { cellsWithin, ROW_HEIGHT, type ColumnLayout } from './column-layout.ts';
 
 /** What of the grid is drawn. */
@@ -30,14 +38,16 @@ export function useGridWindow(
 ): { window: GridWindow; onScroll(): void } {
   const [, setDrawn] = useState<GridWindow | null>(null);
   const frame = useRef(0);
+  const margin = useMarginAfterPaint(count > 0);
+  const laidOut = useRef<Sight | null>(null);
   // What the frame draws is measured in it, so that new rows and a new width are seen at once.
-  const window = gridWindow(scroller.current, layout, count);
-  const latest = useRef({ layout, count });
-  latest.current = { layout, count };
+  const window = gridWindow(sightOf(scroller.current, laidOut), { layout, count, margin });
+  const latest = useRef({ layout, count, margin });
+  latest.current = { layout, count, margin };
 
   const measure = useCallback(() => {
     frame.current = 0;
-    const next = gridWindow(scroller.current, latest.current.layout, latest.current.count);
+    const next = gridWindow(sightOf(scroller.current, laidOut), latest.current);
     setDrawn(drawn => (drawn !== null && isSame(drawn, next) ? drawn : next));
   }, [scroller]);
   const onScroll = useCallback(() => {
@@ -58,13 +68,47 @@ export function useGridWindow(
   return { window, onScroll };
 }
 
-function gridWindow(node: HTMLElement | null, layout: ColumnLayout, count: number): GridWindow {
-  const height = node?.clientHeight || FALLBACK_HEIGHT;
-  const width = node?.clientWidth || FALLBACK_WIDTH;
-  const top = node?.scrollTop ?? 0;
-  const left = node?.scrollLeft ?? 0;
-  const first = Math.floor(top / ROW_HEIGHT) - LINE_MARGIN;
-  const lines = Math.ceil(height / ROW_HEIGHT) + 2 * LINE_MARGIN;
+/** Lines beyond the edges are drawn once those in sight have been seen. */
+function useMarginAfterPaint(hasLines: boolean): number {
+  const [margin, setMargin] = useState(0);
+  useEffect(() => {
+    if (!hasLines) return;
+    let timer: ReturnType<typeof setTimeout>;
+    // The frame that shows the lines, and the moment behind it.
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => setMargin(LINE_MARGIN));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [hasLines]);
+  return margin;
+}
+
+/** What of the content is seen, px. */
+interface Sight {
+  top: number;
+  left: number;
+  width: number;
+  height: number;
+}
+
+/** A view that is hidden keeps what was seen of it, and has it to show when it comes back. */
+function sightOf(node: HTMLElement | null, laidOut: MutableRefObject<Sight | null>): Sight {
+  const { scrollTop: top, scrollLeft: left } = node ?? { scrollTop: 0, scrollLeft: 0 };
+  if (node === null || node.clientHeight === 0) {
+    return laidOut.current ?? { top, left, width: FALLBACK_WIDTH, height: FALLBACK_HEIGHT };
+  }
+  return (laidOut.current = { top, left, width: node.clientWidth, height: node.clientHeight });
+}
+
+function gridWindow(
+  { top, left, width, height }: Sight,
+  { layout, count, margin }: { layout: ColumnLayout; count: number; margin: number }
+): GridWindow {
+  const first = Math.floor(top / ROW_HEIGHT) - margin;
+  const lines = Math.ceil(height / ROW_HEIGHT) + 2 * margin;
   const [firstCell, lastCell] = cellsWithin(
     layout,
     left + layout.pinned.width - CELL_MARGIN,
@@ -75,7 +119,8 @@ function gridWindow(node: HTMLElement | null, layout: ColumnLayout, count: numbe
     lastLine: Math.min(count - 1, Math.max(first, 0) + lines),
     firstCell,
     lastCell,
-    slots: lines + LINE_MARGIN + 1
+    // Not fewer before the margin is there: rows would change their slots.
+    slots: Math.ceil(height / ROW_HEIGHT) + 3 * LINE_MARGIN + 1
   };
 }
 

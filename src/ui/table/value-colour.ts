@@ -11,11 +11,15 @@ export interface ValueRange {
 const LEAST = 4;
 const MOST = 34;
 
+/** The same each time: rows are drawn anew for others. */
+const NO_RANGES: ReadonlyMap<string, ValueRange> = new Map();
+
 /** Of the columns that are to be coloured, those whose values differ. */
 export function valueRanges(
   columns: readonly string[],
   aggregates: Readonly<Record<string, MetricAggregate | null>>
 ): ReadonlyMap<string, ValueRange> {
+  if (columns.length === 0) return NO_RANGES;
   const ranges = new Map<string, ValueRange>();
   for (const id of columns) {
     const column = parseColumn(id);

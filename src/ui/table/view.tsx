@@ -6,7 +6,8 @@ import { Skeleton } from '../skeleton.tsx';
 import { useModel } from '../use-model.ts';
 import { FootLine } from './foot-line.tsx';
 import { HeaderCommands } from './header-commands.ts';
-import type { RunTableModel, RunTableState } from './model.ts';
+import type { RunTableModel } from './model.ts';
+import type { RunTableState } from './run-table-state.ts';
 import { RunCommands } from './run-commands.tsx';
 import { RunGrid, type GridCommands } from './run-grid.tsx';
 import { TableToolbar } from './toolbar.tsx';
@@ -65,9 +66,13 @@ export function RunTableView({ model, host }: { model: RunTableModel; host: Host
       {state.error !== null && isReady && (
         <ErrorLine text={state.error} trans={trans} onRetry={() => void model.refresh()} />
       )}
-      {state.total === null && state.error === null && <Skeleton trans={trans} />}
       {state.total === 0 && <NoRuns model={model} state={state} host={host} />}
-      <div className={`ct-run-table-frame ${isReady ? '' : 'ct-stale'}`} hidden={!state.total}>
+      {/* Laid out before there are rows, so that the first ones are drawn once. */}
+      <div
+        className={`ct-run-table-frame ${isReady ? '' : 'ct-stale'} ${state.total === null ? 'ct-awaited' : ''}`}
+        hidden={state.total === 0}
+      >
+        {state.total === null && state.error === null && <Skeleton trans={trans} />}
         <RunGrid
           model={model}
           state={state}

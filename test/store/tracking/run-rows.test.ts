@@ -255,6 +255,75 @@ describe('rows of runs', () => {
     expect(await names('metrics.loss DESC')).toEqual(['middle', 'high', 'low']);
   });
 
+  it('are ordered by how long they took: what runs still, until now', async () => {
+    const { experiment_id } = await tracking.createExperiment({ name: 'durations' });
+    for (const [run_name, end_time] of [
+      ['short', 50],
+      ['long', 70_000],
+      ['running', undefined]
+    ] as const) {
+      const { info } = await tracking.createRun({ run_name, experiment_id, start_time: 10 });
+      if (end_time !== undefined) {
+        await tracking.updateRun({ run_id: info.run_id, status: 'FINISHED', end_time });
+      }
+    }
+    const ordered = (order: string, fold: 'none' | 'session' = 'none') =>
+      tracking.listRunRows({ experiment_id, fold, order_by: [order] }).then(rows => rows.run_name);
+    expect(await ordered('attributes.duration')).toEqual(['short', 'long', 'running']);
+    expect(await ordered('duration DESC', 'session')).toEqual(['running', 'long', 'short']);
+    expect(await refusalText(tracking.searchRuns({ order_by: ['duration'] }))).toContain(
+      "Invalid attribute key 'duration'"
+    );
+  });
+
+  it('are ordered by the time of their cells where sessions are folded', async () => {
+    for (const [at, ended] of [9_000, 6_000, 8_000].entries()) {
+      const session = await newSession(`times/${at}.ipynb`);
+      await session.execute('a', 5_000, ended);
+      await session.execute('b', 20_000, 20_000 + at);
+      // Longer the shorter the cells ran.
+      await session.end('FINISHED', 'ended', 30_000 - at);
+    }
+    const idle = await newSession('times/idle.ipynb');
+    await newRun('runs until now', idle);
+    await idle.end('FINISHED', 'ended', 900_000);
+    const busy = await newSession('times/busy.ipynb');
+    await busy.execute('a', 5_000);
+    const { run_name } = await tracking.listRunRows({
+      query: 'notebook ILIKE "%times/%"',
+      order_by: ['attributes.duration']
+    });
+    expect(run_name).toEqual(['idle #1', '1 #1', '2 #1', '0 #1', 'busy #1']);
+  });
+
+  it('are ordered by the names of their experiments', async () => {
+    const ids = [];
+    for (const name of ['zoo', 'Ark', 'bay']) {
+      ids.push((await tracking.createExperiment({ name: `by name ${name}` })).experiment_id);
+    }
+    for (const [at, experiment_id] of ids.entries()) {
+      for (const loss of [1, 2]) {
+        const { info } = await tracking.createRun({ run_name: `named ${at}`, experiment_id });
+        await tracking.logBatch({
+          run_id: info.run_id,
+          metrics: [{ key: 'named', value: loss, timestamp: 1, step: 1 }]
+        });
+      }
+    }
+    const rows = await tracking.listRunRows({
+      query: '"named "',
+      order_by: ['attributes.experiment_name DESC', 'metrics.named']
+    });
+    expect(rows.run_name.map((name, at) => `${name}: ${rows.metrics['named'][at]}`)).toEqual([
+      'named 0: 1',
+      'named 0: 2',
+      'named 2: 1',
+      'named 2: 2',
+      'named 1: 1',
+      'named 1: 2'
+    ]);
+  });
+
   it('of names that all objects have are answered as of any other name', async () => {
     expect(
       (await refusal(tracking.listRunRows({ query: 'constructor.x = 1' }))).fault

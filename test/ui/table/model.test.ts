@@ -4,6 +4,7 @@ import {
   listRunColumns,
   listRunGroups,
   listRunRows,
+  PINNED_FIRST,
   type RunRows
 } from '../../../src/protocol/endpoints/run-rows.ts';
 import { deferred } from '../../client/fake-transport.ts';
@@ -25,7 +26,7 @@ afterEach(() => {
 async function start(options: Parameters<typeof startTable>[0] = {}) {
   const table = startTable(options);
   disposables.push(table);
-  await wait();
+  await wait(60);
   return table;
 }
 
@@ -39,8 +40,10 @@ describe('the table', () => {
     disposables.push(table);
     await wait(0);
     expect(table.transport.requests[0].path).toBe(listRunRows.path);
-    expect(table.transport.asked(listRunColumns)).toEqual([]);
     await wait();
+    expect(table.model.state.total).toBe(500);
+    expect(table.transport.requests).toHaveLength(1);
+    await wait(60);
     expect(table.transport.asked(listRunColumns)).toHaveLength(1);
   });
 
@@ -83,9 +86,79 @@ describe('the table', () => {
     model.setView({ query: 'resnet-1', order: [{ column: 'metrics.loss', descending: false }] });
     const left = await start({ kept });
     expect(left.model.state.view).toEqual(model.state.view);
-    expect(left.asked()[0]).toMatchObject({ query: 'resnet-1', order_by: ['metrics.loss ASC'] });
+    expect(left.asked()[0]).toMatchObject({
+      query: 'resnet-1',
+      order_by: [PINNED_FIRST, 'metrics.loss ASC']
+    });
     const told = await start({ kept, state: 'q=resnet-2' });
     expect(told.model.stateText).toBe('q=resnet-2');
+  });
+});
+
+describe('the first rows', () => {
+  const sizes = (asked: ReturnType<typeof startTable>['asked']) =>
+    asked().map(({ max_results }) => max_results);
+
+  it('fill a screen; the rest of their page follows once they are on it', async () => {
+    const table = startTable();
+    disposables.push(table);
+    await wait();
+    expect(sizes(table.asked)).toEqual(['80']);
+    expect(names(table, 79, 80)).toEqual(['resnet-79', null]);
+    await wait(60);
+    expect(sizes(table.asked)).toEqual(['80', '200']);
+    expect(names(table, 199)).toEqual(['resnet-199']);
+  });
+
+  it('are followed by nothing while the table is hidden, and by the rest when it is seen again', async () => {
+    const table = startTable();
+    disposables.push(table);
+    await wait();
+    table.model.setVisible(false);
+    await wait(5000);
+    expect(table.transport.requests).toHaveLength(1);
+    table.model.setVisible(true);
+    await wait(60);
+    expect(names(table, 199)).toEqual(['resnet-199']);
+  });
+
+  it('are all that is asked for where there are no more', async () => {
+    const kept = memory();
+    await start({ kept, runs: RUNS.slice(0, 9) });
+    expect(sizes((await start({ kept, runs: RUNS.slice(0, 9) })).asked)).toEqual(['80']);
+  });
+
+  it('are asked for with the columns of the last time, of the same experiment', async () => {
+    const kept = memory();
+    await start({ kept });
+    const again = await start({ kept });
+    expect(again.asked()[0]).toMatchObject({ metric_keys: ['loss', 'val/acc'], tag_keys: [''] });
+    expect(sizes(again.asked)).toEqual(['80', '200']);
+    const other = await start({ kept, state: 'e=1' });
+    expect(other.asked()[0].metric_keys).toBeUndefined();
+  });
+
+  it('are asked for with all that they have where they lack the columns of the last time', async () => {
+    const kept = memory();
+    await start({ kept });
+    const runs = [{ run_id: 'a', run_name: 'a', metrics: { reward: 7 }, params: {} }];
+    const { model, asked } = await start({ kept, runs });
+    await wait(60);
+    expect(asked()[1].metric_keys).toBeUndefined();
+    expect(model.state.columns[3]).toBe('metrics.reward');
+  });
+
+  it('are asked for with all that they have after a metric came that says more', async () => {
+    const kept = memory();
+    const metrics = { a: 1, b: 2, c: 3, d: 4 };
+    const runs = [1, 2].map(at => ({
+      run_id: `${at}`,
+      run_name: '',
+      metrics: { ...metrics, a: at }
+    }));
+    const { model } = await start({ kept, runs });
+    expect(model.state.columns).not.toContain('metrics.val/acc');
+    expect((await start({ kept, runs })).asked()[0].metric_keys).toBeUndefined();
   });
 });
 
@@ -95,7 +168,7 @@ describe('the order', () => {
     const { columns } = model.state;
     model.sortBy('metrics.val/acc', 'descending');
     await wait();
-    expect(asked().at(-1)?.order_by).toEqual(['metrics.`val/acc` DESC']);
+    expect(asked().at(-1)?.order_by).toEqual([PINNED_FIRST, 'metrics.`val/acc` DESC']);
     expect(model.state.columns).toEqual(columns);
   });
 
@@ -105,10 +178,14 @@ describe('the order', () => {
     model.sortBy('name', 'descending', { more: true });
     model.sortBy('metrics.loss', 'descending', { more: true });
     await wait();
-    expect(asked().at(-1)?.order_by).toEqual(['metrics.loss DESC', 'attributes.run_name DESC']);
+    expect(asked().at(-1)?.order_by).toEqual([
+      PINNED_FIRST,
+      'metrics.loss DESC',
+      'attributes.run_name DESC'
+    ]);
     model.sortBy('metrics.loss', null, { more: true });
     await wait();
-    expect(asked().at(-1)?.order_by).toEqual(['attributes.run_name DESC']);
+    expect(asked().at(-1)?.order_by).toEqual([PINNED_FIRST, 'attributes.run_name DESC']);
   });
 
   it('by a column that is hidden shows it', async () => {
@@ -277,14 +354,14 @@ describe('groups', () => {
 describe('ticks', () => {
   it('are of runs and not of places, and what is done to one is done to all', async () => {
     const { model } = await start();
-    model.toggle(2);
-    model.toggle(0);
+    model.ticks.toggle(2);
+    model.ticks.toggle(0);
     model.setView({ query: 'resnet-2' });
     await wait();
     expect([...model.state.selection.keys()]).toEqual(['run-2', 'run-0']);
-    expect(model.runsAt(0).map(({ run_id }) => run_id)).toEqual(['run-2', 'run-0']);
-    expect(model.runsAt(1).map(({ run_id }) => run_id)).toEqual(['run-20']);
-    model.unselect(['run-2']);
+    expect(model.ticks.runsAt(0).map(({ run_id }) => run_id)).toEqual(['run-2', 'run-0']);
+    expect(model.ticks.runsAt(1).map(({ run_id }) => run_id)).toEqual(['run-20']);
+    model.ticks.unselect(['run-2']);
     expect([...model.state.selection.keys()]).toEqual(['run-0']);
   });
 
@@ -292,16 +369,86 @@ describe('ticks', () => {
     'do not go along to other runs: %o',
     async fields => {
       const { model } = await start();
-      model.toggle(0);
+      model.ticks.toggle(0);
       model.setView(fields);
       expect(model.state.selection.size).toBe(0);
     }
   );
 
+  it('are of all runs that match, until the same is asked again', async () => {
+    const { model } = await start({ state: 'q=resnet-49' });
+    const { ticks } = model;
+    expect(ticks.how(11)).toBe('none');
+    ticks.toggle(3);
+    expect(ticks.how(11)).toBe('some');
+    await ticks.toggleAll(11);
+    expect(ticks.how(11)).toBe('all');
+    expect([...model.state.selection.keys()].slice(0, 2)).toEqual(['run-492', 'run-49']);
+    expect(model.state.selection.size).toBe(11);
+    await ticks.toggleAll(11);
+    expect(model.state.selection.size).toBe(0);
+  });
+
+  it('of all are some where others match, though as many', async () => {
+    const { model } = await start({ state: 'q=resnet-49' });
+    await model.ticks.toggleAll(11);
+    model.setView({ query: 'resnet-10' });
+    await wait();
+    expect([model.state.total, model.ticks.how(11)]).toEqual([11, 'some']);
+  });
+
+  it('one by one are all in the end, and not of other runs', async () => {
+    const { model } = await start({ runs: RUNS.slice(0, 2) });
+    model.ticks.toggle(0);
+    expect(model.ticks.how(2)).toBe('some');
+    model.ticks.toggle(1);
+    expect(model.ticks.how(2)).toBe('all');
+    model.setView({ query: 'resnet-1' });
+    await wait(60);
+    expect(model.ticks.how(model.state.total!)).toBe('all');
+    model.ticks.unselect(['run-1']);
+    expect(model.ticks.how(model.state.total!)).toBe('some');
+  });
+
+  it('are of 500 runs at most at once, the first ones, with nothing but their names', async () => {
+    const runs = Array.from({ length: 700 }, (_, at) => ({ run_id: `r${at}`, run_name: `r${at}` }));
+    const { model, asked } = await start({ runs, state: 's=name' });
+    await model.ticks.toggleAll(700);
+    expect([...model.state.selection.keys()]).toEqual(
+      runs.slice(0, 500).map(({ run_id }) => run_id)
+    );
+    expect(model.ticks.how(700)).toBe('all');
+    expect(asked().at(-1)).toMatchObject({
+      order_by: [PINNED_FIRST, 'attributes.run_name ASC'],
+      metric_keys: [''],
+      param_keys: ['']
+    });
+    model.ticks.toggle(0);
+    expect(model.ticks.how(700)).toBe('some');
+  });
+
+  it('of all runs do not come when others are asked for meanwhile', async () => {
+    const { model, transport } = await start();
+    const slow = deferred<RunRows>();
+    transport.answer(listRunRows, () => slow.promise);
+    const ticking = model.ticks.toggleAll(500);
+    model.setView({ query: 'resnet-2' });
+    slow.resolve(runRows([{ run_id: 'run-0', run_name: 'resnet-0' }]));
+    await ticking;
+    expect(model.state.selection.size).toBe(0);
+  });
+
+  it('of all runs that cannot be had are said', async () => {
+    const { model, transport } = await start();
+    transport.answer(listRunRows, () => Promise.reject(new Error('down')));
+    await model.ticks.toggleAll(500);
+    expect(model.state.error).toBe('The tracking server does not answer.');
+  });
+
   it('go from the last one to where Shift is held', async () => {
     const { model } = await start();
-    model.toggle(3);
-    model.selectTo(1);
+    model.ticks.toggle(3);
+    model.ticks.selectTo(1);
     expect([...model.state.selection.keys()].sort()).toEqual(['run-1', 'run-2', 'run-3']);
   });
 });

@@ -129,18 +129,44 @@ describe('pages', () => {
   });
 });
 
+it('a row of which an answer says nothing new stays the same, and is not drawn again', async () => {
+  const { pages, answer } = start();
+  pages.want([place(0)]);
+  const row = (fields: object, loss = 1) => ({
+    run_id: 'a',
+    run_name: 'a',
+    metrics: { loss },
+    ...fields
+  });
+  await answer(0, runRows([row({ metrics: { loss: 1, acc: 2 } }), { run_id: 'b', run_name: 'b' }]));
+  const first = pages.rowAt('', 0);
+  const next = async (at: number, ...rows: Parameters<typeof runRows>[0]) => {
+    pages.expire();
+    await answer(at, runRows(rows));
+    return pages.rowAt('', 0);
+  };
+  expect(await next(1, row({}))).toBe(first);
+  expect(first?.metric('loss')).toBe(1);
+  // With more keys than before.
+  const more = await next(2, row({ metrics: { loss: 1, acc: 2 } }));
+  expect(more).not.toBe(first);
+  const changed = await next(3, row({}, 5));
+  expect([changed === more, changed?.metric('loss')]).toEqual([false, 5]);
+  expect(await next(4, row({ pinned: true }, 5))).not.toBe(changed);
+});
+
 describe('rows below the pointer', () => {
   it('keep their places and take new values; they move when it has gone', async () => {
     const { pages, answer, name } = start();
     const loss = (offset: number) => pages.rowAt('', offset)?.metric('loss');
     pages.want([place(0)]);
     await answer(0, valued({ a: 1, b: 2 }));
-    pages.setKeepsOrder(true);
+    pages.setKeepsOrder('pointer', true);
     pages.expire();
     await answer(1, valued({ b: 5, a: 9 }));
     expect([name(0), loss(0), name(1), loss(1)]).toEqual(['a', 9, 'b', 5]);
     expect(pages.hasKeptOrder).toBe(true);
-    pages.setKeepsOrder(false);
+    pages.setKeepsOrder('pointer', false);
     await answer(2, valued({ b: 5, a: 9 }));
     expect([name(0), name(1)]).toEqual(['b', 'a']);
     expect(pages.hasKeptOrder).toBe(false);
@@ -150,7 +176,7 @@ describe('rows below the pointer', () => {
     const { pages, answer, name } = start();
     pages.want([place(0)]);
     await answer(0, named('a', 'b'));
-    pages.setKeepsOrder(true);
+    pages.setKeepsOrder('pointer', true);
     pages.restart();
     pages.want([place(0)]);
     await answer(1, named('b', 'a'));
@@ -161,7 +187,7 @@ describe('rows below the pointer', () => {
     const { pages, answer, name } = start();
     pages.want([place(0)]);
     await answer(0, valued({ a: 1, b: 2, c: 3 }));
-    pages.setKeepsOrder(true);
+    pages.setKeepsOrder('pointer', true);
     pages.expire();
     await answer(1, valued({ c: 3, b: 2 }));
     expect([name(0), name(1), name(2)]).toEqual(['b', 'c', null]);
@@ -171,7 +197,7 @@ describe('rows below the pointer', () => {
     const { pages, answer, name } = start();
     pages.want([place(0)]);
     await answer(0, named('a', 'b'));
-    pages.setKeepsOrder(true);
+    pages.setKeepsOrder('pointer', true);
     pages.letMove();
     pages.expire();
     await answer(1, named('b', 'x'));
@@ -185,11 +211,11 @@ describe('rows below the pointer', () => {
     const { pages, answer, name } = start();
     pages.want([place(0)]);
     await answer(0, named('a', 'b'));
-    pages.setKeepsOrder(true);
+    pages.setKeepsOrder('pointer', true);
     pages.expire();
     await answer(1, named('b'));
     expect(name(1)).toBe('b');
-    pages.setKeepsOrder(false);
+    pages.setKeepsOrder('pointer', false);
     await answer(2, named('b'));
     expect([name(0), name(1)]).toEqual(['b', null]);
   });

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { TrackingClient } from '../../../src/client/tracking-client.ts';
-import { listRunRows } from '../../../src/protocol/endpoints/run-rows.ts';
+import { listRunRows, PINNED_FIRST } from '../../../src/protocol/endpoints/run-rows.ts';
 import { english } from '../../../src/ui/english.ts';
 import { runCsv } from '../../../src/ui/table/run-csv.ts';
 import { parseTableState } from '../../../src/ui/table/table-state.ts';
@@ -67,7 +67,7 @@ describe('the CSV of runs', () => {
       query: 'resnet',
       stage: 'deleted',
       fold: 'none',
-      order_by: ['metrics.loss DESC'],
+      order_by: [PINNED_FIRST, 'metrics.loss DESC'],
       offset: '5000'
     });
   });

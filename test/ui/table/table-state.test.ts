@@ -43,7 +43,7 @@ describe('the text of a table', () => {
       'columns that are none',
       's=-colour,metrics.&g=metrics.loss,duration&v=name&w=99:colour,x:name'
     ],
-    ['an order that the record has not', 's=duration']
+    ['an order by what is no column', 's=hurry']
   ])('is read without what cannot be understood: %s', (_, text) => {
     expect(parseTableState(text)).toEqual(DEFAULT_STATE);
   });

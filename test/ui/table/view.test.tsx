@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { listRunRows } from '../../../src/protocol/endpoints/run-rows.ts';
+import { listRunRows, PINNED_FIRST } from '../../../src/protocol/endpoints/run-rows.ts';
 import { deleteRun, getRun, setTag, updateRun } from '../../../src/protocol/endpoints/runs.ts';
 import { CELLTRAIL_PINNED } from '../../../src/protocol/tags.ts';
 import { RunTableView } from '../../../src/ui/table/view.tsx';
@@ -23,7 +23,7 @@ async function show(options: Parameters<typeof startTable>[0] = {}) {
   const host = new TestHost();
   const element = render(<RunTableView model={table.model} host={host} />);
   await settle();
-  await settle();
+  await settle(60);
   const grid = element.querySelector<HTMLElement>('.ct-run-table-scroll')!;
   const row = (run_id: string) => grid.querySelector<HTMLElement>(`[data-run-id="${run_id}"]`)!;
   const header = (id: string) => grid.querySelector<HTMLElement>(`[data-column-id="${id}"]`)!;
@@ -89,6 +89,68 @@ describe('the table', () => {
     expect(row('a').querySelector('[title="x/y.ipynb"]')?.textContent).toBe('y.ipynb');
   });
 
+  it('draws what is in sight first, and lines beyond it once that has been seen', async () => {
+    const table = startTable();
+    disposables.push(table);
+    const counts: number[] = [];
+    const element = render(<RunTableView model={table.model} host={new TestHost()} />);
+    const observer = new MutationObserver(() =>
+      counts.push(element.querySelectorAll('[data-run-id]').length)
+    );
+    observer.observe(element, { childList: true, subtree: true });
+    await settle();
+    await settle(60);
+    observer.disconnect();
+    const drawn = counts.filter(count => count > 0);
+    // Of 600 px where nothing is laid out.
+    expect([drawn[0], drawn.at(-1)]).toEqual([23, 43]);
+  });
+
+  it('keeps what was in sight while it is hidden', async () => {
+    const { grid, row } = await show();
+    const layOut = async (height: number) => {
+      Object.defineProperty(grid, 'clientHeight', { value: height, configurable: true });
+      grid.scrollTop = height === 0 ? 0 : 300 * 28;
+      await change(() => grid.dispatchEvent(new Event('scroll')));
+      await settle();
+    };
+    await layOut(280);
+    expect([row('run-290'), row('run-320'), row('run-321')].map(Boolean)).toEqual([
+      true,
+      true,
+      false
+    ]);
+    await layOut(0);
+    expect([row('run-290'), row('run-320'), row('run-0')].map(Boolean)).toEqual([
+      true,
+      true,
+      false
+    ]);
+  });
+
+  it('shows a param that is a number with 4 digits, and in full where the pointer rests', async () => {
+    const params = {
+      lr: '0.00012345678',
+      seed: '007',
+      optimizer: 'adam',
+      batch: '128',
+      tiny: '1E-7'
+    };
+    const { row } = await show({
+      runs: [{ run_id: 'a', run_name: 'a', params }],
+      state: `c=name,${Object.keys(params).map(key => `params.${key}`)}`
+    });
+    const cells = [...row('a').querySelectorAll('.ct-run-table-cell > *')];
+    expect(cells.map(cell => cell.textContent)).toEqual([
+      '0.0001235',
+      '007',
+      'adam',
+      '128',
+      '1e-7'
+    ]);
+    expect(cells.map(cell => cell.getAttribute('title'))).toEqual(Object.values(params));
+  });
+
   it('draws the columns in sight of hundreds', async () => {
     const columns = Array.from({ length: 300 }, (_, at) => `metrics.m${at}`);
     const { row, grid } = await show({ state: `c=name,${columns.join(',')}` });
@@ -124,10 +186,35 @@ describe('a header', () => {
       ways.push([sorted(), asked().at(-1)?.order_by]);
     }
     expect(ways).toEqual([
-      ['descending', ['metrics.`val/acc` DESC']],
-      ['ascending', ['metrics.`val/acc` ASC']],
-      ['none', undefined]
+      ['descending', [PINNED_FIRST, 'metrics.`val/acc` DESC']],
+      ['ascending', [PINNED_FIRST, 'metrics.`val/acc` ASC']],
+      ['none', [PINNED_FIRST]]
     ]);
+  });
+
+  it.each([
+    ['duration', 'attributes.duration DESC'],
+    ['experiment', 'attributes.experiment_name ASC']
+  ])('sorts by what no column holds: %s', async (id, order) => {
+    const { title, header, asked } = await show({ state: 'c=name,duration,experiment' });
+    await click(title(id));
+    await settle();
+    expect(asked().at(-1)?.order_by).toEqual([PINNED_FIRST, order]);
+    expect(header(id).getAttribute('aria-sort')).toMatch(/ending$/);
+  });
+
+  it('ticks all runs that match, and unticks them', async () => {
+    const { element, facts, row } = await show();
+    const box = () => element.querySelector<HTMLInputElement>('[aria-label="Select all"]')!;
+    const look = () => [box().checked, box().indeterminate, facts()?.split(' · ').at(2)];
+    expect(look()).toEqual([false, false, undefined]);
+    await click(row('run-1').querySelector('[data-do=tick]'));
+    expect(look()).toEqual([false, true, '1 selected']);
+    await click(box());
+    await settle();
+    expect(look()).toEqual([true, false, '500 selected']);
+    await click(box());
+    expect(look()).toEqual([false, false, undefined]);
   });
 
   it('adds a key with Shift, and says which it is', async () => {
@@ -137,7 +224,11 @@ describe('a header', () => {
       title('name')!.dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey: true }))
     );
     await settle();
-    expect(asked().at(-1)?.order_by).toEqual(['metrics.loss ASC', 'attributes.run_name ASC']);
+    expect(asked().at(-1)?.order_by).toEqual([
+      PINNED_FIRST,
+      'metrics.loss ASC',
+      'attributes.run_name ASC'
+    ]);
     expect(header('name').textContent).toContain('sorted ascending as key 2');
     expect(header('name').hasAttribute('aria-sort')).toBe(false);
   });
@@ -207,6 +298,20 @@ describe('by keyboard', () => {
     for (const key of [' ', 'ArrowDown', 'ArrowDown', ' ', 'c', 'Enter']) await press(grid, key);
     expect(host.compared).toEqual([['run-0', 'run-2']]);
     expect(host.opened).toEqual(['run-2']);
+  });
+
+  it('all that match are ticked, and it is said where these are not all', async () => {
+    const runs = Array.from({ length: 1240 }, (_, at) => ({
+      run_id: `r${at}`,
+      run_name: `r${at}`
+    }));
+    const { grid, facts, model } = await show({ runs });
+    await pressWith(grid, 'a', { ctrlKey: true });
+    await settle();
+    expect(facts()).toBe('1,240 runs · newest first · 500 of 1,240 ticked');
+    for (const key of ['ArrowUp', 'ArrowUp']) await press(grid, key);
+    await pressWith(grid, 'a', { metaKey: true });
+    expect(model.state.selection.size).toBe(0);
   });
 
   it('comparing less than two says what to do', async () => {
@@ -292,12 +397,17 @@ describe('by keyboard', () => {
     ]);
   });
 
-  it('a run is pinned', async () => {
-    const { grid, transport } = await show();
+  it('a run is pinned, and has a mark then', async () => {
+    const { grid, transport, row, record } = await show();
     transport.answer(setTag, () => undefined);
     await press(grid, 'p');
     const body = { run_id: 'run-0', key: CELLTRAIL_PINNED, value: 'true' };
     expect(transport.asked(setTag)[0].body).toEqual(body);
+    record.runs = [{ ...record.runs[0], pinned: true }, ...record.runs.slice(1)];
+    await press(grid, 'p');
+    await settle();
+    expect(row('run-0').querySelector('[aria-label="Pinned"]')).not.toBeNull();
+    expect(row('run-1').querySelector('[aria-label="Pinned"]')).toBeNull();
   });
 
   it('a run is tagged: its own tags are shown, those of machines are not', async () => {
@@ -362,7 +472,7 @@ it('views are saved by name, chosen and deleted', async () => {
   await click(button(element, 'Views'));
   await type(popover().querySelector('input')!, 'by name');
   await change(() => popover().querySelector('form')!.requestSubmit());
-  await change(() => model.reset());
+  await change(() => model.openState(''));
   await click(button(popover(), 'by name'));
   expect(model.stateText).toBe('s=name');
   await click(button(element, 'Views'));

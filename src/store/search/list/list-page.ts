@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { textRanks } from '../columns/text-ranks.ts';
-import { rowOrder, type RowOrder } from '../row-order.ts';
 import type { RunPage } from '../run-search.ts';
 import { FoldedOrderColumns } from './folded-columns.ts';
+import { listOrder, type ListOrder } from './list-order.ts';
+import { MadeColumns } from './made-columns.ts';
 import type { RunScan } from './run-scan.ts';
 import { selectRows } from './select-rows.ts';
 
@@ -26,7 +26,8 @@ export interface ListedPage {
 /** One page with a row for each run. */
 export function plainPage(database: DatabaseSync, scan: RunScan, page: RunPage): ListedPage {
   const matches = scan.matches();
-  const order = rowOrder(database, scan.orders, scan.columns, textRanks);
+  const columns = new MadeColumns(database, scan.columns, { rows: scan.rows, now: Date.now() });
+  const order = listOrder(database, scan.orders, columns);
   const runs = selectRows(matches, order, page);
   return {
     total: matches.length,
@@ -41,8 +42,12 @@ export function plainPage(database: DatabaseSync, scan: RunScan, page: RunPage):
  */
 export function foldedPage(database: DatabaseSync, scan: RunScan, page: RunPage): ListedPage {
   const { shownIn, nested } = scan.fold;
-  const columns = new FoldedOrderColumns(scan.columns, shownIn);
-  const order = rowOrder(database, scan.orders, columns, textRanks);
+  const columns = new MadeColumns(database, new FoldedOrderColumns(scan.columns, shownIn), {
+    rows: scan.rows,
+    shownIn,
+    now: Date.now()
+  });
+  const order = listOrder(database, scan.orders, columns);
   const matches = scan.matches();
   const firsts = new FirstOfEach(scan.rows, order);
   const byThemselves = new Set<number>();
@@ -66,7 +71,7 @@ function withNested(
   scan: RunScan,
   matches: Int32Array,
   byThemselves: ReadonlySet<number>,
-  { top, order }: { top: readonly number[]; order: RowOrder }
+  { top, order }: { top: readonly number[]; order: ListOrder }
 ): ListedRow[] {
   const { shownIn, nested } = scan.fold;
   const several = new Map<number, number[]>();
@@ -104,11 +109,11 @@ function eachNested(
 
 /** Of the runs of each row the one that comes first. */
 class FirstOfEach {
-  readonly #order: RowOrder;
+  readonly #order: ListOrder;
   readonly #firsts: Int32Array;
   readonly #homes: number[] = [];
 
-  constructor(rows: number, order: RowOrder) {
+  constructor(rows: number, order: ListOrder) {
     this.#order = order;
     this.#firsts = new Int32Array(rows).fill(-1);
   }

@@ -13,11 +13,11 @@ import type { Order } from '../order-by.ts';
 import { parseQuery } from '../query/parse-query.ts';
 import type { RunTerm, RunTerms } from '../query/run-term.ts';
 import { RUN_GRAMMAR } from '../run-grammar.ts';
-import { orderColumns } from '../row-order.ts';
 import { wholeCodes } from '../columns/whole-column.ts';
 import { affirmed, negates } from './affirmed.ts';
 import { FoldedColumns } from './folded-columns.ts';
 import { KEY_COLUMNS, knownKeys } from './key-sets.ts';
+import { listOrderColumns } from './list-order.ts';
 import { SessionFold } from './session-fold.ts';
 import { keyMask, sessionRuns, termColumns, termMask } from './term-mask.ts';
 
@@ -60,7 +60,7 @@ export class RunScan {
     const judgesSessions = !folded || within !== undefined || negates(terms);
     const asked = [
       ...[...clausesOf(terms)].flatMap(termColumns),
-      ...this.orders.flatMap(orderColumns),
+      ...this.orders.flatMap(listOrderColumns),
       ...more
     ];
     const ids = unequalColumns([

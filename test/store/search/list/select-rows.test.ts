@@ -9,18 +9,27 @@ it('finds the same page as a sort of all rows, at any depth and with many equal 
   const rows = Int32Array.from({ length: count }, (_, at) => SEGMENT_ROWS + 3000 - at);
   fc.assert(
     fc.property(
-      fc.integer({ min: 1, max: 5000 }),
+      fc.array(fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 5000 })), {
+        maxLength: 3
+      }),
       fc.nat(count + 10),
       fc.integer({ min: 1, max: 500 }),
-      (unequal, offset, limit) => {
-        const keyOf = (row: number) => (row % 7 === 0 ? Infinity : (row * 7919) % unequal);
-        const order = {
-          key: (segment: number) => (place: number) => keyOf(segment * SEGMENT_ROWS + place),
-          compare: (a: number, b: number) =>
-            Number(keyOf(a) > keyOf(b)) - Number(keyOf(a) < keyOf(b)) || b - a
-        };
-        const all = [...rows].sort(order.compare);
-        expect(selectRows(rows, order, { offset, limit })).toEqual(
+      fc.boolean(),
+      (unequal, offset, limit, isWhole) => {
+        const keyOf = (level: number, row: number) =>
+          row % (2 + level) === 0 ? Infinity : (row * 7919 * (level + 1)) % unequal[level];
+        const byKey = (level: number) => (a: number, b: number) =>
+          Number(keyOf(level, a) > keyOf(level, b)) - Number(keyOf(level, a) < keyOf(level, b)) ||
+          // Some of the rows without a number are before the others.
+          (isWhole || keyOf(level, a) < Infinity ? 0 : (a % 3) - (b % 3));
+        const compare = (a: number, b: number) =>
+          unequal.reduce((found, _, level) => found || byKey(level)(a, b), 0) || b - a;
+        const keys = unequal.map((_, level) => ({
+          of: (segment: number) => (place: number) => keyOf(level, segment * SEGMENT_ROWS + place),
+          isWhole
+        }));
+        const all = [...rows].sort(compare);
+        expect(selectRows(rows, { keys, compare }, { offset, limit })).toEqual(
           all.slice(offset, offset + limit)
         );
       }
