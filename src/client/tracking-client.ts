@@ -61,10 +61,10 @@ export class TrackingClient {
     request: Req,
     options: { signal?: AbortSignal } = {}
   ): Promise<Res> {
-    const carried =
-      endpoint.method === 'GET' ? { query: queryOf(request as object) } : { body: request };
+    const { path, rest } = filledPath(endpoint.path, request as object);
+    const carried = endpoint.method === 'GET' ? { query: queryOf(rest) } : { body: rest };
     const { status, body } = await this.#transport
-      .request(endpoint.method, endpoint.path, { ...carried, ...options })
+      .request(endpoint.method, path, { ...carried, ...options })
       .catch(noAnswer);
     if (status < 200 || status > 299) throw readError(status, body);
     return body as Res;
@@ -103,6 +103,18 @@ export class TrackingClient {
 
 function noAnswer(cause: unknown): never {
   throw new ApiError('TEMPORARILY_UNAVAILABLE', 'The tracking server does not answer.', { cause });
+}
+
+/** Fields that the path names stand in it, and not among the others. */
+function filledPath(template: string, request: object): { path: string; rest: object } {
+  if (!template.includes('{')) return { path: template, rest: request };
+  const rest: Record<string, unknown> = { ...request };
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(rest[name]);
+    delete rest[name];
+    return encodeURIComponent(value);
+  });
+  return { path, rest };
 }
 
 /** Fields that are undefined are left out; lists repeat their name. */

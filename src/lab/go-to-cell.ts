@@ -1,14 +1,9 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { Cell } from '@jupyterlab/cells';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import { findCellIndex } from './find-cell.ts';
-
-/** The cell that made a number, as it was when it ran. */
-export interface CellTarget {
-  notebook_path: string | null;
-  cell_id: string | null;
-  source: string;
-}
+import type { CellTarget } from '../ui/run/go-to-cell.ts';
+import { findCell, isChanged } from '../ui/run/notebook-cells.ts';
+import { notebookCells } from './find-cell.ts';
 
 const FLASH_CLASS = 'ct-mod-flash';
 /** As long as the animation in style/base.css. */
@@ -17,28 +12,27 @@ const FLASH_MS = 1000;
 /**
  * Opens the notebook if need be, selects the cell, scrolls it to the middle and lets it flash.
  *
- * @returns `gone` if the notebook or the cell is no more
+ * @returns `changed` if it is there and says something else now; `gone` if the notebook or the cell is
+ *   no more
  */
 export async function goToCell(
   app: JupyterFrontEnd,
   tracker: INotebookTracker,
   target: CellTarget
-): Promise<'shown' | 'gone'> {
+): Promise<'shown' | 'changed' | 'gone'> {
   if (target.notebook_path === null) return 'gone';
   const panel = await openNotebook(app, tracker, target.notebook_path);
   if (panel === null) return 'gone';
   const notebook = panel.content;
-  const index = findCellIndex(
-    notebook.widgets.map(({ model }) => model),
-    target
-  );
+  const cells = notebookCells(notebook.widgets.map(({ model }) => model));
+  const index = findCell(cells, target);
   if (index < 0) return 'gone';
   app.shell.activateById(panel.id);
   const cell = notebook.widgets[index];
   notebook.activeCellIndex = index;
   await notebook.scrollToCell(cell, 'center');
   flash(cell);
-  return 'shown';
+  return isChanged(target, cells[index].source) ? 'changed' : 'shown';
 }
 
 async function openNotebook(
@@ -63,7 +57,8 @@ async function openNotebook(
   return opened;
 }
 
-function findPanel(tracker: INotebookTracker, path: string): NotebookPanel | null {
+/** The view of this notebook; null where it is not open. */
+export function findPanel(tracker: INotebookTracker, path: string): NotebookPanel | null {
   // The one in front, if several views of it are open.
   if (tracker.currentWidget?.context.localPath === path) return tracker.currentWidget;
   return tracker.find(panel => panel.context.localPath === path) ?? null;

@@ -4,6 +4,7 @@ import type { INotebookTracker } from '@jupyterlab/notebook';
 import { Widget } from '@lumino/widgets';
 import type { Host, NotifyOptions, Question } from '../ui/host.ts';
 import type { Translation } from '../ui/translation.ts';
+import { followNotebook } from './follow-notebook.ts';
 import { goToCell } from './go-to-cell.ts';
 import { insertCell, insertPlotCell } from './insert-cell.ts';
 import { CommandIDs } from './tokens.ts';
@@ -34,6 +35,7 @@ export function labHost(
       ? {}
       : {
           goToCell: target => goToCell(app, notebooks, target),
+          followNotebook: (path, onCells) => followNotebook(notebooks, path, onCells),
           insertCode: code => {
             const panel = notebooks.currentWidget;
             if (panel?.context.isReady) insertCell(panel, code);

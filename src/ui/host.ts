@@ -1,5 +1,6 @@
 import type { Session } from '../protocol/entities/session.ts';
 import type { GoToCell } from './run/go-to-cell.ts';
+import type { FollowNotebook } from './run/notebook-cells.ts';
 import type { Translation } from './translation.ts';
 
 /** What views ask of the page that they stand in: JupyterLab, or the server's own page. */
@@ -12,6 +13,8 @@ export interface Host {
   openTable(options?: { query?: string; experiment_id?: string }): void;
   /** Absent where no notebook can be shown. */
   readonly goToCell?: GoToCell;
+  /** Absent as `goToCell`. */
+  readonly followNotebook?: FollowNotebook;
   /** Puts a cell with this code into the open notebook; absent where there is none. */
   readonly insertCode?: (code: string) => void;
   /** Puts a cell under which this metric of the notebook is drawn into it; absent as `insertCode`. */

@@ -38,7 +38,8 @@ export class FakeTransport implements Transport {
   ): Promise<{ status: number; body: unknown }> {
     const request = { method, path, query, body };
     this.requests.push(request);
-    const answer = this.#answers.get(path);
+    const answer =
+      this.#answers.get(path) ?? [...this.#answers].find(([template]) => isOf(template, path))?.[1];
     if (answer === undefined) {
       return { status: 404, body: { error_code: 'ENDPOINT_NOT_FOUND', message: `No ${path}` } };
     }
@@ -51,7 +52,7 @@ export class FakeTransport implements Transport {
     }
   }
 
-  /** Files that downloads answer, by the query's `path`. */
+  /** Files that downloads answer, by the query's `path` or `artifact_file_path`. */
   readonly files = new Map<string, string | Uint8Array<ArrayBuffer>>();
   readonly downloads: { path: string; query: Query; range?: string }[] = [];
 
@@ -60,9 +61,10 @@ export class FakeTransport implements Transport {
     { query = {}, range }: { query?: Query; range?: string }
   ): Promise<Response> {
     this.downloads.push({ path, query, range });
-    const file = this.files.get(String(query.path));
+    const name = String(query.path ?? query.artifact_file_path);
+    const file = this.files.get(name);
     if (file === undefined) {
-      const body = { error_code: 'RESOURCE_DOES_NOT_EXIST', message: `No file ${query.path}` };
+      const body = { error_code: 'RESOURCE_DOES_NOT_EXIST', message: `No file ${name}` };
       return new Response(JSON.stringify(body), { status: 404 });
     }
     const whole = typeof file === 'string' ? new TextEncoder().encode(file) : file;
@@ -81,12 +83,21 @@ export class FakeTransport implements Transport {
   }
 
   asked(endpoint: { path: string }): FakeRequest[] {
-    return this.requests.filter(({ path }) => path === endpoint.path);
+    return this.requests.filter(({ path }) => isOf(endpoint.path, path));
   }
 
   get socket(): FakeSocket {
     return this.sockets[this.sockets.length - 1];
   }
+}
+
+/** @param template such as `logged-models/{model_id}` */
+function isOf(template: string, path: string): boolean {
+  const [given, asked] = [template, path].map(one => one.split('/'));
+  return (
+    given.length === asked.length &&
+    given.every((part, at) => part === asked[at] || part.startsWith('{'))
+  );
 }
 
 export class FakeSocket implements SocketLike {

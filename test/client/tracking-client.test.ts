@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TrackingClient } from '../../src/client/tracking-client.ts';
 import { getSeries } from '../../src/protocol/endpoints/series.ts';
 import { searchExperimentsByGet } from '../../src/protocol/endpoints/experiments.ts';
+import { listLoggedModelArtifacts } from '../../src/protocol/endpoints/logged-models.ts';
 import { logBatch, getRun } from '../../src/protocol/endpoints/runs.ts';
 import { ApiError } from '../../src/protocol/errors.ts';
 import { FakeTransport } from './fake-transport.ts';
@@ -34,6 +35,20 @@ describe('a request', () => {
     const { transport, client } = setUp();
     await failure(client.call(searchExperimentsByGet, { order_by: ['name', 'id'] }));
     expect(transport.requests[0].query).toEqual({ order_by: ['name', 'id'] });
+  });
+
+  it('has in its path what that names, and nowhere else', async () => {
+    const { transport, client } = setUp();
+    transport.answer(listLoggedModelArtifacts, () => ({}));
+    await client.call(listLoggedModelArtifacts, {
+      model_id: 'm/1',
+      artifact_directory_path: 'code'
+    });
+    expect(transport.requests[0]).toMatchObject({
+      path: '2.0/mlflow/logged-models/m%2F1/artifacts/directories',
+      query: { artifact_directory_path: 'code' }
+    });
+    expect(Object.keys(transport.requests[0].query)).toHaveLength(1);
   });
 
   it('of POST goes into the body', async () => {

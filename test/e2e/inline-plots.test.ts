@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PLOT_MIME_TYPE } from '../../src/protocol/plot-bundle.ts';
 import type { JupyterServer } from '../jupyter/jupyter-server.ts';
 import { launchBrowser } from './browser.ts';
@@ -19,11 +19,13 @@ interface SavedCell {
 describe('plots under cells', () => {
   let jupyter: JupyterServer;
   let browser: Browser;
+  let lab: LabPage;
   let count = 0;
   let path: string;
 
   beforeAll(async () => {
     [jupyter, browser] = await Promise.all([startJupyter(), launchBrowser()]);
+    lab = await LabPage.launcher(browser, jupyter);
   });
   afterAll(async () => {
     await browser?.close();
@@ -34,12 +36,12 @@ describe('plots under cells', () => {
     count += 1;
     path = `notebook ${count}.ipynb`;
   });
+  afterEach(() => lab.closeNotebook());
 
-  const open = async (cells: TestCell[]): Promise<LabPage> => {
+  const open = async (cells: TestCell[]) => {
     writeNotebook(jupyter, path, cells);
-    const lab = await LabPage.open(browser, jupyter, path);
+    await lab.open(path);
     await lab.save();
-    return lab;
   };
   const savedCells = (): SavedCell[] =>
     JSON.parse(readFileSync(`${jupyter.rootDir}/${path}`, 'utf8')).cells;
@@ -53,22 +55,22 @@ describe('plots under cells', () => {
       { id: 'setup', source: SETUP },
       { id: 'train', source: training(100) }
     ];
-    const first = await open(cells);
+    await open(cells);
     const second = await LabPage.open(browser, jupyter, path);
-    await first.runAll();
-    await first.page.locator(INLINE).getByText('live').waitFor({ timeout: 30_000 });
+    await lab.runAll();
+    await lab.page.locator(INLINE).getByText('live').waitFor({ timeout: 30_000 });
     await second.page.locator(INLINE).getByText('live').waitFor();
-    await first.page.locator(SAVED).waitFor({ timeout: 30_000 });
+    await lab.page.locator(SAVED).waitFor({ timeout: 30_000 });
     await second.page.locator(INLINE).getByText('step 99').first().waitFor();
     await second.page.locator(INLINE).getByText('live').waitFor({ state: 'detached' });
     expect(await second.isDirty()).toBe(false);
-    await first.save();
+    await lab.save();
     expect(savedPlots('train')).toHaveLength(1);
-    await Promise.all([first.close(), second.close()]);
+    await second.close();
   });
 
   it('survive clear_output, and keep what the cell printed last', async () => {
-    const lab = await open([
+    await open([
       { id: 'setup', source: SETUP },
       { id: 'train', source: training(60, 'clear_output(wait=True); print("step", step)') },
       { id: 'waits', source: training(60, 'print(step); clear_output(wait=True)') }
@@ -84,11 +86,10 @@ describe('plots under cells', () => {
         'display_data'
       ]);
     }
-    await lab.close();
   });
 
   it('follow a cell that is moved while it runs', async () => {
-    const lab = await open([
+    await open([
       { id: 'setup', source: SETUP },
       { id: 'train', source: training(150) },
       { id: 'note', source: '# Notes', type: 'markdown' }
@@ -102,11 +103,10 @@ describe('plots under cells', () => {
     await lab.save();
     expect(savedCells().map(({ id }) => id)).toEqual(['setup', 'note', 'train']);
     expect(savedPlots('train')).toHaveLength(1);
-    await lab.close();
   });
 
   it('stay away once they were cleared', async () => {
-    const lab = await open([
+    await open([
       { id: 'setup', source: SETUP },
       { id: 'train', source: training(30) }
     ]);
@@ -120,27 +120,25 @@ describe('plots under cells', () => {
     expect(await lab.page.locator(INLINE).count()).toBe(0);
     await lab.save();
     expect(savedPlots('train')).toEqual([]);
-    await lab.close();
   });
 
   it('are drawn behind another tab too, and saved when the cell has ended', async () => {
-    const lab = await open([
+    await open([
       { id: 'setup', source: SETUP },
       { id: 'train', source: training(60) }
     ]);
     await lab.runAll();
     await lab.command('launcher:create');
-    await lab.page.locator('.jp-Launcher').waitFor();
+    await lab.page.locator('.jp-Launcher:visible').waitFor();
     await lab.page.waitForTimeout(6000);
     await lab.page.getByRole('tab', { name: path }).first().click();
     await lab.page.locator(SAVED).waitFor({ timeout: 10_000 });
     await lab.save();
     expect(savedPlots('train')).toHaveLength(1);
-    await lab.close();
   });
 
   it('go with the setting, and come back with it', async () => {
-    const lab = await open([
+    await open([
       { id: 'setup', source: SETUP },
       { id: 'train', source: training(60) }
     ]);
@@ -153,7 +151,6 @@ describe('plots under cells', () => {
     await lab.toggleSetting('Celltrail', 'Plots under cells');
     await lab.page.getByRole('tab', { name: path }).first().click();
     await lab.page.locator(SAVED).waitFor();
-    await lab.close();
   });
 
   it('of another machine are drawn from the notebook, and say so', async () => {
@@ -172,13 +169,12 @@ describe('plots under cells', () => {
         outputs: [{ output_type: 'display_data', data: { [PLOT_MIME_TYPE]: value }, metadata: {} }]
       }))
     );
-    const lab = await LabPage.open(browser, jupyter, path);
+    await lab.open(path);
     const note = lab.page.getByText('Data of this run is not on this machine');
     await note.nth(1).waitFor();
     await lab.page.getByText('not a celltrail plot').waitFor();
     expect(await lab.page.locator(`${SAVED} img`).count()).toBe(0);
     expect(await lab.page.locator(SAVED).getByText('Open run').count()).toBe(0);
     await lab.screenshot('plots-of-another-machine');
-    await lab.close();
   });
 });

@@ -43,23 +43,41 @@ export class LabPage {
     });
   }
 
+  /** A new tab with this notebook, whose kernel is ready. */
   static async open(
     browser: Browser,
     jupyter: JupyterServer,
     path: string,
     options: { width?: number; height?: number; view?: string } = {}
   ): Promise<LabPage> {
-    const { width = 1280, height = 900, view = 'lab/tree' } = options;
-    const context = await browser.newContext({ viewport: { width, height } });
-    const lab = new LabPage(await context.newPage(), jupyter);
-    const query = `token=${jupyter.token}${view.startsWith('lab') ? '&reset' : ''}`;
-    await lab.page.goto(`${jupyter.url}${view}/${encodeURI(path)}?${query}`);
+    const { view = 'lab/tree' } = options;
+    const lab = await LabPage.#load(browser, jupyter, `${view}/${encodeURI(path)}`, options);
     await lab.waitForKernel().catch(async error => {
       await lab.screenshot('not-ready');
       throw new Error(`The kernel did not become ready: ${lab.errors.join('\n')}`, {
         cause: error
       });
     });
+    return lab;
+  }
+
+  /** A new tab with the launcher. To load JupyterLab costs more than most tests: one will do for many. */
+  static async launcher(browser: Browser, jupyter: JupyterServer): Promise<LabPage> {
+    const lab = await LabPage.#load(browser, jupyter, 'lab', {});
+    await lab.page.locator('.jp-Launcher').waitFor({ timeout: 40_000 });
+    return lab;
+  }
+
+  static async #load(
+    browser: Browser,
+    jupyter: JupyterServer,
+    address: string,
+    { width = 1280, height = 900 }: { width?: number; height?: number }
+  ): Promise<LabPage> {
+    const context = await browser.newContext({ viewport: { width, height } });
+    const lab = new LabPage(await context.newPage(), jupyter);
+    const query = `token=${jupyter.token}${address.startsWith('lab') ? '&reset' : ''}`;
+    await lab.page.goto(`${jupyter.url}${address}?${query}`);
     return lab;
   }
 
@@ -105,6 +123,12 @@ export class LabPage {
 
   async acceptDialog(): Promise<void> {
     await this.page.locator('.jp-Dialog .jp-mod-accept').click();
+  }
+
+  /** Closes what is in front, and its kernel with it. */
+  async closeNotebook(): Promise<void> {
+    await this.command('notebook:shutdown-kernel');
+    await this.command('application:close');
   }
 
   /** In command mode. @param index from 0 */

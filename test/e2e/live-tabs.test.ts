@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JupyterServer } from '../jupyter/jupyter-server.ts';
+import { Record } from '../jupyter/record.ts';
 import { launchBrowser } from './browser.ts';
 import { startJupyter } from './jupyter.ts';
 import { LiveTabs } from './live-tabs.ts';
@@ -29,7 +30,8 @@ describe(`${TABS} tabs on ${TABS} notebooks that train`, () => {
 
   it('draw nothing and ask for nothing in views that are hidden', async () => {
     const [lab] = tabs.labs;
-    await lab.page.locator('.ct-run-row').first().click();
+    const { run_id } = await new Record(jupyter).session('live-0.ipynb');
+    await lab.command('celltrail:open-run', { run_id });
     await lab.page.locator('.ct-run:visible').waitFor();
     await lab.runTab('metrics');
     await lab.page.locator('.ct-run:visible .ct-line[d]').first().waitFor();

@@ -34,12 +34,16 @@ export class LiveTabs {
     return new LiveTabs(labs);
   }
 
-  /** Each curve has moved while two seconds passed. */
+  /** Each curve moves, within ten seconds. */
   async areLive(): Promise<boolean> {
-    const curves = () =>
-      Promise.all(this.labs.map(({ page }) => page.locator(LIVE).first().getAttribute('d')));
-    const before = await curves();
-    await new Promise(done => setTimeout(done, 2000));
-    return (await curves()).every((curve, at) => curve !== before[at]);
+    const moves = this.labs.map(async ({ page }) => {
+      const before = await page.locator(LIVE).first().getAttribute('d');
+      const hasMoved = ([selector, was]: [string, string | null]) =>
+        document.querySelector(selector)?.getAttribute('d') !== was;
+      await page.waitForFunction(hasMoved, [LIVE, before] as [string, string | null], {
+        timeout: 10_000
+      });
+    });
+    return (await Promise.allSettled(moves)).every(({ status }) => status === 'fulfilled');
   }
 }

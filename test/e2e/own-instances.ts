@@ -41,11 +41,12 @@ export class OwnInstances {
   /** The labextension's own classes, among the thousands of a JupyterLab: told by their scripts. */
   async #classes(objectGroup: string): Promise<string[]> {
     const functions = await this.#objectsOf('Function.prototype', objectGroup);
-    const { result: list } = await this.#session.send('Runtime.callFunctionOn', {
+    const { result: list, exceptionDetails } = await this.#session.send('Runtime.callFunctionOn', {
       objectId: functions,
       functionDeclaration: String(classesAmong),
       objectGroup
     });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description);
     const { result } = await this.#session.send('Runtime.getProperties', {
       objectId: list.objectId!,
       ownProperties: true
@@ -79,7 +80,9 @@ export class OwnInstances {
 
 /** Runs in the page, `this` being all functions. */
 function classesAmong(this: unknown[]): unknown[] {
-  return this.filter(one => /^class\b/.test(Function.prototype.toString.call(one)));
+  const isClass = (one: unknown) =>
+    typeof one === 'function' && /^class\b/.test(Function.prototype.toString.call(one));
+  return this.filter(isClass);
 }
 
 /** Runs in the page, `this` being all objects. Names are the bundler's; equal ones are told apart by a number. */

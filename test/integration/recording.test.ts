@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getOutputs } from '../../src/protocol/endpoints/sessions.ts';
-import { SECRET_MARKER } from '../../src/store/secrets/secret-scrubber.ts';
+import { SECRET_MARKER } from '../../src/protocol/secret-marker.ts';
 import { companionOf } from '../jupyter/companion-of.ts';
 import { JupyterServer } from '../jupyter/jupyter-server.ts';
 import { KernelSession } from '../jupyter/kernel-session.ts';

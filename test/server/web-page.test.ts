@@ -45,6 +45,8 @@ describe('the web page of a stand-alone server', () => {
     const policy = headers['content-security-policy'] as string;
     expect(policy).toMatch(/^default-src 'self';/);
     expect(policy).not.toMatch(/https?:|\*|script-src|unsafe-eval/);
+    // What a PDF is shown in.
+    expect(policy).toContain("frame-src 'self' data: blob:; object-src blob:;");
   });
 
   it('has files that are kept for good, packed for who takes them so', async () => {

@@ -1,10 +1,12 @@
 import { english } from '../../src/ui/english.ts';
-import type { Host, NotifyOptions } from '../../src/ui/host.ts';
+import type { Host, NotifyOptions, OpenRunOptions } from '../../src/ui/host.ts';
 
 /** A page that writes down what views ask of it. */
 export class TestHost implements Host {
   readonly trans = english;
   readonly opened: string[] = [];
+  /** Cells of runs that were opened at them. */
+  readonly shown: { run_id: string; execution_id: string }[] = [];
   readonly compared: (readonly string[])[] = [];
   readonly tables: object[] = [];
   readonly notices: { text: string; options: NotifyOptions }[] = [];
@@ -13,8 +15,9 @@ export class TestHost implements Host {
   /** What the next questions are answered. */
   accepts = true;
 
-  openRun(run_id: string): void {
+  openRun(run_id: string, { execution_id }: OpenRunOptions = {}): void {
     this.opened.push(run_id);
+    if (execution_id !== undefined) this.shown.push({ run_id, execution_id });
   }
 
   compareRuns(run_ids: readonly string[]): void {

@@ -83,7 +83,8 @@ const POLICY = [
   "font-src 'self' data:",
   "style-src 'self' 'unsafe-inline'",
   "frame-src 'self' data: blob:",
-  "object-src 'none'",
+  // For the browser's PDF viewer, which is a plug-in to some; it looks at this where the frame's file is its own.
+  'object-src blob:',
   "base-uri 'none'",
   "form-action 'none'"
 ].join('; ');

@@ -1,10 +1,8 @@
+import { SECRET_MARKER } from '../../protocol/secret-marker.ts';
 import { kernelAddressSecrets, SCRUBBED_ADDRESS } from './scrub-secrets.ts';
 import { knownShapes } from './known-shapes.ts';
 import { mergeSpans, type Span } from './merge-spans.ts';
 import { TerminalText } from './terminal-text.ts';
-
-/** Stands where a secret was. No shape matches it, and no value that is part of it is looked for. */
-export const SECRET_MARKER = '[celltrail: secret removed]';
 
 /**
  * Takes secrets out of sources, errors and outputs before they are written: given values, and what

@@ -1,20 +1,31 @@
 import type { Downloaded, TrackingClient } from '../../client/tracking-client.ts';
 import { GET_ARTIFACT_PATH, listArtifacts } from '../../protocol/endpoints/artifacts.ts';
+import {
+  listLoggedModelArtifacts,
+  loggedModelFilesPath
+} from '../../protocol/endpoints/logged-models.ts';
 import type { FileInfo } from '../../protocol/entities/run.ts';
 import { PartModel } from '../run/part-model.ts';
 
-/** A file or folder of a run. Paths: relative to the run, '/'-separated; '' is the run's own folder. */
+/** A file or folder of a run or a logged model. */
 export interface FileRef {
-  run_id: string;
+  /** Id of that. */
+  root: string;
+  /** Relative to its own folder, '/'-separated; '' is that folder. */
   path: string;
   is_dir: boolean;
   /** Bytes; 0 for a folder. */
   size: number;
 }
 
+/** A folder that is shown with all that is in it. */
 export interface ArtifactRoot {
-  run_id: string;
-  run_name: string;
+  kind: 'run' | 'model';
+  /** Of the run or the logged model; one folder of each is shown at most. */
+  id: string;
+  name: string;
+  /** As `FileRef.path`. */
+  path: string;
 }
 
 export interface ArtifactsState {
@@ -29,7 +40,7 @@ export interface ArtifactsState {
 
 const INTERVAL_MS = 1000;
 
-/** The folders of runs, as far as they were opened. */
+/** Folders of runs and logged models, as far as they were opened. */
 export class ArtifactsModel extends PartModel<ArtifactsState> {
   readonly #client: TrackingClient;
 
@@ -44,13 +55,13 @@ export class ArtifactsModel extends PartModel<ArtifactsState> {
   setRoots(roots: readonly ArtifactRoot[]): void {
     const known = this.state.roots;
     const same = (one: ArtifactRoot, at: number) =>
-      one.run_id === known[at]?.run_id && one.run_name === known[at].run_name;
+      keyOfRoot(one) === keyOfRoot(known[at]) && one.name === known[at].name;
     if (roots.length === known.length && roots.every(same)) return;
     const open = new Set(this.state.open);
-    for (const { run_id } of roots) {
+    for (const root of roots) {
       // What the reader closed stays closed.
-      const isNew = !known.some(root => root.run_id === run_id);
-      if (isNew) open.add(keyOf({ run_id, path: '' }));
+      const isNew = !known.some(one => keyOfRoot(one) === keyOfRoot(root));
+      if (isNew) open.add(keyOfRoot(root));
     }
     this.drop();
     this.set({ roots, open });
@@ -71,42 +82,56 @@ export class ArtifactsModel extends PartModel<ArtifactsState> {
   }
 
   /** @param most bytes of the beginning; absent: all */
-  read({ run_id, path }: FileRef, most?: number): Promise<Downloaded> {
-    return this.#client.download(GET_ARTIFACT_PATH, { run_id, path }, { most });
+  read({ root, path }: FileRef, most?: number): Promise<Downloaded> {
+    return this.#kindOf(root) === 'model'
+      ? this.#client.download(loggedModelFilesPath(root), { artifact_file_path: path }, { most })
+      : this.#client.download(GET_ARTIFACT_PATH, { run_id: root, path }, { most });
   }
 
   protected override async ask(): Promise<Partial<ArtifactsState>> {
     const { open, roots } = this.state;
-    const folders = [...open]
-      .map(refOf)
-      .filter(({ run_id }) => roots.some(root => root.run_id === run_id));
+    const folders = [...open].map(refOf).filter(({ root }) => roots.some(({ id }) => id === root));
     const listed = await Promise.all(
       folders.map(async folder => {
-        const { run_id, path } = folder;
-        const { files = [] } = await this.#client.call(listArtifacts, {
-          run_id,
-          path: path === '' ? undefined : path
-        });
-        return [keyOf(folder), files.map(fileOf(run_id)).sort(byKindAndName)] as const;
+        const files = await this.#list(folder);
+        return [keyOf(folder), files.map(fileOf(folder.root)).sort(byKindAndName)] as const;
       })
     );
     return { folders: new Map([...this.state.folders, ...listed]) };
   }
+
+  async #list({ root, path }: Pick<FileRef, 'root' | 'path'>): Promise<FileInfo[]> {
+    const asked = path === '' ? undefined : path;
+    const { files = [] } =
+      this.#kindOf(root) === 'model'
+        ? await this.#client.call(listLoggedModelArtifacts, {
+            model_id: root,
+            artifact_directory_path: asked
+          })
+        : await this.#client.call(listArtifacts, { run_id: root, path: asked });
+    return files;
+  }
+
+  #kindOf(root: string): ArtifactRoot['kind'] | undefined {
+    return this.state.roots.find(({ id }) => id === root)?.kind;
+  }
 }
 
-export const keyOf = ({ run_id, path }: Pick<FileRef, 'run_id' | 'path'>) => `${run_id}/${path}`;
+export const keyOf = ({ root, path }: Pick<FileRef, 'root' | 'path'>) => `${root}/${path}`;
+
+export const keyOfRoot = ({ id, path }: ArtifactRoot) => keyOf({ root: id, path });
 
 export const nameOf = ({ path }: Pick<FileRef, 'path'>) => path.slice(path.lastIndexOf('/') + 1);
 
-function refOf(key: string): Pick<FileRef, 'run_id' | 'path'> {
+function refOf(key: string): Pick<FileRef, 'root' | 'path'> {
   const slash = key.indexOf('/');
-  return { run_id: key.slice(0, slash), path: key.slice(slash + 1) };
+  return { root: key.slice(0, slash), path: key.slice(slash + 1) };
 }
 
 const fileOf =
-  (run_id: string) =>
+  (root: string) =>
   ({ path, is_dir, file_size = 0 }: FileInfo): FileRef => ({
-    run_id,
+    root,
     path,
     is_dir,
     size: Number(file_size)

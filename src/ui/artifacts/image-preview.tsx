@@ -1,13 +1,8 @@
-import { useEffect, useState } from 'react';
 import { svgSource } from '../run/output-bundle.ts';
+import { useObjectUrl } from './use-object-url.ts';
 
 export function ImagePreview({ bytes, name }: { bytes: Blob; name: string }) {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    const made = URL.createObjectURL(bytes);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [bytes]);
+  const url = useObjectUrl(bytes);
   return url === null ? null : <img className="ct-output-image" src={url} alt={name} />;
 }
 

@@ -5,7 +5,7 @@ import { ExactNumber, parseExactJson } from './parse-json.ts';
 
 const MAX_ENTRIES = 200;
 
-/** JSON that folds; the text itself if it is none, or if its numbers could not be kept. */
+/** JSON that folds; the text itself if it is none. */
 export function JsonPreview({ text, trans }: { text: string; trans: Translation }) {
   const parsed = useMemo(() => parseExactJson(text), [text]);
   if (parsed === undefined) return <Code source={text} language="" />;

@@ -1,6 +1,7 @@
 /** How a file can be shown. */
 export type PreviewKind =
   | 'image'
+  | 'pdf'
   | 'svg'
   | 'text'
   | 'json'
@@ -16,12 +17,14 @@ const MB = 1_000_000;
 /** Bytes that are read of each kind at most. Text and tables show their beginning, others are whole or not shown. */
 export const MOST_BYTES: Readonly<Record<Exclude<PreviewKind, 'none'>, number>> = {
   image: 20 * MB,
+  pdf: 20 * MB,
   svg: 5 * MB,
   text: MB,
   json: 2 * MB,
   csv: MB,
   html: 5 * MB,
-  markdown: MB,
+  // Of short lines a page of elements comes, which takes longer than its text.
+  markdown: MB / 4,
   notebook: 20 * MB
 };
 
@@ -41,6 +44,7 @@ const KINDS = new Map<string, PreviewKind>(
   (
     [
       ['image', 'png jpg jpeg gif bmp webp'],
+      ['pdf', 'pdf'],
       ['svg', 'svg'],
       ['json', 'json geojson'],
       ['csv', 'csv tsv'],

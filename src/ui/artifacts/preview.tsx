@@ -11,6 +11,7 @@ import { CsvTable } from './csv-table.tsx';
 import { ImagePreview, SvgPreview } from './image-preview.tsx';
 import { JsonPreview } from './json-preview.tsx';
 import { NotebookPreview } from './notebook-preview.tsx';
+import { PdfPreview } from './pdf-preview.tsx';
 import { languageOf, MOST_BYTES, previewKind, type PreviewKind } from './preview-kind.ts';
 
 /** Of these the beginning alone is of use. */
@@ -31,7 +32,15 @@ export function Preview(props: { file: FileRef; model: ArtifactsModel; trans: Tr
       </p>
     );
   }
-  return kind === 'image' ? <ReadImage {...props} /> : <ReadText {...props} kind={kind} />;
+  // Such a browser would save the file instead of showing it.
+  if (kind === 'pdf' && !navigator.pdfViewerEnabled) {
+    return <p className="ct-faint ct-none">{trans.__('This browser does not show PDF files.')}</p>;
+  }
+  return kind === 'image' || kind === 'pdf' ? (
+    <ReadBytes {...props} kind={kind} />
+  ) : (
+    <ReadText {...props} kind={kind} />
+  );
 }
 
 interface ReadProps {
@@ -40,11 +49,15 @@ interface ReadProps {
   trans: Translation;
 }
 
-function ReadImage({ file, model, trans }: ReadProps) {
-  const { value, error, retry } = useAsked(() => model.read(file, MOST_BYTES.image), '');
+function ReadBytes({ file, model, kind, trans }: ReadProps & { kind: 'image' | 'pdf' }) {
+  const { value, error, retry } = useAsked(() => model.read(file, MOST_BYTES[kind]), '');
   if (error !== null) return <ErrorLine text={error} trans={trans} onRetry={retry} />;
   if (value === null) return <Skeleton trans={trans} />;
-  return <ImagePreview bytes={value.bytes} name={nameOf(file)} />;
+  return kind === 'image' ? (
+    <ImagePreview bytes={value.bytes} name={nameOf(file)} />
+  ) : (
+    <PdfPreview bytes={value.bytes} name={nameOf(file)} />
+  );
 }
 
 function ReadText({
@@ -52,7 +65,7 @@ function ReadText({
   model,
   kind,
   trans
-}: ReadProps & { kind: Exclude<PreviewKind, 'none'> }) {
+}: ReadProps & { kind: Exclude<PreviewKind, 'none' | 'image' | 'pdf'> }) {
   const most = MOST_BYTES[kind];
   const { value, error, retry } = useAsked(async () => {
     const { bytes, size } = await model.read(file, most);

@@ -1,4 +1,4 @@
-import { keyOf, nameOf, type ArtifactsState, type FileRef } from './artifacts-model.ts';
+import { keyOf, keyOfRoot, nameOf, type ArtifactsState, type FileRef } from './artifacts-model.ts';
 
 export interface TreeRow {
   key: string;
@@ -17,7 +17,7 @@ export interface TreeRow {
 /** A folder with more files says how many are left out. */
 export const MAX_LISTED = 1000;
 
-/** The lines of the tree from top to bottom. A run's own folder is a line only where there are several runs. */
+/** The lines of the tree from top to bottom. A root is a line only where there are several. */
 export function treeRows({ roots, folders, open }: ArtifactsState): TreeRow[] {
   const rows: TreeRow[] = [];
   const add = (folder: FileRef, level: number) => {
@@ -41,23 +41,23 @@ export function treeRows({ roots, folders, open }: ArtifactsState): TreeRow[] {
       left: isOpen === true ? Math.max(0, (listed?.length ?? 0) - MAX_LISTED) : 0
     };
   };
-  for (const { run_id, run_name } of roots) {
-    const folder: FileRef = { run_id, path: '', is_dir: true, size: 0 };
+  for (const { id, name, path } of roots) {
+    const folder: FileRef = { root: id, path, is_dir: true, size: 0 };
     if (roots.length === 1) {
       add(folder, 1);
       continue;
     }
-    const row = rowOf(folder, run_name, 1);
+    const row = rowOf(folder, name, 1);
     rows.push(row);
     if (row.isOpen) add(folder, 2);
   }
   return rows;
 }
 
-/** Files at the top that are not among the rows: of a single run's own folder, which has no line. */
+/** Files at the top that are not among the rows: of a single root, which has no line. */
 export function leftAtTop({ roots, folders }: ArtifactsState): number {
   if (roots.length !== 1) return 0;
-  const files = folders.get(keyOf({ run_id: roots[0].run_id, path: '' })) ?? [];
+  const files = folders.get(keyOfRoot(roots[0])) ?? [];
   return Math.max(0, files.length - MAX_LISTED);
 }
 

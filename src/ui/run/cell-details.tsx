@@ -1,6 +1,7 @@
 import { formatTime } from '../../plot/format-time.ts';
 import type { Execution } from '../../protocol/entities/session.ts';
 import { CopyButton } from '../copy-button.tsx';
+import { SourceDiff } from '../diff/source-diff.tsx';
 import { ErrorLine } from '../error-line.tsx';
 import type { Translation } from '../translation.ts';
 import type { CellsModel } from './cells-model.ts';
@@ -8,18 +9,24 @@ import { Code } from './code.tsx';
 import { Outputs } from './outputs.tsx';
 import { plainText } from './plain-text.ts';
 import { useAsked } from './use-asked.ts';
+import { useThrottled } from './use-throttled.ts';
 
-/** Source as it ran, outputs and times of an execution. */
+const OUTPUTS_INTERVAL_MS = 1000;
+
+/** Source as it ran, or what changed in it since, outputs and times of an execution. */
 export function CellDetails({
   execution,
   model,
   language,
+  diffWith,
   trans,
   onCopy
 }: {
   execution: Execution;
   model: CellsModel;
   language: string;
+  /** The source of the cell as it is now, which is compared; null: it is not. */
+  diffWith: string | null;
   trans: Translation;
   onCopy(text: string): Promise<void>;
 }) {
@@ -27,7 +34,16 @@ export function CellDetails({
   return (
     <>
       <div className="ct-cell-source">
-        <Code source={source} language={language} />
+        {diffWith === null ? (
+          <Code source={source} language={language} />
+        ) : (
+          <SourceDiff
+            before={source}
+            after={diffWith}
+            label={trans.__('Changes of the cell since it ran')}
+            trans={trans}
+          />
+        )}
         <CopyButton text={source} label={trans.__('Copy source')} trans={trans} copy={onCopy} />
       </div>
       <CellOutputs key={execution_id} execution={execution} model={model} trans={trans} />
@@ -50,7 +66,7 @@ export function CellDetails({
   );
 }
 
-/** Asked for again with each change that is heard of while it runs. */
+/** Asked for again when it has changed, as often as a reader can follow. */
 function CellOutputs({
   execution,
   model,
@@ -61,7 +77,7 @@ function CellOutputs({
   trans: Translation;
 }) {
   const { execution_id, state, ended_time } = execution;
-  const change = state === 'started' ? model.answers : 0;
+  const change = useThrottled(model.changesOf(execution_id), OUTPUTS_INTERVAL_MS);
   const { value, error, retry } = useAsked(
     () => model.outputs(execution_id),
     `${state} ${ended_time} ${change}`

@@ -8,8 +8,10 @@ import { openRunId } from '../open-run.ts';
 import { OpenRunNote } from '../open-run-note.tsx';
 import type { Translation } from '../translation.ts';
 import { CellDetails } from './cell-details.tsx';
+import { CellStanding } from './cell-standing.tsx';
 import type { CellsModel, Logged } from './cells-model.ts';
 import type { ShownCell } from './model.ts';
+import type { Standing } from './notebook-cells.ts';
 import { plainText } from './plain-text.ts';
 
 const MAX_NAMES = 3;
@@ -21,6 +23,7 @@ export function CellItem({
   language,
   logged,
   warnings,
+  standing,
   opener,
   isLast,
   shown,
@@ -35,6 +38,8 @@ export function CellItem({
   language: string;
   logged: Logged;
   warnings: readonly string[];
+  /** In the notebook as it is now. */
+  standing: Standing;
   /** That opened the run over which it failed; null if it did not, or if nobody knows. */
   opener: Execution | null;
   /** It ended last in a session that lives. */
@@ -49,6 +54,7 @@ export function CellItem({
   onGoToOpener?(): void;
 }) {
   const [open, setOpen] = useState(false);
+  const [isDiff, setDiff] = useState(false);
   const item = useRef<HTMLLIElement>(null);
   const id = useId();
   useEffect(() => {
@@ -61,6 +67,10 @@ export function CellItem({
   const word = executionWord(state, trans);
   const count = execution_count === null ? '[ ]' : `[${execution_count}]`;
   const gone = shown?.gone ?? false;
+  const view = (as: 'ran' | 'diff') => {
+    setOpen(true);
+    setDiff(as === 'diff');
+  };
   return (
     <li
       ref={item}
@@ -105,10 +115,17 @@ export function CellItem({
           </button>
         )}
       </div>
-      {gone && (
+      {gone ? (
         <p className="ct-cell-notice" role="status">
           {trans.__('This cell is no longer in the notebook. Its source as it ran:')}
         </p>
+      ) : (
+        <CellStanding
+          standing={standing}
+          view={!open ? null : isDiff ? 'diff' : 'ran'}
+          trans={trans}
+          onView={view}
+        />
       )}
       {warnings.map(warning => (
         <p key={warning} className="ct-cell-warning">
@@ -129,6 +146,7 @@ export function CellItem({
             execution={execution}
             model={model}
             language={language}
+            diffWith={isDiff && standing.kind === 'changed' ? standing.source : null}
             trans={trans}
             onCopy={onCopy}
           />

@@ -9,14 +9,16 @@ type Ran = Pick<
 /**
  * Why what an execution left behind may not be what the notebook says, in words, by execution id.
  *
- * Known are the executions of the session alone, not the notebook: a cell that was edited and not run
- * again looks unchanged here.
+ * Known are the executions of the session alone, not the notebook: `standingOf` tells of a cell that was
+ * edited and not run again.
  *
  * @param executions in order of position
+ * @param isSaid whether the reader is told already that the cell of this execution was edited
  */
 export function cellWarnings(
   executions: readonly Ran[],
-  trans: Translation
+  trans: Translation,
+  isSaid: (execution_id: string) => boolean = () => false
 ): ReadonlyMap<string, string[]> {
   const warnings = new Map<string, string[]>();
   const warn = (of: Ran, text: string) =>
@@ -26,13 +28,13 @@ export function cellWarnings(
   let change: { from: Ran; to: Ran } | null = null;
   for (const one of executions) {
     const later = next.get(one.execution_id);
-    if (later !== undefined && later.source_hash !== one.source_hash) {
+    const changed = later !== undefined && later.source_hash !== one.source_hash;
+    if (changed && !isSaid(one.execution_id)) {
       warn(one, trans.__('This cell was edited after it ran.'));
     }
     if (later === undefined && change !== null && change.to.position > one.position) {
       warn(one, staleText(change, trans));
     }
-    const changed = later !== undefined && later.source_hash !== one.source_hash;
     if (changed && (change === null || later.position > change.to.position)) {
       change = { from: one, to: later };
     }

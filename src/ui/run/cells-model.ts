@@ -1,6 +1,7 @@
 import type { TrackingClient } from '../../client/tracking-client.ts';
 import { getOutputs, listCellMetrics, listExecutions } from '../../protocol/endpoints/sessions.ts';
 import type { Execution, ExecutionOutput } from '../../protocol/entities/session.ts';
+import type { TrailEvent } from '../../protocol/events.ts';
 import { askOpener, openRunId } from '../open-run.ts';
 import { PartModel } from './part-model.ts';
 
@@ -26,7 +27,9 @@ export class CellsModel extends PartModel<CellsState> {
   readonly #client: TrackingClient;
   #session_id: string | null = null;
   #detailed = false;
-  #answers = 0;
+  readonly #changes = new Map<string, number>();
+  /** As many changes of each may have been missed. */
+  #missed = 0;
 
   constructor(client: TrackingClient) {
     super({ executions: [], openers: new Map(), logged: new Map(), error: null }, INTERVAL_MS);
@@ -48,9 +51,27 @@ export class CellsModel extends PartModel<CellsState> {
     this.#detailed = detailed;
   }
 
-  /** How often the list has come: more often than its content changes. */
-  get answers(): number {
-    return this.#answers;
+  /** Executions of the session have changed, or the session itself. */
+  hear(events: readonly TrailEvent[]): void {
+    let isMine = false;
+    for (const event of events) {
+      if (event.type === 'execution') {
+        this.#changes.set(event.execution_id, this.#heard(event.execution_id) + 1);
+      }
+      isMine ||= event.type === 'execution' || event.type === 'session';
+    }
+    if (isMine) this.request();
+  }
+
+  /** Any of them may have changed. */
+  markStale(): void {
+    this.#missed += 1;
+    this.request();
+  }
+
+  /** Another number once an execution, its outputs among it, may have changed. */
+  changesOf(execution_id: string): number {
+    return this.#missed + this.#heard(execution_id);
   }
 
   /** Asks for the list if the execution is not in what is known. */
@@ -71,8 +92,11 @@ export class CellsModel extends PartModel<CellsState> {
       this.#client.call(listExecutions, { session_id }),
       this.#detailed ? this.#askLogged(session_id) : this.state.logged
     ]);
-    this.#answers += 1;
     return { executions, logged, openers: await this.#askOpeners(executions) };
+  }
+
+  #heard(execution_id: string): number {
+    return this.#changes.get(execution_id) ?? 0;
   }
 
   async #askLogged(session_id: string): Promise<CellsState['logged']> {

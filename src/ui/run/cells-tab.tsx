@@ -8,9 +8,12 @@ import { CellItem } from './cell-item.tsx';
 import { cellWarnings } from './cell-warnings.ts';
 import type { Logged } from './cells-model.ts';
 import type { RunModel, RunViewState } from './model.ts';
+import { standingOf, type Standing } from './notebook-cells.ts';
+import { useNotebook } from './use-notebook.ts';
 
 const MAX_ROWS = 200;
 const NOTHING: Logged = { metrics: [], params: [] };
+const UNKNOWN: Standing = { kind: 'unknown' };
 
 /** The executed cells in order, as they ran. */
 export function CellsTab({
@@ -29,7 +32,15 @@ export function CellsTab({
   const [limit, setLimit] = useState(MAX_ROWS);
   const { executions, openers, logged, error } = useModel(cells);
   const { run, session, cell } = state;
-  const warnings = useMemo(() => cellWarnings(executions, trans), [executions, trans]);
+  const notebook = useNotebook(host, session?.notebook_path ?? null, state.visible);
+  const standings = useMemo(
+    () => new Map(executions.map(one => [one.execution_id, standingOf(notebook, one)])),
+    [executions, notebook]
+  );
+  const warnings = useMemo(
+    () => cellWarnings(executions, trans, id => standings.get(id)?.kind === 'changed'),
+    [executions, standings, trans]
+  );
   const last = session?.state === 'ended' ? undefined : lastEnded(executions);
   const now = useNow(executions.some(one => one.state === 'started'));
   const first = Math.max(0, executions.length - limit);
@@ -69,6 +80,7 @@ export function CellsTab({
               language={session?.language ?? ''}
               logged={logged.get(execution_id) ?? NOTHING}
               warnings={warnings.get(execution_id) ?? []}
+              standing={standings.get(execution_id) ?? UNKNOWN}
               opener={opener}
               isLast={execution === last}
               shown={cell?.execution_id === execution_id ? cell : null}

@@ -35,6 +35,8 @@ export interface RunViewState {
   metric: string | null;
   error: string | null;
   server: ServerState;
+  /** Somebody can see it. */
+  visible: boolean;
 }
 
 export interface RunName {
@@ -65,7 +67,6 @@ export class RunModel {
   readonly #changed = new Signal<RunModel, void>(this);
   readonly #facts = new Refresher(() => this.#askFacts(), INTERVAL_MS);
   #asked = 0;
-  #visible = true;
   /** The reader chose the source; it no longer follows the newest run. */
   #sourceChosen = false;
   #state: RunViewState;
@@ -88,7 +89,8 @@ export class RunModel {
       cell: null,
       metric: null,
       error: null,
-      server: events.state
+      server: events.state,
+      visible: true
     };
     this.parts.setVisible(true, 'overview');
     events.events.connect(this.#onEvents, this);
@@ -123,17 +125,17 @@ export class RunModel {
   openTab(tab: RunTab): void {
     if (tab === this.#state.tab) return;
     this.#set({ tab, cell: null, metric: null });
-    this.parts.setVisible(this.#visible, tab);
+    this.parts.setVisible(this.#state.visible, tab);
   }
 
   showCell(cell: ShownCell): void {
     this.#set({ tab: 'cells', cell });
-    this.parts.setVisible(this.#visible, 'cells');
+    this.parts.setVisible(this.#state.visible, 'cells');
   }
 
   showMetric(metric: string): void {
     this.#set({ tab: 'metrics', metric });
-    this.parts.setVisible(this.#visible, 'metrics');
+    this.parts.setVisible(this.#state.visible, 'metrics');
   }
 
   /** Shows the values of another run of the session. */
@@ -145,7 +147,7 @@ export class RunModel {
 
   /** Nothing is asked for while the view is hidden. */
   setVisible(visible: boolean): void {
-    this.#visible = visible;
+    if (visible !== this.#state.visible) this.#set({ visible });
     this.#facts.setPaused(!visible);
     this.parts.setVisible(visible, this.#state.tab);
   }

@@ -9,19 +9,29 @@ import {
   getRegisteredModel,
   searchRegisteredModels
 } from '../../protocol/endpoints/registered-models.ts';
+import type { RunOrigins } from '../../protocol/endpoints/run-origins.ts';
 import type { LoggedModel } from '../../protocol/entities/logged-model.ts';
 import type { ModelVersion } from '../../protocol/entities/registry.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import { MLFLOW_LOG_MODEL_HISTORY } from '../../protocol/tags.ts';
+import type { ArtifactRoot } from '../artifacts/artifacts-model.ts';
 import { PartModel } from './part-model.ts';
 import type { RunValues } from './run-values.ts';
 
 export interface ModelsState {
   /** That these runs made. */
   logged: readonly LoggedModel[];
+  /** Folders among the files of the runs that hold a model. */
+  folders: readonly ModelFolder[];
   /** Registered versions that were made of them, with their aliases. */
   versions: readonly ModelVersion[];
   error: string | null;
+}
+
+export interface ModelFolder {
+  run_id: string;
+  /** Relative to the run; '' is its own folder. */
+  path: string;
 }
 
 /** What a version can be made of. */
@@ -30,6 +40,7 @@ export interface ModelSource {
   source: string;
   run_id: string;
   model_id?: string;
+  files: ArtifactRoot;
 }
 
 const INTERVAL_MS = 2000;
@@ -44,7 +55,7 @@ export class ModelsModel extends PartModel<ModelsState> {
   #runs: readonly RunValues[] = [];
 
   constructor(client: TrackingClient) {
-    super({ logged: [], versions: [], error: null }, INTERVAL_MS);
+    super({ logged: [], folders: [], versions: [], error: null }, INTERVAL_MS);
     this.#client = client;
   }
 
@@ -57,21 +68,36 @@ export class ModelsModel extends PartModel<ModelsState> {
     this.request();
   }
 
-  /** Logged models first, then models that clients before MLflow 3 left among the artifacts. */
+  /** @param origins by run id, of which the files count */
+  setOrigins(origins: ReadonlyMap<string, RunOrigins>): void {
+    const folders = [...origins].flatMap(([run_id, { artifacts }]) =>
+      artifacts.filter(isModelFile).map(({ path }) => ({ run_id, path: folderOf(path) }))
+    );
+    const text = (of: readonly ModelFolder[]) => JSON.stringify(of);
+    if (text(folders) !== text(this.state.folders)) this.set({ folders });
+  }
+
+  /** Logged models first, then those that clients before MLflow 3 left among the artifacts, and folders that hold one. */
   get sources(): ModelSource[] {
     const logged = this.state.logged.map(({ info }) => ({
       label: info.name,
       source: `models:/${info.model_id}`,
       run_id: info.source_run_id ?? '',
-      model_id: info.model_id
+      model_id: info.model_id,
+      files: { kind: 'model' as const, id: info.model_id, name: info.name, path: '' }
     }));
-    const older = this.#runs.flatMap(({ run_id, artifact_uri, tags }) =>
-      historyPaths(tags.get(MLFLOW_LOG_MODEL_HISTORY)).map(path => ({
-        label: path,
-        source: `${artifact_uri}/${path}`,
-        run_id
-      }))
-    );
+    const older = this.#runs.flatMap(({ run_id, run_name, artifact_uri, tags }) => {
+      const paths = [
+        ...historyPaths(tags.get(MLFLOW_LOG_MODEL_HISTORY)),
+        ...this.state.folders.filter(one => one.run_id === run_id).map(({ path }) => path)
+      ];
+      return [...new Set(paths)].map(path => ({
+        label: path === '' ? run_name : path,
+        source: path === '' ? artifact_uri : `${artifact_uri}/${path}`,
+        run_id,
+        files: { kind: 'run' as const, id: run_id, name: path, path }
+      }));
+    });
     return [...logged, ...older];
   }
 
@@ -142,6 +168,13 @@ export class ModelsModel extends PartModel<ModelsState> {
   }
 }
 
+const MODEL_FILE = 'MLmodel';
+
+const isModelFile = ({ path }: { path: string }) =>
+  path === MODEL_FILE || path.endsWith(`/${MODEL_FILE}`);
+
+const folderOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
 /** @param history JSON of `mlflow.log-model.history`: a list of `{artifact_path}` */
 function historyPaths(history: string | undefined): string[] {
   if (history === undefined) return [];
@@ -150,7 +183,7 @@ function historyPaths(history: string | undefined): string[] {
     const paths = (Array.isArray(list) ? list : []).map(
       one => (one as { artifact_path?: unknown } | null)?.artifact_path
     );
-    return [...new Set(paths.filter(path => typeof path === 'string'))];
+    return paths.filter(path => typeof path === 'string');
   } catch {
     return [];
   }

@@ -1,3 +1,5 @@
+import { useId, useState } from 'react';
+import type { TrackingClient } from '../../client/tracking-client.ts';
 import { formatTime } from '../../plot/format-time.ts';
 import type { LoggedModel } from '../../protocol/entities/logged-model.ts';
 import type { ModelVersion } from '../../protocol/entities/registry.ts';
@@ -6,6 +8,7 @@ import { ErrorLine } from '../error-line.tsx';
 import type { Host } from '../host.ts';
 import type { Translation } from '../translation.ts';
 import { useModel } from '../use-model.ts';
+import { ModelFiles } from './model-files.tsx';
 import type { ModelsModel, ModelSource } from './models-model.ts';
 import { RegisterForm } from './register-form.tsx';
 import { ModelIcon } from '../line-icons.tsx';
@@ -15,11 +18,16 @@ import { useFocusHome } from './use-focus-home.ts';
 /** Models that the run logged, and the registered versions made of them; nothing where there are none. */
 export function ModelsSection({
   model,
+  client,
+  visible,
   host,
   registering,
   onRegister
 }: {
   model: ModelsModel;
+  client: TrackingClient;
+  /** Somebody can see it. */
+  visible: boolean;
   host: Host;
   registering: boolean;
   onRegister(registering: boolean): void;
@@ -62,6 +70,8 @@ export function ModelsSection({
             source={source}
             logged={byId.get(source.model_id ?? '') ?? null}
             versions={versions.filter(version => isOf(version, source))}
+            client={client}
+            visible={visible}
             host={host}
           />
         ))}
@@ -83,14 +93,20 @@ function Made({
   source,
   logged,
   versions,
+  client,
+  visible,
   host
 }: {
   source: ModelSource;
   logged: LoggedModel | null;
   versions: readonly ModelVersion[];
+  client: TrackingClient;
+  visible: boolean;
   host: Host;
 }) {
   const { trans } = host;
+  const id = useId();
+  const [open, setOpen] = useState(false);
   const facts = [
     logged?.info.model_type,
     logged && statusWord(logged, trans),
@@ -109,9 +125,30 @@ function Made({
         trans={trans}
         copy={text => host.copyText(text)}
       />
+      <button
+        className="ct-button"
+        type="button"
+        aria-expanded={open}
+        aria-controls={id}
+        aria-label={trans.__('Files of %1', source.label)}
+        onClick={() => setOpen(!open)}
+      >
+        {trans.__('Files')}
+      </button>
       {versions.map(version => (
         <Version key={`${version.name}/${version.version}`} version={version} host={host} />
       ))}
+      <div id={id} className="ct-model-files" hidden={!open}>
+        {open && (
+          <ModelFiles
+            root={source.files}
+            client={client}
+            visible={visible}
+            version={logged?.info.last_updated_timestamp_ms ?? null}
+            trans={trans}
+          />
+        )}
+      </div>
     </li>
   );
 }

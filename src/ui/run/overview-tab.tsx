@@ -100,6 +100,8 @@ export function OverviewTab({
       </div>
       <ModelsSection
         model={parts.models}
+        client={model.client}
+        visible={state.visible && state.tab === 'overview'}
         host={host}
         registering={editing.has('register')}
         onRegister={open => onEdit('register', open)}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { formatTime } from '../../plot/format-time.ts';
+import type { Series } from '../../protocol/endpoints/series.ts';
 import { CELLTRAIL_PINNED } from '../../protocol/tags.ts';
 import { InlineText } from '../edit/inline-text.tsx';
 import type { RunEdits } from '../edit/run-edits.ts';
@@ -19,19 +20,25 @@ export function RunHeader({
   run,
   host,
   edits,
+  curves,
   renaming,
   onRename,
-  onRegister
+  onRegister,
+  onMenu
 }: {
   state: RunViewState;
   run: RunValues;
   host: Host;
   edits: RunEdits;
+  /** Of the metrics that are shown, as far as they are known. */
+  curves: ReadonlyMap<string, Series>;
   /** The name is being edited. */
   renaming: boolean;
   onRename(renaming: boolean): void;
   /** Absent where the run made no model. */
   onRegister?(): void;
+  /** The menu is opened. */
+  onMenu(): void;
 }) {
   const { trans } = host;
   const { session, sessionRun, user } = state;
@@ -56,8 +63,10 @@ export function RunHeader({
             run={run}
             host={host}
             edits={edits}
+            curves={curves}
             onRename={() => onRename(true)}
             onRegister={onRegister}
+            onOpen={onMenu}
           />
         </span>
       </div>

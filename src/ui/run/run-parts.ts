@@ -35,6 +35,7 @@ export class RunParts {
     this.origins = new OriginsModel(client);
     this.models = new ModelsModel(client);
     this.artifacts = new ArtifactsModel(client);
+    this.origins.changed.connect(this.#onOrigins, this);
   }
 
   /** @param runs the one whose values are shown first */
@@ -43,7 +44,9 @@ export class RunParts {
     this.curves.setRun(runs[0].run_id);
     this.origins.setRuns(runs.map(({ run_id }) => run_id));
     this.models.setRuns(runs);
-    this.artifacts.setRoots(runs.map(({ run_id, run_name }) => ({ run_id, run_name })));
+    this.artifacts.setRoots(
+      runs.map(({ run_id, run_name }) => ({ kind: 'run', id: run_id, name: run_name, path: '' }))
+    );
   }
 
   setVisible(visible: boolean, tab: RunTab): void {
@@ -67,7 +70,7 @@ export class RunParts {
       this.summaries.markStale(event.metric_key);
       this.curves.markStale(event.metric_key);
     }
-    if (isOf('execution', 'session')) this.cells.request();
+    this.cells.hear(events);
     if (isOf('run', 'execution')) {
       this.origins.request();
       this.models.request();
@@ -79,7 +82,7 @@ export class RunParts {
   refreshSoon(): void {
     this.summaries.markAllStale();
     this.curves.markAllStale();
-    this.cells.request();
+    this.cells.markStale();
     this.origins.request();
     this.models.request();
     this.artifacts.request();
@@ -92,5 +95,9 @@ export class RunParts {
     this.origins.dispose();
     this.models.dispose();
     this.artifacts.dispose();
+  }
+
+  #onOrigins(): void {
+    this.models.setOrigins(this.origins.state.runs);
   }
 }

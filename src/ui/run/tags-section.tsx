@@ -9,6 +9,7 @@ import { NameValueTable } from './name-value-table.tsx';
 import { PlusIcon } from '../line-icons.tsx';
 import type { RunValues } from './run-values.ts';
 import { Section } from './section.tsx';
+import { splitTags } from './split-tags.ts';
 import { useFocusHome } from './use-focus-home.ts';
 
 /** Tags that people set, to be changed in place; those of clients and of celltrail below, folded. */
@@ -30,9 +31,7 @@ export function TagsSection({
   const { home, giveBack } = useFocusHome();
   const suggest = useMemo(() => tagSuggestions(client), [client]);
   const [systemOpen, setSystemOpen] = useState(false);
-  const all = [...run.tags];
-  const own = new Map(all.filter(([key]) => !SYSTEM.test(key)));
-  const system = new Map(all.filter(([key]) => SYSTEM.test(key)));
+  const { own, system } = splitTags(run.tags);
   const remove = (key: string) => void edits.deleteTag(run.run_id, key);
   const add = (
     <button
@@ -84,6 +83,3 @@ export function TagsSection({
     </Section>
   );
 }
-
-/** Set by clients and by celltrail. */
-const SYSTEM = /^(?:mlflow|celltrail)\./;

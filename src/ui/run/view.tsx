@@ -91,9 +91,12 @@ function RunBody(props: BodyProps) {
         run={run}
         host={host}
         edits={edits}
+        curves={useModel(model.parts.summaries).series}
         renaming={renaming}
         onRename={setRenaming}
         onRegister={canRegister ? () => edit('register', true) : undefined}
+        // Else they are asked for with the overview alone.
+        onMenu={() => void model.parts.models.refresh()}
       />
       <SourceChoice state={state} trans={trans} onChoose={run_id => model.chooseSource(run_id)} />
       <TabBar
@@ -164,7 +167,15 @@ async function showCell(model: RunModel, host: Host, execution_id: string): Prom
     source: execution.source
   };
   const answer = await host.goToCell?.(target);
-  if (answer !== 'shown') model.showCell({ execution_id, gone: answer === 'gone' });
+  if (answer === 'shown') return;
+  if (answer !== 'changed') return model.showCell({ execution_id, gone: answer === 'gone' });
+  host.notify(host.trans.__('Cell changed since this run'), {
+    action: {
+      label: host.trans.__('Show as it ran'),
+      // In front of the notebook that was just shown.
+      run: () => host.openRun(model.run_id, { execution_id })
+    }
+  });
 }
 
 function useCounts(model: RunModel, state: RunViewState): Partial<Record<RunTab, number | null>> {

@@ -1,8 +1,8 @@
 import type { RunEdits } from '../edit/run-edits.ts';
 import type { Host } from '../host.ts';
 import type { MenuSection } from '../menu/menu.tsx';
+import { runMarkdown } from '../run-markdown.ts';
 import type { RunsModel } from './model.ts';
-import { runMarkdown } from './run-markdown.ts';
 import { tickedRun, type RunSummary } from './run-summary.ts';
 import type { ListName } from './runs-state.ts';
 import type { RunLine } from './tree-lines.ts';

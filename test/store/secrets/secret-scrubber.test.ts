@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SECRET_MARKER, SecretScrubber } from '../../../src/store/secrets/secret-scrubber.ts';
+import { SECRET_MARKER } from '../../../src/protocol/secret-marker.ts';
+import { SecretScrubber } from '../../../src/store/secrets/secret-scrubber.ts';
 import { random, type Sample, secretSamples } from './secret-samples.ts';
 
 /** Where a secret comes up: what is written must be the same with the marker in its place. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { SessionChange } from '../../../src/store/sessions/session-store.ts';
-import { SECRET_MARKER } from '../../../src/store/secrets/secret-scrubber.ts';
+import { SECRET_MARKER } from '../../../src/protocol/secret-marker.ts';
 import { temporaryStore } from '../temporary-store.ts';
 import { RecordedSession } from './recorded-session.ts';
 import { random } from '../secrets/secret-samples.ts';

@@ -2,8 +2,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { listArtifacts } from '../../../src/protocol/endpoints/artifacts.ts';
 import { getRunOrigins } from '../../../src/protocol/endpoints/run-origins.ts';
 import type { FileInfo } from '../../../src/protocol/entities/run.ts';
-import { ArtifactsModel } from '../../../src/ui/artifacts/artifacts-model.ts';
+import { ArtifactsModel, type ArtifactRoot } from '../../../src/ui/artifacts/artifacts-model.ts';
 import { ArtifactsTab } from '../../../src/ui/artifacts/artifacts-tab.tsx';
+import { ExactNumber, parseExactJson } from '../../../src/ui/artifacts/parse-json.ts';
 import { english } from '../../../src/ui/english.ts';
 import { OriginsModel } from '../../../src/ui/run/origins-model.ts';
 import { series } from '../recorded.ts';
@@ -18,10 +19,12 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+const ofRun = (id: string, name = id): ArtifactRoot => ({ kind: 'run', id, name, path: '' });
+
 type Files = Record<string, string | Uint8Array<ArrayBuffer>>;
 
 /** @param files of the run, by path */
-async function show(files: Files, roots = [{ run_id: 'run-1', run_name: 'first' }]) {
+async function show(files: Files, roots = [ofRun('run-1', 'first')]) {
   const parts = setUp();
   const { transport, client } = parts;
   for (const [path, content] of Object.entries(files)) transport.files.set(path, content);
@@ -38,7 +41,7 @@ async function show(files: Files, roots = [{ run_id: 'run-1', run_name: 'first' 
   const origins = new OriginsModel(client);
   disposables.push(model, origins, parts.events);
   model.setRoots(roots);
-  origins.setRuns(roots.map(({ run_id }) => run_id));
+  origins.setRuns(roots.map(({ id }) => id));
   model.setVisible(true);
   origins.setVisible(true);
   const onGoToOrigin = vi.fn();
@@ -109,13 +112,18 @@ describe('the tree', () => {
   });
 
   it('has a folder for each run where there are several', async () => {
-    const second = { run_id: 'run-2', run_name: 'second' };
-    const { rows } = await show(FILES, [{ run_id: 'run-1', run_name: 'first' }, second]);
+    const { rows } = await show(FILES, [ofRun('run-1', 'first'), ofRun('run-2', 'second')]);
     expect(rows()).toEqual(['first', 'plots', 'notes.txt4 B', 'second']);
   });
 
+  it('begins at a folder of a run', async () => {
+    const { rows, transport } = await show(FILES, [{ ...ofRun('run-1'), path: 'plots' }]);
+    expect(rows()).toEqual(['a.svg6 B', 'b.txt1 B']);
+    expect(transport.asked(listArtifacts)).toHaveLength(1);
+  });
+
   it('leaves a folder of a run closed when another run comes', async () => {
-    const runs = ['run-1', 'run-2', 'run-3'].map(run_id => ({ run_id, run_name: run_id }));
+    const runs = ['run-1', 'run-2', 'run-3'].map(id => ofRun(id));
     const { rows, model, open } = await show(FILES, runs.slice(0, 2));
     await open('run-1');
     await change(() => model.setRoots(runs));
@@ -239,15 +247,17 @@ describe('a file', () => {
     ]);
   });
 
-  it('of JSON is text where its numbers could not be kept', async () => {
-    const parse = JSON.parse;
-    vi.spyOn(JSON, 'parse').mockImplementation((text, revive) =>
-      // As browsers before 2024 do.
-      parse(text, revive && ((key, value) => revive.call(null, key, value) as unknown))
-    );
-    const { open } = await show({ 'a.json': '[9007199254740993]', 'b.json': '[1.5]' });
-    expect((await open('a.json')).querySelector('pre')?.textContent).toBe('[9007199254740993]');
-    expect((await open('b.json')).querySelector('.ct-json')?.textContent).toBe('[1]0: 1.5');
+  it('of JSON has its texts as they are, whatever they look like', async () => {
+    const text = '{"1.0":"1.0","a":"say \\"2.0\\" \\\\","deep":[{"b":[3.0]}],"__proto__":4.0}';
+    const { value } = parseExactJson(text) as { value: Record<string, unknown> };
+    expect(Object.entries(value)).toEqual([
+      ['1.0', '1.0'],
+      ['a', 'say "2.0" \\'],
+      ['deep', [{ b: [new ExactNumber('3.0')] }]],
+      ['__proto__', new ExactNumber('4.0')]
+    ]);
+    expect(parseExactJson('1e5')).toEqual({ value: new ExactNumber('1e5') });
+    expect(parseExactJson('01')).toBeUndefined();
   });
 
   it('of JSON folds, and is text if it is none', async () => {
@@ -286,6 +296,41 @@ describe('a file', () => {
     expect(body.className).toBe('dark');
     expect(body.textContent).toBe('outin');
     expect(body.querySelectorAll('[href="#part"]')).toHaveLength(2);
+  });
+
+  describe('of PDF', () => {
+    const FILES = { 'a.pdf': '%PDF-1.7' };
+    const showsPdf = (pdfViewerEnabled: boolean) =>
+      vi.stubGlobal('navigator', { ...navigator, pdfViewerEnabled });
+
+    it('is shown by the viewer of the browser, as a PDF whatever it is', async () => {
+      showsPdf(true);
+      const made: Blob[] = [];
+      const revokeObjectURL = vi.fn();
+      vi.stubGlobal('URL', {
+        createObjectURL: (blob: Blob) => `blob:${made.push(blob)}`,
+        revokeObjectURL
+      });
+      const { open } = await show({ ...FILES, 'b.txt': 'b' });
+      const shown = await open('a.pdf');
+      const frame = shown.querySelector('iframe');
+      expect([frame?.getAttribute('src'), frame?.title]).toEqual(['blob:1', 'a.pdf']);
+      expect(frame?.hasAttribute('sandbox')).toBe(false);
+      expect([made[0].size, made[0].type]).toEqual([8, 'application/pdf']);
+      expect(accessibilityFaults(shown)).toEqual([]);
+      await open('b.txt');
+      expect(revokeObjectURL).toHaveBeenCalledExactlyOnceWith('blob:1');
+    });
+
+    it('is for download where the browser has none', async () => {
+      showsPdf(false);
+      const { open, transport } = await show(FILES);
+      const shown = await open('a.pdf');
+      expect(shown.textContent).toContain('This browser does not show PDF files.');
+      expect(shown.querySelector('header')?.textContent).toContain('8 B');
+      expect(button(shown, 'Download')).not.toBeNull();
+      expect(transport.downloads).toEqual([]);
+    });
   });
 
   it('of SVG is a picture without an address of our own', async () => {

@@ -1,9 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { getRun } from '../../../src/protocol/endpoints/runs.ts';
 import { getOutputs } from '../../../src/protocol/endpoints/sessions.ts';
+import type { TrailEvent } from '../../../src/protocol/events.ts';
 import type { Execution } from '../../../src/protocol/entities/session.ts';
+import { english } from '../../../src/ui/english.ts';
+import { cellWarnings } from '../../../src/ui/run/cell-warnings.ts';
+import type { FollowNotebook } from '../../../src/ui/run/notebook-cells.ts';
 import { execution } from '../recorded.ts';
-import { button, change, click, press, settle } from '../render.tsx';
+import { accessibilityFaults, button, change, click, press, settle } from '../render.tsx';
 import { EXECUTIONS, OPEN_RUN, showRun, type ShownRun } from './shown-run.tsx';
 
 const show = (fields: ShownRun = {}) => showRun({ tab: 'cells', ...fields });
@@ -63,17 +67,46 @@ describe('the cells', () => {
     expect(shown.querySelector('pre')).toBeNull();
   });
 
-  it('show the outputs of one that runs as they come', async () => {
+  describe('of one that runs, show the outputs', () => {
     const running = execution({ state: 'started', ended_time: null });
-    const { cell, transport, model } = await show({ executions: [running] });
-    await click(cell('execution-1').querySelector('.ct-cell-toggle'));
-    await settle();
-    transport.answer(getOutputs, () => ({
-      outputs: [{ output_type: 'stream' as const, name: 'stdout', text: 'new' }]
-    }));
-    await change(() => model.parts.cells.refresh());
-    await settle();
-    expect(cell('execution-1').querySelector('.ct-outputs')?.textContent).toBe('new');
+    const changed = (execution_id: string): TrailEvent => ({
+      type: 'execution',
+      session_id: 'kernel-a.1',
+      execution_id,
+      cell_id: null
+    });
+
+    async function opened() {
+      const shown = await show({ executions: [running, EXECUTIONS[1]], state: 'busy' });
+      await click(shown.cell('execution-1').querySelector('.ct-cell-toggle'));
+      await settle();
+      const asked = () => shown.transport.asked(getOutputs).length;
+      return { ...shown, asked };
+    }
+
+    it('as they come, once a second at most', async () => {
+      const { cell, transport, tell, asked } = await opened();
+      transport.answer(getOutputs, () => ({
+        outputs: [{ output_type: 'stream' as const, name: 'stdout', text: 'new' }]
+      }));
+      for (let times = 0; times < 4; times += 1) {
+        tell(changed('execution-1'));
+        await settle(300);
+      }
+      await settle(900);
+      expect(cell('execution-1').querySelector('.ct-outputs')?.textContent).toBe('new');
+      expect(asked()).toBe(3);
+    });
+
+    it('and ask for them alone when they may have changed', async () => {
+      const { tell, asked, model } = await opened();
+      tell(changed('execution-2'));
+      await settle(1300);
+      expect(asked()).toBe(1);
+      await change(() => model.refresh());
+      await settle(1300);
+      expect(asked()).toBe(2);
+    });
   });
 
   it('say what cannot be trusted', async () => {
@@ -148,6 +181,72 @@ describe('a cell', () => {
   });
 });
 
+describe('a cell of the open notebook', () => {
+  const NOW = [
+    { id: 'cell-load', source: EXECUTIONS[0].source },
+    { id: 'cell-train', source: `${EXECUTIONS[1].source}\nplot()` }
+  ];
+
+  /** The tab beside that notebook. */
+  async function beside() {
+    const stop = vi.fn();
+    const followNotebook = vi.fn<FollowNotebook>((_, onCells) => {
+      tell = onCells;
+      onCells(NOW);
+      return stop;
+    });
+    let tell: Parameters<FollowNotebook>[1] = () => {};
+    const shown = await showRun();
+    Object.assign(shown.host, { followNotebook });
+    await shown.open('cells');
+    const standing = (id: string) => shown.cell(id).querySelector('.ct-cell-standing');
+    return { ...shown, followNotebook, standing, stop, tell: (now: typeof NOW) => tell(now) };
+  }
+
+  it('that was edited says so, and is shown as it ran and beside now', async () => {
+    const { cell, standing, followNotebook } = await beside();
+    expect(followNotebook.mock.calls[0][0]).toBe('vision/first_run.ipynb');
+    expect(standing('execution-1')).toBeNull();
+    const changed = standing('execution-2') as Element;
+    expect(changed.textContent).toContain('Cell changed since this run');
+    await click(button(changed, 'Diff with now'));
+    expect(cell('execution-2').querySelector('.ct-diff ins')?.textContent).toBe('plot()');
+    expect(button(changed, 'Diff with now').getAttribute('aria-pressed')).toBe('true');
+    await click(button(changed, 'Show as it ran'));
+    expect(cell('execution-2').querySelector('.ct-diff')).toBeNull();
+    expect(cell('execution-2').querySelector('pre')?.textContent).toBe(EXECUTIONS[1].source);
+    expect(accessibilityFaults(cell('execution-2'))).toEqual([]);
+  });
+
+  it('that was deleted says so, and is shown as it ran', async () => {
+    const { cell, standing } = await beside();
+    const deleted = standing('execution-3') as Element;
+    expect(deleted.textContent).toContain('Cell deleted since this run');
+    expect(deleted.querySelectorAll('button')).toHaveLength(1);
+    await click(button(deleted, 'Show as it ran'));
+    expect(cell('execution-3').querySelector('pre')?.textContent).toBe(EXECUTIONS[2].source);
+  });
+
+  it('is followed while it is edited, and while somebody can see it', async () => {
+    const { standing, tell, model, stop, followNotebook } = await beside();
+    await change(() => tell([{ id: 'cell-load', source: 'edited' }, NOW[1]]));
+    expect(standing('execution-1')).not.toBeNull();
+    expect(stop).not.toHaveBeenCalled();
+    await change(() => model.setVisible(false));
+    expect(stop).toHaveBeenCalledOnce();
+    await change(() => model.setVisible(true));
+    expect(followNotebook).toHaveBeenCalledTimes(2);
+  });
+
+  it('is not said to be edited twice', () => {
+    const again = { ...EXECUTIONS[0], execution_id: 'e5', position: 4, source_hash: 'other' };
+    const said = (isSaid: boolean) =>
+      cellWarnings([EXECUTIONS[0], again], english, () => isSaid).get('execution-1');
+    expect(said(false)).toEqual(['This cell was edited after it ran.']);
+    expect(said(true)).toBeUndefined();
+  });
+});
+
 describe('the way to a cell', () => {
   const TARGET = {
     notebook_path: 'vision/first_run.ipynb',
@@ -185,6 +284,17 @@ describe('the way to a cell', () => {
     await settle();
     expect(cell('execution-2').textContent).toContain('This cell is no longer in the notebook.');
     expect(cell('execution-2').querySelector('pre')?.textContent).toBe(EXECUTIONS[1].source);
+  });
+
+  it('says that the cell was edited since, and leads to its source as it ran', async () => {
+    const { element, host, model } = await showRun({ answer: 'changed' });
+    await click(element.querySelector('table[aria-label=Metrics] button'));
+    const [{ text, options }] = host.notices;
+    expect(text).toBe('Cell changed since this run');
+    expect(model.state.tab).toBe('overview');
+    expect(options.action?.label).toBe('Show as it ran');
+    options.action?.run();
+    expect(host.shown).toEqual([{ run_id: 'session-run-1', execution_id: 'execution-2' }]);
   });
 
   it('is not offered where there are no notebooks, and values lead to the source', async () => {

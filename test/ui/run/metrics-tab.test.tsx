@@ -1,13 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { getSeries } from '../../../src/protocol/endpoints/series.ts';
-import { run } from '../recorded.ts';
-import { button, change, click, settle } from '../render.tsx';
+import { english } from '../../../src/ui/english.ts';
+import { run, series } from '../recorded.ts';
+import { button, change, click, press, settle } from '../render.tsx';
 import { showRun } from './shown-run.tsx';
 
 const METRICS = { loss: 1, 'val/acc': 0.9, 'system/cpu': 30, 'train/loss': 2 };
 
 const show = () =>
   showRun({ tab: 'metrics', nested: [run({ run_id: 'train-run-1', metrics: METRICS })] });
+
+beforeEach(() => {
+  localStorage.clear();
+  sessionStorage.clear();
+});
 
 const cardsOf = (element: Element) =>
   [...element.querySelectorAll<HTMLElement>('[data-metric]')].map(card => card.dataset.metric);
@@ -33,6 +39,46 @@ describe('the metrics', () => {
     await click(button(panel(), 'Unpin val/acc'));
     await settle();
     expect(cardsOf(panel())).toEqual(['loss', 'train/loss', 'val/acc']);
+  });
+
+  it('stay first, and wide, in the next run that is looked at', async () => {
+    const { panel } = await show();
+    await click(button(panel(), 'Pin val/acc'));
+    await click(button(panel(), 'Full width: val/acc'));
+    const wide = (within: Element) =>
+      [...within.querySelectorAll<HTMLElement>('.ct-metric-wide')].map(card => card.dataset.metric);
+    expect(wide(panel())).toEqual(['val/acc']);
+    const next = await show();
+    expect(cardsOf(next.panel())).toEqual(['val/acc', 'loss', 'train/loss']);
+    expect(wide(next.panel())).toEqual(['val/acc']);
+    expect(button(next.panel(), 'Full width: val/acc').getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('keep their axes while another tab is open', async () => {
+    const { panel, open } = await show();
+    await click(panel().querySelectorAll('.ct-axes-controls input[type=checkbox]')[1]);
+    await open('overview');
+    await open('metrics');
+    const logY = panel().querySelectorAll<HTMLInputElement>('input[type=checkbox]')[1];
+    expect(logY.checked).toBe(true);
+  });
+
+  it('show each other what one of them is read at', async () => {
+    const { panel } = await show();
+    await press(panel().querySelector('[data-metric=loss] .ct-figure'), 'ArrowLeft');
+    expect(panel().querySelectorAll('.ct-linked .ct-read-out')).toHaveLength(2);
+  });
+
+  it('that got no points are not drawn anew for those that did', async () => {
+    const { panel, transport, tell } = await show();
+    const drawn = vi.spyOn(english, '__');
+    transport.answer(getSeries, () => series({ values: [2, 1, 0] }));
+    tell({ type: 'series', run_id: 'train-run-1', metric_key: 'loss', session_id: null });
+    await settle(600);
+    expect(panel().querySelector('[data-metric=loss]')?.textContent).toContain('3 of 3 points');
+    const hints = drawn.mock.calls.filter(([text]) => text.includes('plus and minus zoom'));
+    drawn.mockRestore();
+    expect(hints.map(([, label]) => String(label).split(';')[0])).toEqual(['loss']);
   });
 
   it('off the screen are neither drawn nor asked for', async () => {

@@ -216,7 +216,7 @@ describe('a tab', () => {
 it('shows the files of the run itself and of the one whose values are shown', async () => {
   const { model } = start();
   await model.refresh();
-  const roots = model.parts.artifacts.state.roots.map(({ run_name }) => run_name);
+  const roots = model.parts.artifacts.state.roots.map(({ name }) => name);
   expect(roots).toEqual(['bold-crane-12', 'first_run #1']);
 });
 

@@ -81,12 +81,53 @@ it('offers logged models and those that older clients left among the artifacts',
   const { model } = start({ 'mlflow.log-model.history': history });
   await model.refresh();
   expect(model.sources).toEqual([
-    { label: 'classifier', source: 'models:/m-1', run_id: 'run-1', model_id: 'm-1' },
+    {
+      label: 'classifier',
+      source: 'models:/m-1',
+      run_id: 'run-1',
+      model_id: 'm-1',
+      files: { kind: 'model', id: 'm-1', name: 'classifier', path: '' }
+    },
     {
       label: 'model',
       source: 'mlflow-artifacts:/421337421337421337/run-1/artifacts/model',
-      run_id: 'run-1'
+      run_id: 'run-1',
+      files: { kind: 'run', id: 'run-1', name: 'model', path: 'model' }
     }
+  ]);
+});
+
+it('offers folders that hold a model, each once', () => {
+  const history = JSON.stringify([{ artifact_path: 'model' }]);
+  const { model } = start({ 'mlflow.log-model.history': history });
+  let changes = 0;
+  model.changed.connect(() => (changes += 1));
+  const told = (...paths: string[]) => {
+    const artifacts = paths.map(path => ({ path, time: null, origin: -1 }));
+    const origins = { params: [], tags: [], artifacts, origins: [] };
+    const others = { ...origins, artifacts: [{ path: 'other/MLmodel', time: null, origin: -1 }] };
+    model.setOrigins(
+      new Map([
+        ['run-1', origins],
+        ['run-2', others]
+      ])
+    );
+  };
+  const paths = [
+    'model/MLmodel',
+    'deep/net/MLmodel',
+    'deep/net/model.pkl',
+    'x/noMLmodel',
+    'MLmodel'
+  ];
+  told(...paths);
+  told(...paths, 'a.txt');
+  expect(changes).toBe(1);
+  const root = 'mlflow-artifacts:/421337421337421337/run-1/artifacts';
+  expect(model.sources.map(({ label, source }) => [label, source])).toEqual([
+    ['model', `${root}/model`],
+    ['deep/net', `${root}/deep/net`],
+    ['run-1', root]
   ]);
 });
 

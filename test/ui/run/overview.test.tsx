@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { searchLoggedModels } from '../../../src/protocol/endpoints/logged-models.ts';
+import { listArtifacts } from '../../../src/protocol/endpoints/artifacts.ts';
+import {
+  listLoggedModelArtifacts,
+  searchLoggedModels
+} from '../../../src/protocol/endpoints/logged-models.ts';
 import { createModelVersion } from '../../../src/protocol/endpoints/model-versions.ts';
 import {
   createRegisteredModel,
   searchRegisteredModels
 } from '../../../src/protocol/endpoints/registered-models.ts';
+import { getRunOrigins } from '../../../src/protocol/endpoints/run-origins.ts';
 import { deleteTag, setTag } from '../../../src/protocol/endpoints/runs.ts';
 import { getSeries } from '../../../src/protocol/endpoints/series.ts';
 import { NOON, run } from '../recorded.ts';
@@ -190,7 +195,7 @@ describe('the models', () => {
 
   it('are registered by a name', async () => {
     const { panel, transport, model, host } = await showRun();
-    const info = { ...modelInfo('m-1'), name: 'classifier' };
+    const info = { ...modelInfo('m-1'), name: 'classifier', source_run_id: 'train-run-1' };
     const registered = { name: 'churn-clf', creation_timestamp: 0, last_updated_timestamp: 0 };
     transport.answer(searchLoggedModels, ({ body }) =>
       (body as { filter: string }).filter.includes('train') ? { models: [{ info, data: {} }] } : {}
@@ -220,8 +225,77 @@ describe('the models', () => {
         ?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
     );
     await settle();
-    expect(host.notices).toMatchObject([{ text: 'churn-clf v3' }]);
+    const [{ text, options }] = host.notices;
+    expect(text).toBe('churn-clf v3');
+    options.action?.run();
+    expect(host.opened).toEqual(['train-run-1']);
     expect(panel().querySelector('form')).toBeNull();
+  });
+
+  it('are registered from the menu, whatever tab is open', async () => {
+    const { element, transport, model, open } = await showRun();
+    const models = [{ info: modelInfo('m-1'), data: {} }];
+    transport.answer(searchRegisteredModels, () => ({}));
+    await open('cells');
+    transport.answer(searchLoggedModels, ({ body }) =>
+      (body as { filter: string }).filter.includes('train') ? { models } : {}
+    );
+    await click(button(element, 'More actions'));
+    await settle();
+    const item = [...document.querySelectorAll('[role=menuitem]')].find(
+      one => one.textContent === 'Register model…'
+    );
+    await click(item);
+    await settle();
+    expect(model.state.tab).toBe('overview');
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Name of the registered model');
+  });
+
+  it('are folders of the artifacts, too, if they hold one', async () => {
+    const { panel, transport, model } = await showRun();
+    transport.answer(getRunOrigins, ({ query }) => ({
+      params: [],
+      tags: [],
+      artifacts:
+        query.run_id === 'train-run-1' ? [{ path: 'net/MLmodel', time: NOON, origin: -1 }] : [],
+      origins: []
+    }));
+    transport.answer(listArtifacts, ({ query }) => ({
+      files: query.path === 'net' ? [{ path: 'net/MLmodel', is_dir: false, file_size: 10 }] : []
+    }));
+    await change(() => model.parts.origins.refresh());
+    await click(button(panel(), 'Files of net'));
+    await settle();
+    expect(panel().querySelector('[role=treeitem]')?.textContent).toBe('MLmodel10 B');
+    expect(button(panel(), 'Register model…')).not.toBeNull();
+  });
+
+  it('show their files with previews', async () => {
+    const { panel, transport, model } = await showRun();
+    const info = { ...modelInfo('m-1'), name: 'classifier' };
+    transport.answer(searchLoggedModels, ({ body }) =>
+      (body as { filter: string }).filter.includes('train') ? { models: [{ info, data: {} }] } : {}
+    );
+    transport.answer(listLoggedModelArtifacts, () => ({
+      files: [{ path: 'MLmodel', is_dir: false, file_size: 10 }]
+    }));
+    transport.files.set('MLmodel', 'flavors: {}');
+    await change(() => model.parts.models.refresh());
+    expect(transport.asked(listLoggedModelArtifacts)).toEqual([]);
+    await click(button(panel(), 'Files of classifier'));
+    await settle();
+    await click(panel().querySelector('[role=treeitem]'));
+    await settle();
+    expect(panel().querySelector('.ct-artifact pre')?.textContent).toBe('flavors: {}');
+    expect(transport.downloads).toMatchObject([
+      {
+        path: 'ajax-api/2.0/mlflow/logged-models/m-1/artifacts/files',
+        query: { artifact_file_path: 'MLmodel' }
+      }
+    ]);
+    expect(accessibilityFaults(panel())).toEqual([]);
+    await click(button(panel(), 'Files of classifier'));
+    expect(panel().querySelector('[role=tree]')).toBeNull();
   });
 
   it('are registered as they were chosen, whatever came to the list since', async () => {

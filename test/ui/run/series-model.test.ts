@@ -38,6 +38,30 @@ it('asks for what is wanted, once', async () => {
   expect([...model.state.series.keys()]).toEqual(['loss']);
 });
 
+it('has what was not here yet as soon as it comes, and new points all together', async () => {
+  const { model, transport } = start();
+  const slow = deferred<ReturnType<typeof series>>();
+  transport.answer(getSeries, ({ query }) =>
+    query.metric_key === 'slow' ? slow.promise : series({ values: [1, 1] })
+  );
+  model.want('slow');
+  model.want('loss');
+  await wait(20);
+  expect([...model.state.series.keys()]).toEqual(['loss']);
+  slow.resolve(series({ metric_key: 'slow' }));
+  await wait(300);
+  const slower = deferred<ReturnType<typeof series>>();
+  transport.answer(getSeries, ({ query }) =>
+    query.metric_key === 'slow' ? slower.promise : series({ values: [2, 2] })
+  );
+  for (const key of ['slow', 'loss']) model.markStale(key);
+  await wait(300);
+  expect(model.state.series.get('loss')?.values).toEqual([1, 1]);
+  slower.resolve(series({ metric_key: 'slow' }));
+  await wait();
+  expect(model.state.series.get('loss')?.values).toEqual([2, 2]);
+});
+
 it('asks nothing while it is hidden, and then for what came meanwhile', async () => {
   const { model, asked } = start();
   model.setVisible(false);

@@ -84,7 +84,7 @@ export interface ShownRun {
   /** Of the run itself, beside those that celltrail sets. */
   tags?: Record<string, string>;
   metrics?: Record<string, number>;
-  answer?: 'shown' | 'gone';
+  answer?: 'shown' | 'changed' | 'gone';
   run_id?: string;
   state?: Session['state'];
   tab?: RunTab;

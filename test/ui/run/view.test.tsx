@@ -95,6 +95,8 @@ describe('the head of a run', () => {
     await choose('Copy as Markdown');
     expect(host.copied[0]).toBe('session-run-1');
     expect(host.copied[1]).toContain('| `lr` | `0.01` |');
+    expect(host.copied[1]).toContain('| `loss` | 0.3 | 299 | █▄▂▁ |');
+    expect(host.copied[1]).not.toContain('tags');
     host.accepts = false;
     await choose('Delete…');
     expect(host.questions).toEqual(['Delete "first_run #1"?']);

@@ -256,10 +256,10 @@ describe('the menu of a row', () => {
     await click(button(sidebar.row('a'), 'Actions on resnet-014'));
     await click(button(sidebar.element, 'Copy as Markdown'));
     const lines = sidebar.host.copied[0].split('\n');
-    expect(lines).toContain('| resnet-014 | |');
-    expect(lines).toContain('| loss | 0.5 |');
-    expect(lines).toContain('| tags | baseline, owner=ana |');
-    expect(lines[lines.length - 1]).toBe('lower **lr** than b');
+    expect(lines[0]).toBe('### resnet-014');
+    expect(lines).toContain('| `loss` | 0.5 |');
+    expect(lines[2]).toMatch(/ · tags: baseline, owner=ana$/);
+    expect(lines).toContain('lower **lr** than b');
   });
 });
 

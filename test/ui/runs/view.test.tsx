@@ -11,7 +11,8 @@ describe('a row', () => {
   it('shows state, name, metric and time in cells, and says them all', async () => {
     const { row } = await showRuns();
     const live = row('session-run-1');
-    expect(nameOf(live)).toBe('first_run #3, Running, loss 0.1052, 12 s');
+    // It runs, and the test may be slow.
+    expect(nameOf(live)).toMatch(/^first_run #3, Running, loss 0\.1052, 1[2-9] s$/);
     expect(live.textContent).toContain('first_run #3');
     expect(live.textContent).toContain('0.1052');
     expect(live.querySelector('[title="loss 0.105234"]')).not.toBeNull();
