@@ -89,13 +89,18 @@ async function test(flags) {
   });
   // Mostly it waits for the registries; the checks go on meanwhile.
   const preparing = chosen.some(({ prepared }) => prepared) ? setupForTests() : undefined;
-  // A failure is thrown where it is awaited.
+  // A failure is told by the suites that wait for it.
   preparing?.catch(() => {});
   const total = { passed: 0, failed: 0, skipped: 0 };
   const runs = chosen.map(suite => ({
     cores: suite.cores ?? 1,
     run: async print => {
-      if (suite.prepared) await preparing;
+      try {
+        if (suite.prepared) await preparing;
+      } catch (error) {
+        print(`celltrail: ${suite.name}: ${error.message}\n`);
+        return { passed: 0, failed: 1, skipped: 0 };
+      }
       return runSuite(suite, flags.includes('--long'), print);
     }
   }));

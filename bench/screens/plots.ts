@@ -9,6 +9,7 @@ import { openPage, ROW } from './trail-page.ts';
 
 const PLOTS = 10;
 const POINTS = 1000;
+const TRACES = 10;
 const REPEATS = 7;
 const LINE = '.ct-figure .ct-line[d]';
 
@@ -65,8 +66,8 @@ async function logLive(client: TrackingClient, run_id: string, keys: string[], p
 }
 
 /**
- * From the arrival of new series, which all ten traces of a plot have got points of, to the frame
- * that shows them: what the page does, without the pause that it makes between two updates.
+ * What the page does with new points of all ten traces of a plot: from the last answer with points
+ * to the frame that shows them. Its pause between two asks is not in it.
  */
 async function updateOfTen(
   browser: Browser,
@@ -74,10 +75,13 @@ async function updateOfTen(
   client: TrackingClient
 ): Promise<Measured> {
   const run_ids: string[] = [];
-  for (let n = 0; n < 10; n++) run_ids.push(await newRun(client, `trace ${n}`, ['loss']));
+  for (let n = 0; n < TRACES; n++) run_ids.push(await newRun(client, `trace ${n}`, ['loss']));
   const page = await openPage(browser, server, `/compare/runs=${run_ids.join('+')}`);
-  await page.locator(LINE).nth(9).waitFor();
-  await page.evaluate(watchUpdates, { selector: LINE, path: 'series' });
+  await page
+    .locator(LINE)
+    .nth(TRACES - 1)
+    .waitFor();
+  await page.evaluate(watchUpdates, LINE);
   const times: number[] = [];
   for (let turn = 0; turn < REPEATS; turn++) {
     await page.waitForTimeout(500);
@@ -90,7 +94,7 @@ async function updateOfTen(
   }
   await page.close();
   return milliseconds(
-    `update of ten traces of ${POINTS.toLocaleString('en')} points, answer to frame, median of ${REPEATS}`,
+    `update of ten traces of ${POINTS.toLocaleString('en')} points, last answer to frame, median of ${REPEATS}`,
     median(times),
     true,
     { must: 80, stretch: 45 }
@@ -102,26 +106,27 @@ interface Watched {
   updates: number[];
 }
 
-/** Runs in the page: notes the time from an answer with series to the frame with its lines. */
-function watchUpdates({ selector, path }: { selector: string; path: string }): void {
+/** Runs in the page: notes the time from the last of ten answers with series to the frame with its lines. */
+function watchUpdates(selector: string): void {
   const updates: number[] = [];
   Object.assign(window, { updates });
-  let answered: number | null = null;
+  const lines = [...document.querySelectorAll(selector)];
+  const waiting = new Set(lines);
+  let answered = 0;
   const plain = window.fetch;
   window.fetch = async (...given) => {
     const answer = await plain(...given);
-    const { url } = answer;
-    if (url.includes(path)) answered ??= performance.now();
+    if (answer.url.includes('/series')) answered = performance.now();
     return answer;
   };
-  const seen = new MutationObserver(() => {
-    if (answered === null) return;
+  const seen = new MutationObserver(changes => {
+    for (const { target } of changes) waiting.delete(target as Element);
+    if (waiting.size > 0) return;
+    for (const line of lines) waiting.add(line);
     const since = answered;
-    answered = null;
     requestAnimationFrame(() => setTimeout(() => updates.push(performance.now() - since)));
   });
-  const figure = document.querySelector(selector)!.closest('.ct-figure')!;
-  seen.observe(figure, { subtree: true, attributes: true, attributeFilter: ['d'] });
+  for (const line of lines) seen.observe(line, { attributes: true, attributeFilter: ['d'] });
 }
 
 const pointsOf = (key: string, from: number, count: number) =>

@@ -52,12 +52,7 @@ export class LabPage {
   ): Promise<LabPage> {
     const { view = 'lab/tree' } = options;
     const lab = await LabPage.#load(browser, jupyter, `${view}/${encodeURI(path)}`, options);
-    await lab.waitForKernel().catch(async error => {
-      await lab.screenshot('not-ready');
-      throw new Error(`The kernel did not become ready: ${lab.errors.join('\n')}`, {
-        cause: error
-      });
-    });
+    await lab.waitForKernel();
     return lab;
   }
 
@@ -83,14 +78,16 @@ export class LabPage {
 
   /** Run All before the session is ready would ask for a kernel in a dialog. */
   async waitForKernel(): Promise<void> {
-    await this.page.waitForFunction(
-      () => {
-        const session = window.jupyterapp?.shell?.currentWidget?.sessionContext;
-        return session?.isReady === true && session.session?.kernel?.status === 'idle';
-      },
-      undefined,
-      { timeout: 40_000 }
-    );
+    const isReady = () => {
+      const session = window.jupyterapp?.shell?.currentWidget?.sessionContext;
+      return session?.isReady === true && session.session?.kernel?.status === 'idle';
+    };
+    try {
+      await this.page.waitForFunction(isReady, undefined, { timeout: 40_000 });
+    } catch (cause) {
+      await this.screenshot('not-ready');
+      throw new Error(`The kernel did not become ready: ${this.errors.join('\n')}`, { cause });
+    }
   }
 
   async command(id: string, args: object = {}): Promise<void> {

@@ -1,7 +1,19 @@
 import type { CDPSession, Page } from 'playwright-core';
 
-/** How many objects of each class of ours a tab holds after a collection, by the class's name. */
+/** How many objects of each class of ours a tab holds after a collection, by where the class stands. */
 export type Instances = ReadonlyMap<string, number>;
+
+interface Place {
+  scriptId?: string;
+  lineNumber?: number;
+  columnNumber?: number;
+}
+
+interface OwnClass {
+  objectId: string;
+  /** In the labextension's scripts: the only thing that tells two classes apart. */
+  place: string;
+}
 
 /** Counts them, by the protocol of Chrome's developer tools. @see countInstances */
 export class OwnInstances {
@@ -31,15 +43,16 @@ export class OwnInstances {
     const { result } = await this.#session.send('Runtime.callFunctionOn', {
       objectId: all,
       functionDeclaration: String(countInstances),
-      arguments: classes.map(objectId => ({ objectId })),
+      arguments: classes.map(({ objectId }) => ({ objectId })),
       returnByValue: true
     });
     await this.#session.send('Runtime.releaseObjectGroup', { objectGroup });
-    return new Map(Object.entries(result.value as Record<string, number>));
+    const counted = result.value as { text: string; count: number }[];
+    return new Map(counted.map(({ text, count }, at) => [`${classes[at]!.place} ${text}`, count]));
   }
 
   /** The labextension's own classes, among the thousands of a JupyterLab: told by their scripts. */
-  async #classes(objectGroup: string): Promise<string[]> {
+  async #classes(objectGroup: string): Promise<OwnClass[]> {
     const functions = await this.#objectsOf('Function.prototype', objectGroup);
     const { result: list, exceptionDetails } = await this.#session.send('Runtime.callFunctionOn', {
       objectId: functions,
@@ -51,16 +64,18 @@ export class OwnInstances {
       objectId: list.objectId!,
       ownProperties: true
     });
-    const own: string[] = [];
+    const own: OwnClass[] = [];
     for (const { value } of result) {
       if (value?.type !== 'function') continue;
       const { internalProperties = [] } = await this.#session.send('Runtime.getProperties', {
         objectId: value.objectId!,
         ownProperties: true
       });
-      const place = internalProperties.find(({ name }) => name === '[[FunctionLocation]]');
-      const script = (place?.value?.value as { scriptId?: string } | undefined)?.scriptId;
-      if (script !== undefined && this.#scripts.has(script)) own.push(value.objectId!);
+      const location = internalProperties.find(({ name }) => name === '[[FunctionLocation]]');
+      const { scriptId, lineNumber, columnNumber } = (location?.value?.value ?? {}) as Place;
+      if (scriptId === undefined || !this.#scripts.has(scriptId)) continue;
+      const place = `${scriptId}:${lineNumber}:${columnNumber}`;
+      own.push({ objectId: value.objectId!, place });
     }
     return own;
   }
@@ -85,8 +100,11 @@ function classesAmong(this: unknown[]): unknown[] {
   return this.filter(isClass);
 }
 
-/** Runs in the page, `this` being all objects. Names are the bundler's; equal ones are told apart by a number. */
-function countInstances(this: object[], ...classes: { name: string; prototype: object }[]) {
+/** Runs in the page, `this` being all objects. The bundler's names of classes say little: their members do. */
+function countInstances(
+  this: object[],
+  ...classes: { prototype: object }[]
+): { text: string; count: number }[] {
   const counts = new Map<object, number>(classes.map(({ prototype }) => [prototype, 0]));
   for (const one of this) {
     const prototype = Object.getPrototypeOf(one) as object | null;
@@ -94,10 +112,8 @@ function countInstances(this: object[], ...classes: { name: string; prototype: o
     const count = counts.get(prototype);
     if (count !== undefined) counts.set(prototype, count + 1);
   }
-  const named: Record<string, number> = {};
-  classes.forEach(({ name, prototype }, at) => {
-    const members = Object.getOwnPropertyNames(prototype).slice(0, 6).join(' ');
-    named[`${at} ${name} { ${members} }`] = counts.get(prototype)!;
-  });
-  return named;
+  return classes.map(({ prototype }) => ({
+    text: Object.getOwnPropertyNames(prototype).slice(0, 6).join(' '),
+    count: counts.get(prototype)!
+  }));
 }

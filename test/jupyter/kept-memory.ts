@@ -3,17 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import WebSocket from 'ws';
 
 /**
- * MB that a companion holds of the machine once the collectors of all its threads have been through:
- * what they will free does not count.
+ * MB that the heaps and buffers of all threads of a companion hold once their collectors have been
+ * through. What the allocators keep of the machine's memory for later, and SQLite's caches of pages,
+ * are in `residentMemory` alone.
  *
  * @param port where it was told to listen for a debugger (`NODE_OPTIONS=--inspect-port=…`)
  */
 export async function keptMemory(pid: number, port: number): Promise<number> {
   process.kill(pid, 'SIGUSR1');
   const debuggee = await Debuggee.connect(port);
-  await debuggee.collectGarbage();
+  const heaps = await debuggee.collectedHeaps();
   debuggee.close();
-  return residentMemory(pid);
+  return heaps.reduce((sum, heap) => sum + heap.usedSize + heap.backingStorageSize, 0) / 1e6;
 }
 
 /** MB. */
@@ -22,11 +23,19 @@ export function residentMemory(pid: number): number {
   return Number(kilobytes) / 1000;
 }
 
+/** Bytes. */
+interface HeapUsage {
+  usedSize: number;
+  backingStorageSize: number;
+}
+
+type Answered = (result: unknown) => void;
+
 /** The main thread and the others of a Node process, by the protocol of Chrome's developer tools. */
 class Debuggee {
   readonly #socket: WebSocket;
   readonly #threads: string[] = [];
-  readonly #answered = new Map<number, () => void>();
+  readonly #answered = new Map<number, Answered>();
   #asked = 0;
 
   private constructor(socket: WebSocket) {
@@ -40,39 +49,54 @@ class Debuggee {
     return new Debuggee(socket);
   }
 
-  async collectGarbage(): Promise<void> {
-    await this.#call('HeapProfiler.collectGarbage');
+  /** Of each thread, after a collection. */
+  async collectedHeaps(): Promise<HeapUsage[]> {
     await this.#call('NodeWorker.enable', { waitForDebuggerOnStart: false });
-    await Promise.all(this.#threads.map(thread => this.#callThread(thread)));
+    const calls = [
+      (method: string) => this.#call(method),
+      ...this.#threads.map(thread => (method: string) => this.#callThread(thread, method))
+    ];
+    const heaps = await Promise.all(
+      calls.map(async call => {
+        await call('HeapProfiler.collectGarbage');
+        return (await call('Runtime.getHeapUsage')) as HeapUsage;
+      })
+    );
     await this.#call('NodeWorker.disable');
+    return heaps;
   }
 
   close(): void {
     this.#socket.close();
   }
 
-  #call(method: string, params: object = {}): Promise<void> {
+  #call(method: string, params: object = {}): Promise<unknown> {
     const id = ++this.#asked;
     this.#socket.send(JSON.stringify({ id, method, params }));
     return new Promise(answered => this.#answered.set(id, answered));
   }
 
   /** The answer of a thread comes in a message of its own, with its own id in it. */
-  async #callThread(sessionId: string): Promise<void> {
+  async #callThread(sessionId: string, method: string): Promise<unknown> {
     const id = ++this.#asked;
-    const collected = new Promise<void>(answered => this.#answered.set(id, answered));
-    const message = JSON.stringify({ id, method: 'HeapProfiler.collectGarbage' });
+    const result = new Promise(answered => this.#answered.set(id, answered));
+    const message = JSON.stringify({ id, method });
     await this.#call('NodeWorker.sendMessageToWorker', { sessionId, message });
-    await collected;
+    return result;
   }
 
-  #onMessage(message: { id?: number; method?: string; params?: Record<string, string> }): void {
+  #onMessage(message: {
+    id?: number;
+    method?: string;
+    params?: Record<string, string>;
+    result?: unknown;
+  }): void {
     if (message.method === 'NodeWorker.attachedToWorker') {
       this.#threads.push(message.params!['sessionId']!);
     } else if (message.method === 'NodeWorker.receivedMessageFromWorker') {
       this.#onMessage(JSON.parse(message.params!['message']!));
     } else if (message.id !== undefined) {
-      this.#answered.get(message.id)?.();
+      this.#answered.get(message.id)?.(message.result);
     }
   }
 }

@@ -53,6 +53,7 @@ export class NotebookViews {
     this.#noteViews = new NotebookNoteViews(this.#parts());
     this.#plots.changed.connect(this.#schedule, this);
     sent.sent.connect(this.#onSent, this);
+    sent.answered.connect(this.#followVisibility, this);
     settings.changed.connect(this.#onSettings, this);
     panel.content.modelContentChanged.connect(this.#schedule, this);
     panel.context.pathChanged.connect(this.#onPath, this);
@@ -70,6 +71,7 @@ export class NotebookViews {
     clearTimeout(this.#restTimer);
     MessageLoop.removeMessageHook(this.#panel, this.#onPanelMessage);
     this.#sent.sent.disconnect(this.#onSent, this);
+    this.#sent.answered.disconnect(this.#followVisibility, this);
     this.#settings.changed.disconnect(this.#onSettings, this);
     this.#panel.disposed.disconnect(this.dispose, this);
     this.#panel.context.pathChanged.disconnect(this.#onPath, this);
@@ -134,10 +136,10 @@ export class NotebookViews {
   #followVisibility(): void {
     // What was run here gets its plot saved when it ends, also behind another tab.
     const { isVisible } = this.#panel;
-    const { isBusy } = this.#sent;
-    this.#plots.setVisible(isVisible || isBusy);
+    const { hasJustEnded } = this.#sent;
+    this.#plots.setVisible(isVisible || hasJustEnded);
     clearTimeout(this.#restTimer);
-    if (!isVisible && isBusy)
+    if (!isVisible && hasJustEnded)
       this.#restTimer = setTimeout(() => this.#followVisibility(), GRACE_MS);
   }
 

@@ -19,6 +19,7 @@ export const GRACE_MS = 15_000;
 export class SentExecutions {
   readonly #context: ISessionContext;
   readonly #sent = new Signal<SentExecutions, SentExecution>(this);
+  readonly #answered = new Signal<SentExecutions, void>(this);
   readonly #cellOf = new Map<string, string>();
   readonly #latest = new Map<string, string>();
   readonly #unanswered = new Set<string>();
@@ -35,6 +36,11 @@ export class SentExecutions {
     return this.#sent;
   }
 
+  /** One of them has ended. */
+  get answered(): ISignal<SentExecutions, void> {
+    return this.#answered;
+  }
+
   get size(): number {
     return this.#cellOf.size;
   }
@@ -43,9 +49,9 @@ export class SentExecutions {
     return this.#cellOf.has(execution_id);
   }
 
-  /** An execution waits or runs, or ended a moment ago: its plot may not be saved yet. */
-  get isBusy(): boolean {
-    return this.#unanswered.size > 0 || Date.now() - this.#answeredTime < GRACE_MS;
+  /** An execution ended a moment ago: its plot may not be saved yet. */
+  get hasJustEnded(): boolean {
+    return Date.now() - this.#answeredTime < GRACE_MS;
   }
 
   /** The newest of a cell. */
@@ -83,6 +89,7 @@ export class SentExecutions {
     if (direction === 'recv' && msg.header.msg_type === 'execute_reply') {
       this.#unanswered.delete((msg.parent_header as { msg_id: string }).msg_id);
       this.#answeredTime = Date.now();
+      this.#answered.emit();
     }
     if (direction !== 'send' || msg.header.msg_type !== 'execute_request') return;
     const cell_id = msg.metadata['cellId'];

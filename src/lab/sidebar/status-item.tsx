@@ -39,12 +39,16 @@ export class StatusItem extends ReactWidget {
     this.#trans = trans;
     this.#onClick = onClick;
     notebook.changed.connect(this.#onNotebook, this);
+    // A browser shows one tab of many.
+    document.addEventListener('visibilitychange', this.#onVisibility);
+    this.#onVisibility();
     this.#onNotebook();
   }
 
   override dispose(): void {
     if (this.isDisposed) return;
     this.#notebook.changed.disconnect(this.#onNotebook, this);
+    document.removeEventListener('visibilitychange', this.#onVisibility);
     super.dispose();
     this.#model.dispose();
   }
@@ -52,6 +56,8 @@ export class StatusItem extends ReactWidget {
   protected override render(): JSX.Element {
     return <StatusButton model={this.#model} trans={this.#trans} onClick={this.#onClick} />;
   }
+
+  readonly #onVisibility = () => this.#model.setVisible(document.visibilityState === 'visible');
 
   #onNotebook(): void {
     this.#model.setNotebook(this.#notebook.path);

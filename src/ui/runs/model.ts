@@ -17,6 +17,8 @@ import { elsewhereRows, flat, type ListName, type RunsState } from './runs-state
 import type { ViewMemory } from '../view-memory.ts';
 
 const STATUS_INTERVAL_MS = 10_000;
+/** A sparkline of thirty columns shows little of one more point. */
+const CURVES_INTERVAL_MS = 1000;
 
 /** Runs of the open notebook, and of all experiments. */
 export class RunsModel {
@@ -27,6 +29,7 @@ export class RunsModel {
   readonly #changed = new Signal<RunsModel, void>(this);
   readonly #pages: Record<ListName, RunPages>;
   readonly #status = new Refresher(() => this.#askStatus(), STATUS_INTERVAL_MS);
+  readonly #curves = new Refresher(() => this.#askCurves(), CURVES_INTERVAL_MS);
   #groups: GroupedRuns | null = null;
   /** By what the reader groups the runs; deleted ones come in one list first. */
   #grouping: string | null;
@@ -82,7 +85,7 @@ export class RunsModel {
   select(run_id: string | null, name: ListName = this.#listOf(run_id)): void {
     if (run_id !== null && run_id === this.#state.selected[name]) return;
     this.#set({ selected: { notebookRuns: null, allRuns: null, [name]: run_id } });
-    void this.#askCurves();
+    void this.#curves.urgent();
     void this.#openRun.look(this.#state);
   }
 
@@ -107,7 +110,7 @@ export class RunsModel {
   /** Shows this metric in every row that has it. */
   chooseMetric(metric_key: string | null): void {
     this.#set({ metric: metric_key });
-    void this.#askCurves();
+    void this.#curves.urgent();
   }
 
   sortBy(sort: RunSort): void {
@@ -157,7 +160,7 @@ export class RunsModel {
 
   dispose(): void {
     for (const name of ['status', 'curves'] as const) this.#asked[name] += 1;
-    const parts = [this.filter, this.#status, this.#openRun, this.#groups];
+    const parts = [this.filter, this.#status, this.#curves, this.#openRun, this.#groups];
     for (const part of [...parts, ...Object.values(this.#pages)]) {
       part?.dispose();
     }
@@ -227,7 +230,7 @@ export class RunsModel {
   }
 
   #pause(): void {
-    this.#status.setPaused(!this.#visible);
+    for (const refresher of [this.#status, this.#curves]) refresher.setPaused(!this.#visible);
     const { open } = this.#state;
     for (const name of ['notebookRuns', 'allRuns'] as const) {
       this.#pages[name].setPaused(!(this.#visible && open[name]));
@@ -273,7 +276,7 @@ export class RunsModel {
     const rowsOf = ({ notebookRuns, allRuns, groups }: RunsState) =>
       name === 'groups' ? groups : name === 'allRuns' ? allRuns.rows : notebookRuns.rows;
     if (rowsOf(before) === rowsOf(this.#state)) return;
-    void this.#askCurves();
+    this.#curves.request();
     void this.#openRun.look(this.#state);
   }
 

@@ -5,8 +5,8 @@ import { Refresher } from '../refresher.ts';
 import { runSummaries, type RunSummary } from './run-summary.ts';
 import { NO_LIST, type RunList } from './runs-state.ts';
 
-/** At 4 a second lists would cost more than they tell. */
-const HEAD_INTERVAL_MS = 500;
+/** More often lists would cost more than they tell, above all with many tabs open. */
+const HEAD_INTERVAL_MS = 1000;
 /** Rows behind the first ones change seldom, and are many. */
 const TAIL_INTERVAL_MS = 5_000;
 const FIRST_ROWS = 50;

@@ -41,6 +41,11 @@ export class TrackingState {
     if (path !== null) void this.#refresher.urgent();
   }
 
+  /** Nothing is asked for while the page is hidden. */
+  setVisible(visible: boolean): void {
+    this.#refresher.setPaused(!visible);
+  }
+
   dispose(): void {
     this.#asked += 1;
     this.#refresher.dispose();

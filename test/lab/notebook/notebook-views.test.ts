@@ -37,7 +37,7 @@ describe('what stands under the cells of a notebook', () => {
       context: { localPath: 'train.ipynb', pathChanged: signal(), saveState: signal() }
     });
     Widget.attach(panel, document.body);
-    const sent = { size: 0, sent: signal(), takeActive: () => false };
+    const sent = { size: 0, sent: signal(), answered: signal(), takeActive: () => false };
     views = new NotebookViews(
       panel as unknown as NotebookPanel,
       record,

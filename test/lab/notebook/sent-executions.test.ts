@@ -87,20 +87,21 @@ describe('SentExecutions', () => {
     expect(told()).toEqual([true, false]);
   });
 
-  it('is busy from a request until a moment after its answer', () => {
+  it('tells of an answer, and has just ended for a moment after it', () => {
     vi.useFakeTimers();
     try {
       const kernel = new FakeKernel();
       const sent = watch(new FakeContext(kernel));
-      expect(sent.isBusy).toBe(false);
+      const told: boolean[] = [];
+      sent.answered.connect(() => told.push(sent.hasJustEnded));
       kernel.say('send', 'execute_request', 'm1', 'c1');
       vi.advanceTimersByTime(10 * GRACE_MS);
-      expect(sent.isBusy).toBe(true);
+      expect([told, sent.hasJustEnded]).toEqual([[], false]);
       kernel.say('recv', 'execute_reply', 'm1');
       vi.advanceTimersByTime(GRACE_MS - 1);
-      expect(sent.isBusy).toBe(true);
+      expect([told, sent.hasJustEnded]).toEqual([[true], true]);
       vi.advanceTimersByTime(1);
-      expect(sent.isBusy).toBe(false);
+      expect(sent.hasJustEnded).toBe(false);
     } finally {
       vi.useRealTimers();
     }

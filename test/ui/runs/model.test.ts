@@ -94,7 +94,7 @@ describe('events', () => {
     await model.refresh();
     name = 'after';
     tell({ type: 'run', run_id: 'x', experiment_id: '0', session_id: null });
-    await wait(700);
+    await wait(1200);
     expect(model.state.notebookRuns.rows?.[0].run_name).toBe('after');
   });
 
@@ -150,7 +150,7 @@ describe('trouble', () => {
     expect(model.state).toMatchObject({ server: { state: 'starting' }, wasReady: true });
     transport.answer(listRunRows, () => rowsOf('back'));
     server('ready');
-    await wait(700);
+    await wait(1200);
     expect(model.state.notebookRuns).toMatchObject({ error: null, rows: [{ run_name: 'back' }] });
   });
 });

@@ -37,3 +37,21 @@ it('follows the newest run of the open notebook', async () => {
   state.dispose();
   events.dispose();
 });
+
+it('asks for nothing while the page is hidden, and catches up', async () => {
+  const { client, events, transport, tell } = setUp();
+  transport.answer(listRunRows, () => runRows([]));
+  const state = new TrackingState(client, events);
+  state.setNotebook('a.ipynb');
+  await wait(1100);
+  state.setVisible(false);
+  const before = transport.requests.length;
+  tell({ type: 'session', session_id: 'kernel-a.1', notebook_path: 'a.ipynb' });
+  await wait(1100);
+  expect(transport.requests.length).toBe(before);
+  state.setVisible(true);
+  await wait();
+  expect(transport.requests.length).toBe(before + 1);
+  state.dispose();
+  events.dispose();
+});
