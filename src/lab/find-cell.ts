@@ -1,5 +1,4 @@
 import type { ICellModel, ICodeCellModel } from '@jupyterlab/cells';
-import type { NotebookCell } from '../ui/run/notebook-cells.ts';
 
 /**
  * @param cells of one notebook; copies of a notebook have cells of the same ids
@@ -10,7 +9,3 @@ export function findCodeCell(cells: Iterable<ICellModel>, cell_id: string): ICod
   }
   return null;
 }
-
-/** The cells of a notebook, for views. */
-export const notebookCells = (cells: Iterable<ICellModel>): NotebookCell[] =>
-  Array.from(cells, ({ id, sharedModel }) => ({ id, source: sharedModel.getSource() }));

@@ -1,7 +1,8 @@
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { Signal } from '@lumino/signaling';
 import type { NotebookCell } from '../ui/run/notebook-cells.ts';
-import { notebookCells } from './find-cell.ts';
 import { findPanel } from './go-to-cell.ts';
+import { notebookCells } from './notebook-cells.ts';
 
 type OnCells = (cells: readonly NotebookCell[] | null) => void;
 
@@ -30,7 +31,11 @@ class NotebookFollower {
     this.#tracker = tracker;
     this.#path = path;
     this.#onCells = onCells;
-    tracker.widgetAdded.connect(this.#find, this);
+    tracker.forEach(panel => this.#watch(panel));
+    tracker.widgetAdded.connect((_, panel) => {
+      this.#watch(panel);
+      this.#find();
+    }, this);
     this.#find();
     if (this.#panel === null) onCells(null);
   }
@@ -38,8 +43,13 @@ class NotebookFollower {
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#timer);
-    this.#tracker.widgetAdded.disconnect(this.#find, this);
-    this.#leave();
+    this.#panel = null;
+    Signal.disconnectReceiver(this);
+  }
+
+  /** Any notebook may be renamed to the path. */
+  #watch(panel: NotebookPanel): void {
+    panel.context.pathChanged.connect(this.#find, this);
   }
 
   #find(): void {
@@ -52,7 +62,6 @@ class NotebookFollower {
       return;
     }
     panel.disposed.connect(this.#onClosed, this);
-    panel.context.pathChanged.connect(this.#find, this);
     panel.context.model.contentChanged.connect(this.#soon, this);
     void panel.context.ready.then(() => {
       if (panel === this.#panel) this.#tell();
@@ -67,7 +76,6 @@ class NotebookFollower {
     panel.disposed.disconnect(this.#onClosed, this);
     // A closed panel's context is gone before it says so.
     if (panel.isDisposed) return true;
-    panel.context.pathChanged.disconnect(this.#find, this);
     panel.context.model.contentChanged.disconnect(this.#soon, this);
     return true;
   }

@@ -1,9 +1,9 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { Cell } from '@jupyterlab/cells';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { CellIndex, isChanged } from '../ui/run/cell-index.ts';
 import type { CellTarget } from '../ui/run/go-to-cell.ts';
-import { findCell, isChanged } from '../ui/run/notebook-cells.ts';
-import { notebookCells } from './find-cell.ts';
+import { notebookCells } from './notebook-cells.ts';
 
 const FLASH_CLASS = 'ct-mod-flash';
 /** As long as the animation in style/base.css. */
@@ -25,8 +25,9 @@ export async function goToCell(
   if (panel === null) return 'gone';
   const notebook = panel.content;
   const cells = notebookCells(notebook.widgets.map(({ model }) => model));
-  const index = findCell(cells, target);
-  if (index < 0) return 'gone';
+  const [index, another] = new CellIndex(cells).find(target);
+  // Between cells that are alike it is not guessed.
+  if (index === undefined || another !== undefined) return 'gone';
   app.shell.activateById(panel.id);
   const cell = notebook.widgets[index];
   notebook.activeCellIndex = index;

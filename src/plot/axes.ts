@@ -15,3 +15,5 @@ export interface StepRange {
   start: number;
   end: number;
 }
+
+export const isWithin = (step: number, { start, end }: StepRange) => step >= start && step <= end;

@@ -12,8 +12,15 @@ export interface Band {
   /** In the units of the axis: steps, ms since 1970, or ms since a run's first point. Ascending. */
   x: number[];
   low: number[];
+  /** Smoothed as the axes say. */
   mean: number[];
   high: number[];
+}
+
+/** A band, and its numbers as they are, for whoever reads them out. */
+export interface GroupBand extends Band {
+  /** Not smoothed. */
+  plainMean: number[];
 }
 
 /** As many as a wide screen has pixels for: with more, 100 runs by time would be 10 million places. */
@@ -22,14 +29,14 @@ const MAX_PLACES = 1000;
 /**
  * Mean and range of a group's members at every x of any of them. Between its points a member lies on
  * its line; before the first and after the last it counts for nothing. Numbers that are not finite
- * do not count. The mean is smoothed as the axes say, the range never is.
+ * do not count. The line of the mean is smoothed as the axes say, the range never is.
  */
 export function groupBand(
   label: string,
   colour: number,
   series: readonly FigureSeries[],
   axes: Axes
-): Band {
+): GroupBand {
   const starts = lineStarts(series);
   const members = series.map((one, at) => finite(columnOf(one, axes.x, starts[at])));
   const x = places(members);
@@ -51,17 +58,14 @@ export function groupBand(
     eachPoint(x, member, widen);
   }
   const known = [...x.keys()].filter(at => count[at] > 0);
+  const plainMean = known.map(at => sum[at] / count[at]);
   return {
     label,
     colour,
     x: known.map(at => x[at]),
     low: known.map(at => low[at]),
-    mean: [
-      ...smooth(
-        known.map(at => sum[at] / count[at]),
-        axes.smoothing
-      )
-    ],
+    mean: [...smooth(plainMean, axes.smoothing)],
+    plainMean,
     high: known.map(at => high[at])
   };
 }
@@ -71,7 +75,8 @@ export function cutBand(band: Band, [low, high]: Domain): Band {
   const inside = [...band.x.keys()].filter(at => band.x[at] >= low && band.x[at] <= high);
   const part = (values: readonly number[]) => inside.map(at => values[at]);
   return {
-    ...band,
+    label: band.label,
+    colour: band.colour,
     x: part(band.x),
     low: part(band.low),
     mean: part(band.mean),

@@ -1,5 +1,5 @@
 import { decodeDouble } from '../protocol/double.ts';
-import type { Axes, StepRange } from './axes.ts';
+import { isWithin, type Axes, type StepRange } from './axes.ts';
 import type { FigureSeries } from './figure.ts';
 
 /** The points of a series on the axis, in order of x. */
@@ -33,7 +33,7 @@ export function columnOf(
   }
   const at: number[] = [];
   for (const [index, step] of steps.entries()) {
-    if (range === null || (step >= range.start && step <= range.end)) at.push(index);
+    if (range === null || isWithin(step, range)) at.push(index);
   }
   // A clock may go back between steps.
   if (isTimed) at.sort((a, b) => places[a] - places[b]);

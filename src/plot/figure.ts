@@ -3,10 +3,10 @@ import { DEFAULT_AXES, type Axes, type StepRange } from './axes.ts';
 import type { Band } from './band.ts';
 import { lineNames } from './cell-lines.ts';
 import { columnOf, lineStarts, type Column } from './columns.ts';
-import { formatCount } from './format-number.ts';
 import { groupByScale } from './group-by-scale.ts';
 import type { LineStyle } from './line-style.ts';
 import { layoutPanel, type Panel } from './panel.ts';
+import { pointsCaption } from './points-caption.ts';
 import { pointsOutside } from './points-outside.ts';
 import type { Domain } from './scale.ts';
 import { smooth } from './smooth.ts';
@@ -39,7 +39,7 @@ export interface Figure extends Size {
   bands: readonly Band[];
   /** Points that a logarithmic axis has no place for. */
   outside: number;
-  /** `300 of 300 points` */
+  /** `300 of 300 points`, in English. */
   caption: string;
 }
 
@@ -111,6 +111,10 @@ export function figureOf(
     )
   );
   const styles = options.styles ?? defaultStyles(series);
+  const outside = pointsOutside(
+    visible.map(({ index }) => columns[index]),
+    { ...axes, x }
+  );
   return {
     ...size,
     panels,
@@ -124,11 +128,8 @@ export function figureOf(
       faint,
       drawn: !hidden.has(series[index].metric_key)
     })),
-    outside: pointsOutside(
-      visible.map(({ index }) => columns[index]),
-      { ...axes, x }
-    ),
-    caption: pointsCaption(series, axes.smoothing)
+    outside,
+    caption: pointsCaption(series, { outside, smoothing: axes.smoothing })
   };
 }
 
@@ -145,14 +146,6 @@ export function hiddenByDefault(series: readonly FigureSeries[], width: number):
 /** Without times of its points a series lies on an axis of steps alone. */
 export const hasTimes = ({ steps, timestamps }: FigureSeries) =>
   timestamps?.length === steps.length;
-
-/** How many points are drawn, and how many there are. */
-export function pointCounts(series: readonly FigureSeries[]): { drawn: number; total: number } {
-  return {
-    drawn: series.reduce((sum, { steps }) => sum + steps.length, 0),
-    total: series.reduce((sum, { count }) => sum + count, 0)
-  };
-}
 
 /** A colour a series; the run is named only where the metric alone does not tell them apart. */
 export function defaultStyles(series: readonly FigureSeries[]): LineStyle[] {
@@ -178,11 +171,4 @@ function domainOf(
     Math.min(...drawn.map(column => column.x[0])),
     Math.max(...drawn.map(column => column.x[column.x.length - 1]))
   ];
-}
-
-function pointsCaption(series: readonly FigureSeries[], smoothing: number): string {
-  const { drawn, total } = pointCounts(series);
-  const counts = `${formatCount(drawn)} of ${formatCount(total)} points`;
-  if (drawn === total) return smoothing > 0 ? `${counts}, smoothed` : counts;
-  return `${counts} (min/max kept)${smoothing > 0 ? ', smoothed over those drawn' : ''}`;
 }

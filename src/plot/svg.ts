@@ -1,5 +1,4 @@
 import type { Figure } from './figure.ts';
-import { formatCount } from './format-number.ts';
 import { FAINT_OPACITY } from './line-style.ts';
 import { markPaths } from './mark-path.ts';
 import { seriesStyle, type FigureColours } from './palette.ts';
@@ -140,13 +139,12 @@ function dashes(colour: number, lines = 0): string {
   return dash === null ? '' : ` stroke-dasharray="${dash}"`;
 }
 
-function captionOf({ legend, caption, outside }: Figure, unnamed: number): string {
+function captionOf({ legend, caption }: Figure, unnamed: number): string {
   const missing = legend.filter(({ drawn }) => !drawn).length;
   return [
     caption,
     missing > 0 && `${missing} of ${legend.length} curves not drawn`,
-    unnamed > 0 && `${unnamed} more not named above`,
-    outside > 0 && `${formatCount(outside)} at or below 0, marked at the edge`
+    unnamed > 0 && `${unnamed} more not named above`
   ]
     .filter(Boolean)
     .join('; ');

@@ -122,8 +122,10 @@ export class LabPage {
     await this.page.locator('.jp-Dialog .jp-mod-accept').click();
   }
 
-  /** Closes what is in front, and its kernel with it. */
+  /** Closes the notebook in front, and its kernel with it. */
   async closeNotebook(): Promise<void> {
+    // JupyterLab would ask.
+    await this.save();
     await this.command('notebook:shutdown-kernel');
     await this.command('application:close');
   }

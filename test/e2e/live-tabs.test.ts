@@ -46,7 +46,13 @@ describe(`${TABS} tabs on ${TABS} notebooks that train`, () => {
       const changed: string[] = [];
       const watched = document.querySelectorAll('.ct-run, #celltrail-sidebar, .ct-inline-plot');
       const observer = new MutationObserver(all =>
-        changed.push(...all.map(({ target }) => (target.parentElement ?? target).nodeName))
+        changed.push(
+          ...all.map(({ target }) => {
+            const element = target instanceof Element ? target : target.parentElement;
+            const view = element?.closest('.ct-run, #celltrail-sidebar, .ct-inline-plot');
+            return `${view?.id || view?.className}: ${element?.outerHTML.slice(0, 100)}`;
+          })
+        )
       );
       for (const node of watched) {
         observer.observe(node, {
@@ -60,7 +66,10 @@ describe(`${TABS} tabs on ${TABS} notebooks that train`, () => {
     });
     await lab.page.waitForTimeout(3000);
     const { changed, watched } = await lab.page.evaluate(
-      () => window as unknown as { changed: string[]; watched: number }
+      ({ changed, watched }) => ({ changed, watched }),
+      await lab.page.evaluateHandle(
+        () => window as unknown as { changed: string[]; watched: number }
+      )
     );
     expect(watched).toBeGreaterThanOrEqual(3);
     expect(changed).toEqual([]);

@@ -87,6 +87,10 @@ export class FakeTracker {
     return notebook;
   }
 
+  forEach(each: (panel: NotebookPanel) => void): void {
+    for (const one of this.#open) each(one as unknown as NotebookPanel);
+  }
+
   find(isIt: (panel: NotebookPanel) => boolean): FakeNotebook | undefined {
     return this.#open.find(one => isIt(one as unknown as NotebookPanel));
   }

@@ -65,6 +65,20 @@ it('tells when the notebook is opened, renamed and closed', async () => {
   expect(told().slice(4)).toEqual([null]);
 });
 
+it.each(['before', 'after'])('finds a notebook, opened %s it, that gets the name', async when => {
+  const tracker = new FakeTracker();
+  const other = new FakeNotebook('other.ipynb', { fit: 'fit(1)' });
+  if (when === 'before') tracker.add(other);
+  const { told, stop } = follow(tracker);
+  if (when === 'after') tracker.add(other);
+  other.rename(PATH);
+  await later();
+  expect(told()).toEqual([null, [{ id: 'fit', source: 'fit(1)' }]]);
+  stop();
+  other.rename('other.ipynb');
+  expect(told()).toHaveLength(2);
+});
+
 it.each([
   ['with', true],
   ['without', false]

@@ -19,6 +19,7 @@ describe('the band of a group', () => {
       low: [0, 2, 4],
       // At step 1 the second one lies between its points.
       mean: [5, 8.5, 12],
+      plainMean: [5, 8.5, 12],
       high: [10, 15, 20]
     });
   });
@@ -43,6 +44,7 @@ describe('the band of a group', () => {
     const smoothed = band(series, { ...DEFAULT_AXES, smoothing: 0.9 });
     expect(smoothed.high).toEqual([0, 10, 0, 10]);
     expect(Math.max(...smoothed.mean)).toBeLessThan(8);
+    expect(smoothed.plainMean).toEqual([0, 10, 0, 10]);
   });
   it('has no more places than a screen has pixels, and loses no spike', () => {
     const steps = Array.from({ length: 5000 }, (_, step) => step);

@@ -2,7 +2,8 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { StepRange } from '../../plot/axes.ts';
 import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
 import type { PlotBundle } from '../../protocol/plot-bundle.ts';
-import { linesOf, plotOfBundle, type CellPlot } from '../../ui/cell-plot/cell-plot.ts';
+import { plotOfBundle, type CellPlot } from '../../ui/cell-plot/cell-plot.ts';
+import { LINE_COLUMNS, zoomLines } from '../../ui/cell-plot/zoom-lines.ts';
 import type { KnownRuns } from './known-runs.ts';
 import type { ITrackingClient } from '../tokens.ts';
 
@@ -11,11 +12,6 @@ export interface SavedPlotState {
   /** Whether the store has the data: null until it is known. */
   here: boolean | null;
 }
-
-/** Four points a column, as for a plot that is drawn live. */
-const COLUMNS = 250;
-/** Of a part that the reader zoomed into. */
-const ZOOM_COLUMNS = 1000;
 
 /**
  * A plot as a notebook has it: its own points at first, and all that the record has of them once
@@ -59,18 +55,11 @@ export class SavedPlot {
 
   /** The lines of the plot in their drawing order, of some steps alone and in more detail. */
   async load(tracking: ITrackingClient, range: StepRange | null): Promise<readonly Series[]> {
-    const { plot } = this.#state;
-    const steps = range === null ? {} : { start_step: range.start, end_step: range.end };
-    return Promise.all(
-      linesOf(plot).map(async ({ series, older }) => {
-        const { run_id, metric_key } = series;
-        const request = { run_id, metric_key, width: ZOOM_COLUMNS, ...steps };
-        const execution_id = older?.execution_id ?? plot.execution_id;
-        const own = await tracking.client.call(getSeries, { ...request, execution_id });
-        const isOwn = older !== null || own.count > 0;
-        return isOwn ? own : tracking.client.call(getSeries, request);
-      })
-    );
+    return zoomLines(this.#state.plot, range, async (own, { older }) => {
+      const series = await tracking.client.call(getSeries, own);
+      if (older !== null || series.count > 0) return series;
+      return tracking.client.call(getSeries, { ...own, execution_id: undefined });
+    });
   }
 
   dispose(): void {
@@ -83,7 +72,7 @@ export class SavedPlot {
     if (saved.count <= saved.steps.length) return saved;
     const { run_id, metric_key } = saved;
     try {
-      const request = { run_id, metric_key, width: COLUMNS };
+      const request = { run_id, metric_key, width: LINE_COLUMNS };
       const own = await tracking.client.call(getSeries, { ...request, execution_id });
       // What a tag of the cell asked for was saved whole, whoever logged it.
       const series = covers(own, saved) ? own : await tracking.client.call(getSeries, request);

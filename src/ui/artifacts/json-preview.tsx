@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { Code } from '../run/code.tsx';
 import type { Translation } from '../translation.ts';
-import { ExactNumber, parseExactJson } from './parse-json.ts';
+import { numberText, parseExactJson } from './parse-json.ts';
 
 const MAX_ENTRIES = 200;
 
@@ -29,36 +29,37 @@ function JsonValue({
   trans: Translation;
 }) {
   const [isOpen, setOpen] = useState(open);
-  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) {
+  if (typeof value !== 'object' || value === null) {
+    const number = numberText(value);
+    const isText = typeof value === 'string' && number === null;
     return (
       <div className="ct-json-line">
         <FieldName name={name} />
-        <span className={`ct-code-${typeof value === 'string' ? 'string' : 'number'}`}>
-          {value instanceof ExactNumber ? value.text : JSON.stringify(value)}
+        <span className={`ct-code-${isText ? 'string' : 'number'}`}>
+          {number ?? JSON.stringify(value)}
         </span>
       </div>
     );
   }
-  const entries = Object.entries(value);
   return (
     <details open={isOpen} onToggle={event => setOpen(event.currentTarget.open)}>
       <summary>
         <FieldName name={name} />
         <span className="ct-faint">
-          {Array.isArray(value) ? `[${entries.length}]` : `{${entries.length}}`}
+          {Array.isArray(value) ? `[${sizeOf(value)}]` : `{${sizeOf(value)}}`}
         </span>
       </summary>
-      {isOpen && <Entries entries={entries} trans={trans} />}
+      {isOpen && <Entries of={value} trans={trans} />}
     </details>
   );
 }
 
-function Entries({ entries, trans }: { entries: [string, unknown][]; trans: Translation }) {
+function Entries({ of, trans }: { of: object; trans: Translation }) {
   const [limit, setLimit] = useState(MAX_ENTRIES);
-  const more = entries.length - limit;
+  const more = sizeOf(of) - limit;
   return (
     <div className="ct-json-entries">
-      {entries.slice(0, limit).map(([key, value]) => (
+      {firstEntries(of, limit).map(([key, value]) => (
         <JsonValue key={key} name={key} value={value} open={false} trans={trans} />
       ))}
       {more > 0 && (
@@ -69,6 +70,14 @@ function Entries({ entries, trans }: { entries: [string, unknown][]; trans: Tran
     </div>
   );
 }
+
+const sizeOf = (value: object) => (Array.isArray(value) ? value.length : Object.keys(value).length);
+
+/** Few of what may be hundreds of thousands of numbers, of which `Object.entries` makes a pair each. */
+const firstEntries = (value: object, limit: number): [string, unknown][] =>
+  Array.isArray(value)
+    ? value.slice(0, limit).map((one: unknown, at) => [String(at), one])
+    : Object.entries(value).slice(0, limit);
 
 const FieldName = ({ name }: { name?: string }) =>
   name === undefined ? null : <span className="ct-json-name">{`${name}: `}</span>;

@@ -1,52 +1,35 @@
-/** A number whose text says more than a double holds, such as an integer above 2^53, `1e400` or `1.0`. */
-export class ExactNumber {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
 /**
- * JSON without a change to its numbers: those that JavaScript would show otherwise are ExactNumbers.
+ * JSON without a change to its numbers, such as an integer above 2^53, `1e400` or `1.0`: each is a string
+ * of which `numberText` tells what was written.
  *
- * They are put into strings and taken out again. A `reviver` is called for each value, and takes seconds
- * for a megabyte of numbers.
+ * Nothing is called or made for each number, only for those that are shown: a megabyte has hundreds of
+ * thousands, and a `reviver`, or an object for each, takes seconds.
  *
  * @returns undefined if it is no JSON
  */
 export function parseExactJson(text: string): { value: unknown } | undefined {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    JSON.parse(text);
   } catch {
     return undefined;
   }
-  const kept = text.replace(TOKEN, token => (isExact(token) ? token : `"${MARK}${token}"`));
-  // Valid as before: each token is a number.
-  return kept === text ? { value } : withNumbers({ value: JSON.parse(kept) as unknown });
+  // Valid as before: outside of strings, digits are in numbers alone.
+  const kept = text.replace(PART, part =>
+    part.startsWith('"') ? part : part.replace(NUMBER, `"${MARK}$&"`)
+  );
+  return { value: JSON.parse(kept) as unknown };
 }
 
-/** Strings, in which digits are none of ours, and numbers. */
-const TOKEN = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g;
+/** A number as it is written; null for any other value of what was parsed. */
+export const numberText = (value: unknown): string | null =>
+  typeof value === 'string' && value.startsWith(MARK) ? value.slice(MARK.length) : null;
 
-/** No file says this: it is another one on each page. */
-const MARK = `\ue000${Math.random()}:`;
+/** A string, or all up to the next one. */
+const PART = /"(?:[^"\\]+|\\.)*"|[^"]+/g;
+const NUMBER = /-?\d[\d.eE+-]*/g;
 
-const isExact = (token: string) => token.startsWith('"') || String(Number(token)) === token;
-
-/** Not by recursion: JSON may be nested deeper than calls. */
-function withNumbers<Root extends object>(root: Root): Root {
-  const left: object[] = [root];
-  for (let one = left.pop(); one !== undefined; one = left.pop()) {
-    const holder = one as Record<string, unknown>;
-    for (const key of Object.keys(holder)) {
-      const value = holder[key];
-      if (typeof value === 'object' && value !== null) left.push(value);
-      else if (typeof value === 'string' && value.startsWith(MARK)) {
-        holder[key] = new ExactNumber(value.slice(MARK.length));
-      }
-    }
-  }
-  return root;
-}
+/**
+ * No string of a file begins so: it is another one on each page. Of one byte each, or all of the text
+ * would take two.
+ */
+const MARK = `~${Math.random().toString(36).slice(2)}~`;

@@ -32,8 +32,8 @@ export function Preview(props: { file: FileRef; model: ArtifactsModel; trans: Tr
       </p>
     );
   }
-  // Such a browser would save the file instead of showing it.
-  if (kind === 'pdf' && !navigator.pdfViewerEnabled) {
+  // Such a browser would save the file instead of showing it. Older ones do not say.
+  if (kind === 'pdf' && navigator.pdfViewerEnabled === false) {
     return <p className="ct-faint ct-none">{trans.__('This browser does not show PDF files.')}</p>;
   }
   return kind === 'image' || kind === 'pdf' ? (

@@ -2,18 +2,15 @@ import type { TrackingClient } from '../../client/tracking-client.ts';
 import type { StepRange } from '../../plot/axes.ts';
 import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
 import type { CellMetrics } from '../../protocol/endpoints/sessions.ts';
-import { linesOf, type CellPlot } from './cell-plot.ts';
+import type { CellPlot } from './cell-plot.ts';
 import { inOrder } from './cell-series.ts';
 import { seriesId, wantedSeries, type WantedSeries } from './wanted-series.ts';
+import { LINE_COLUMNS, zoomLines } from './zoom-lines.ts';
 
 export type AskedSeries = Omit<WantedSeries, 'count'>;
 
-/** Four points a column: 1,000 points draw a wide cell to the pixel. */
-const COLUMNS = 250;
 /** More curves in one cell cannot be told apart, and each is a request. */
 const MAX_SERIES = 50;
-/** Of a part of a plot that the reader zoomed into. */
-const ZOOM_COLUMNS = 1000;
 
 /** Asks the record for the curves of cells: of those that are here already, for what grew alone. */
 export class CellCurves {
@@ -32,15 +29,28 @@ export class CellCurves {
     this.#counts = new WeakMap();
   }
 
-  /** @param here what is drawn of this execution @returns in drawing order; none for a cell without curves */
-  async of(cell: CellMetrics, here: readonly Series[]): Promise<Series[]> {
+  /**
+   * @param here what is drawn of this execution
+   * @param grown ids of series that have more points than the cell tells
+   * @returns in drawing order; none for a cell without curves
+   */
+  async of(
+    cell: CellMetrics,
+    here: readonly Series[],
+    grown: ReadonlySet<string>
+  ): Promise<Series[]> {
     const curves = wantedSeries(cell).slice(0, MAX_SERIES);
     const series = await Promise.all(
       curves.map(async curve => {
-        const known = here.find(one => seriesId(one) === seriesId(curve));
-        if (known !== undefined && this.#counts.get(known) === curve.count) return known;
+        const id = seriesId(curve);
+        const known = here.find(one => seriesId(one) === id);
+        // What one execution logged grows while it runs.
+        const isGrown = grown.has(id) && (curve.whole || cell.state === 'started');
+        const isCounted = known !== undefined && this.#counts.get(known) === curve.count;
+        if (isCounted && !isGrown) return known;
         const answer = await this.#ask(cell.execution_id, curve);
-        this.#counts.set(answer, curve.count);
+        // Of one that grew the cell may have been asked for before its last points came.
+        this.#counts.set(answer, isGrown ? answer.count : curve.count);
         if (curve.whole) this.#whole.add(answer);
         return answer;
       })
@@ -56,20 +66,14 @@ export class CellCurves {
 
   /** The lines of a plot in their drawing order, of some steps alone and in more detail. */
   async zoom(plot: CellPlot, range: StepRange | null): Promise<Series[]> {
-    const steps = range === null ? {} : { start_step: range.start, end_step: range.end };
-    return Promise.all(
-      linesOf(plot).map(({ series, older }) => {
-        const { run_id, metric_key } = series;
-        const execution_id = older?.execution_id ?? plot.execution_id;
-        const request = { run_id, metric_key, width: ZOOM_COLUMNS, ...steps };
-        const isWhole = older === null && this.#whole.has(series);
-        return this.#client.call(getSeries, isWhole ? request : { ...request, execution_id });
-      })
-    );
+    return zoomLines(plot, range, (own, { series, older }) => {
+      const isWhole = older === null && this.#whole.has(series);
+      return this.#client.call(getSeries, isWhole ? { ...own, execution_id: undefined } : own);
+    });
   }
 
   #ask(execution_id: string, { run_id, metric_key, whole }: AskedSeries): Promise<Series> {
-    const request = { run_id, metric_key, width: COLUMNS };
+    const request = { run_id, metric_key, width: LINE_COLUMNS };
     return this.#client.call(getSeries, whole ? request : { ...request, execution_id });
   }
 }

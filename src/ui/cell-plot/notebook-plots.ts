@@ -11,6 +11,7 @@ import type { PlotBundle } from '../../protocol/plot-bundle.ts';
 import { Refresher } from '../refresher.ts';
 import { CellCurves } from './cell-curves.ts';
 import type { CellPlot } from './cell-plot.ts';
+import { HeardSeries } from './heard-series.ts';
 import { PlotBackground } from './plot-background.ts';
 import { readBundle } from './read-bundle.ts';
 import { wantedSeries } from './wanted-series.ts';
@@ -24,6 +25,8 @@ export interface CellNote {
 }
 
 const INTERVAL_MS = 250;
+/** Between questions for the cells while known curves grow: of these only the counts change. */
+const COUNTS_INTERVAL_MS = 2000;
 
 /**
  * What stands under the cells of a notebook, from its newest session: plots and notes. A cell has a
@@ -35,13 +38,16 @@ export class NotebookPlots {
   readonly #events: EventStream;
   readonly #changed = new Signal<NotebookPlots, void>(this);
   readonly #refresher = new Refresher(() => this.#ask(), INTERVAL_MS);
+  readonly #counting = new Refresher(async () => this.#requestCells(), COUNTS_INTERVAL_MS);
+  readonly #heard = new HeardSeries();
   #notebook: string | null = null;
-  #session_id: string | null = null;
+  #session: Session | null = null;
+  /** The cells may not be as they were answered. */
+  #cellsDue = true;
   #asked = 0;
   #plots: ReadonlyMap<string, CellPlot> = new Map();
   #notes: ReadonlyMap<string, CellNote> = new Map();
   #logged: ReadonlyMap<string, CellMetrics> = new Map();
-  #run_id: string | null = null;
   #drawing = true;
   readonly #curves: CellCurves;
   readonly #background: PlotBackground;
@@ -77,15 +83,14 @@ export class NotebookPlots {
 
   /** Of the session run that all of it belongs to; null before there is one. */
   get run_id(): string | null {
-    return this.#run_id;
+    return this.#session?.run_id ?? null;
   }
 
   /** @param path relative to the Jupyter root; null: no notebook, no plots */
   setNotebook(path: string | null): void {
     if (path === this.#notebook) return;
     this.#notebook = path;
-    this.#session_id = null;
-    this.#run_id = null;
+    this.#session = null;
     this.#logged = new Map();
     this.#asked += 1;
     this.#forget();
@@ -124,7 +129,7 @@ export class NotebookPlots {
     if (notebook_path === null) return null;
     return readBundle(
       { client: this.#client, curves: this.#curves, background: this.#background },
-      { notebook_path, cell_id, execution_id, drawn: this.#plots.get(cell_id) }
+      { notebook_path, cell_id, execution_id, drawn: () => this.#plots.get(cell_id) }
     );
   }
 
@@ -143,23 +148,44 @@ export class NotebookPlots {
   dispose(): void {
     this.#asked += 1;
     this.#refresher.dispose();
+    this.#counting.dispose();
     Signal.disconnectReceiver(this);
     Signal.clearData(this);
   }
 
   #onEvents(_: EventStream, events: TrailEvent[]): void {
     if (this.#notebook === null) return;
-    const concerns = events.some(event => {
-      if (event.type === 'session') {
-        return event.notebook_path === this.#notebook || event.session_id === this.#session_id;
+    for (const event of events) {
+      if (!this.#isOfNotebook(event)) continue;
+      if (event.type !== 'series') {
+        this.#heard.startOver();
+        this.#requestCells();
+      } else if (this.#heard.hear(event)) {
+        this.#requestCells();
+      } else {
+        this.#refresher.request();
+        this.#counting.request();
       }
-      if (event.type !== 'series' && event.type !== 'execution') return false;
-      return this.#session_id === null || event.session_id === this.#session_id;
-    });
-    if (concerns) this.#refresher.request();
+    }
+  }
+
+  #isOfNotebook(event: TrailEvent): boolean {
+    const session_id = this.#session?.session_id;
+    if (event.type === 'session') {
+      return event.notebook_path === this.#notebook || event.session_id === session_id;
+    }
+    if (event.type !== 'series' && event.type !== 'execution') return false;
+    return session_id === undefined || event.session_id === session_id;
+  }
+
+  #requestCells(): void {
+    this.#cellsDue = true;
+    this.#refresher.request();
   }
 
   #forget(): void {
+    this.#cellsDue = true;
+    this.#heard.startOver();
     this.#curves.forget();
     this.#background.retry();
   }
@@ -173,7 +199,7 @@ export class NotebookPlots {
     const stopped = isStopped(server);
     const next = new Map([...this.#plots].map(([cell, plot]) => [cell, { ...plot, stopped }]));
     if (next.size > 0) this.#set(next);
-    if (!stopped) this.#refresher.request();
+    if (!stopped) this.#requestCells();
   }
 
   async #ask(): Promise<void> {
@@ -181,14 +207,14 @@ export class NotebookPlots {
     if (notebook_path === null) return;
     const asked = ++this.#asked;
     try {
-      const { session, cells } = await this.#client.call(listCellMetrics, { notebook_path });
-      if (asked !== this.#asked) return;
-      this.#session_id = session?.session_id ?? null;
-      this.#run_id = session?.run_id ?? null;
-      this.#logged = new Map(cells.map(cell => [cell.cell_id, cell]));
-      const busy = session?.state === 'busy';
+      if (this.#cellsDue && !(await this.#askCells(notebook_path, asked))) return;
+      const session = this.#session;
+      const cells = [...this.#logged.values()];
+      const grown = this.#heard.takeGrown();
       const plots = this.#drawing
-        ? await Promise.all(cells.map(cell => this.#askPlot(cell, busy)))
+        ? await Promise.all(
+            cells.map(cell => this.#askPlot(cell, session?.state === 'busy', grown))
+          )
         : [];
       if (asked !== this.#asked) return;
       this.#set(
@@ -197,17 +223,34 @@ export class NotebookPlots {
       );
       if (session !== null && this.#drawing) await this.#askBehind(session, cells, asked);
     } catch {
-      // What is drawn stays; the event stream tells when the server can be asked again.
+      // What is drawn stays; the event stream tells when the server can be asked again. Its cells then
+      // tell which points are missing.
+      this.#cellsDue = true;
     }
   }
 
-  async #askPlot(cell: CellMetrics, busy: boolean): Promise<CellPlot | null> {
+  /** @returns false if the answer is not wanted any more */
+  async #askCells(notebook_path: string, asked: number): Promise<boolean> {
+    this.#cellsDue = false;
+    const { session, cells } = await this.#client.call(listCellMetrics, { notebook_path });
+    if (asked !== this.#asked) return false;
+    this.#session = session;
+    this.#logged = new Map(cells.map(cell => [cell.cell_id, cell]));
+    this.#heard.answer(cells);
+    return true;
+  }
+
+  async #askPlot(
+    cell: CellMetrics,
+    busy: boolean,
+    grown: ReadonlySet<string>
+  ): Promise<CellPlot | null> {
     const { cell_id, execution_id, attempt } = cell;
     const wanted = wantedSeries(cell);
     if (wanted.length === 0) return null;
     const shown = this.#plots.get(cell_id);
     const here = shown?.execution_id === execution_id ? shown.series : [];
-    const series = await this.#curves.of(cell, here);
+    const series = await this.#curves.of(cell, here, grown);
     const plotted = wanted.some(({ whole }) => whole);
     return {
       cell_id,

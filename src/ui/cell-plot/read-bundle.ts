@@ -19,8 +19,8 @@ export interface BundledCell {
   cell_id: string;
   /** Absent: the newest. */
   execution_id?: string;
-  /** What is drawn of the cell now. */
-  drawn: CellPlot | undefined;
+  /** What is drawn of the cell now: it may have changed when an answer comes. */
+  drawn(): CellPlot | undefined;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function readBundle(
   if (wanted === undefined) return null;
   // If the cell runs again already, its older execution is asked for what the newer one logs:
   // whether that was a curve only the points can tell.
-  const asked = wanted === cell?.execution_id ? wantedSeries(cell) : metricsSeen(drawn, cell);
+  const asked = wanted === cell?.execution_id ? wantedSeries(cell) : metricsSeen(drawn(), cell);
   const series = (await curves.read(wanted, asked)).filter(hasCurve);
   if (series.length === 0) return null;
   const attempt = attemptOf(series, wanted) ?? cell?.attempt ?? 1;
@@ -48,7 +48,8 @@ export async function readBundle(
     if (session !== null) await background.askAll(session, cell, series);
     return makePlotBundle(execution, series, background.of(cell, series));
   }
-  const older = drawn?.execution_id === wanted ? drawn.older : [];
+  const shown = drawn();
+  const older = shown?.execution_id === wanted ? shown.older : [];
   return makePlotBundle(execution, series, { older, labels: background.labelsOf(series) });
 }
 

@@ -9,6 +9,8 @@ import { useZoom, type LoadSeries, type Zoom } from '../plot/use-zoom.ts';
 import { attemptGroups, linesOf, type CellPlot } from './cell-plot.ts';
 
 export interface PlotLines {
+  /** By step until the times of all points are known: a part that has them would begin in 1970. */
+  axes: Axes;
   /** One per line. */
   styles: readonly LineStyle[];
   /** One per line; only for relative times. */
@@ -21,10 +23,14 @@ export interface PlotLines {
   outside: number;
 }
 
-/** The lines of a cell's plot as they are drawn on these axes. @param hidden metrics that are not */
+/**
+ * The lines of a cell's plot as they are drawn on these axes, as far as they can be.
+ *
+ * @param hidden metrics that are not drawn
+ */
 export function usePlotLines(
   plot: CellPlot,
-  axes: Axes,
+  wanted: Axes,
   hidden: ReadonlySet<string>,
   attemptText: (attempt: number) => string,
   load?: LoadSeries
@@ -32,7 +38,11 @@ export function usePlotLines(
   const lines = useMemo(() => linesOf(plot, attemptText), [plot, attemptText]);
   const drawn = useMemo(() => lines.map(line => line.series), [lines]);
   const styles = useMemo(() => lines.map(({ style }) => style), [lines]);
-  const times = useTimedSeries(drawn, axes.x !== 'step', load);
+  const times = useTimedSeries(drawn, wanted.x !== 'step', load);
+  const axes = useMemo<Axes>(
+    () => (times.known ? wanted : { ...wanted, x: 'step' }),
+    [times.known, wanted]
+  );
   const starts = useMemo(
     () => (axes.x === 'relative' ? lineStarts(times.series, attemptGroups(lines)) : undefined),
     [axes.x, times.series, lines]
@@ -51,5 +61,5 @@ export function usePlotLines(
       startsOf
     );
   }, [zoom.series, first, hidden, axes, starts]);
-  return { styles, starts, times, zoom, newest: zoom.series.slice(first), outside };
+  return { axes, styles, starts, times, zoom, newest: zoom.series.slice(first), outside };
 }

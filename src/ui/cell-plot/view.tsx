@@ -3,11 +3,11 @@ import type { StepRange } from '../../plot/axes.ts';
 import { lineNames } from '../../plot/cell-lines.ts';
 import { hiddenByDefault } from '../../plot/figure.ts';
 import { bundleText, makePlotBundle } from '../../plot/plot-bundle.ts';
+import { pointsCaption } from '../../plot/points-caption.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
 import { ChartBoundary } from '../boundary.tsx';
 import { ErrorLine } from '../error-line.tsx';
 import { OutsideIcon } from '../icons.tsx';
-import { captionText } from '../plot/caption-text.ts';
 import { DataTable } from '../plot/data-table.tsx';
 import { FigureView } from '../plot/figure-view.tsx';
 import { useKeptAxes } from '../plot/kept-axes.ts';
@@ -20,7 +20,10 @@ import { MetricChips } from './metric-chips.tsx';
 import { LastValues, PlotFacts } from './plot-facts.tsx';
 import { usePlotLines } from './use-plot-lines.ts';
 
-/** With its header and footer the view is 236 px high (262 where it is narrow), whatever it shows: nothing below it moves. */
+/**
+ * With its header and footer the view is 236 px high (262 where it is narrow), whatever the plot shows:
+ * points that come move nothing below it. What the reader opens, and errors, add to that.
+ */
 const PLOT_HEIGHT = 180;
 
 /** The plot under a cell: live while the cell runs, and from a saved bundle. */
@@ -59,7 +62,7 @@ export function CellPlotView({
   const attemptText = useCallback((n: number) => trans.__('attempt %1', n), [trans]);
   const drawn = usePlotLines(plot, axes, hidden, attemptText, load);
   const { times, zoom, newest, outside } = drawn;
-  const caption = captionText(newest, trans, { outside, smoothing: axes.smoothing });
+  const caption = pointsCaption(newest, { outside, smoothing: axes.smoothing }, trans);
   const run_id = series[series.length - 1]?.run_id;
 
   return (
@@ -112,7 +115,7 @@ export function CellPlotView({
                 series={zoom.series}
                 styles={drawn.styles}
                 hidden={hidden}
-                axes={axes}
+                axes={drawn.axes}
                 height={PLOT_HEIGHT}
                 label={summary}
                 trans={trans}

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { MAX_COMPARED_RUNS } from '../compare-runs.ts';
 import { errorText } from '../error-text.ts';
 import type { Host } from '../host.ts';
 import { RunStateIcon } from '../icons.tsx';
@@ -6,7 +7,6 @@ import { MiddleText } from '../middle-text.tsx';
 import { stateWord } from '../run-state.ts';
 import type { RunSummary } from '../runs/run-summary.ts';
 import type { CompareModel, CompareViewState } from './model.ts';
-import { MAX_RUNS } from './compare-state.ts';
 
 const MAX_RESULTS = 8;
 /** ms without a key until it is asked. */
@@ -31,7 +31,7 @@ export function AddRun({
     setOpen(false);
     button.current?.focus();
   };
-  const isFull = state.view.run_ids.length >= MAX_RUNS;
+  const isFull = state.view.run_ids.length >= MAX_COMPARED_RUNS;
   return (
     <div
       className="ct-compare-add"
@@ -48,7 +48,9 @@ export function AddRun({
         type="button"
         aria-expanded={open}
         disabled={isFull}
-        title={isFull ? trans.__('A comparison holds %1 runs at most', MAX_RUNS) : undefined}
+        title={
+          isFull ? trans.__('A comparison holds %1 runs at most', MAX_COMPARED_RUNS) : undefined
+        }
         onClick={() => setOpen(!open)}
       >
         {trans.__('Add run')}

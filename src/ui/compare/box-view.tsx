@@ -5,7 +5,7 @@ import { visibleRuns } from './choices.ts';
 import { ColumnSelect } from './column-select.tsx';
 import { columnTitle, runNote, valueTexts } from './column-text.ts';
 import { barsColumn, columnValues, parseColumn, type Column } from './columns.ts';
-import { groupValues, NO_GROUP } from './group-values.ts';
+import { groupValues, isPlaced, NO_GROUP } from './group-values.ts';
 import { Lacking } from './lacking.tsx';
 import { numbersAlone } from './numbers-alone.ts';
 
@@ -27,6 +27,9 @@ export function BoxView({ state, model, host }: ChartProps) {
       ? { labels: [trans.__('all runs')], of: runs.map(() => 0) }
       : groupValues(values[1]);
   const groups = { values: numbers, of, labels };
+  const beyond = runs.filter(
+    (_, run) => of[run] === null && isPlaced(numbers[run]) && isPlaced(values[1][run])
+  ).length;
   return (
     <>
       <div className="ct-compare-choices">
@@ -59,6 +62,16 @@ export function BoxView({ state, model, host }: ChartProps) {
         onOpen={run => host.openRun(runs[run].run_id)}
       />
       <BoxTable {...groups} title={view.groupBy ?? trans.__('runs')} trans={trans} />
+      {beyond > 0 && (
+        <p className="ct-faint ct-none">
+          {trans._n(
+            '%1 run is in none of the %2 groups.',
+            '%1 runs are in none of the %2 groups.',
+            beyond,
+            labels.length
+          )}
+        </p>
+      )}
       <Lacking columns={columns} values={[numbers, ...values.slice(1)]} trans={trans} />
     </>
   );

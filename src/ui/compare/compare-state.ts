@@ -1,4 +1,5 @@
 import { DEFAULT_AXES, type Axes } from '../../plot/axes.ts';
+import { MAX_COMPARED_RUNS } from '../compare-runs.ts';
 import { brushText, parseBrush, type Brush } from './charts/brush.ts';
 
 export const CHART_KINDS = ['curves', 'scatter', 'bars', 'parallel', 'box'] as const;
@@ -7,8 +8,6 @@ export type ChartKind = (typeof CHART_KINDS)[number];
 export const STATISTICS = ['last', 'min', 'max'] as const;
 /** Which value of a metric's series a table or a chart shows. */
 export type Statistic = (typeof STATISTICS)[number];
-
-export const MAX_RUNS = 500;
 
 /** All that the reader chose; what `null` stands for is found out from the runs. */
 export interface CompareState {
@@ -41,7 +40,7 @@ export interface CompareState {
 
 export function newCompareState(run_ids: readonly string[]): CompareState {
   return {
-    run_ids: [...new Set(run_ids)].slice(0, MAX_RUNS),
+    run_ids: [...new Set(run_ids)].slice(0, MAX_COMPARED_RUNS),
     baseline: null,
     other: null,
     onlyDifferences: true,

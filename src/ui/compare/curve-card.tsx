@@ -36,7 +36,7 @@ export function CurveCard({
         bands={bands}
         height={HEIGHT}
         trans={trans}
-        load={range => model.zoom(metric_key, range)}
+        load={range => model.zoom(series, range)}
         onPointClick={onPointClick}
         exportName={metric_key}
       />
@@ -119,12 +119,14 @@ function useCurves(
     group.runs.map(seriesOf).filter(one => one !== undefined)
   );
   const labels = (groups ?? []).map(({ label }) => label);
+  // The same runs in the same order may be grouped in another way.
+  const sizes = members.map(({ length }) => length);
   const curves = useMemo(
     () =>
       members.flatMap((own, place) =>
         own.length === 0 ? [] : [groupCurve(labels[place], place, own, view.axes)]
       ),
-    [useSame(members.flat()), labels.join('\n'), view.axes]
+    [useSame(members.flat()), sizes.join(), labels.join('\n'), view.axes]
   );
   const bands = useMemo(
     () => (faint ? curves.map(({ band }) => band) : undefined),

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { seriesStyle } from '../../plot/palette.ts';
 import { AxesControls } from '../plot/axes-controls.tsx';
 import { LinkedPlots } from '../plot/cursor-link.tsx';
@@ -20,6 +21,8 @@ export function CurvesView(props: ChartProps) {
     return <p className="ct-faint ct-none">{trans.__('No metrics were logged.')}</p>;
   const named = (key: string) => ({ id: key, label: key });
   const groups = curveGroups(view, runs);
+  // Each card counts relative time from the first points of its own metric.
+  const Together = view.axes.x === 'relative' ? Fragment : LinkedPlots;
   return (
     <>
       <KeyChips
@@ -56,13 +59,13 @@ export function CurvesView(props: ChartProps) {
           ))}
         </ul>
       )}
-      <LinkedPlots>
+      <Together>
         <div className="ct-compare-curves">
           {shown.map(metric_key => (
             <CurveCard key={metric_key} metric_key={metric_key} groups={groups} {...props} />
           ))}
         </div>
-      </LinkedPlots>
+      </Together>
     </>
   );
 }

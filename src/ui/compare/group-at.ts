@@ -1,17 +1,18 @@
 import type { Axes } from '../../plot/axes.ts';
-import { groupBand, type Band } from '../../plot/band.ts';
+import { groupBand, type GroupBand } from '../../plot/band.ts';
 import { columnOf, lineStarts } from '../../plot/columns.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
 import { firstAbove } from '../plot/plot-point.ts';
 
 /** The curves of a group as one, and where each of them begins and ends. */
 export interface GroupCurve {
-  band: Band;
+  band: GroupBand;
   /** Places of the first and the last finite point, one a run that has any; in the units of the axis. */
   spans: readonly (readonly [first: number, last: number])[];
 }
 
 export interface GroupReading {
+  /** Not smoothed. */
   mean: number;
   low: number;
   high: number;
@@ -37,7 +38,7 @@ export function groupCurve(
 
 /** What a group has at the nearest of its places; null before the first and after the last. */
 export function groupAt({ band, spans }: GroupCurve, x: number): GroupReading | null {
-  const { x: places, mean, low, high } = band;
+  const { x: places, plainMean: mean, low, high } = band;
   if (places.length === 0 || x < places[0] || x > places[places.length - 1]) return null;
   const above = Math.min(firstAbove(places, x), places.length - 1);
   const below = Math.max(0, above - 1);

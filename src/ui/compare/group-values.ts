@@ -56,7 +56,8 @@ function rangeGroups(values: readonly AxisValue[], sorted: readonly number[]): V
   };
 }
 
-const isPlaced = (value: AxisValue): value is number | string =>
+/** Whether it is a value by which runs are grouped. */
+export const isPlaced = (value: AxisValue): value is number | string =>
   typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
 
 const textOf = (value: number | string) =>

@@ -5,12 +5,13 @@ import type { StepRange } from '../../plot/axes.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
 import type { Execution } from '../../protocol/entities/session.ts';
 import type { TrailEvent } from '../../protocol/events.ts';
+import { MAX_COMPARED_RUNS } from '../compare-runs.ts';
 import { errorText } from '../error-text.ts';
 import { Refresher } from '../refresher.ts';
 import type { RunSummary } from '../runs/run-summary.ts';
 import { AskQueue } from './ask-queue.ts';
-import { comparedSessions, linesOfCurve } from './choices.ts';
-import { MAX_RUNS, type CompareState } from './compare-state.ts';
+import { comparedSessions } from './choices.ts';
+import type { CompareState } from './compare-state.ts';
 import type { ComparedRun } from './compared-run.ts';
 import { concernsRun } from './concerns-run.ts';
 import { ExecutionsShelf } from './executions-shelf.ts';
@@ -110,7 +111,7 @@ export class CompareModel {
   /** Known ones are not added twice, and none beyond 500. */
   addRuns(run_ids: readonly string[]): void {
     const all = new Set([...this.#state.view.run_ids, ...run_ids]);
-    this.change({ run_ids: [...all].slice(0, MAX_RUNS) });
+    this.change({ run_ids: [...all].slice(0, MAX_COMPARED_RUNS) });
   }
 
   removeRun(run_id: string): void {
@@ -121,21 +122,32 @@ export class CompareModel {
     });
   }
 
-  /** Takes all other runs out. @returns the way back, which leaves what was added since */
+  /**
+   * Takes all other runs out that have been read: of the rest nobody knows where it lies.
+   *
+   * @returns the way back: the same runs at their old places, and what was done since stays
+   */
   keepOnly(kept: readonly string[]): () => void {
     const before = this.#state.view;
-    const isKept = (run_id: string) => kept.includes(run_id);
-    const isOut = (run_id: string) => !isKept(run_id);
+    const read = this.#state.runs.map(({ run_id }) => run_id);
+    const out = new Set(read.filter(run_id => !kept.includes(run_id)));
+    const places = [...this.#places].filter(([run_id]) => out.has(run_id));
+    const isLeft = (run_id: string) => !out.has(run_id);
     this.change({
-      run_ids: before.run_ids.filter(isKept),
-      hidden: new Set([...before.hidden].filter(isKept)),
+      run_ids: before.run_ids.filter(isLeft),
+      hidden: new Set([...before.hidden].filter(isLeft)),
       brushes: new Map()
     });
     return () => {
       const { run_ids, hidden } = this.#state.view;
+      const isBack = (run_id: string) => out.has(run_id) || run_ids.includes(run_id);
+      this.#takePlaces(places);
       this.change({
-        run_ids: [...new Set([...before.run_ids, ...run_ids])].slice(0, MAX_RUNS),
-        hidden: new Set([...before.hidden].filter(isOut).concat(...hidden)),
+        run_ids: [...new Set([...before.run_ids.filter(isBack), ...run_ids])].slice(
+          0,
+          MAX_COMPARED_RUNS
+        ),
+        hidden: new Set([...before.hidden].filter(run_id => out.has(run_id)).concat(...hidden)),
         brushes: before.brushes
       });
     };
@@ -143,8 +155,12 @@ export class CompareModel {
 
   /** In place of a session that has several runs: these. */
   replaceRun(run_id: string, by: readonly string[]): void {
-    this.addRuns(by);
-    this.removeRun(run_id);
+    const { run_ids, hidden } = this.#state.view;
+    const isOther = (one: string) => one !== run_id;
+    this.change({
+      run_ids: [...new Set([...run_ids.filter(isOther), ...by])].slice(0, MAX_COMPARED_RUNS),
+      hidden: new Set([...hidden].filter(isOther))
+    });
   }
 
   toggleHidden(run_id: string): void {
@@ -159,13 +175,11 @@ export class CompareModel {
     if (this.#state.view.statistic !== 'last') void this.#details.urgent();
   }
 
-  /** Lines of a metric within a range, in their order. @param range null: the whole */
-  zoom(metric_key: string, range: StepRange | null): Promise<Series[]> {
-    const { view, runs } = this.#state;
-    const lines = linesOfCurve(view, runs, metric_key).map(
-      run => run.metrics.get(metric_key)?.run_id ?? run.run_id
+  /** These lines within a range, in their order. @param range null: the whole */
+  zoom(lines: readonly Series[], range: StepRange | null): Promise<Series[]> {
+    return Promise.all(
+      lines.map(({ run_id, metric_key }) => this.#series.part(run_id, metric_key, range))
     );
-    return Promise.all(lines.map(run_id => this.#series.part(run_id, metric_key, range)));
   }
 
   /** @param query what the filter box of a list takes; empty: the newest runs */
@@ -240,6 +254,13 @@ export class CompareModel {
     this.#runs.markStale(this.#state.view.run_ids);
     this.#executions.markAllStale();
     this.#series.markAllStale();
+  }
+
+  /** Runs that have come to one of these places since leave it. */
+  #takePlaces(places: readonly (readonly [run_id: string, place: number])[]): void {
+    const taken = new Set(places.map(([, place]) => place));
+    const others = [...this.#places].filter(([, place]) => !taken.has(place));
+    this.#places = new Map([...others, ...places]);
   }
 
   #drawSoon(): void {

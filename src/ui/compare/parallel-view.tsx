@@ -29,7 +29,7 @@ export function ParallelView({ state, model, host }: ChartProps) {
     model.change({ brushes: chosen });
   };
   const keepOnly = () => {
-    const taken = view.run_ids.length - inside.length;
+    const taken = state.runs.length - inside.length;
     const undo = model.keepOnly(inside.map(({ run_id }) => run_id));
     host.notify(trans._n('%1 run taken out.', '%1 runs taken out.', taken), {
       action: { label: trans.__('Undo'), run: undo }
@@ -51,7 +51,7 @@ export function ParallelView({ state, model, host }: ChartProps) {
         <button
           className="ct-button"
           type="button"
-          disabled={!isBrushed || inside.length === 0 || inside.length === view.run_ids.length}
+          disabled={!isBrushed || inside.length === 0 || inside.length === state.runs.length}
           onClick={keepOnly}
         >
           {trans.__('Keep only these')}

@@ -14,6 +14,10 @@ export class RunsShelf {
   readonly #missing = new Map<string, string>();
   /** Of which something changed since they were asked for. */
   readonly #stale = new Set<string>();
+  /** Numbers of the newest ask that is under way and of the one that is held, by run id. */
+  readonly #asking = new Map<string, number>();
+  readonly #answered = new Map<string, number>();
+  #asked = 0;
 
   constructor(client: TrackingClient, queue: AskQueue) {
     this.#client = client;
@@ -40,7 +44,7 @@ export class RunsShelf {
   }
 
   /**
-   * Asks for those that are not here or are stale.
+   * Asks for those that are not here nor on their way, or are stale.
    *
    * @param onAnswer after each answer
    * @returns what failed, the first of it; null if nothing did: that a run is not there is an answer
@@ -51,24 +55,39 @@ export class RunsShelf {
     await Promise.all(
       wanted.map(async run_id => {
         this.#stale.delete(run_id);
+        const ask = ++this.#asked;
+        this.#asking.set(run_id, ask);
+        const isNewest = () => this.#asking.get(run_id) === ask;
         try {
-          this.#held.set(run_id, await readComparedRun(this.#client, this.#queue, run_id));
-          this.#missing.delete(run_id);
+          const run = await readComparedRun(this.#client, this.#queue, run_id);
+          if (this.#isNews(run_id, ask)) {
+            this.#held.set(run_id, run);
+            this.#missing.delete(run_id);
+          }
         } catch (error) {
-          if (isAbsent(error)) this.#missing.set(run_id, errorText(error));
-          else {
-            this.#stale.add(run_id);
+          if (isAbsent(error)) {
+            if (this.#isNews(run_id, ask)) this.#missing.set(run_id, errorText(error));
+          } else {
+            if (isNewest()) this.#stale.add(run_id);
             failure ??= error;
           }
         }
+        if (isNewest()) this.#asking.delete(run_id);
         onAnswer();
       })
     );
     return failure;
   }
 
+  /** Whether no run that was asked for later is held: it knows more. */
+  #isNews(run_id: string, ask: number): boolean {
+    if ((this.#answered.get(run_id) ?? 0) > ask) return false;
+    this.#answered.set(run_id, ask);
+    return true;
+  }
+
   #isWanted(run_id: string): boolean {
-    const isKnown = this.#held.has(run_id) || this.#missing.has(run_id);
-    return !isKnown || this.#stale.has(run_id);
+    if (this.#stale.has(run_id)) return true;
+    return ![this.#held, this.#missing, this.#asking].some(known => known.has(run_id));
   }
 }

@@ -32,10 +32,12 @@ export interface SeriesLookup {
 export class SeriesShelf implements SeriesLookup {
   readonly #client: TrackingClient;
   readonly #queue: AskQueue;
-  readonly #held = new Map<string, { series: Series; width: number }>();
+  readonly #held = new Map<string, { series: Series; width: number; ask: number }>();
   readonly #stale = new Set<string>();
-  /** Pixel columns that were asked for, by key. */
-  readonly #asking = new Map<string, number>();
+  /** The newest ask that is under way, by key; width in pixel columns. */
+  readonly #asking = new Map<string, { width: number; ask: number }>();
+  /** So many were asked for. */
+  #asked = 0;
 
   constructor(client: TrackingClient, queue: AskQueue) {
     this.#client = client;
@@ -74,21 +76,25 @@ export class SeriesShelf implements SeriesLookup {
     await Promise.all(
       missing.map(async ({ run_id, metric_key, width }) => {
         const key = keyOf(run_id, metric_key);
-        this.#asking.set(key, width);
+        const ask = ++this.#asked;
+        this.#asking.set(key, { width, ask });
+        const isNewest = () => this.#asking.get(key)?.ask === ask;
         // What is logged from here on makes it stale again.
         this.#stale.delete(key);
         try {
           const series = await this.#queue.add(() =>
             this.#client.call(getSeries, { run_id, metric_key, width })
           );
+          // One that was asked later knows more.
+          if ((this.#held.get(key)?.ask ?? 0) > ask) return;
           const isWhole = series.steps.length >= series.count;
-          this.#held.set(key, { series, width: isWhole ? Infinity : width });
+          this.#held.set(key, { series, width: isWhole ? Infinity : width, ask });
           onAnswer();
         } catch (error) {
-          this.#stale.add(key);
+          if (isNewest()) this.#stale.add(key);
           failure ??= error;
         } finally {
-          this.#asking.delete(key);
+          if (isNewest()) this.#asking.delete(key);
         }
       })
     );
@@ -106,9 +112,10 @@ export class SeriesShelf implements SeriesLookup {
 
   #isMissing({ run_id, metric_key, width }: WantedSeries): boolean {
     const key = keyOf(run_id, metric_key);
-    if ((this.#asking.get(key) ?? 0) >= width) return false;
-    const held = this.#held.get(key);
-    return held === undefined || this.#stale.has(key) || held.width < width;
+    // Also while it is asked for: the answer may be older than what has happened since.
+    if (this.#stale.has(key)) return true;
+    if ((this.#asking.get(key)?.width ?? 0) >= width) return false;
+    return (this.#held.get(key)?.width ?? 0) < width;
   }
 }
 

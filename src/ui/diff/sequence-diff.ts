@@ -6,18 +6,22 @@ export interface Match {
   length: number;
 }
 
-/**
- * Above so many differences the rest counts as replaced: the work and the memory grow with the
- * square of them (2,000: some 4 million numbers of 4 bytes, and below 100 ms).
- */
+/** Some 4 million numbers of 4 bytes, and below 100 ms. */
 const MAX_DIFFERENCES = 2000;
 
 /**
  * The longest common subsequence, as stretches in order, by the greedy algorithm of E. W. Myers, "An
  * O(ND) difference algorithm and its variations" (1986). Between two stretches, items of `before` were
  * replaced by those of `after`.
+ *
+ * @param most differences, above which all between the common beginning and end counts as replaced:
+ *   the work and the memory grow with the square of them
  */
-export function diffSequences<Item>(before: readonly Item[], after: readonly Item[]): Match[] {
+export function diffSequences<Item>(
+  before: readonly Item[],
+  after: readonly Item[],
+  most = MAX_DIFFERENCES
+): Match[] {
   let start = 0;
   const shorter = Math.min(before.length, after.length);
   while (start < shorter && before[start] === after[start]) start += 1;
@@ -30,7 +34,8 @@ export function diffSequences<Item>(before: readonly Item[], after: readonly Ite
   }
   const middle = middleMatches(
     before.slice(start, before.length - end),
-    after.slice(start, after.length - end)
+    after.slice(start, after.length - end),
+    most
   );
   return [
     { before: 0, after: 0, length: start },
@@ -40,9 +45,13 @@ export function diffSequences<Item>(before: readonly Item[], after: readonly Ite
 }
 
 /** Of two sequences that neither begin nor end alike. */
-function middleMatches<Item>(before: readonly Item[], after: readonly Item[]): Match[] {
+function middleMatches<Item>(
+  before: readonly Item[],
+  after: readonly Item[],
+  mostAllowed: number
+): Match[] {
   if (before.length === 0 || after.length === 0) return [];
-  const most = Math.min(before.length + after.length, MAX_DIFFERENCES);
+  const most = Math.min(before.length + after.length, mostAllowed);
   // furthest[k + offset]: how far along `before` the best path on diagonal k has come.
   const offset = most + 1;
   const furthest = new Int32Array(2 * most + 3);

@@ -15,14 +15,22 @@ export interface MarkedLine extends DiffLine {
 /** A pair of lines with less in common than this is marked as a whole. */
 const MIN_COMMON = 0.3;
 const MAX_LENGTH = 2000;
+/** Of a pair of lines: one with more is hardly read word by word. */
+const MAX_DIFFERENCES = 100;
+/** Of all pairs together: no more than some 20,000 × 100 steps, some 10 ms. */
+const MAX_WORDS = 20_000;
 
-/** Marks, in lines that were replaced, the words that changed: the n-th removed against the n-th added. */
+/**
+ * Marks, in lines that were replaced, the words that changed: the n-th removed against the n-th added.
+ * What lies behind the first 20,000 words of such lines is not marked.
+ */
 export function markWords(lines: readonly DiffLine[]): MarkedLine[] {
+  const budget = { words: MAX_WORDS };
   const marked: MarkedLine[] = [];
   for (let at = 0; at < lines.length;) {
     const removed = stretch(lines, at, 'removed');
     const added = stretch(lines, at + removed.length, 'added');
-    const pairs = removed.map((line, index) => wordPieces(line.text, added[index]?.text));
+    const pairs = removed.map((line, index) => wordPieces(line.text, added[index]?.text, budget));
     marked.push(...removed.map((line, index) => ({ ...line, pieces: pairs[index].before })));
     marked.push(
       ...added.map((line, index) => ({ ...line, pieces: pairs[index]?.after ?? whole(line.text) }))
@@ -41,13 +49,16 @@ function stretch(lines: readonly DiffLine[], from: number, kind: DiffLine['kind'
   return lines.slice(from, end);
 }
 
-function wordPieces(before: string, after: string | undefined) {
-  if (after === undefined || before.length > MAX_LENGTH || after.length > MAX_LENGTH) {
-    return { before: whole(before), after: after === undefined ? undefined : whole(after) };
-  }
+/** @param budget words that may still be compared, which those of this pair are taken from */
+function wordPieces(before: string, after: string | undefined, budget: { words: number }) {
+  if (after === undefined) return { before: whole(before), after };
+  const unmarked = { before: whole(before), after: whole(after) };
+  if (budget.words <= 0 || before.length > MAX_LENGTH || after.length > MAX_LENGTH) return unmarked;
   const old = words(before);
   const now = words(after);
-  const matches = diffSequences(old, now);
+  budget.words -= old.length + now.length;
+  if (budget.words < 0) return unmarked;
+  const matches = diffSequences(old, now, MAX_DIFFERENCES);
   const common = matches
     .map(
       match =>
@@ -58,7 +69,7 @@ function wordPieces(before: string, after: string | undefined) {
     )
     .reduce((sum, length) => sum + length, 0);
   if (common < MIN_COMMON * Math.max(before.trim().length, after.trim().length)) {
-    return { before: whole(before), after: whole(after) };
+    return unmarked;
   }
   return {
     before: pieces(

@@ -92,6 +92,13 @@ function DrawnFigure({
       ? trans.__('%1. Arrow keys read the points.', label)
       : trans.__('%1. Arrow keys read the points, plus and minus zoom.', label);
 
+  // Bands alone have no points.
+  const csv = () =>
+    pointsCsv(
+      series.filter(({ metric_key }) => !hidden?.has(metric_key)),
+      zoom
+    );
+
   return (
     <>
       <div
@@ -146,7 +153,7 @@ function DrawnFigure({
           name={exportName}
           trans={trans}
           draw={() => figureOf(series, { width, height }, options)}
-          csv={() => pointsCsv(series.filter(({ metric_key }) => !hidden?.has(metric_key)))}
+          csv={series.length === 0 ? undefined : csv}
         />
       )}
     </>

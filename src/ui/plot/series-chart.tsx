@@ -5,12 +5,12 @@ import { lineStarts } from '../../plot/columns.ts';
 import { defaultStyles } from '../../plot/figure.ts';
 import type { LineStyle } from '../../plot/line-style.ts';
 import { bundleText } from '../../plot/plot-bundle.ts';
+import { pointsCaption } from '../../plot/points-caption.ts';
 import { seriesOutside } from '../../plot/points-outside.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
 import { ChartBoundary } from '../boundary.tsx';
 import { ErrorLine } from '../error-line.tsx';
 import type { Translation } from '../translation.ts';
-import { captionText } from './caption-text.ts';
 import { DataTable } from './data-table.tsx';
 import { FigureView } from './figure-view.tsx';
 import type { PlotPoint } from './plot-point.ts';
@@ -22,6 +22,8 @@ export interface SeriesChartProps {
   /** One per series. */
   styles?: readonly LineStyle[];
   axes?: Axes;
+  /** Where relative times begin, ms by run id; absent: at the first points of these series. */
+  runStarts?: ReadonlyMap<string, number>;
   bands?: readonly Band[];
   /** Of the figure, in pixels; the card is higher by its title and its caption. */
   height: number;
@@ -49,6 +51,7 @@ function Card({
   series,
   styles,
   axes = DEFAULT_AXES,
+  runStarts,
   bands,
   height,
   trans,
@@ -64,8 +67,11 @@ function Card({
   const summary = useMemo(() => summaryOf(title, series, bands), [title, series, bands]);
   // Of the whole: a part of it begins later.
   const starts = useMemo(
-    () => (axes.x === 'relative' ? lineStarts(series) : undefined),
-    [axes.x, series]
+    () =>
+      axes.x === 'relative'
+        ? lineStarts(series).map((first, at) => runStarts?.get(series[at].run_id) ?? first)
+        : undefined,
+    [axes.x, series, runStarts]
   );
   const outside = useMemo(
     () => seriesOutside(zoom.series, axes, starts),
@@ -75,7 +81,7 @@ function Card({
   const caption =
     groups > 0 && series.length === 0
       ? groupsCaption(groups, axes, trans)
-      : captionText(zoom.series, trans, { outside, smoothing: axes.smoothing });
+      : pointsCaption(zoom.series, { outside, smoothing: axes.smoothing }, trans);
   return (
     <>
       <div className="ct-chart-head">

@@ -6,8 +6,10 @@ import type { LoadSeries } from './use-zoom.ts';
 
 export interface TimedSeries {
   series: readonly Series[];
-  /** Whether the points have times, or can have them. */
+  /** Whether the points can have times. */
   timed: boolean;
+  /** Whether all of them have. */
+  known: boolean;
   error: string | null;
   retry(): void;
 }
@@ -50,6 +52,7 @@ export function useTimedSeries(
   const isAnswered = ask && answer?.of === series && answer.series.length === series.length;
   return {
     series: isAnswered ? answer.series : series,
+    known: isAnswered ? answer.series.every(hasTimes) : known,
     timed: known || load !== undefined,
     error: ask ? error : null,
     retry: () => {

@@ -9,9 +9,9 @@ import { OpenRunNote } from '../open-run-note.tsx';
 import type { Translation } from '../translation.ts';
 import { CellDetails } from './cell-details.tsx';
 import { CellStanding } from './cell-standing.tsx';
+import type { Standing } from './cell-standings.ts';
 import type { CellsModel, Logged } from './cells-model.ts';
 import type { ShownCell } from './model.ts';
-import type { Standing } from './notebook-cells.ts';
 import { plainText } from './plain-text.ts';
 
 const MAX_NAMES = 3;
@@ -67,6 +67,8 @@ export function CellItem({
   const word = executionWord(state, trans);
   const count = execution_count === null ? '[ ]' : `[${execution_count}]`;
   const gone = shown?.gone ?? false;
+  // Once the cell is deleted, there is no now.
+  const diffWith = isDiff && standing.kind === 'changed' ? standing.source : null;
   const view = (as: 'ran' | 'diff') => {
     setOpen(true);
     setDiff(as === 'diff');
@@ -122,7 +124,7 @@ export function CellItem({
       ) : (
         <CellStanding
           standing={standing}
-          view={!open ? null : isDiff ? 'diff' : 'ran'}
+          view={!open ? null : diffWith === null ? 'ran' : 'diff'}
           trans={trans}
           onView={view}
         />
@@ -146,7 +148,7 @@ export function CellItem({
             execution={execution}
             model={model}
             language={language}
-            diffWith={isDiff && standing.kind === 'changed' ? standing.source : null}
+            diffWith={diffWith}
             trans={trans}
             onCopy={onCopy}
           />

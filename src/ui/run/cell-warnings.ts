@@ -3,22 +3,23 @@ import type { Translation } from '../translation.ts';
 
 type Ran = Pick<
   Execution,
-  'execution_id' | 'cell_id' | 'position' | 'source_hash' | 'execution_count' | 'attempt'
+  'execution_id' | 'cell_id' | 'position' | 'source' | 'source_hash' | 'execution_count' | 'attempt'
 >;
 
 /**
  * Why what an execution left behind may not be what the notebook says, in words, by execution id.
  *
- * Known are the executions of the session alone, not the notebook: `standingOf` tells of a cell that was
+ * Known are the executions of the session alone, not the notebook: `CellStandings` tell of a cell that was
  * edited and not run again.
  *
  * @param executions in order of position
- * @param isSaid whether the reader is told already that the cell of this execution was edited
+ * @param isSaid whether the reader is told already that the cell of this execution was edited; asked
+ *   where there is something to say alone
  */
 export function cellWarnings(
   executions: readonly Ran[],
   trans: Translation,
-  isSaid: (execution_id: string) => boolean = () => false
+  isSaid: (execution: Ran) => boolean = () => false
 ): ReadonlyMap<string, string[]> {
   const warnings = new Map<string, string[]>();
   const warn = (of: Ran, text: string) =>
@@ -29,7 +30,7 @@ export function cellWarnings(
   for (const one of executions) {
     const later = next.get(one.execution_id);
     const changed = later !== undefined && later.source_hash !== one.source_hash;
-    if (changed && !isSaid(one.execution_id)) {
+    if (changed && !isSaid(one)) {
       warn(one, trans.__('This cell was edited after it ran.'));
     }
     if (later === undefined && change !== null && change.to.position > one.position) {

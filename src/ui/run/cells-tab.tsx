@@ -1,19 +1,18 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { ErrorLine } from '../error-line.tsx';
 import type { Host } from '../host.ts';
 import { lastEnded, openRunId } from '../open-run.ts';
 import { useModel } from '../use-model.ts';
 import { useNow } from '../use-now.ts';
 import { CellItem } from './cell-item.tsx';
+import { CellStandings } from './cell-standings.ts';
 import { cellWarnings } from './cell-warnings.ts';
 import type { Logged } from './cells-model.ts';
 import type { RunModel, RunViewState } from './model.ts';
-import { standingOf, type Standing } from './notebook-cells.ts';
 import { useNotebook } from './use-notebook.ts';
 
 const MAX_ROWS = 200;
 const NOTHING: Logged = { metrics: [], params: [] };
-const UNKNOWN: Standing = { kind: 'unknown' };
 
 /** The executed cells in order, as they ran. */
 export function CellsTab({
@@ -33,16 +32,17 @@ export function CellsTab({
   const { executions, openers, logged, error } = useModel(cells);
   const { run, session, cell } = state;
   const notebook = useNotebook(host, session?.notebook_path ?? null, state.visible);
-  const standings = useMemo(
-    () => new Map(executions.map(one => [one.execution_id, standingOf(notebook, one)])),
-    [executions, notebook]
-  );
+  const standings = useMemo(() => new CellStandings(notebook, executions), [executions, notebook]);
   const warnings = useMemo(
-    () => cellWarnings(executions, trans, id => standings.get(id)?.kind === 'changed'),
+    () => cellWarnings(executions, trans, one => standings.of(one).kind === 'changed'),
     [executions, standings, trans]
   );
   const last = session?.state === 'ended' ? undefined : lastEnded(executions);
-  const now = useNow(executions.some(one => one.state === 'started'));
+  const list = useRef<HTMLOListElement>(null);
+  const now = useNow(
+    executions.some(one => one.state === 'started'),
+    list
+  );
   const first = Math.max(0, executions.length - limit);
   // What the reader looks for is listed, however old it is.
   const wanted = executions.findIndex(one => one.execution_id === cell?.execution_id);
@@ -68,7 +68,7 @@ export function CellsTab({
           {trans._n('%1 earlier cell…', '%1 earlier cells…', from)}
         </button>
       )}
-      <ol className="ct-cells">
+      <ol ref={list} className="ct-cells">
         {executions.slice(from).map(execution => {
           const { execution_id } = execution;
           const opener = openers.get(openRunId(execution) ?? '') ?? null;
@@ -80,7 +80,7 @@ export function CellsTab({
               language={session?.language ?? ''}
               logged={logged.get(execution_id) ?? NOTHING}
               warnings={warnings.get(execution_id) ?? []}
-              standing={standings.get(execution_id) ?? UNKNOWN}
+              standing={standings.of(execution)}
               opener={opener}
               isLast={execution === last}
               shown={cell?.execution_id === execution_id ? cell : null}

@@ -1,5 +1,5 @@
 import type { Execution } from '../../protocol/entities/session.ts';
-import type { RecordedCell } from './notebook-cells.ts';
+import type { RecordedCell } from './cell-index.ts';
 
 /** The cell that made a number. Its source finds it in notebooks that store no ids. */
 export interface CellTarget extends RecordedCell {

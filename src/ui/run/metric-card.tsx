@@ -21,6 +21,7 @@ export const MetricCard = memo(function MetricCard({
   run_name,
   model,
   axes,
+  runStarts,
   pinned,
   wide,
   wanted,
@@ -33,6 +34,8 @@ export const MetricCard = memo(function MetricCard({
   run_name: string;
   model: SeriesModel;
   axes: Axes;
+  /** Where relative times begin, ms by run id: with all cards at the same moment. */
+  runStarts: ReadonlyMap<string, number> | undefined;
   pinned: boolean;
   /** As wide as the view. */
   wide: boolean;
@@ -40,8 +43,8 @@ export const MetricCard = memo(function MetricCard({
   wanted: boolean;
   trans: Translation;
   onGoToOrigin(origin: PointOrigin | null): void;
-  onPin(metric_key: string): void;
-  onWiden(metric_key: string): void;
+  onPin(metric_key: string, pinned: boolean): void;
+  onWiden(metric_key: string, wide: boolean): void;
 }) {
   const card = useRef<HTMLDivElement>(null);
   const isOnScreen = useOnScreen(card);
@@ -67,6 +70,7 @@ export const MetricCard = memo(function MetricCard({
             title={metric_key}
             series={drawn}
             axes={axes}
+            runStarts={runStarts}
             height={wide ? WIDE_PLOT_HEIGHT : PLOT_HEIGHT}
             trans={trans}
             load={load}
@@ -80,7 +84,7 @@ export const MetricCard = memo(function MetricCard({
               title={trans.__('Full width')}
               aria-label={trans.__('Full width: %1', metric_key)}
               aria-pressed={wide}
-              onClick={() => onWiden(metric_key)}
+              onClick={() => onWiden(metric_key, !wide)}
             >
               <WidthIcon />
             </button>
@@ -90,7 +94,7 @@ export const MetricCard = memo(function MetricCard({
               title={pinLabel}
               aria-label={pinLabel}
               aria-pressed={pinned}
-              onClick={() => onPin(metric_key)}
+              onClick={() => onPin(metric_key, !pinned)}
             >
               <PinIcon />
             </button>

@@ -6,8 +6,8 @@ export interface MetricsLayout {
   pinned: ReadonlySet<string>;
   wide: ReadonlySet<string>;
   /** The same function each time, as the other one. */
-  togglePinned(metric_key: string): void;
-  toggleWide(metric_key: string): void;
+  setPinned(metric_key: string, pinned: boolean): void;
+  setWide(metric_key: string, wide: boolean): void;
 }
 
 const MEMORY = browserMemory('celltrail.metrics.');
@@ -16,24 +16,25 @@ const MAX_KEPT = 200;
 
 /** Kept by the names of the metrics, in the browser: runs that are looked at one after the other log the same. */
 export function useMetricsLayout(): MetricsLayout {
-  const [pinned, togglePinned] = useKeptNames('pinned');
-  const [wide, toggleWide] = useKeptNames('wide');
-  return { pinned, wide, togglePinned, toggleWide };
+  const [pinned, setPinned] = useKeptNames('pinned');
+  const [wide, setWide] = useKeptNames('wide');
+  return { pinned, wide, setPinned, setWide };
 }
 
-function useKeptNames(key: string): [ReadonlySet<string>, (name: string) => void] {
+function useKeptNames(key: string): [ReadonlySet<string>, (name: string, on: boolean) => void] {
   const [names, setNames] = useState(() => keptNames(key));
-  const toggle = useCallback(
-    (name: string) => {
-      // As it is now: another view may have changed it.
+  const set = useCallback(
+    (name: string, on: boolean) => {
+      // Into what is kept now: another view may have changed it since this one was drawn.
       const next = keptNames(key);
-      if (!next.delete(name)) next.add(name);
+      next.delete(name);
+      if (on) next.add(name);
       MEMORY.set(key, JSON.stringify([...next].slice(-MAX_KEPT)));
       setNames(next);
     },
     [key]
   );
-  return [names, toggle];
+  return [names, set];
 }
 
 function keptNames(key: string): Set<string> {

@@ -17,6 +17,7 @@ import type { RunModel, RunViewState } from './model.ts';
 import type { RunValues } from './run-values.ts';
 import type { SeriesModel } from './series-model.ts';
 import { TableFilter, useTableFilter } from './table-filter.tsx';
+import { useRunStarts } from './use-wanted-series.ts';
 
 /** Every metric as a small plot, in sections by the prefix of the names; pinned ones stand first. */
 export function MetricsTab({
@@ -35,7 +36,8 @@ export function MetricsTab({
   const { curves, cells } = model.parts;
   const filter = useTableFilter();
   const [axes, setAxes] = useKeptAxes(`run.${model.run_id}`);
-  const { pinned, wide, togglePinned, toggleWide } = useMetricsLayout();
+  const runStarts = useRunStarts(curves);
+  const { pinned, wide, setPinned, setWide } = useMetricsLayout();
   const [folded, setFolded] = useState<ReadonlyMap<string, boolean>>(new Map());
   const goToOrigin = useSame(onGoToOrigin);
 
@@ -58,13 +60,14 @@ export function MetricsTab({
       run_name={shown.run_name}
       model={curves}
       axes={axes}
+      runStarts={axes.x === 'relative' ? runStarts : undefined}
       pinned={pinned.has(key)}
       wide={wide.has(key)}
       wanted={key === state.metric}
       trans={trans}
       onGoToOrigin={goToOrigin}
-      onPin={togglePinned}
-      onWiden={toggleWide}
+      onPin={setPinned}
+      onWiden={setWide}
     />
   );
   return (

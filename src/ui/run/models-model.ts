@@ -21,7 +21,7 @@ import type { RunValues } from './run-values.ts';
 export interface ModelsState {
   /** That these runs made. */
   logged: readonly LoggedModel[];
-  /** Folders among the files of the runs that hold a model. */
+  /** Folders that hold a model, among the first files of each run: `MAX_LISTED_ARTIFACTS` are listed. */
   folders: readonly ModelFolder[];
   /** Registered versions that were made of them, with their aliases. */
   versions: readonly ModelVersion[];

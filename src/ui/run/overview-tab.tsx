@@ -3,6 +3,7 @@ import type { PointOrigin } from '../../protocol/endpoints/series.ts';
 import type { RunEdits } from '../edit/run-edits.ts';
 import { ErrorLine } from '../error-line.tsx';
 import type { Host } from '../host.ts';
+import type { Translation } from '../translation.ts';
 import { useModel } from '../use-model.ts';
 import { FactsTable } from './facts-table.tsx';
 import { MetricsTable } from './metrics-table.tsx';
@@ -13,6 +14,7 @@ import { NoteSection } from './note-section.tsx';
 import { paramOrigins } from './origins-model.ts';
 import type { RunValues } from './run-values.ts';
 import { Section } from './section.tsx';
+import type { SeriesModel } from './series-model.ts';
 import { TagsSection } from './tags-section.tsx';
 
 /** What is edited on the overview, each apart from the others. */
@@ -42,7 +44,6 @@ export function OverviewTab({
   const { parts } = model;
   const { runs, error: originsError } = useModel(parts.origins);
   const { executions } = useModel(parts.cells);
-  const { error: seriesError } = useModel(parts.summaries);
   const shown = state.sources.find(({ run_id }) => run_id === state.source) ?? run;
   const origins = useMemo(() => paramOrigins(runs.get(shown.run_id)), [runs, shown.run_id]);
   return (
@@ -81,13 +82,7 @@ export function OverviewTab({
           />
         </Section>
         <Section title={trans.__('Metrics')} count={shown.metrics.size}>
-          {seriesError !== null && (
-            <ErrorLine
-              text={seriesError}
-              trans={trans}
-              onRetry={() => void parts.summaries.refresh()}
-            />
-          )}
+          <SeriesError model={parts.summaries} trans={trans} />
           <MetricsTable
             metrics={shown.metrics}
             model={parts.summaries}
@@ -111,4 +106,11 @@ export function OverviewTab({
       </Section>
     </>
   );
+}
+
+/** Apart, for the tables are not drawn anew with each series that comes. */
+function SeriesError({ model, trans }: { model: SeriesModel; trans: Translation }) {
+  const { error } = useModel(model);
+  if (error === null) return null;
+  return <ErrorLine text={error} trans={trans} onRetry={() => void model.refresh()} />;
 }

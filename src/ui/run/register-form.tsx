@@ -33,11 +33,7 @@ export function RegisterForm({
     setError(null);
     try {
       const { name: registered, version } = await model.register(name.trim(), made);
-      host.notify(trans.__('%1 v%2', registered, version), {
-        kind: 'success',
-        // Its models name the version.
-        action: { label: trans.__('Open run'), run: () => host.openRun(made.run_id) }
-      });
+      host.notify(trans.__('%1 v%2', registered, version), { kind: 'success' });
       onClose();
     } catch (failure) {
       setError(errorText(failure));

@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { formatDuration, formatElapsed } from '../../plot/format-duration.ts';
 import type { Translation } from '../translation.ts';
 import { useNow } from '../use-now.ts';
@@ -15,14 +16,19 @@ export function RunDuration({
   trans: Translation;
 }) {
   const isRunning = state.state === 'running';
-  const now = useNow(isRunning);
+  const text = useRef<HTMLSpanElement>(null);
+  const now = useNow(isRunning, text);
   const { session } = state;
   if (session === null || session.run_id !== run.run_id) {
     const took = (run.end_time ?? now) - run.start_time;
-    return <span>{isRunning ? formatElapsed(took) : formatDuration(took)}</span>;
+    return <span ref={text}>{isRunning ? formatElapsed(took) : formatDuration(took)}</span>;
   }
   const since = session.executing_since;
   const worked = session.executing_ms + (since === null ? 0 : Math.max(0, now - since));
-  const text = isRunning ? formatElapsed(worked) : formatDuration(worked);
-  return <span title={trans.__('Time in cells')}>{trans.__('%1 in cells', text)}</span>;
+  const duration = isRunning ? formatElapsed(worked) : formatDuration(worked);
+  return (
+    <span ref={text} title={trans.__('Time in cells')}>
+      {trans.__('%1 in cells', duration)}
+    </span>
+  );
 }

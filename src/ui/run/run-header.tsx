@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { formatTime } from '../../plot/format-time.ts';
-import type { Series } from '../../protocol/endpoints/series.ts';
 import { CELLTRAIL_PINNED } from '../../protocol/tags.ts';
 import { InlineText } from '../edit/inline-text.tsx';
 import type { RunEdits } from '../edit/run-edits.ts';
@@ -20,25 +19,21 @@ export function RunHeader({
   run,
   host,
   edits,
-  curves,
+  markdown,
   renaming,
   onRename,
-  onRegister,
-  onMenu
+  onRegister
 }: {
   state: RunViewState;
   run: RunValues;
   host: Host;
   edits: RunEdits;
-  /** Of the metrics that are shown, as far as they are known. */
-  curves: ReadonlyMap<string, Series>;
+  /** The run as it is shown, for a message. */
+  markdown(): string;
   /** The name is being edited. */
   renaming: boolean;
   onRename(renaming: boolean): void;
-  /** Absent where the run made no model. */
-  onRegister?(): void;
-  /** The menu is opened. */
-  onMenu(): void;
+  onRegister(): void;
 }) {
   const { trans } = host;
   const { session, sessionRun, user } = state;
@@ -59,14 +54,12 @@ export function RunHeader({
             <PinIcon />
           </button>
           <RunMenu
-            state={state}
             run={run}
             host={host}
             edits={edits}
-            curves={curves}
+            markdown={markdown}
             onRename={() => onRename(true)}
             onRegister={onRegister}
-            onOpen={onMenu}
           />
         </span>
       </div>

@@ -1,17 +1,25 @@
 import type { TrackingClient } from '../../client/tracking-client.ts';
 import type { StepRange } from '../../plot/axes.ts';
+import { lineStarts } from '../../plot/columns.ts';
 import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
 import { errorText } from '../error-text.ts';
+import { Refresher } from '../refresher.ts';
 import { PartModel } from './part-model.ts';
 
 export interface SeriesState {
   /** Of one run, by metric: those that were on the screen. */
   series: ReadonlyMap<string, Series>;
+  /** Time of the first point among them, ms by run id. Replaced when an earlier one comes. */
+  starts: ReadonlyMap<string, number>;
   error: string | null;
 }
 
+const EMPTY: SeriesState = { series: new Map(), starts: new Map(), error: null };
+
 /** Of a plot that the reader zoomed into. */
 const ZOOM_COLUMNS = 1000;
+/** ms between two drawings of first answers: what comes sooner waits for the next. */
+const FRAME_MS = 16;
 
 /**
  * The series of one run's metrics, asked for while something on the screen wants them: at once when
@@ -30,13 +38,16 @@ export class SeriesModel extends PartModel<SeriesState> {
   readonly #asked = new Map<string, number>();
   /** Asked for at this moment: an answer of before must not come in after a later one. */
   #underWay = new Set<string>();
+  /** First answers that are not in the state yet: each draws all that listens. */
+  #came: Series[] = [];
+  readonly #drawing = new Refresher(async () => this.#showCame(), FRAME_MS);
 
   /**
    * @param options.columns pixels that the series are down-sampled for
    * @param options.interval ms
    */
   constructor(client: TrackingClient, options: { columns: number; interval: number }) {
-    super({ series: new Map(), error: null }, options.interval);
+    super(EMPTY, options.interval);
     this.#client = client;
     this.#columns = options.columns;
   }
@@ -47,7 +58,8 @@ export class SeriesModel extends PartModel<SeriesState> {
     this.#run_id = run_id;
     this.#asked.clear();
     this.#underWay = new Set();
-    this.set({ series: new Map(), error: null });
+    this.#came = [];
+    this.set(EMPTY);
     if (this.#wanted.size > 0) this.#askSoon();
   }
 
@@ -80,6 +92,11 @@ export class SeriesModel extends PartModel<SeriesState> {
   override setVisible(visible: boolean): void {
     this.#visible = visible;
     super.setVisible(visible);
+  }
+
+  override dispose(): void {
+    this.#drawing.dispose();
+    super.dispose();
   }
 
   /** A part of a series, or all of it, in detail; it is not kept. */
@@ -117,12 +134,15 @@ export class SeriesModel extends PartModel<SeriesState> {
           width: this.#columns
         });
         const isFirst = underWay === this.#underWay && !this.state.series.has(metric_key);
-        if (isFirst) this.set({ series: new Map(this.state.series).set(metric_key, series) });
+        if (isFirst) {
+          this.#came.push(series);
+          this.#drawing.request();
+        }
         return series;
       })
     );
     if (underWay !== this.#underWay) return null;
-    const series = new Map(this.state.series);
+    const came: Series[] = [];
     let error: string | null = null;
     let again = false;
     for (const [index, answer] of answers.entries()) {
@@ -130,15 +150,32 @@ export class SeriesModel extends PartModel<SeriesState> {
       const isStale = (this.#heard.get(due[index]) ?? 0) !== heard[index];
       again ||= isStale || (answer.status === 'fulfilled' && this.#isDue(due[index]));
       if (answer.status === 'fulfilled') {
-        series.set(due[index], answer.value);
+        came.push(answer.value);
       } else {
         this.#asked.delete(due[index]);
         error = errorText(answer.reason);
       }
     }
-    this.set({ series, error });
+    // A first answer of another ask is drawn with these, but not in place of a newer one.
+    this.set({ ...this.#with([...this.#came.splice(0), ...came]), error });
     if (again) this.request();
     return null;
+  }
+
+  #showCame(): void {
+    if (this.#came.length > 0) this.set(this.#with(this.#came.splice(0)));
+  }
+
+  #with(came: readonly Series[]): Pick<SeriesState, 'series' | 'starts'> {
+    const series = new Map(this.state.series);
+    let { starts } = this.state;
+    for (const one of came) {
+      series.set(one.metric_key, one);
+      const [start] = lineStarts([one]);
+      if (one.timestamps.length === 0 || start >= (starts.get(one.run_id) ?? Infinity)) continue;
+      starts = new Map(starts).set(one.run_id, start);
+    }
+    return { series, starts };
   }
 
   /** With all that is wanted in the same moment; no timer, behind which a busy page would draw first. */

@@ -14,6 +14,7 @@ import { OverviewTab, type EditedPart } from './overview-tab.tsx';
 import { RunHeader } from './run-header.tsx';
 import type { RunTab } from './run-tab.ts';
 import type { RunValues } from './run-values.ts';
+import { shownRunMarkdown } from './shown-run-markdown.ts';
 import { SourceChoice } from './source-choice.tsx';
 import { TabBar, TabPanel } from './tab-bar.tsx';
 
@@ -59,13 +60,11 @@ function RunBody(props: BodyProps) {
   const edits = useMemo(() => new RunEdits(model.client, host), [model, host]);
   const [renaming, setRenaming] = useState(false);
   const [editing, setEditing] = useState<ReadonlySet<EditedPart>>(NOTHING);
-  useModel(model.parts.models);
   const onOverview = state.tab === 'overview';
   const goToCell = (execution_id: string) => void showCell(model, host, execution_id);
   const goToOrigin = (origin: PointOrigin | null) => {
     if (origin !== null) goToCell(origin.execution_id);
   };
-  const canRegister = model.parts.models.sources.length > 0;
 
   const edit = (part: EditedPart, open: boolean) => {
     if (open) model.openTab('overview');
@@ -75,6 +74,13 @@ function RunBody(props: BodyProps) {
       else next.delete(part);
       return next;
     });
+  };
+  const register = async () => {
+    const { models } = model.parts;
+    // They are asked for with the overview alone.
+    if (models.sources.length === 0) await models.refresh();
+    if (models.sources.length > 0) edit('register', true);
+    else host.notify(models.state.error ?? trans.__('This run made no model.'));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const next = editingKey(event);
@@ -91,12 +97,10 @@ function RunBody(props: BodyProps) {
         run={run}
         host={host}
         edits={edits}
-        curves={useModel(model.parts.summaries).series}
+        markdown={() => shownRunMarkdown(state, run, model.parts.summaries.state.series, trans)}
         renaming={renaming}
         onRename={setRenaming}
-        onRegister={canRegister ? () => edit('register', true) : undefined}
-        // Else they are asked for with the overview alone.
-        onMenu={() => void model.parts.models.refresh()}
+        onRegister={() => void register()}
       />
       <SourceChoice state={state} trans={trans} onChoose={run_id => model.chooseSource(run_id)} />
       <TabBar

@@ -1,3 +1,4 @@
+import { compareRuns } from '../compare-runs.ts';
 import type { RunEdits } from '../edit/run-edits.ts';
 import type { Host } from '../host.ts';
 import type { MenuSection } from '../menu/menu.tsx';
@@ -77,7 +78,7 @@ export function menuSections(actions: readonly RowAction[][]): MenuSection[] {
 
 /** Opens the comparison of the ticked runs, or says that there are too few. */
 export function compareTicked(model: RunsModel, host: Host): void {
-  compareAll(
+  compareRuns(
     [...model.state.ticked.values()].map(({ values_run_id }) => values_run_id),
     host
   );
@@ -88,12 +89,7 @@ function compare(run: RunSummary, model: RunsModel, host: Host): void {
   const { ticked } = model.state;
   const ids = [...ticked.values()].map(({ values_run_id }) => values_run_id);
   const isTwo = ids.length === 1 && !ticked.has(run.run_id);
-  compareAll(isTwo ? [...ids, run.values_run_id] : ids, host);
-}
-
-function compareAll(run_ids: readonly string[], host: Host): void {
-  if (run_ids.length >= 2) host.compareRuns(run_ids);
-  else host.notify(host.trans.__('Tick two runs or more to compare them.'));
+  compareRuns(isTwo ? [...ids, run.values_run_id] : ids, host);
 }
 
 /** All that are ticked if the row is one of them. */

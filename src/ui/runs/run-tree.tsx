@@ -31,7 +31,8 @@ export function RunTree({
   /** From which a range is ticked. */
   const anchor = useRef<string | null>(null);
   const selected = state.selected[name];
-  const now = useNow(lines.some(line => line.kind === 'run' && line.run.state === 'running'));
+  const isRunning = (line: TreeLine) => line.kind === 'run' && line.run.state === 'running';
+  const now = useNow(lines.some(isRunning), tree);
   const ids = useMemo(() => lines.map(({ id }) => id), [lines]);
   const found = stopId === null ? -1 : ids.indexOf(stopId);
   const at = Math.max(0, found);

@@ -32,16 +32,18 @@ export function lacksValues(columns: readonly string[], rows: RunRows): boolean 
   return lacks('metrics') || lacks('params');
 }
 
-/** Whether runs have metrics that say more than those among the columns, which have taken all the room. */
-export function isOutranked(columns: readonly string[], { metrics }: RunColumnKeys): boolean {
+/** Metrics that say more than those among the columns, which have taken all the room. */
+export function outranking(columns: readonly string[], { metrics }: RunColumnKeys): string[] {
   const shown = new Set(keysOf('metrics', columns));
   // Those first: the others must be better, and not as good.
   const all = [
     ...metrics.filter(({ key }) => shown.has(key)),
     ...metrics.filter(({ key }) => !shown.has(key))
   ];
-  const best = byRank(all, metricRank).slice(0, MAX_KEYS);
-  return shown.size === MAX_KEYS && best.some(key => !shown.has(key));
+  if (shown.size < MAX_KEYS) return [];
+  return byRank(all, metricRank)
+    .slice(0, MAX_KEYS)
+    .filter(key => !shown.has(key));
 }
 
 function withKeys(

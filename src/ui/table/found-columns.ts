@@ -1,6 +1,6 @@
 import type { RunColumnKeys, RunRows } from '../../protocol/endpoints/run-rows.ts';
 import type { ViewMemory } from '../view-memory.ts';
-import { defaultColumns, grownColumns, isOutranked, lacksValues } from './default-columns.ts';
+import { defaultColumns, grownColumns, lacksValues, outranking } from './default-columns.ts';
 import { columnsOf, type TableState } from './table-state.ts';
 
 const KEY = 'columns';
@@ -14,11 +14,15 @@ export class FoundColumns {
   #ids: readonly string[] | null;
   /** They are of another time, and no row has been seen. */
   #isRemembered: boolean;
+  /** Metrics that would say more, for which columns were forgotten once: the first rows lack them. */
+  #judged: readonly string[];
 
   constructor(memory: ViewMemory, view: TableState) {
     this.#memory = memory;
-    this.#ids = this.#remembered(view);
-    this.#isRemembered = this.#ids !== null;
+    const { columns, judged } = this.#remembered(view);
+    this.#ids = columns;
+    this.#isRemembered = columns !== null;
+    this.#judged = judged;
   }
 
   /** null until rows have been seen. */
@@ -28,8 +32,10 @@ export class FoundColumns {
 
   /** They are to be of other runs. */
   open(view: TableState): void {
-    this.#ids = this.#remembered(view);
-    this.#isRemembered = this.#ids !== null;
+    const { columns, judged } = this.#remembered(view);
+    this.#ids = columns;
+    this.#isRemembered = columns !== null;
+    this.#judged = judged;
   }
 
   /** @returns whether they are others now, or none: those of the last time, of which the rows have nothing */
@@ -51,27 +57,43 @@ export class FoundColumns {
     // Heads of groups stand there before any row.
     const before = this.#ids ?? (view.group === null ? null : []);
     if (before === null) return false;
-    // The next time the first rows are asked what they have.
-    if (isOutranked(before, keys)) this.#memory.set(KEY, '');
+    const better = outranking(before, keys);
+    if (better.some(key => !this.#judged.includes(key))) {
+      this.#judged = [...new Set([...this.#judged, ...better])];
+      // The next time the first rows are asked what they have.
+      this.#keep(view, null);
+    }
     const grown = grownColumns(before, keys);
     if (grown.length <= before.length) return false;
     this.#ids = grown;
     return true;
   }
 
-  #keep(view: TableState, columns: readonly string[]): void {
-    this.#memory.set(KEY, JSON.stringify([placeOf(view), columns]));
+  #keep(view: TableState, columns: readonly string[] | null): void {
+    this.#memory.set(KEY, JSON.stringify([placeOf(view), columns, this.#judged]));
   }
 
-  #remembered(view: TableState): readonly string[] | null {
+  #remembered(view: TableState): Remembered {
+    const nothing = { columns: null, judged: [] };
     try {
-      const [place, columns] = JSON.parse(this.#memory.get(KEY) ?? '') as [unknown, unknown];
-      if (place !== placeOf(view) || !Array.isArray(columns)) return null;
-      return columnsOf(columns.filter(id => typeof id === 'string'));
+      const [place, columns, judged] = JSON.parse(this.#memory.get(KEY) ?? '') as unknown[];
+      if (place !== placeOf(view)) return nothing;
+      return {
+        columns: Array.isArray(columns) ? columnsOf(textsOf(columns)) : null,
+        judged: textsOf(judged)
+      };
     } catch {
-      return null; // Not ours.
+      return nothing; // Not ours.
     }
   }
 }
+
+interface Remembered {
+  columns: readonly string[] | null;
+  judged: readonly string[];
+}
+
+const textsOf = (list: unknown): string[] =>
+  Array.isArray(list) ? list.filter(one => typeof one === 'string') : [];
 
 const placeOf = ({ experiment_id, stage }: TableState) => `${stage} ${experiment_id ?? ''}`;

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { seriesStyle } from '../../plot/palette.ts';
 import type { Translation } from '../translation.ts';
 import { useNow } from '../use-now.ts';
@@ -63,7 +63,11 @@ export function GridBody({
   const shown = Array.from({ length }, (_, at) => firstLine + at);
   const isOutside = edited !== null && (edited.line < firstLine || edited.line > lastLine);
   if (isOutside) shown.push(edited.line);
-  const now = useNow(shown.some(line => model.rowAt(line)?.end_time === null));
+  const body = useRef<HTMLDivElement>(null);
+  const now = useNow(
+    shown.some(line => model.rowAt(line)?.end_time === null),
+    body
+  );
   const slowNow = Math.floor(now / SLOW_CLOCK) * SLOW_CLOCK;
 
   const drawn = (line: number) => {
@@ -114,6 +118,7 @@ export function GridBody({
 
   return (
     <div
+      ref={body}
       className={`ct-run-table-body ${state.updating ? 'ct-stale' : ''}`}
       role="rowgroup"
       style={{ height: lines.count * ROW_HEIGHT, width: layout.width }}

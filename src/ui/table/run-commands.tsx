@@ -1,4 +1,5 @@
 import { getRun } from '../../protocol/endpoints/runs.ts';
+import { compareRuns } from '../compare-runs.ts';
 import { keepDraft, NoteEditor, type NoteDrafts } from '../edit/note-editor.tsx';
 import { RunEdits, type NamedRun } from '../edit/run-edits.ts';
 import { tagSuggestions } from '../edit/suggest-tags.ts';
@@ -67,13 +68,10 @@ export class RunCommands {
     void this.#edits.rename(run_id, run_name);
   }
 
-  /** The runs that are ticked, 2 at least. */
+  /** The runs that are ticked, 2 at least and 500 at most. */
   compare(): void {
     const { model, host } = this.#options;
-    const { trans } = host;
-    const run_ids = [...model.state.selection.keys()];
-    if (run_ids.length >= 2) host.compareRuns(run_ids);
-    else host.notify(trans.__('Select two runs or more to compare them.'));
+    compareRuns([...model.state.selection.keys()], host);
   }
 
   async deleteOrRestore(runs: readonly NamedRun[]): Promise<void> {

@@ -10,10 +10,7 @@ import { MAX_TICKED_AT_ONCE } from './run-ticks.ts';
 import { WHOLE } from './table-lines.ts';
 import type { TableState } from './table-state.ts';
 
-/**
- * Rows of the first answer, which fill a screen: the rest of the page can wait. Where nobody knows yet
- * which columns are worth showing they come with all that they have.
- */
+/** Rows of the first answer, which fill a screen: the rest of the page can wait. */
 const FIRST_ROWS = 80;
 /** Keys are parts of an address, of which servers take 16 KB; above this all keys are asked for. */
 const MAX_KEY_CHARACTERS = 6000;
@@ -29,7 +26,7 @@ export function runChoice({ query, experiment_id, stage }: TableState): RunChoic
 }
 
 /**
- * @param columns null: not known yet
+ * @param columns null: nobody knows yet which are worth showing, and rows come with all that they have
  * @param options `isFirst`: nothing is on the screen yet
  */
 export function pageRequest(
@@ -42,7 +39,7 @@ export function pageRequest(
     ...rowsRequest(state, columns),
     ...groupOf(state, section),
     offset: page * PAGE_ROWS,
-    max_results: columns === null || isFirst ? FIRST_ROWS : PAGE_ROWS
+    max_results: isFirst ? FIRST_ROWS : PAGE_ROWS
   };
 }
 

@@ -1,10 +1,11 @@
 import type { RunRows } from '../../protocol/endpoints/run-rows.ts';
+import { MAX_COMPARED_RUNS } from '../compare-runs.ts';
 import type { NamedRun } from '../edit/run-edits.ts';
 import { added, NO_RUNS, toggled, type RunSelection } from './run-selection.ts';
 import { tableRows } from './table-row.ts';
 
 /** How many are ticked at once: more cannot be compared. */
-export const MAX_TICKED_AT_ONCE = 500;
+export const MAX_TICKED_AT_ONCE = MAX_COMPARED_RUNS;
 
 /** Of the runs that match. */
 export type Ticks = 'none' | 'some' | 'all';
@@ -28,7 +29,9 @@ export class RunTicks {
   #anchor: number | null = null;
   /** The last answer to what all are: some are on no page that is held. */
   #all: readonly NamedRun[] = [];
+  /** Number of the ask for all that match; what the reader does meanwhile takes it back. */
   #asked = 0;
+  #isAsking = false;
 
   constructor(options: RunTicksOptions) {
     this.#options = options;
@@ -72,17 +75,29 @@ export class RunTicks {
     );
   }
 
-  /** Ticks all that match, as many as can be ticked at once; if they are, takes all ticks away. */
+  /**
+   * Ticks all that match, as many as can be ticked at once; if they are, or there is no room for one more,
+   * takes all ticks away. The second time takes the first back while that is asked for.
+   */
   async toggleAll(total: number): Promise<void> {
-    const asked = ++this.#asked;
-    if (this.how(total) === 'all') return this.unselect();
+    const isTakenBack = this.#isAsking;
+    this.#takeBack();
+    if (isTakenBack) return;
+    const isFull = this.#selection.size >= MAX_TICKED_AT_ONCE;
+    if (isFull || this.how(total) === 'all') return this.unselect();
+    const asked = this.#asked;
+    this.#isAsking = true;
     try {
       const rows = tableRows(await this.#options.ask());
       if (asked !== this.#asked) return;
       this.#all = rows.map(({ run_id, run_name }) => ({ run_id, run_name }));
-      this.#set(added(this.#selection, this.#all));
+      const room = MAX_TICKED_AT_ONCE - this.#selection.size;
+      const more = this.#all.filter(({ run_id }) => !this.#selection.has(run_id));
+      this.#set(added(this.#selection, more.slice(0, room)));
     } catch (error) {
-      if (asked === this.#asked) this.#options.onError(error);
+      if (asked !== this.#asked) return;
+      this.#isAsking = false;
+      this.#options.onError(error);
     }
   }
 
@@ -107,12 +122,18 @@ export class RunTicks {
 
   /** Other runs match. @param options `clear`: what would be done to them is another thing there */
   forgetMatches({ clear }: { clear: boolean }): void {
-    this.#asked += 1;
+    this.#takeBack();
     this.#all = [];
     if (clear) this.#selection = NO_RUNS;
   }
 
+  #takeBack(): void {
+    this.#asked += 1;
+    this.#isAsking = false;
+  }
+
   #set(selection: RunSelection): void {
+    this.#takeBack();
     this.#selection = selection;
     this.#options.onChange();
   }

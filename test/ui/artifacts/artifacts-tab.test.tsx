@@ -4,7 +4,7 @@ import { getRunOrigins } from '../../../src/protocol/endpoints/run-origins.ts';
 import type { FileInfo } from '../../../src/protocol/entities/run.ts';
 import { ArtifactsModel, type ArtifactRoot } from '../../../src/ui/artifacts/artifacts-model.ts';
 import { ArtifactsTab } from '../../../src/ui/artifacts/artifacts-tab.tsx';
-import { ExactNumber, parseExactJson } from '../../../src/ui/artifacts/parse-json.ts';
+import { numberText, parseExactJson } from '../../../src/ui/artifacts/parse-json.ts';
 import { english } from '../../../src/ui/english.ts';
 import { OriginsModel } from '../../../src/ui/run/origins-model.ts';
 import { series } from '../recorded.ts';
@@ -247,17 +247,28 @@ describe('a file', () => {
     ]);
   });
 
-  it('of JSON has its texts as they are, whatever they look like', async () => {
+  it('of JSON has its texts as they are, whatever they look like', () => {
     const text = '{"1.0":"1.0","a":"say \\"2.0\\" \\\\","deep":[{"b":[3.0]}],"__proto__":4.0}';
-    const { value } = parseExactJson(text) as { value: Record<string, unknown> };
-    expect(Object.entries(value)).toEqual([
-      ['1.0', '1.0'],
-      ['a', 'say "2.0" \\'],
-      ['deep', [{ b: [new ExactNumber('3.0')] }]],
-      ['__proto__', new ExactNumber('4.0')]
-    ]);
-    expect(parseExactJson('1e5')).toEqual({ value: new ExactNumber('1e5') });
+    const { value } = parseExactJson(text) as { value: unknown };
+    const shown: string[] = [];
+    JSON.stringify(value, (key, one: unknown) => {
+      if (typeof one !== 'object') shown.push(`${key}: ${numberText(one) ?? JSON.stringify(one)}`);
+      return one;
+    });
+    expect(shown).toEqual(['1.0: "1.0"', 'a: "say \\"2.0\\" \\\\"', '0: 3.0', '__proto__: 4.0']);
+    expect(numberText(parseExactJson('1e5')?.value)).toBe('1e5');
     expect(parseExactJson('01')).toBeUndefined();
+  });
+
+  it('of JSON makes nothing of numbers that are not shown', async () => {
+    const entries = vi.spyOn(Object, 'entries');
+    const { open } = await show({ 'a.json': `[${Array(1000).fill('0.10').join()}]` });
+    const shown = await open('a.json');
+    const most = Math.max(0, ...entries.mock.results.map(({ value }) => (value as []).length));
+    expect(most).toBeLessThan(1000);
+    const { value } = parseExactJson('[0.10,7]') as { value: unknown[] };
+    expect(value.map(one => typeof one)).toEqual(['string', 'string']);
+    expect(shown.querySelectorAll('.ct-code-number')).toHaveLength(200);
   });
 
   it('of JSON folds, and is text if it is none', async () => {
@@ -300,8 +311,13 @@ describe('a file', () => {
 
   describe('of PDF', () => {
     const FILES = { 'a.pdf': '%PDF-1.7' };
-    const showsPdf = (pdfViewerEnabled: boolean) =>
+    const showsPdf = (pdfViewerEnabled?: boolean) =>
       vi.stubGlobal('navigator', { ...navigator, pdfViewerEnabled });
+
+    it('is shown in a browser too old to say whether it has a viewer', async () => {
+      showsPdf(undefined);
+      expect((await (await show(FILES)).open('a.pdf')).querySelector('iframe')).not.toBeNull();
+    });
 
     it('is shown by the viewer of the browser, as a PDF whatever it is', async () => {
       showsPdf(true);
@@ -316,6 +332,7 @@ describe('a file', () => {
       const frame = shown.querySelector('iframe');
       expect([frame?.getAttribute('src'), frame?.title]).toEqual(['blob:1', 'a.pdf']);
       expect(frame?.hasAttribute('sandbox')).toBe(false);
+      expect(frame?.getAttribute('referrerpolicy')).toBe('no-referrer');
       expect([made[0].size, made[0].type]).toEqual([8, 'application/pdf']);
       expect(accessibilityFaults(shown)).toEqual([]);
       await open('b.txt');

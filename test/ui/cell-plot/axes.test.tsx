@@ -152,4 +152,16 @@ describe('times of a saved plot', () => {
     expect(element.querySelector('[role=alert]')).toBeNull();
     expect(await readOut(element)).toContain(new Date(NOON).getFullYear().toString());
   });
+
+  it('that only a part has do not count: by steps, the whole and the part', async () => {
+    const element = await show(SAVED, async range => {
+      if (range === null) throw new TypeError('no way');
+      return PLOT.series;
+    });
+    await enter(xAxis(element), 'relative');
+    await press(element.querySelector('.ct-figure'), 'ArrowRight');
+    await press(element.querySelector('.ct-figure'), '+');
+    expect(button(element, 'Reset zoom')).not.toBeNull();
+    expect(element.querySelector('.ct-read-out .ct-faint')?.textContent).toMatch(/^step \d/);
+  });
 });

@@ -120,15 +120,112 @@ describe('the plots of a notebook', () => {
     expect(transport.asked(getSeries)[2].query.metric_key).toBe('loss');
   });
 
-  it('are asked for at most four times a second', async () => {
-    const { transport, points } = await start(cell());
-    const before = transport.asked(listCellMetrics).length;
-    for (let at = 0; at < 50; at += 1) {
+  it('are asked for at most four times a second, and the cells every two seconds', async () => {
+    const { transport, points, plots, answer } = await start(cell());
+    const before = [listCellMetrics, getSeries].map(one => transport.asked(one).length);
+    for (let at = 0; at < 100; at += 1) {
+      const count = 5 + at;
+      answer.cells = [cell({ metrics: [metric({ count })] })];
+      transport.answer(getSeries, request => seriesFor(request, { count }));
       points();
-      await wait(10);
+      await wait(50);
     }
-    expect(transport.asked(listCellMetrics).length - before).toBeLessThanOrEqual(4);
-    expect(transport.asked(listCellMetrics).length - before).toBeGreaterThanOrEqual(1);
+    const asked = (after: number[]) =>
+      [listCellMetrics, getSeries].map((one, at) => transport.asked(one).length - after[at]);
+    const [cells, points_] = asked(before);
+    expect(cells).toBeGreaterThanOrEqual(2);
+    expect(cells).toBeLessThanOrEqual(3);
+    expect(points_).toBeGreaterThanOrEqual(15);
+    expect(points_).toBeLessThanOrEqual(21);
+    expect(plots.plots.get('cell-train')?.series[0].count).toBeGreaterThan(95);
+    await wait(300);
+    // Its count is told, too, when nothing is logged any more; then nothing is asked.
+    const drawn = transport.asked(getSeries).length;
+    await wait(2500);
+    expect(transport.asked(getSeries)).toHaveLength(drawn);
+    expect(plots.logged.get('cell-train')?.metrics[0].count).toBe(104);
+    const quiet = [listCellMetrics, getSeries].map(one => transport.asked(one).length);
+    await wait(5000);
+    expect(asked(quiet)).toEqual([0, 0]);
+  });
+
+  it('show a series that is none of theirs yet as soon as it has a second step', async () => {
+    const { plots, answer, points, tell } = await start(cell({ metrics: [] }));
+    const acc = () =>
+      tell({
+        type: 'series',
+        run_id: 'train-run-1',
+        metric_key: 'acc',
+        session_id: 'kernel-a.1'
+      });
+    answer.cells = [cell({ metrics: [metric({ steps: 1 })] })];
+    points();
+    await wait(300);
+    answer.cells = [cell()];
+    points();
+    await wait(300);
+    expect(plots.plots.get('cell-train')?.series).toHaveLength(1);
+    answer.cells = [cell({ metrics: [metric(), metric({ metric_key: 'acc' })] })];
+    acc();
+    await wait(300);
+    expect(plots.plots.get('cell-train')?.series).toHaveLength(2);
+  });
+
+  it('leave the cells alone for a series without steps, until another execution begins', async () => {
+    const flat = metric({ metric_key: 'acc', steps: 1 });
+    const { transport, answer, tell } = await start(cell({ metrics: [metric(), flat] }));
+    const before = transport.asked(listCellMetrics).length;
+    const log = async (times: number) => {
+      for (let at = 0; at < times; at += 1) {
+        tell({
+          type: 'series',
+          run_id: 'train-run-1',
+          metric_key: 'acc',
+          session_id: 'kernel-a.1'
+        });
+        await wait(250);
+      }
+    };
+    await log(40);
+    expect(transport.asked(listCellMetrics).length - before).toBeLessThanOrEqual(10);
+    answer.cells = [cell({ execution_id: 'execution-3', metrics: [] })];
+    const execution_id = 'execution-3';
+    tell({ type: 'execution', session_id: 'kernel-a.1', execution_id, cell_id: null });
+    const restarted = transport.asked(listCellMetrics).length;
+    await log(3);
+    expect(transport.asked(listCellMetrics).length - restarted).toBeGreaterThanOrEqual(3);
+  });
+
+  it('do not ask for points of a cell that has ended when another logs into its series', async () => {
+    const ended = cell({ cell_id: 'cell-before', execution_id: 'execution-1', state: 'ok' });
+    const { transport, points } = await start(ended, cell());
+    const before = transport.asked(getSeries).length;
+    points();
+    await wait(600);
+    const asked = transport.asked(getSeries).slice(before);
+    expect(asked.map(({ query }) => query.execution_id)).toEqual(['execution-2']);
+  });
+
+  it('have all points at once when their cell ends', async () => {
+    const { plots, transport, answer, points, tell } = await start(cell());
+    points();
+    await wait(600);
+    answer.cells = [cell({ state: 'ok', metrics: [metric({ count: 9 })] })];
+    transport.answer(getSeries, request => seriesFor(request, { count: 9 }));
+    const told: unknown[] = [];
+    plots.changed.connect(() => {
+      const plot = plots.plots.get('cell-train');
+      told.push([plot?.live, plot?.series[0].count]);
+    });
+    points();
+    tell({
+      type: 'execution',
+      session_id: 'kernel-a.1',
+      execution_id: 'execution-2',
+      cell_id: null
+    });
+    await wait(300);
+    expect(told[0]).toEqual([false, 9]);
   });
 
   it('are live until the execution has ended', async () => {
@@ -375,6 +472,21 @@ describe('the bundle of a cell', () => {
     });
     answer.cells = [cell({ metrics: [metric({ steps: 1 })] })];
     expect((await plots.bundleFor('cell-train', 'execution-1'))?.attempt).toBe(2);
+  });
+
+  it('of an execution that is drawn while the record is asked is what is drawn then', async () => {
+    const { plots, transport } = await start();
+    const slow = deferred<{ session: null; cells: CellMetrics[] }>();
+    transport.answer(listCellMetrics, () => slow.promise);
+    const bundle = plots.bundleFor('cell-train', 'execution-1');
+    await wait();
+    transport.answer(listCellMetrics, () => ({
+      session: null,
+      cells: [cell({ execution_id: 'execution-1', attempt: 2 })]
+    }));
+    await plots.refresh();
+    slow.resolve({ session: null, cells: [] });
+    expect(await bundle).toMatchObject({ execution_id: 'execution-1', attempt: 2 });
   });
 
   it('is none for a cell that logged no curve', async () => {

@@ -18,6 +18,17 @@ afterEach(() => {
   for (const one of disposables) one.dispose();
 });
 
+it('says how many runs are in none of the groups, where there are too many', async () => {
+  const runs = Array.from({ length: 11 }, (_, at) =>
+    run({ run_id: `r${at}`, metrics: { loss: at }, params: { opt: `opt${at}` } })
+  );
+  const { model, events } = compared({ runs, view: { groupBy: 'opt', chart: 'box' } });
+  disposables = [model, events];
+  const page = render(<CompareView model={model} host={new TestHost()} />);
+  await settle(300);
+  expect(page.textContent).toContain('2 runs are in none of the 9 groups.');
+});
+
 it('runs are seen as boxes of the groups of a param, and in numbers', async () => {
   const { model, events } = compared({ runs: RUNS, view: { groupBy: 'opt' } });
   disposables = [model, events];

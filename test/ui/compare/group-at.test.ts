@@ -25,6 +25,11 @@ it('says what it has at the nearest place, and nothing outside', () => {
   expect(groupAt(groupCurve('none', 0, [], DEFAULT_AXES), 0)).toBe(null);
 });
 
+it('has the mean as it is, not as it is smoothed for its line', () => {
+  const group = groupCurve('adam', 0, MEMBERS, { ...DEFAULT_AXES, smoothing: 0.9 });
+  expect(groupAt(group, 10)?.mean).toBe(3);
+});
+
 it('counts on an axis of relative times from the first point of each run', () => {
   const late = MEMBERS.map((one, at) => ({
     ...one,

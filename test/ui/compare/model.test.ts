@@ -59,7 +59,10 @@ describe('what is compared', () => {
     const second = run({ run_id: 'n2', metrics: { loss: 1 } });
     const { model } = await start({ runs: [own, RUN_B], nested: { s: [NESTED, second] } });
     expect(model.state.runs[0].metrics.size).toBe(0);
+    let changes = 0;
+    model.changed.connect(() => (changes += 1));
     model.replaceRun('s', ['n1', 'n2']);
+    expect(changes).toBe(1);
     await wait(600);
     expect(model.state.runs.map(({ run_id }) => run_id)).toEqual(['b', 'n1', 'n2']);
   });
@@ -231,6 +234,22 @@ it('keeps some runs only; the way back leaves what was added since', async () =>
   expect([...model.state.places.keys()]).toContain('a');
 });
 
+it('keeps some runs only; the way back brings those alone, with their old colours', async () => {
+  const { model } = await start({ runs: [RUN_A, RUN_B, run({ run_id: 'c' })] });
+  const undo = model.keepOnly(['b', 'c']);
+  model.removeRun('c');
+  model.addRuns(['d']);
+  undo();
+  expect(model.state.view.run_ids).toEqual(['a', 'b', 'd']);
+  expect(model.state.places).toEqual(
+    new Map([
+      ['a', 0],
+      ['b', 1],
+      ['d', 2]
+    ])
+  );
+});
+
 it('keeps the colours of runs when one is taken out and another added', async () => {
   const { model } = await start();
   model.removeRun('a');
@@ -246,7 +265,8 @@ it('keeps the colours of runs when one is taken out and another added', async ()
 it('asks again for a part of the curves in more detail, in the order of the lines', async () => {
   const { model, transport } = await start();
   transport.requests.length = 0;
-  const zoomed = model.zoom('loss', { start: 1.2, end: 7.5 });
+  const lines = ['a', 'b'].map(run_id => series({ run_id, metric_key: 'loss' }));
+  const zoomed = model.zoom(lines, { start: 1.2, end: 7.5 });
   await wait();
   expect((await zoomed).map(({ run_id }) => run_id)).toEqual(['a', 'b']);
   expect(transport.asked(getSeries)[0].query).toMatchObject({ start_step: '1', end_step: '8' });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { getRun } from '../../../src/protocol/endpoints/runs.ts';
 import { useModel } from '../../../src/ui/use-model.ts';
 import { compareState, parseCompareState } from '../../../src/ui/compare/compare-state.ts';
 import { ParallelView } from '../../../src/ui/compare/parallel-view.tsx';
@@ -20,6 +21,7 @@ const HEIGHT = 278;
 let page: HTMLElement;
 let host: TestHost;
 let model: CompareModel;
+let transport: ReturnType<typeof compared>['transport'];
 let disposables: { dispose(): void }[] = [];
 
 function View() {
@@ -30,6 +32,7 @@ beforeEach(async () => {
   const parts = compared({ runs: RUNS, view: { chart: 'parallel' } });
   disposables = [parts.model, parts.events];
   model = parts.model;
+  transport = parts.transport;
   host = new TestHost();
   page = render(<View />);
   await settle(300);
@@ -190,6 +193,15 @@ it('keeps only the runs within, and takes that back', async () => {
   expect(model.state.view.run_ids).toEqual(['a', 'b', 'c']);
   expect([...model.state.view.hidden]).toEqual(['c']);
   expect(line()).toBe('1 of 2 runs');
+});
+
+it('leaves runs that have not been read when only some are kept', async () => {
+  transport.answer(getRun, () => new Promise(() => undefined));
+  await change(() => model.addRuns(['slow']));
+  await drag('lr', 0, 0.4);
+  await click(button(page, 'Keep only these'));
+  expect(model.state.view.run_ids).toEqual(['a', 'slow']);
+  expect(host.notices[0].text).toBe('2 runs taken out.');
 });
 
 it('comes back from the address of the comparison', async () => {

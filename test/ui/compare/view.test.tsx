@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { listRunRows } from '../../../src/protocol/endpoints/run-rows.ts';
 import { getRun } from '../../../src/protocol/endpoints/runs.ts';
+import { getSeries } from '../../../src/protocol/endpoints/series.ts';
 import { CompareView } from '../../../src/ui/compare/view.tsx';
-import { run, runRows } from '../recorded.ts';
+import { run, runRows, series } from '../recorded.ts';
 import { accessibilityFaults, button, change, click, press, render, settle } from '../render.tsx';
 import { TestHost } from '../test-host.ts';
 import { CELLS, compared, RUN_A, RUN_B } from './compared.ts';
@@ -228,6 +229,47 @@ describe('three runs or more', () => {
     expect(readings()[1]).toEqual(['1', '3', '2 – 4', '2']);
     await press(figure, 'Escape');
     expect(readings()[0][0]).toBe('last');
+  });
+
+  it('in other groups say what those have, though the runs stand in the same order', async () => {
+    const params = [
+      { dropout: '0', bn: '0' },
+      { dropout: '1', bn: '0' },
+      { dropout: '1', bn: '1' }
+    ];
+    const runs = params.map((own, at) =>
+      run({ run_id: `r${at}`, metrics: { loss: at }, params: own })
+    );
+    const { page, model } = await show({
+      runs,
+      values: run_id => [Number(run_id.slice(1))],
+      view: { metrics: ['loss'], groupBy: 'dropout' }
+    });
+    await settle(200);
+    const means = () =>
+      [...page.querySelectorAll('.ct-group-readings td:nth-of-type(1)')].map(
+        ({ textContent }) => textContent
+      );
+    expect(means()).toEqual(['0', '1.5']);
+    await change(() => model.change({ groupBy: 'bn' }));
+    expect(means()).toEqual(['0.5', '2']);
+  });
+
+  it('that are zoomed are those that are drawn, while another is on its way', async () => {
+    const parts = compared({ view: { metrics: ['loss'] } });
+    disposables.push(parts.model, parts.events);
+    parts.transport.answer(getSeries, ({ query }) =>
+      query.run_id === 'a'
+        ? new Promise(() => undefined)
+        : series({ run_id: 'b', metric_key: 'loss', values: [3, 2, 1, 0] })
+    );
+    const page = render(<CompareView model={parts.model} host={new TestHost()} />);
+    await settle(400);
+    parts.transport.requests.length = 0;
+    await press(page.querySelector('.ct-compare-curve .ct-figure'), '+');
+    await settle(400);
+    expect(parts.transport.asked(getSeries).map(({ query }) => query.run_id)).toEqual(['b']);
+    expect(page.querySelector('.ct-reset-zoom')).not.toBeNull();
   });
 
   it('in groups say how many of them have lines of their own', async () => {

@@ -25,3 +25,19 @@ it('keeps every character of every line', () => {
     lines.map(({ text }) => text)
   );
 });
+
+it('leaves a pair of lines unmarked that differ in more than a reader compares', () => {
+  const pair = (from: number) => {
+    const items = Array.from({ length: 300 }, (_, at) => (at % 3 > 0 ? 'same' : `x${from + at}`));
+    return items.join(' ');
+  };
+  expect(changed(pair(0), pair(1000))).toEqual([[], []]);
+});
+
+it('marks no more lines once it has compared twenty thousand words', () => {
+  const text = (value: number) =>
+    Array.from({ length: 12 }, (_, at) => `${'a '.repeat(990)}${at}=${value}`).join('\n');
+  const marked = changed(text(1), text(2)).map(({ length }) => length);
+  const side = [...Array<number>(5).fill(1), ...Array<number>(7).fill(0)];
+  expect(marked).toEqual([...side, ...side]);
+});

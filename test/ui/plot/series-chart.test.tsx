@@ -20,6 +20,8 @@ function show(props: Partial<SeriesChartProps> = {}) {
   return { element, figure };
 }
 
+const BAND = { label: 'adam', colour: 0, x: [0, 1], low: [0, 1], mean: [1, 2], high: [2, 3] };
+
 const at = (clientX: number, fields: object = {}) => ({
   clientX,
   clientY: 40,
@@ -200,12 +202,11 @@ describe('a chart', () => {
   });
 
   it('of groups says so', () => {
-    const band = { label: 'adam', colour: 0, x: [0, 1], low: [0, 1], mean: [1, 2], high: [2, 3] };
-    const { element } = show({ series: [], bands: [band] });
+    const { element } = show({ series: [], bands: [BAND] });
     expect(element.querySelectorAll('.ct-band')).toHaveLength(1);
     expect(caption(element)).toBe('mean and range of 1 group');
     const axes = { ...DEFAULT_AXES, smoothing: 0.6 };
-    const smoothed = show({ series: [], bands: [band], axes });
+    const smoothed = show({ series: [], bands: [BAND], axes });
     expect(caption(smoothed.element)).toBe('mean and range of 1 group, mean smoothed');
     expect(element.querySelector('.ct-figure')?.getAttribute('aria-label')).toContain('adam');
   });
@@ -268,7 +269,7 @@ describe('a chart', () => {
     const keep = (file: Blob) => `blob:${files.push(file)}`;
     vi.stubGlobal('URL', Object.assign(class extends URL {}, { createObjectURL: keep }));
     const timestamps = [NOON, 1e18];
-    const drawn = series({ values: [2.123456789, 'NaN'], timestamps });
+    const drawn = series({ values: [2.123456789, 'NaN'], timestamps, origin: [0, -1] });
     const { element } = show({ series: [drawn], exportName: 'loss' });
     await click(button(element, 'Save the plot'));
     await click(button(element, 'Save the drawn points as CSV'));
@@ -276,9 +277,32 @@ describe('a chart', () => {
     click_.mockRestore();
     expect(saved[0].name).toBe('loss.csv');
     expect(await files[0].text()).toBe(
-      'run_id,metric,step,time,value\r\n' +
-        'train-run-1,loss,0,2025-11-24T14:02:00.000Z,2.123456789\r\n' +
-        'train-run-1,loss,1,1000000000000000000,NaN\r\n'
+      'run_id,metric,step,time,value,attempt,execution_id\r\n' +
+        'train-run-1,loss,0,2025-11-24T14:02:00.000Z,2.123456789,3,execution-2\r\n' +
+        'train-run-1,loss,1,1000000000000000000,NaN,,\r\n'
     );
+  });
+
+  it('is saved as the points of the steps that are shown', async () => {
+    const { click_ } = watchSaving();
+    const files: Blob[] = [];
+    const keep = (file: Blob) => `blob:${files.push(file)}`;
+    vi.stubGlobal('URL', Object.assign(class extends URL {}, { createObjectURL: keep }));
+    const { element, figure } = show({ exportName: 'loss' });
+    await press(figure, 'ArrowRight');
+    await press(figure, '+');
+    await click(button(element, 'Save the plot'));
+    await click(button(element, 'Save the drawn points as CSV'));
+    vi.unstubAllGlobals();
+    click_.mockRestore();
+    const rows = (await files[0].text()).trimEnd().split('\r\n').slice(1);
+    expect(rows.map(row => Number(row.split(',')[2]))).toEqual([...Array(51).keys()]);
+  });
+
+  it('of groups alone has no points to be saved', async () => {
+    const { element } = show({ series: [], bands: [BAND], exportName: 'loss' });
+    await click(button(element, 'Save the plot'));
+    const offered = [...element.querySelectorAll('.ct-export .ct-button')];
+    expect(offered.map(({ textContent }) => textContent)).toEqual(['PNG', 'SVG']);
   });
 });

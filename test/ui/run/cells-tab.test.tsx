@@ -5,6 +5,7 @@ import type { TrailEvent } from '../../../src/protocol/events.ts';
 import type { Execution } from '../../../src/protocol/entities/session.ts';
 import { english } from '../../../src/ui/english.ts';
 import { cellWarnings } from '../../../src/ui/run/cell-warnings.ts';
+import { CellStandings } from '../../../src/ui/run/cell-standings.ts';
 import type { FollowNotebook } from '../../../src/ui/run/notebook-cells.ts';
 import { execution } from '../recorded.ts';
 import { accessibilityFaults, button, change, click, press, settle } from '../render.tsx';
@@ -188,7 +189,7 @@ describe('a cell of the open notebook', () => {
   ];
 
   /** The tab beside that notebook. */
-  async function beside() {
+  async function beside(fields: ShownRun = {}) {
     const stop = vi.fn();
     const followNotebook = vi.fn<FollowNotebook>((_, onCells) => {
       tell = onCells;
@@ -196,7 +197,7 @@ describe('a cell of the open notebook', () => {
       return stop;
     });
     let tell: Parameters<FollowNotebook>[1] = () => {};
-    const shown = await showRun();
+    const shown = await showRun(fields);
     Object.assign(shown.host, { followNotebook });
     await shown.open('cells');
     const standing = (id: string) => shown.cell(id).querySelector('.ct-cell-standing');
@@ -225,6 +226,32 @@ describe('a cell of the open notebook', () => {
     expect(deleted.querySelectorAll('button')).toHaveLength(1);
     await click(button(deleted, 'Show as it ran'));
     expect(cell('execution-3').querySelector('pre')?.textContent).toBe(EXECUTIONS[2].source);
+  });
+
+  it('that is deleted while it is compared with now is shown as it ran', async () => {
+    const { standing, tell, cell } = await beside();
+    await click(button(standing('execution-2') as Element, 'Diff with now'));
+    await change(() => tell([NOW[0]]));
+    const shown = button(standing('execution-2') as Element, 'Show as it ran');
+    expect(shown.getAttribute('aria-pressed')).toBe('true');
+    expect(cell('execution-2').querySelector('pre')?.textContent).toBe(EXECUTIONS[1].source);
+  });
+
+  it('is looked up for the rows that are listed alone', async () => {
+    const executions = Array.from({ length: 250 }, (_, at) =>
+      execution({ execution_id: `e${at}`, cell_id: `c${at}`, execution_count: at, position: at })
+    );
+    const looks = vi.spyOn(CellStandings.prototype, 'of');
+    const { element, tell } = await beside({ executions });
+    await change(() =>
+      tell([
+        { id: 'c0', source: 'edited' },
+        { id: 'c249', source: 'edited' }
+      ])
+    );
+    expect(element.querySelectorAll('.ct-cell-standing[data-standing=changed]')).toHaveLength(1);
+    const asked = new Set(looks.mock.calls.map(([{ cell_id }]) => cell_id));
+    expect(asked.size).toBe(200);
   });
 
   it('is followed while it is edited, and while somebody can see it', async () => {

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { getSeries } from '../../../src/protocol/endpoints/series.ts';
 import { english } from '../../../src/ui/english.ts';
-import { run, series } from '../recorded.ts';
+import { enter } from '../enter.ts';
+import { NOON, run, series } from '../recorded.ts';
 import { button, change, click, press, settle } from '../render.tsx';
 import { showRun } from './shown-run.tsx';
 
@@ -11,7 +12,8 @@ const show = () =>
   showRun({ tab: 'metrics', nested: [run({ run_id: 'train-run-1', metrics: METRICS })] });
 
 beforeEach(() => {
-  localStorage.clear();
+  // What is kept in the page, too, is none.
+  for (const key of ['pinned', 'wide']) localStorage.setItem(`celltrail.metrics.${key}`, '[]');
   sessionStorage.clear();
 });
 
@@ -54,6 +56,16 @@ describe('the metrics', () => {
     expect(button(next.panel(), 'Full width: val/acc').getAttribute('aria-pressed')).toBe('true');
   });
 
+  it('become what the button says, whatever another view did meanwhile', async () => {
+    const [one, other] = [await show(), await show()];
+    for (const { panel } of [other, one]) {
+      await click(button(panel(), 'Pin val/acc'));
+      await click(button(panel(), 'Full width: val/acc'));
+      expect(cardsOf(panel())[0]).toBe('val/acc');
+      expect(panel().querySelectorAll('.ct-metric-wide')).toHaveLength(1);
+    }
+  });
+
   it('keep their axes while another tab is open', async () => {
     const { panel, open } = await show();
     await click(panel().querySelectorAll('.ct-axes-controls input[type=checkbox]')[1]);
@@ -67,6 +79,27 @@ describe('the metrics', () => {
     const { panel } = await show();
     await press(panel().querySelector('[data-metric=loss] .ct-figure'), 'ArrowLeft');
     expect(panel().querySelectorAll('.ct-linked .ct-read-out')).toHaveLength(2);
+  });
+
+  it('have relative times from one moment on, the first of all', async () => {
+    const { panel, transport, tell } = await show();
+    const begin: Record<string, number> = { loss: 0, 'train/loss': 200, 'val/acc': 200 };
+    transport.answer(getSeries, ({ query }) => {
+      const metric_key = String(query.metric_key);
+      const timestamps = [0, 100, 200].map(at => NOON + at + begin[metric_key]);
+      return series({ metric_key, values: [1, 2, 3], timestamps });
+    });
+    for (const metric_key of Object.keys(begin)) {
+      tell({ type: 'series', run_id: 'train-run-1', metric_key, session_id: null });
+    }
+    await settle(600);
+    await enter(panel().querySelector('.ct-axes-controls select') as HTMLSelectElement, 'relative');
+    await press(panel().querySelector('[data-metric="val/acc"] .ct-figure'), 'ArrowRight');
+    const read = (key: string) =>
+      panel().querySelector(`[data-metric="${key}"] .ct-read-out`)?.textContent;
+    expect(read('val/acc')).toContain('0.2 s');
+    expect(read('loss')).toBe('3');
+    expect(read('train/loss')).toBe('1');
   });
 
   it('that got no points are not drawn anew for those that did', async () => {

@@ -138,6 +138,8 @@ describe('events', () => {
     const before = transport.requests.length;
     tell({ type: 'run', run_id: 'other', experiment_id: '0', session_id: 'kernel-z.9' });
     tell({ type: 'series', run_id: 'other', metric_key: 'loss', session_id: null });
+    tell({ type: 'session', session_id: 'kernel-z.9', notebook_path: null });
+    tell({ type: 'execution', session_id: 'kernel-z.9', execution_id: 'z', cell_id: 'z' });
     await wait(400);
     expect(transport.requests.length).toBe(before);
   });

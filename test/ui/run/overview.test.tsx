@@ -225,28 +225,30 @@ describe('the models', () => {
         ?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
     );
     await settle();
-    const [{ text, options }] = host.notices;
-    expect(text).toBe('churn-clf v3');
-    options.action?.run();
-    expect(host.opened).toEqual(['train-run-1']);
+    expect(host.notices).toEqual([{ text: 'churn-clf v3', options: { kind: 'success' } }]);
     expect(panel().querySelector('form')).toBeNull();
   });
 
   it('are registered from the menu, whatever tab is open', async () => {
-    const { element, transport, model, open } = await showRun();
+    const { element, transport, model, host, open } = await showRun();
     const models = [{ info: modelInfo('m-1'), data: {} }];
     transport.answer(searchRegisteredModels, () => ({}));
     await open('cells');
+    const register = async () => {
+      await click(button(element, 'More actions'));
+      const item = [...document.querySelectorAll('[role=menuitem]')].find(
+        one => one.textContent === 'Register model…'
+      );
+      await click(item);
+      await settle();
+    };
+    await register();
+    expect(host.notices[0].text).toBe('This run made no model.');
+    expect(model.state.tab).toBe('cells');
     transport.answer(searchLoggedModels, ({ body }) =>
       (body as { filter: string }).filter.includes('train') ? { models } : {}
     );
-    await click(button(element, 'More actions'));
-    await settle();
-    const item = [...document.querySelectorAll('[role=menuitem]')].find(
-      one => one.textContent === 'Register model…'
-    );
-    await click(item);
-    await settle();
+    await register();
     expect(model.state.tab).toBe('overview');
     expect(document.activeElement?.getAttribute('aria-label')).toBe('Name of the registered model');
   });

@@ -62,6 +62,22 @@ it('has what was not here yet as soon as it comes, and new points all together',
   expect(model.state.series.get('loss')?.values).toEqual([2, 2]);
 });
 
+it('tells of hundreds of first answers together, not of each', async () => {
+  const { model, transport } = start();
+  const heard = vi.fn();
+  model.changed.connect(heard);
+  transport.answer(getSeries, async ({ query }) => {
+    await new Promise(resolve => setTimeout(resolve, Number(query.metric_key) / 3));
+    return series({ metric_key: String(query.metric_key) });
+  });
+  for (let at = 0; at < 300; at += 1) model.want(String(at));
+  await wait(50);
+  expect(model.state.series.size).toBeGreaterThan(80);
+  await wait(100);
+  expect(model.state.series.size).toBe(300);
+  expect(heard.mock.calls.length).toBeLessThan(12);
+});
+
 it('asks nothing while it is hidden, and then for what came meanwhile', async () => {
   const { model, asked } = start();
   model.setVisible(false);

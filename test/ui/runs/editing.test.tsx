@@ -296,7 +296,7 @@ describe('ticked runs', () => {
     await key(' ');
     expect(sidebar.item('a').getAttribute('aria-checked')).toBe('true');
     await key('c');
-    expect(sidebar.host.notices[0].text).toBe('Tick two runs or more to compare them.');
+    expect(sidebar.host.notices[0].text).toBe('Select two runs or more to compare them.');
     await key('ArrowDown');
     await key('c');
     expect(sidebar.host.compared).toEqual([['a1', 'b']]);

@@ -7,6 +7,7 @@ import {
   PINNED_FIRST,
   type RunRows
 } from '../../../src/protocol/endpoints/run-rows.ts';
+import { DEFAULT_STATE, tableStateText } from '../../../src/ui/table/table-state.ts';
 import { deferred } from '../../client/fake-transport.ts';
 import { runRows } from '../recorded.ts';
 import { wait } from '../set-up.ts';
@@ -159,7 +160,24 @@ describe('the first rows', () => {
     const { model } = await start({ kept, runs });
     expect(model.state.columns).not.toContain('metrics.val/acc');
     expect((await start({ kept, runs })).asked()[0].metric_keys).toBeUndefined();
+    // Its rows had nothing of it either.
+    const third = await start({ kept, runs });
+    expect(third.asked()[0].metric_keys).toEqual(['a', 'b', 'c', 'd']);
+    const forgotten = vi.spyOn(kept, 'set');
+    await third.model.refresh();
+    await third.model.refresh();
+    expect(forgotten).not.toHaveBeenCalled();
   });
+});
+
+it('has no fewer rows when its columns are chosen anew for the reader', async () => {
+  const { model, asked } = await start({
+    state: tableStateText({ ...DEFAULT_STATE, columns: ['name'] })
+  });
+  model.setView({ columns: null });
+  await wait();
+  expect(asked().at(-1)).toMatchObject({ max_results: '200' });
+  expect(asked().at(-1)?.metric_keys).toBeUndefined();
 });
 
 describe('the order', () => {
@@ -435,6 +453,36 @@ describe('ticks', () => {
     model.setView({ query: 'resnet-2' });
     slow.resolve(runRows([{ run_id: 'run-0', run_name: 'resnet-0' }]));
     await ticking;
+    expect(model.state.selection.size).toBe(0);
+  });
+
+  it('of all runs do not come over what the reader does meanwhile', async () => {
+    const { model, transport } = await start();
+    for (const act of [
+      () => model.ticks.toggle(1),
+      () => model.ticks.unselect(),
+      () => void model.ticks.toggleAll(500)
+    ]) {
+      const slow = deferred<RunRows>();
+      transport.answer(listRunRows, () => slow.promise);
+      const ticking = model.ticks.toggleAll(500);
+      act();
+      slow.resolve(runRows([{ run_id: 'run-0', run_name: 'resnet-0' }]));
+      await ticking;
+      expect([...model.state.selection.keys()]).not.toContain('run-0');
+    }
+  });
+
+  it('are no more than 500 with those of other runs, and all go with the next click', async () => {
+    const runs = Array.from({ length: 700 }, (_, at) => ({ run_id: `r${at}`, run_name: `r${at}` }));
+    const { model } = await start({ runs, state: 'q=r69' });
+    const { ticks } = model;
+    await ticks.toggleAll(11);
+    model.setView({ query: '' });
+    await wait();
+    await ticks.toggleAll(700);
+    expect(model.state.selection.size).toBe(500);
+    await ticks.toggleAll(700);
     expect(model.state.selection.size).toBe(0);
   });
 

@@ -321,6 +321,23 @@ describe('by keyboard', () => {
     expect(host.notices[0].text).toBe('Select two runs or more to compare them.');
   });
 
+  it('comparing more than a comparison holds says how many', async () => {
+    const runs = Array.from({ length: 600 }, (_, at) => ({ run_id: `r${at}`, run_name: `r${at}` }));
+    const { grid, host, model } = await show({ runs });
+    await change(() => model.ticks.toggle(0));
+    for (let line = 150; line < 600; line += 150) {
+      await change(() => model.setWindow(line - 30, line));
+      await settle();
+    }
+    await change(() => model.setWindow(570, 600));
+    await settle();
+    await change(() => model.ticks.selectTo(599));
+    expect(model.state.selection.size).toBe(600);
+    await press(grid, 'c');
+    expect(host.compared).toEqual([]);
+    expect(host.notices[0].text).toBe('A comparison holds 500 runs at most, and 600 are selected.');
+  });
+
   it('a run is renamed in its place, and the grid has the focus again', async () => {
     const { grid, row, transport } = await show();
     transport.answer(updateRun, () => ({}) as never);

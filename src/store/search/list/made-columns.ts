@@ -7,6 +7,7 @@ import type { Texts } from '../columns/text-column.ts';
 import { textRanks } from '../columns/text-ranks.ts';
 import { wholeNumbers } from '../columns/whole-column.ts';
 import type { TextRanks } from '../row-order.ts';
+import { cellTimes } from './cell-times.ts';
 
 /** What lists are ordered by though no column holds it, and what it is made of. */
 export const MADE_OF = {
@@ -118,27 +119,4 @@ class RankedRows implements Texts {
   }
 }
 
-interface CellTime {
-  /** Key of the row of the session's run. */
-  run: number;
-  /** ms of all cells that have ended. */
-  executing: number;
-  /** When the cell began that runs now. */
-  since: number | null;
-}
-
-const cellTimes = (database: DatabaseSync) =>
-  statements(database).cellTimes.all() as unknown as CellTime[];
-
-const statements = preparedStatements({
-  names: 'SELECT id, name FROM experiment',
-  // As session-entities.ts adds them up; a session without cells has worked for no time.
-  cellTimes: `SELECT session.run AS run,
-      coalesce(sum(max(0, coalesce(execution.ended_time, session.ended_time)
-        - execution.started_time)), 0) AS executing,
-      CASE WHEN session.ended_time IS NULL THEN min(CASE
-        WHEN execution.state = 'started' AND execution.ended_time IS NULL
-        THEN execution.started_time END) END AS since
-    FROM session LEFT JOIN execution ON execution.session = session.id
-    GROUP BY session.id`
-});
+const statements = preparedStatements({ names: 'SELECT id, name FROM experiment' });

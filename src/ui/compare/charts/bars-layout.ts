@@ -12,7 +12,6 @@ export interface BarsLayout {
   axis: ChartAxis;
   bars: Bar[];
   height: number;
-  missing: number;
 }
 
 export const BAR_HEIGHT = 18;
@@ -45,10 +44,5 @@ export function barsLayout(values: readonly AxisValue[], width: number): BarsLay
       width: Math.abs(x - zero)
     };
   });
-  return {
-    axis,
-    bars,
-    height: order.length * BAR_HEIGHT + bottom,
-    missing: values.length - order.length
-  };
+  return { axis, bars, height: order.length * BAR_HEIGHT + bottom };
 }

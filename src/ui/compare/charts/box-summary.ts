@@ -2,7 +2,7 @@ import type { AxisValue } from './axis.ts';
 
 /** What a box says of some values. */
 export interface BoxSummary {
-  /** The smallest and the largest value within 1.5 times the box's height of it (Tukey). */
+  /** The smallest and the largest value within 1.5 times the box's height of it (Tukey); never inside it. */
   low: number;
   high: number;
   q1: number;
@@ -35,8 +35,9 @@ export function boxSummary(values: readonly number[]): BoxSummary | null {
   const [q1, median, q3] = [0.25, 0.5, 0.75].map(share => quantile(sorted, share));
   const reach = 1.5 * (q3 - q1);
   return {
-    low: sorted.find(value => value >= q1 - reach) ?? q1,
-    high: sorted.findLast(value => value <= q3 + reach) ?? q3,
+    // Of few values the nearest may lie on the other side of an interpolated quartile.
+    low: Math.min(q1, sorted.find(value => value >= q1 - reach) ?? q1),
+    high: Math.max(q3, sorted.findLast(value => value <= q3 + reach) ?? q3),
     q1,
     median,
     q3,

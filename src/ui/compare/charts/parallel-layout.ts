@@ -4,8 +4,6 @@ import type { Frame } from './scatter-layout.ts';
 export interface ParallelLayout {
   axes: { x: number; axis: ChartAxis }[];
   lines: ParallelLine[];
-  /** Runs that lack one of the values or more: their lines have gaps. */
-  missing: number;
 }
 
 export interface ParallelLine {
@@ -37,7 +35,7 @@ export function parallelLayout(
     });
     return { run, points, path: pathOf(points) };
   });
-  return { axes, lines, missing: lines.filter(({ points }) => points.includes(null)).length };
+  return { axes, lines };
 }
 
 function pathOf(points: ParallelLine['points']): string {

@@ -17,8 +17,6 @@ export interface ScatterLayout {
   x: ChartAxis;
   y: ChartAxis;
   marks: Mark[];
-  /** Runs that have no place, for want of a value that is a number or a text. */
-  missing: number;
 }
 
 export const SCATTER_MARGIN = { left: 56, right: 12, top: 22, bottom: 34 } as const;
@@ -37,5 +35,5 @@ export function scatterLayout(
     const at = { x: x.place(value), y: y.place(ys[run]) };
     return at.x === undefined || at.y === undefined ? [] : [{ run, x: at.x, y: at.y }];
   });
-  return { x, y, marks, missing: xs.length - marks.length };
+  return { x, y, marks };
 }

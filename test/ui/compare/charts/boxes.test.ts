@@ -17,6 +17,11 @@ describe('a box', () => {
     expect(boxSummary([7])).toMatchObject({ low: 7, median: 7, high: 7, count: 1 });
   });
 
+  it('has no whisker that begins inside it', () => {
+    expect(boxSummary([0, 10, 10.5, 11])).toMatchObject({ low: 7.5, q1: 7.5 });
+    expect(boxSummary([0, -10, -10.5, -11])).toMatchObject({ high: -7.5, q3: -7.5 });
+  });
+
   it('stands for the finite values of its group; a group without any has none', () => {
     const [first, second] = groupSummaries([1, 3, NaN, undefined, 9, 5], [0, 0, 0, 1, null, 0], 2);
     expect(first).toMatchObject({ median: 3, count: 3 });
