@@ -11,6 +11,7 @@ interface ExposedApp {
 }
 
 interface NotebookWidget {
+  dispose(): void;
   sessionContext?: { isReady: boolean; session?: { kernel?: { status: string } } };
   context: { save(): Promise<void>; model: { dirty: boolean } };
   content?: { activeCell?: { model: { id: string } } };
@@ -124,10 +125,9 @@ export class LabPage {
 
   /** Closes the notebook in front, and its kernel with it. */
   async closeNotebook(): Promise<void> {
-    // JupyterLab would ask.
-    await this.save();
     await this.command('notebook:shutdown-kernel');
-    await this.command('application:close');
+    // JupyterLab would ask whether to save it.
+    await this.page.evaluate(() => window.jupyterapp.shell.currentWidget?.dispose());
   }
 
   /** In command mode. @param index from 0 */

@@ -219,6 +219,37 @@ describe('looking at two hundred runs', () => {
     expect(await lab.isDirty()).toBe(false);
   });
 
+  it('draws the plot of a cell as the reader wants it, and changes nothing in the notebook', async () => {
+    const plot = lab.page.locator('.jp-Notebook .ct-saved-plot:visible');
+    await plot.getByRole('button', { name: 'Axes and smoothing' }).click();
+    await plot.getByLabel('log y').check();
+    await plot.getByRole('slider').fill('60');
+    await plot.getByText('smoothed').waitFor();
+    await lab.screenshot('looking-axes-light');
+    expect(await seriousFaults(lab.page, '.ct-saved-plot')).toEqual([]);
+    await lab.page.keyboard.press('Escape');
+    await plot.getByLabel('log y').waitFor({ state: 'detached' });
+    expect(await lab.isDirty()).toBe(false);
+  });
+
+  it('says which cells of a run were changed since, and shows the difference', async () => {
+    const editor = lab.page.locator('.jp-Notebook .jp-Cell').nth(1).locator('.cm-content');
+    await editor.click();
+    await lab.page.keyboard.press('Control+End');
+    await lab.page.keyboard.type('  # again');
+    const { run_id } = await record.session('looking.ipynb');
+    await lab.command('celltrail:open-run', { run_id });
+    await lab.page.locator('.ct-run:visible').waitFor();
+    await lab.runTab('cells');
+    const run = lab.page.locator('.ct-run:visible');
+    await run.getByText('for s in range(20)').last().click();
+    await run.getByText('Cell changed since this run').first().waitFor();
+    await run.getByRole('button', { name: 'Diff with now' }).first().click();
+    await run.locator('.ct-diff').first().waitFor();
+    await lab.screenshot('looking-changed-light');
+    expect(await seriousFaults(lab.page, '.ct-run')).toEqual([]);
+  });
+
   it('says nothing wrong in the console meanwhile', () => {
     expect(lab.errors).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JupyterServer } from '../jupyter/jupyter-server.ts';
+import { seriousFaults } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
 import { LabPage } from './lab-page.ts';
@@ -36,6 +37,9 @@ describe('Jupyter Notebook 7', () => {
     const panel = lab.page.locator('.ct-run-panel');
     await panel.getByText('loss').first().waitFor();
     await lab.screenshot('notebook7-run');
+    for (const part of ['#celltrail-sidebar', '.ct-run', '.ct-saved-plot']) {
+      expect(await seriousFaults(lab.page, part)).toEqual([]);
+    }
     await lab.runTab('cells');
     await panel.getByRole('button', { name: 'Go to cell [2]' }).click();
     await lab.page.locator('.jp-Notebook-cell.ct-mod-flash').waitFor();

@@ -94,6 +94,49 @@ describe('the page of celltrail serve', () => {
     await trail.screenshot('page-compare');
   });
 
+  it('chooses runs on parallel coordinates, by the mouse and by keys, and keeps the choice in its address', async () => {
+    const page = await open(`/compare/runs=${run_ids.join('+')}&chart=parallel`);
+    const axis = page.getByRole('slider', { name: 'Choose runs by lr' });
+    const box = (await axis.boundingBox())!;
+    const middle = box.x + box.width / 2;
+    await page.mouse.move(middle, box.y + 2);
+    await page.mouse.down();
+    await page.mouse.move(middle, box.y + box.height * 0.7, { steps: 4 });
+    await page.mouse.up();
+    await page.getByText(/^[1-4] of 5 runs$/).waitFor();
+    await page.waitForURL(url => url.hash.includes('brush='));
+    await trail.screenshot('page-parallel');
+    expect(await seriousFaults(page, '.ct-compare')).toEqual([]);
+    await page.reload();
+    await page.getByText(/^[1-4] of 5 runs$/).waitFor();
+    await axis.press('Escape');
+    await page.getByText('Drag along an axis to choose runs.').waitFor();
+    await page.goto(`${server.url}/#/compare/runs=${run_ids.join('+')}&chart=box`);
+    await page.locator('.ct-compare svg rect').first().waitFor();
+    await trail.screenshot('page-box');
+    expect(await seriousFaults(page, '.ct-compare')).toEqual([]);
+  });
+
+  it('fits a narrow window', async () => {
+    const page = await open(`/run/${run_ids[0]}`, {
+      colorScheme: 'dark',
+      viewport: { width: 320, height: 700 }
+    });
+    await page.getByRole('heading', { name: 'resnet-000' }).waitFor();
+    const overflow = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    for (const tab of ['Overview', 'Metrics', 'Cells', 'Artifacts']) {
+      await page.getByRole('tab', { name: new RegExp(`^${tab}`) }).click();
+      await page.locator('[role=tabpanel]').waitFor();
+      await trail.screenshot(`page-run-narrow-${tab.toLowerCase()}-dark`);
+      expect(await overflow(), tab).toBeLessThanOrEqual(0);
+    }
+    await page.goto(`${server.url}/#/compare/runs=${run_ids[0]}+${run_ids[1]}`);
+    await page.locator('.ct-line').first().waitFor();
+    await trail.screenshot('page-compare-narrow-dark');
+    expect(await overflow()).toBeLessThanOrEqual(0);
+  });
+
   it('shows the table for an address that is none of ours', async () => {
     await open('/models/none');
     await row('resnet-004').waitFor();

@@ -38,11 +38,11 @@ export function RunHead({
           className="ct-plain-button"
           type="button"
           title={about}
-          aria-label={trans.__('Open %1, %2', run.run_name, sentence)}
           onClick={() => host.openRun(run.run_id)}
         >
           <MiddleText text={run.run_name} />
           <RunStateIcon state={run.state} />
+          <span className="ct-hidden">{sentence}</span>
         </button>
         {onRemove && (
           <button

@@ -359,7 +359,7 @@ describe('the bar', () => {
 
 it('opens a run by its name, and takes it out by its cross', async () => {
   const { page, host, model } = await show();
-  await click(button(page, 'Open run-014, Finished'));
+  await click(page.querySelector('[data-run-id=b] .ct-plain-button'));
   expect(host.opened).toEqual(['b']);
   await click(button(page, 'Take run-014 out of the comparison'));
   expect(model.state.view.run_ids).toEqual(['a']);
