@@ -133,11 +133,8 @@ export const SECTIONS: readonly Section[] = [
     mlflow: ({ folder, cache }) =>
       using(startMlflow(folder, filledMlflow(cache, RUNS)), server => mlflowScreens(server, RUNS))
   },
-  {
-    name: 'lab',
-    celltrail: async ({ folder }) => [...(await sidebar(folder)), ...(await liveTabs())],
-    mlflow: async () => []
-  },
+  { name: 'sidebar', celltrail: ({ folder }) => sidebar(folder), mlflow: async () => [] },
+  { name: 'live tabs', celltrail: () => liveTabs(), mlflow: async () => [] },
   { name: 'start weight', celltrail: () => startupBytes(), mlflow: async () => [] }
 ];
 
