@@ -10,8 +10,7 @@ import { ValueCell } from './value-cell.tsx';
 
 /** As in compare.css, px. */
 const KEY_WIDTH = 160;
-const COLUMN_WIDTH = 132;
-const MIN_COLUMN_WIDTH = 100;
+const COLUMN_WIDTH = 164;
 const MAX_ROWS = 200;
 
 /** Params and metrics, one row a key and one column a run. */
@@ -60,7 +59,7 @@ export function ValuesTable({
         style={
           isWide
             ? { width: KEY_WIDTH + runs.length * COLUMN_WIDTH }
-            : { minWidth: KEY_WIDTH + runs.length * MIN_COLUMN_WIDTH }
+            : { minWidth: KEY_WIDTH + runs.length * COLUMN_WIDTH }
         }
         aria-label={trans.__('Params and metrics')}
         aria-colcount={runs.length + 1}
