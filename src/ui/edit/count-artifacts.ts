@@ -3,6 +3,8 @@ import { listArtifacts } from '../../protocol/endpoints/artifacts.ts';
 
 /** A question is not to wait for a thousand folders. */
 const MAX_FOLDERS = 20;
+/** Nor for a store that does not answer. */
+const DEADLINE_MS = 500;
 
 /** `more`: there are folders that were not looked into. */
 export interface ArtifactCount {
@@ -11,9 +13,19 @@ export interface ArtifactCount {
 }
 
 /** Files among the artifacts of a run, in all folders. @returns null if it cannot be learnt */
-export async function countArtifacts(
+export function countArtifacts(
   client: TrackingClient,
   run_id: string
+): Promise<ArtifactCount | null> {
+  const signal = AbortSignal.timeout(DEADLINE_MS);
+  const late = new Promise<null>(resolve => setTimeout(() => resolve(null), DEADLINE_MS));
+  return Promise.race([count(client, run_id, signal), late]);
+}
+
+async function count(
+  client: TrackingClient,
+  run_id: string,
+  signal: AbortSignal
 ): Promise<ArtifactCount | null> {
   const folders = [''];
   let files = 0;
@@ -22,7 +34,7 @@ export async function countArtifacts(
     for (let at = 0; at < folders.length; at++) {
       if (at === MAX_FOLDERS) return { files, more: true };
       const path = folders[at] === '' ? {} : { path: folders[at] };
-      const answer = await client.call(listArtifacts, { run_id, ...path });
+      const answer = await client.call(listArtifacts, { run_id, ...path }, { signal });
       more ||= answer.next_page_token !== undefined;
       for (const file of answer.files ?? []) {
         if (file.is_dir) folders.push(file.path);

@@ -130,3 +130,11 @@ it('asks of several by their number', async () => {
   expect(host.questions).toEqual(['Delete 2 runs?']);
   expect(host.notices[0].text).toBe('Deleted 2 runs.');
 });
+
+it('does not wait for artifacts whose store does not answer', async () => {
+  const { transport, edits, host } = start();
+  transport.answer(listArtifacts, () => new Promise(() => {}) as never);
+  host.accepts = false;
+  await edits.delete([ONE]);
+  expect(host.questions).toEqual(['Delete "resnet-014"?']);
+});
