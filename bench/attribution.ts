@@ -1,11 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { openDatabase } from '../src/store/db/open-database.ts';
 import { databasePath } from '../src/store/db/data-folder.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { RunAttribution } from '../src/store/series/run-attribution.ts';
 import { milliseconds, type Measured } from './measured.ts';
+import { addExecution, openSession } from './session-changes.ts';
 
 const EXECUTIONS = 1000;
 /** Those that log the points, in the midst of them. */
@@ -18,42 +18,19 @@ const TURNS = 21;
 export async function attribution(folder: string): Promise<Measured[]> {
   const dataDir = mkdtempSync(join(folder, 'attribution-'));
   const store = await openStore({ dataDir, sync: 'normal' });
-  const [kernel_id, run_id] = [randomUUID(), randomUUID().replaceAll('-', '')];
-  const session_id = `${kernel_id}.1`;
+  const session = openSession('bench.ipynb', 0);
+  const { session_id, run_id } = session;
   try {
     await store.sessions.apply({
       observer: 'bench',
       seq: 1,
       changes: [
-        {
-          type: 'open-session',
-          session_id,
-          run_id,
-          kernel_id,
-          epoch: 1,
-          kernel_name: 'python3',
-          language: 'python',
-          notebook_path: 'bench.ipynb',
-          tracking_uri: null,
-          time: 0,
-          tags: []
-        },
-        ...Array.from({ length: EXECUTIONS }, (_, n) => ({
-          type: 'add-execution' as const,
-          execution: {
-            execution_id: `e${n}`,
-            session_id,
-            cell_id: `c${n % 50}`,
-            cell_tags: [],
-            execution_count: n,
-            state: 'ok' as const,
-            source: `train(${n % 50})`,
-            queued_time: n * 1000,
-            started_time: n * 1000,
-            ended_time: n * 1000 + 900,
-            error: null
-          }
-        }))
+        session,
+        ...Array.from({ length: EXECUTIONS }, (_, n) => {
+          const cell = n % 50;
+          const made = { cell_id: `c${cell}`, source: `train(${cell})`, time: n * 1000 };
+          return addExecution(session_id, n, made);
+        })
       ]
     });
     const database = openDatabase(databasePath(dataDir));

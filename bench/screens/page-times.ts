@@ -34,6 +34,32 @@ export async function busyWhile(page: Page, work: () => Promise<void>): Promise<
   return ((await taskSeconds()) - before) / ((performance.now() - began) / 1000);
 }
 
+/**
+ * ms from the start of a page that is loaded anew to its first rows, a time each. Its files are in
+ * the browser's cache by then.
+ *
+ * @param page with `markFirst` as its init script
+ */
+export async function reloadTimes(page: Page, repeats: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let n = 0; n < repeats; n++) {
+    await page.reload();
+    const isThere = () => performance.getEntriesByName('first-row').length > 0;
+    await page.waitForFunction(isThere, undefined, { timeout: 60_000 });
+    times.push(await page.evaluate(() => performance.getEntriesByName('first-row')[0]!.startTime));
+  }
+  return times;
+}
+
+/** Leaves the mark `first-row` at the first frame that shows such a node. Runs in the page. */
+export function markFirst(selector: string): void {
+  const look = () => {
+    if (document.querySelector(selector) === null) requestAnimationFrame(look);
+    else requestAnimationFrame(() => setTimeout(() => performance.mark('first-row')));
+  };
+  look();
+}
+
 export const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 

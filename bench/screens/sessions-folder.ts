@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStore } from '../../src/store/open-store.ts';
 import type { SessionChange } from '../../src/store/sessions/session-store.ts';
+import { addExecution, openSession } from '../session-changes.ts';
 
 const AT_ONCE = 500;
 const NOTEBOOKS = 50;
@@ -27,38 +27,11 @@ export async function sessionsFolder(folder: string, count: number): Promise<str
 }
 
 function sessionChanges(n: number, time: number): SessionChange[] {
-  const [kernel_id, run_id] = [randomUUID(), randomUUID().replaceAll('-', '')];
-  const session_id = `${kernel_id}.1`;
+  const session = openSession(`study-${n % NOTEBOOKS}.ipynb`, time);
+  const { session_id } = session;
   return [
-    {
-      type: 'open-session',
-      session_id,
-      run_id,
-      kernel_id,
-      epoch: 1,
-      kernel_name: 'python3',
-      language: 'python',
-      notebook_path: `study-${n % NOTEBOOKS}.ipynb`,
-      tracking_uri: null,
-      time,
-      tags: []
-    },
-    {
-      type: 'add-execution',
-      execution: {
-        execution_id: `e${n}`,
-        session_id,
-        cell_id: 'train',
-        cell_tags: [],
-        execution_count: 1,
-        state: 'ok',
-        source: 'train()',
-        queued_time: time,
-        started_time: time,
-        ended_time: time + 900,
-        error: null
-      }
-    },
+    session,
+    addExecution(session_id, n, { cell_id: 'train', source: 'train()', time }),
     { type: 'end-session', session_id, status: 'FINISHED', reason: 'restarted', time: time + 1000 }
   ];
 }

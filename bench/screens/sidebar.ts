@@ -1,5 +1,6 @@
 import { launchBrowser } from '../../test/e2e/browser.ts';
 import { startJupyter } from '../../test/e2e/jupyter.ts';
+import { LabPage } from '../../test/e2e/lab-page.ts';
 import { milliseconds, type Measured } from '../measured.ts';
 import { median, until } from './page-times.ts';
 import { sessionsFolder } from './sessions-folder.ts';
@@ -23,16 +24,15 @@ export async function sidebar(folder: string): Promise<Measured[]> {
     const first: number[] = [];
     const again: number[] = [];
     for (let n = 0; n < REPEATS; n++) {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-      await page.goto(`${jupyter.url}lab?token=${jupyter.token}&reset`);
-      await page.locator('.jp-Launcher').waitFor();
+      const lab = await LabPage.launcher(browser, jupyter);
+      const { page } = lab;
       await page.locator(TAB).waitFor();
       await page.waitForLoadState('networkidle');
       first.push(await until(page, ROW, show, 'celltrail:show-runs'));
       await page.locator(TAB).click();
       await page.locator(ROW).first().waitFor({ state: 'hidden' });
       again.push(await until(page, ROW, show, 'celltrail:show-runs'));
-      await page.close();
+      await lab.close();
     }
     return [
       milliseconds(`${size}: opened, median of ${REPEATS}`, median(again), true, { must: 100 }),

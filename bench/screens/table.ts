@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { milliseconds, type Measured } from '../measured.ts';
 import type { BenchedServer } from '../servers.ts';
-import { framesOfScroll, median, until } from './page-times.ts';
+import { framesOfScroll, median, reloadTimes, until } from './page-times.ts';
 import { openPage, ROW } from './trail-page.ts';
 
 const REPEATS = 7;
@@ -23,14 +23,7 @@ export async function table(
   const size = `${runs.toLocaleString('en')} runs`;
   const page = await openPage(browser, server, '/runs');
   await page.locator(ROW).first().waitFor();
-  // Anew, its files in the browser's cache: nothing of the view is there before.
-  const loads: number[] = [];
-  for (let n = 0; n < REPEATS; n++) {
-    await page.reload();
-    await page.locator(ROW).first().waitFor();
-    await page.waitForFunction(() => performance.getEntriesByName('first-row').length > 0);
-    loads.push(await page.evaluate(() => performance.getEntriesByName('first-row')[0]!.startTime));
-  }
+  const loads = await reloadTimes(page, REPEATS);
   // From another view, as by a click: for the first time in a page, and again.
   const goTo = (hash: string) => void (location.hash = hash);
   const paints: number[] = [];

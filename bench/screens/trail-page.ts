@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import type { BenchedServer } from '../servers.ts';
+import { markFirst } from './page-times.ts';
 
 /** The first row of a table of runs, once it has cells. */
 export const ROW = '[role=grid] [role=row][aria-rowindex="2"] [role=gridcell]';
@@ -14,13 +15,4 @@ export async function openPage(
   await page.addInitScript(markFirst, ROW);
   await page.goto(`http://127.0.0.1:${server.port}/#${address}`);
   return page;
-}
-
-/** Leaves the mark `first-row` at the first frame that shows such a node. Runs in the page. */
-export function markFirst(selector: string): void {
-  const look = () => {
-    if (document.querySelector(selector) === null) requestAnimationFrame(look);
-    else requestAnimationFrame(() => setTimeout(() => performance.mark('first-row')));
-  };
-  look();
 }

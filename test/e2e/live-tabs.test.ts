@@ -67,12 +67,10 @@ describe(`${TABS} tabs on ${TABS} notebooks that train`, () => {
       Object.assign(window, { changed, watched: watched.length });
     });
     await lab.page.waitForTimeout(3000);
-    const { changed, watched } = await lab.page.evaluate(
-      ({ changed, watched }) => ({ changed, watched }),
-      await lab.page.evaluateHandle(
-        () => window as unknown as { changed: string[]; watched: number }
-      )
-    );
+    const { changed, watched } = await lab.page.evaluate(() => {
+      const { changed, watched } = window as unknown as { changed: string[]; watched: number };
+      return { changed, watched };
+    });
     expect(watched).toBeGreaterThanOrEqual(3);
     expect(changed).toEqual([]);
     const ours = asked.filter(url => url.includes('/celltrail/api/'));

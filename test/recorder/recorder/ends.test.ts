@@ -6,10 +6,15 @@ import { RecordClock } from '../../../src/store/record-clock.ts';
 import { clockAt, folder, k, recorderOf, running, script, store, tag } from './test-recorder.ts';
 
 describe('the end that a client gives its run', () => {
-  async function clientRun(recorder: Recorder): Promise<string> {
+  /** After a cell, with a run that the client made in it. */
+  async function atRest() {
+    const clock = { now: 0 };
+    const recorder = await recorderOf(store.sessions, { clock: clockAt(() => clock.now) });
+    const played = script().run('a');
+    await recorder.receive(played.frames);
     const { experiment_id } = recorder.scope(k)!;
     const { info } = await store.tracking.createRun({ experiment_id: experiment_id! });
-    return info.run_id;
+    return { recorder, played, run_id: info.run_id, clock };
   }
   const statusOf = async (run_id: string) => (await store.tracking.getRun(run_id)).info.status;
 
@@ -36,45 +41,33 @@ describe('the end that a client gives its run', () => {
   });
 
   it('becomes the end when the kernel lives on, as when a thread ended it', async () => {
-    let now = 0;
-    const recorder = await recorderOf(store.sessions, { clock: clockAt(() => now) });
-    const played = script().run('a');
-    await recorder.receive(played.frames);
-    const run_id = await clientRun(recorder);
-    now = played.time + 5000;
+    const { recorder, played, run_id, clock } = await atRest();
+    clock.now = played.time + 5000;
     expect(recorder.claimEnd(k, run_id, 'FAILED')).toBe(false);
-    await recorder.receive(played.at(now + 100).alive().frames);
+    await recorder.receive(played.at(clock.now + 100).alive().frames);
     expect(await statusOf(run_id)).toBe('RUNNING');
-    await recorder.receive(played.at(now + 10_000).alive().frames);
+    await recorder.receive(played.at(clock.now + 10_000).alive().frames);
     const { info } = await store.tracking.getRun(run_id);
-    expect(info).toMatchObject({ status: 'FAILED', end_time: now });
+    expect(info).toMatchObject({ status: 'FAILED', end_time: clock.now });
   });
 
   it('becomes the end when the cell that gave it is heard of a moment later', async () => {
-    let now = 0;
-    const recorder = await recorderOf(store.sessions, { clock: clockAt(() => now) });
-    const played = script().run('a');
-    await recorder.receive(played.frames);
-    const run_id = await clientRun(recorder);
-    now = 1005;
+    const { recorder, played, run_id, clock } = await atRest();
+    clock.now = 1005;
     expect(recorder.claimEnd(k, run_id, 'FINISHED')).toBe(false);
     await recorder.receive(played.at(1000).request('b').at(1001).status('b', 'busy').frames);
     expect(await statusOf(run_id)).toBe('FINISHED');
   });
 
   it('is forgotten when the kernel ends: the client said it at its exit', async () => {
-    let now = 0;
-    const recorder = await recorderOf(store.sessions, { clock: clockAt(() => now) });
-    const played = script().run('a');
-    await recorder.receive(played.frames);
-    const run_id = await clientRun(recorder);
-    now = played.time + 5000;
+    const { recorder, played, run_id, clock } = await atRest();
+    clock.now = played.time + 5000;
     recorder.claimEnd(k, run_id, 'FINISHED');
     played
-      .at(now + 900)
+      .at(clock.now + 900)
       .kernel('died')
       .kernel('restarted');
-    await recorder.receive(played.at(now + 60_000).alive().frames);
+    await recorder.receive(played.at(clock.now + 60_000).alive().frames);
     // Not in the session here, so the session's end did not reach it: only the claim could have.
     expect(await statusOf(run_id)).toBe('RUNNING');
   });
