@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Session } from '../../protocol/entities/session.ts';
 import type { Schema } from '../db/schema.ts';
 import { inChunks } from '../db/in-chunks.ts';
+import { EXECUTING_MS, EXECUTING_SINCE } from './executing-time.ts';
 import type { SessionRow } from './session-row.ts';
 
 /** Sessions as they cross the wire, in the order of their rows. */
@@ -51,14 +52,8 @@ async function activitiesOf(
     .innerJoin('session', 'session.id', 'execution.session')
     .select([
       'execution.session',
-      // A lost execution lasted as long as its session did.
-      sql<number>`sum(CASE
-        WHEN coalesce(execution.ended_time, session.ended_time) > execution.started_time
-        THEN coalesce(execution.ended_time, session.ended_time) - execution.started_time
-        ELSE 0 END)`.as('executing'),
-      sql<number | null>`min(CASE
-        WHEN execution.state = 'started' AND execution.ended_time IS NULL
-        THEN execution.started_time END)`.as('since')
+      sql.raw<number>(EXECUTING_MS).as('executing'),
+      sql.raw<number | null>(EXECUTING_SINCE).as('since')
     ])
     .where('execution.session', 'in', ids)
     .where('execution.started_time', 'is not', null)

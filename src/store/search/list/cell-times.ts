@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { preparedStatements } from '../../db/prepared-statements.ts';
+import { EXECUTING_MS, EXECUTING_SINCE } from '../../sessions/executing-time.ts';
 
 /** How long the cells of a session took. */
 export interface CellTime {
@@ -63,13 +64,9 @@ const statements = preparedStatements({
   sessions: `SELECT id, run, ended_time,
       (SELECT count(*) FROM execution WHERE execution.session = session.id) AS cells
     FROM session`,
-  // As session-entities.ts adds them up; a session without cells has worked for no time.
-  time: `SELECT
-      coalesce(sum(max(0, coalesce(execution.ended_time, session.ended_time)
-        - execution.started_time)), 0) AS executing,
-      CASE WHEN session.ended_time IS NULL THEN min(CASE
-        WHEN execution.state = 'started' AND execution.ended_time IS NULL
-        THEN execution.started_time END) END AS since,
+  // A session without cells has worked for no time.
+  time: `SELECT coalesce(${EXECUTING_MS}, 0) AS executing,
+      CASE WHEN session.ended_time IS NULL THEN ${EXECUTING_SINCE} END AS since,
       coalesce(sum(execution.state IN ('queued', 'started', 'lost')), 0) AS open
     FROM session LEFT JOIN execution ON execution.session = session.id
     WHERE session.id = ?`
