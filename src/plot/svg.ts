@@ -4,7 +4,7 @@ import { markPaths } from './mark-path.ts';
 import { seriesStyle, type FigureColours } from './palette.ts';
 import type { Panel } from './panel.ts';
 import { lineDash } from './line-dash.ts';
-import { beginningOf } from './well-formed.ts';
+import { beginningOf, wellFormedXml } from './well-formed.ts';
 
 export interface SvgText {
   /** Read out and shown as tooltip; such as the text of the bundle. */
@@ -159,7 +159,5 @@ function defaultTitle({ legend, x }: Figure): string {
 
 /** Also drops what XML 1.0 cannot hold, so that the file is well formed whatever a metric is called. */
 function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}')
-    .replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
+  return wellFormedXml(text).replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
 }

@@ -1,8 +1,9 @@
 import type { Translation } from '../translation.ts';
 import type { AxisValue } from './charts/axis.ts';
 import { columnId, type Column } from './columns.ts';
+import { isPlaced } from './group-values.ts';
 
-/** Which values are missing, and of how many runs. */
+/** Which values are missing, and of how many runs; NaN and infinite ones have no place either. */
 export function Lacking({
   columns,
   values,
@@ -13,7 +14,7 @@ export function Lacking({
   trans: Translation;
 }) {
   const lacking = columns
-    .map((column, at) => ({ column, runs: values[at].filter(isUnplaced).length }))
+    .map((column, at) => ({ column, runs: values[at].filter(value => !isPlaced(value)).length }))
     .filter(({ runs }) => runs > 0);
   return (
     <>
@@ -25,7 +26,3 @@ export function Lacking({
     </>
   );
 }
-
-/** Missing, and no place for NaN and infinite values either. */
-const isUnplaced = (value: AxisValue) =>
-  value === undefined || (typeof value === 'number' && !Number.isFinite(value));

@@ -5,10 +5,7 @@ import { figureToSvg } from '../../plot/svg.ts';
 import type { Translation } from '../translation.ts';
 import { DownloadIcon } from '../line-icons.tsx';
 import { saveFile, saveUrl } from '../save-file.ts';
-import { drawPng, loadSvg } from './svg-to-png.ts';
-
-/** Pixels of the PNG for one of the drawing: sharp on a dense screen and in print. */
-const SCALE = 2;
+import { svgToPng } from './svg-to-png.ts';
 
 /** Saves what a figure shows as a file: a picture in light colours, or its points. */
 export function ExportMenu({
@@ -99,7 +96,7 @@ export function ExportMenu({
 }
 
 async function pngUrl(svg: string): Promise<string | null> {
-  const png = drawPng(await loadSvg(svg), SCALE);
+  const png = await svgToPng(svg);
   return png === null ? null : `data:image/png;base64,${png}`;
 }
 

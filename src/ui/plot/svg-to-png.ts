@@ -1,3 +1,11 @@
+/** Pixels of the PNG for one of the drawing: sharp on a dense screen and in print. */
+const SCALE = 2;
+
+/** A PNG to be saved. @returns base64; null if it cannot be drawn @throws if the browser cannot read it */
+export async function svgToPng(svg: string): Promise<string | null> {
+  return drawPng(await loadSvg(svg), SCALE);
+}
+
 /** A picture that can be drawn. @throws if the browser cannot read it */
 export async function loadSvg(svg: string): Promise<HTMLImageElement> {
   const image = new Image();

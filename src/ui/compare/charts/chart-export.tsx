@@ -2,12 +2,9 @@ import { useState } from 'react';
 import { csvText } from '../../csv.ts';
 import { DownloadIcon } from '../../line-icons.tsx';
 import { MenuButton } from '../../menu/menu-button.tsx';
-import { drawPng, loadSvg } from '../../plot/svg-to-png.ts';
+import { svgToPng } from '../../plot/svg-to-png.ts';
 import { saveFile } from '../../save-file.ts';
 import type { Translation } from '../../translation.ts';
-
-/** Pixels of the PNG for one of the drawing: sharp on a dense screen and in print. */
-const SCALE = 2;
 
 /** Saves a chart as a picture in light colours, or its values. */
 export function ChartExport({
@@ -58,7 +55,7 @@ export function ChartExport({
 
 /** @throws if the browser cannot draw it */
 async function pngOf(svg: string): Promise<Blob> {
-  const base64 = drawPng(await loadSvg(svg), SCALE);
+  const base64 = await svgToPng(svg);
   if (base64 === null) throw new Error('This browser draws no pictures to save');
   const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0));
   return new Blob([bytes], { type: 'image/png' });

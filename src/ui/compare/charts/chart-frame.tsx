@@ -7,6 +7,7 @@ import {
   type PointerEvent,
   type ReactNode
 } from 'react';
+import { readOutSide } from '../../plot/read-out.tsx';
 import type { Translation } from '../../translation.ts';
 import { useWidth } from '../../use-width.ts';
 import { ChartExport } from './chart-export.tsx';
@@ -134,7 +135,7 @@ function Note({
   width: number;
   height: number;
 }) {
-  const side = mark.x > width / 2 ? { right: width - mark.x + 10 } : { left: mark.x + 10 };
+  const side = readOutSide(mark.x, width);
   const edge = mark.y > height / 2 ? { bottom: height - mark.y + 4 } : { top: mark.y + 4 };
   return (
     <div className="ct-read-out" style={{ top: 'auto', ...side, ...edge }} role="status">

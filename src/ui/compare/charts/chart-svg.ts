@@ -1,5 +1,6 @@
 import { middleEllipsis } from '../../../plot/middle-ellipsis.ts';
 import { LIGHT_COLOURS, seriesStyle } from '../../../plot/palette.ts';
+import { wellFormedXml } from '../../../plot/well-formed.ts';
 import type { Translation } from '../../translation.ts';
 
 /** What a colour stands for. */
@@ -114,7 +115,3 @@ function add(
 function set(element: Element, attributes: Readonly<Record<string, string | number>>): void {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }
-
-/** Without what XML 1.0 cannot hold, whatever a run or a param is called. */
-const wellFormedXml = (xml: string) =>
-  xml.replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}');

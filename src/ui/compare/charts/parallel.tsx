@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { middleEllipsis } from '../../../plot/middle-ellipsis.ts';
 import { seriesStyle } from '../../../plot/palette.ts';
 import type { Translation } from '../../translation.ts';
@@ -44,8 +45,13 @@ export function Parallel({
   onDrag(axis: number, brush: Brush | null | undefined): void;
   onChoose(axis: number, brush: Brush | null): void;
 }) {
+  // While a brush is dragged, neither axes nor lines move.
+  const placedIn = useMemo(
+    () => ofLast((width: number) => parallelLayout(columns, { width, height: HEIGHT })),
+    [columns]
+  );
   const layout = (width: number) => {
-    const { axes, lines } = parallelLayout(columns, { width, height: HEIGHT });
+    const { axes, lines } = placedIn(width);
     const { top, bottom } = PARALLEL_MARGIN;
     const inside = lines.filter(({ run }) => within[run]);
     const drawn = [...lines.filter(({ run }) => !within[run]), ...inside];
@@ -123,3 +129,12 @@ function lineClass(run: number, isWithin: boolean, pointed: number | null): stri
 
 const marksOf = ({ run, points }: ParallelLine) =>
   points.filter(point => point !== null).map(point => ({ run, ...point }));
+
+/** The same function, which keeps its last answer. */
+function ofLast<Result>(compute: (width: number) => Result): (width: number) => Result {
+  let last: { width: number; result: Result } | null = null;
+  return width => {
+    if (last?.width !== width) last = { width, result: compute(width) };
+    return last.result;
+  };
+}
