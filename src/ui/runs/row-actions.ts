@@ -76,7 +76,7 @@ export function menuSections(actions: readonly RowAction[][]): MenuSection[] {
   }));
 }
 
-/** Opens the comparison of the ticked runs, or says that there are too few. */
+/** Opens the comparison of the ticked runs, or says why there can be none. */
 export function compareTicked(model: RunsModel, host: Host): void {
   compareRuns(
     [...model.state.ticked.values()].map(({ values_run_id }) => values_run_id),

@@ -13,11 +13,13 @@ import { useCsvExport } from './use-csv-export.ts';
 export function FootLine({
   model,
   state,
+  ticks,
   host,
   commands
 }: {
   model: RunTableModel;
   state: RunTableState;
+  ticks: Ticks;
   host: Host;
   commands: RunCommands;
 }) {
@@ -30,7 +32,7 @@ export function FootLine({
   return (
     <div className="ct-run-table-line">
       <span className="ct-run-table-facts" role="status">
-        {factsText(state, model.ticks.how(state.total ?? 0), trans)}
+        {factsText(state, ticks, trans)}
       </span>
       {runs.length > 0 && (
         <>

@@ -11,18 +11,15 @@ const KEY = 'columns';
  */
 export class FoundColumns {
   readonly #memory: ViewMemory;
-  #ids: readonly string[] | null;
+  #ids: readonly string[] | null = null;
   /** They are of another time, and no row has been seen. */
-  #isRemembered: boolean;
+  #isRemembered = false;
   /** Metrics that would say more, for which columns were forgotten once: the first rows lack them. */
-  #judged: readonly string[];
+  #judged: readonly string[] = [];
 
   constructor(memory: ViewMemory, view: TableState) {
     this.#memory = memory;
-    const { columns, judged } = this.#remembered(view);
-    this.#ids = columns;
-    this.#isRemembered = columns !== null;
-    this.#judged = judged;
+    this.open(view);
   }
 
   /** null until rows have been seen. */

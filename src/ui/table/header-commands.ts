@@ -73,7 +73,6 @@ export class HeaderCommands {
     const key = view.order.find(({ column }) => column === id);
     const isFirst = view.order[0]?.column === id;
     const others = view.order.length > (key === undefined ? 0 : 1);
-    const sections: MenuSection[] = [];
     const way = (label: string, descending: boolean, more = false): MenuItem => ({
       label,
       checked: more ? undefined : isFirst && key?.descending === descending,
@@ -90,7 +89,6 @@ export class HeaderCommands {
       way(trans.__('Sort descending'), true),
       ...then
     ];
-    sections.push({ title: trans.__('Sort'), items });
     const looks: MenuItem[] = [];
     if (groupField(id) !== null) {
       looks.push({
@@ -106,7 +104,6 @@ export class HeaderCommands {
         run: () => model.setView({ coloured })
       });
     }
-    if (looks.length > 0) sections.push({ items: looks });
     const widths: MenuItem[] = [
       { label: trans.__('Wider'), hint: 'Alt+→', run: () => this.#widen(id, WIDTH_STEP) },
       { label: trans.__('Narrower'), hint: 'Alt+←', run: () => this.#widen(id, -WIDTH_STEP) }
@@ -122,7 +119,10 @@ export class HeaderCommands {
               run: () => model.setView({ columns: columns.filter(one => one !== id) })
             }
           ];
-    sections.push({ items: [...widths, ...places] });
-    return sections;
+    return [
+      { title: trans.__('Sort'), items },
+      ...(looks.length > 0 ? [{ items: looks }] : []),
+      { items: [...widths, ...places] }
+    ];
   }
 }

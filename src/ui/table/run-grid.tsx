@@ -29,6 +29,7 @@ import { placeNow, reveal, type KeptPlace } from './grid-place.ts';
 import { HeaderRow } from './header-row.tsx';
 import type { RunTableModel } from './model.ts';
 import type { RunTableState } from './run-table-state.ts';
+import type { Ticks } from './run-ticks.ts';
 import type { TableState } from './table-state.ts';
 import { useGridWindow } from './use-grid-window.ts';
 
@@ -52,6 +53,7 @@ export function RunGrid({
   state,
   grid,
   editing,
+  ticks,
   trans,
   commands
 }: {
@@ -60,6 +62,7 @@ export function RunGrid({
   grid: RefObject<HTMLDivElement>;
   /** The run whose name is being edited. */
   editing: string | null;
+  ticks: Ticks;
   trans: Translation;
   commands: GridCommands;
 }) {
@@ -213,7 +216,7 @@ export function RunGrid({
         layout={layout}
         cells={cells}
         order={view.order}
-        ticks={model.ticks.how(state.total ?? 0)}
+        ticks={ticks}
         active={active.line < 0 ? active.column : -1}
         activeId={activeId}
         trans={trans}

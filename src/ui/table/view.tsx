@@ -17,6 +17,7 @@ import { useOverlay } from './use-overlay.tsx';
 export function RunTableView({ model, host }: { model: RunTableModel; host: Host }) {
   const state = useModel(model);
   const { trans } = host;
+  const ticks = useMemo(() => model.ticks.how(state.total ?? 0), [model, state]);
   const grid = useRef<HTMLDivElement>(null);
   const filterInput = useRef<HTMLInputElement>(null);
   const [editing, setEditing] = useState<string | null>(null);
@@ -79,10 +80,11 @@ export function RunTableView({ model, host }: { model: RunTableModel; host: Host
           grid={grid}
           editing={editing}
           trans={trans}
+          ticks={ticks}
           commands={commands}
         />
       </div>
-      <FootLine model={model} state={state} host={host} commands={runs} />
+      <FootLine model={model} state={state} ticks={ticks} host={host} commands={runs} />
       {overlay}
     </div>
   );
