@@ -71,15 +71,18 @@ export class TrackingClient {
   }
 
   /**
-   * @param path below the server's root, such as `GET_ARTIFACT_PATH`
+   * @param template the path below the server's root, such as `GET_ARTIFACT_PATH`
+   * @param request fields that the path names, and those of the query
    * @param options.most bytes of the beginning that are wanted; absent: all
    * @throws ApiError as `call` does
    */
   async download(
-    path: string,
-    query: Query,
+    template: string,
+    request: Query,
     options: { most?: number; signal?: AbortSignal } = {}
   ): Promise<Downloaded> {
+    const { path, rest } = filledPath(template, request);
+    const query = queryOf(rest);
     const { most, signal } = options;
     const range = most === undefined ? undefined : `bytes=0-${most - 1}`;
     const response = await this.#transport.download(path, { query, range, signal }).catch(noAnswer);

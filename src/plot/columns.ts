@@ -11,10 +11,10 @@ export interface Column {
 }
 
 /**
- * Where the points of a series lie on the axis: in steps, in ms since 1970, or in ms since the run's
- * first point. By step where points have no times.
+ * Where the points of a series lie on the axis: in steps, in ms since 1970, or in ms since
+ * `start`. By step where points have no times.
  *
- * @param start ms; of the run, for `relative`
+ * @param start ms since 1970, as `lineStarts` has it; of no account but for `relative`
  * @param range of steps; absent: all
  */
 export function columnOf(

@@ -37,8 +37,6 @@ export interface Figure extends Size {
   /** In the order of the series, whether they are drawn or not. */
   legend: LegendEntry[];
   bands: readonly Band[];
-  /** Points that a logarithmic axis has no place for. */
-  outside: number;
   /** `300 of 300 points`, in English. */
   caption: string;
 }
@@ -81,7 +79,7 @@ export function figureOf(
   options: FigureOptions = {}
 ): Figure {
   const { axes = DEFAULT_AXES, bands = [], range = null } = options;
-  const hidden = options.hidden ?? (axes.yLog ? NONE : hiddenByDefault(series, size.width));
+  const hidden = options.hidden ?? hiddenByDefault(series, size.width, axes);
   const x = series.every(hasTimes) ? axes.x : 'step';
   const starts = options.starts ?? (x === 'relative' ? lineStarts(series) : []);
   const columns = series.map((one, at) => columnOf(one, x, starts[at] ?? 0, range));
@@ -128,13 +126,20 @@ export function figureOf(
       faint,
       drawn: !hidden.has(series[index].metric_key)
     })),
-    outside,
     caption: pointsCaption(series, { outside, smoothing: axes.smoothing })
   };
 }
 
-/** Metrics whose size fits none of the panels that the width has room for. */
-export function hiddenByDefault(series: readonly FigureSeries[], width: number): Set<string> {
+/**
+ * Metrics whose size fits none of the panels that the width has room for. On a logarithmic axis there is
+ * room for all.
+ */
+export function hiddenByDefault(
+  series: readonly FigureSeries[],
+  width: number,
+  { yLog }: Axes = DEFAULT_AXES
+): ReadonlySet<string> {
+  if (yLog) return NONE;
   const lines = series.map(one => ({
     metric_key: one.metric_key,
     values: columnOf(one, 'step', 0).values

@@ -1,4 +1,5 @@
 import type { FigureSeries } from './figure.ts';
+import { fillText } from './fill-text.ts';
 import { formatCount } from './format-number.ts';
 
 /** The reader's language; `%1` stands for the first of `args`. */
@@ -6,9 +7,7 @@ export interface CaptionTexts {
   __(text: string, ...args: unknown[]): string;
 }
 
-const ENGLISH: CaptionTexts = {
-  __: (text, ...args) => text.replace(/%(\d)/g, (_, place) => String(args[Number(place) - 1]))
-};
+const ENGLISH: CaptionTexts = { __: (text, ...args) => fillText(text, args) };
 
 /**
  * `1,000 of 1,000 points, smoothed`; with fewer drawn it says what was kept, and that the smoothed line

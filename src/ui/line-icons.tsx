@@ -28,6 +28,10 @@ export const PinIcon = icon(
   'PinIcon',
   <path d="M5.4 2.6h5.2M6.2 2.6v4L4.4 9h7.2L9.8 6.6v-4M8 9v4.6" />
 );
+export const WidthIcon = icon(
+  'WidthIcon',
+  <path d="M2.4 8h11.2M5.2 5.2L2.4 8l2.8 2.8M10.8 5.2L13.6 8l-2.8 2.8" />
+);
 export const EllipsisIcon = icon(
   'EllipsisIcon',
   <path d="M3.6 8h.01M8 8h.01M12.4 8h.01" strokeWidth={2.6} />

@@ -9,6 +9,11 @@ export interface Observable<State> {
 
 /** The state of a model; the component is drawn again when it changes. */
 export function useModel<State>(model: Observable<State>): State {
+  return usePart(model, state => state);
+}
+
+/** The same of a part of it. @param pick answers the same object while that part does not change */
+export function usePart<State, Part>(model: Observable<State>, pick: (state: State) => Part): Part {
   const subscribe = useCallback(
     (onChange: () => void) => {
       const slot = () => onChange();
@@ -17,5 +22,5 @@ export function useModel<State>(model: Observable<State>): State {
     },
     [model]
   );
-  return useSyncExternalStore(subscribe, () => model.state);
+  return useSyncExternalStore(subscribe, () => pick(model.state));
 }

@@ -34,7 +34,7 @@ export class FakeTransport implements Transport {
   async request(
     method: Method,
     path: string,
-    { query = {}, body }: { query?: Query; body?: unknown }
+    { query = {}, body, signal }: { query?: Query; body?: unknown; signal?: AbortSignal }
   ): Promise<{ status: number; body: unknown }> {
     const request = { method, path, query, body };
     this.requests.push(request);
@@ -45,7 +45,7 @@ export class FakeTransport implements Transport {
     }
     try {
       // As if it had crossed the wire: no object is shared with the test.
-      return { status: 200, body: structuredClone(await answer(request)) };
+      return { status: 200, body: structuredClone(await unlessAborted(answer(request), signal)) };
     } catch (error) {
       if (error instanceof Refusal) return { status: error.status, body: error.body };
       throw error;
@@ -88,6 +88,23 @@ export class FakeTransport implements Transport {
 
   get socket(): FakeSocket {
     return this.sockets[this.sockets.length - 1];
+  }
+}
+
+/** As `fetch` does it. */
+async function unlessAborted<Answer>(
+  answer: Answer,
+  signal?: AbortSignal
+): Promise<Awaited<Answer>> {
+  if (signal === undefined) return await answer;
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = deferred<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort);
+  try {
+    return await Promise.race([answer, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }
 

@@ -43,18 +43,18 @@ describe('a logarithmic axis', () => {
     expect(below.length).toBeGreaterThan(0);
     expect(below[0].y).toBe(plot.y + plot.height);
     expect(lines[0].marks.map(({ kind }) => kind)).toContain('NaN');
-    expect(drawn.outside).toBe(2);
+    expect(drawn.caption).toBe('7 of 7 points; 2 at or below 0, marked at the edge');
   });
   it('of steps marks step 0 at the left', () => {
     const drawn = figure([line([1, 2, 3])], { xLog: true });
     const [{ plot, lines }] = drawn.panels;
     expect(lines[0].marks).toMatchObject([{ kind: 'before', x: plot.x }]);
-    expect(drawn.outside).toBe(1);
+    expect(drawn.caption).toBe('3 of 3 points; 1 at or below 0, marked at the edge');
   });
   it('without a value above 0 is linear', () => {
     const drawn = figure([line([0, -1])], { yLog: true });
     expect(drawn.panels[0].yScale.log).toBe(false);
-    expect(drawn.outside).toBe(0);
+    expect(drawn.caption).toBe('2 of 2 points');
   });
   it('holds the smallest and the largest doubles', () => {
     const { lines, yTicks } = panel([line([5e-324, 1.7e308])], { yLog: true });

@@ -5,7 +5,7 @@ import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
 import type { CellPlot } from '../../ui/cell-plot/cell-plot.ts';
 import type { NotebookPlots } from '../../ui/cell-plot/notebook-plots.ts';
 import type { DismissedExecutions } from './dismissed-executions.ts';
-import { findCodeCell } from '../find-cell.ts';
+import { findCodeCell } from '../find-code-cell.ts';
 import { outputsArrived } from './outputs-arrived.ts';
 import { holdsPlot, plotOutput, writePlotOutput } from '../saved-plot/plot-output.ts';
 import { plotPictures, plotSvgPicture } from '../saved-plot/plot-pictures.ts';

@@ -135,7 +135,3 @@ export const listLoggedModelArtifacts = endpoint<
 
 /** Below `/ajax-api/` alone, GET with `?artifact_file_path=` streams a file of the model. */
 export const LOGGED_MODEL_FILES_PATH = `${ONE_MODEL}/artifacts/files`;
-
-/** The same below the server's root, of one model. */
-export const loggedModelFilesPath = (model_id: string) =>
-  `ajax-api/${LOGGED_MODEL_FILES_PATH.replace('{model_id}', encodeURIComponent(model_id))}`;

@@ -2,7 +2,7 @@ import type { Downloaded, TrackingClient } from '../../client/tracking-client.ts
 import { GET_ARTIFACT_PATH, listArtifacts } from '../../protocol/endpoints/artifacts.ts';
 import {
   listLoggedModelArtifacts,
-  loggedModelFilesPath
+  LOGGED_MODEL_FILES_PATH
 } from '../../protocol/endpoints/logged-models.ts';
 import type { FileInfo } from '../../protocol/entities/run.ts';
 import { PartModel } from '../run/part-model.ts';
@@ -84,7 +84,11 @@ export class ArtifactsModel extends PartModel<ArtifactsState> {
   /** @param most bytes of the beginning; absent: all */
   read({ root, path }: FileRef, most?: number): Promise<Downloaded> {
     return this.#kindOf(root) === 'model'
-      ? this.#client.download(loggedModelFilesPath(root), { artifact_file_path: path }, { most })
+      ? this.#client.download(
+          `ajax-api/${LOGGED_MODEL_FILES_PATH}`,
+          { model_id: root, artifact_file_path: path },
+          { most }
+        )
       : this.#client.download(GET_ARTIFACT_PATH, { run_id: root, path }, { most });
   }
 

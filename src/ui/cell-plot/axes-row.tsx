@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { DEFAULT_AXES, type Axes } from '../../plot/axes.ts';
+import { isDefaultAxes, type Axes } from '../../plot/axes.ts';
 import { EllipsisIcon } from '../line-icons.tsx';
 import { AxesControls } from '../plot/axes-controls.tsx';
 import type { Translation } from '../translation.ts';
@@ -20,12 +20,9 @@ export function AxesButton({
   onOpen(open: boolean): void;
 }) {
   const label = trans.__('Axes and smoothing');
-  const isUsual = (Object.keys(DEFAULT_AXES) as (keyof Axes)[]).every(
-    key => axes[key] === DEFAULT_AXES[key]
-  );
   return (
     <button
-      className={`ct-icon-button ct-axes-button ${isUsual ? '' : 'ct-on'}`}
+      className={`ct-icon-button ct-axes-button ${isDefaultAxes(axes) ? '' : 'ct-on'}`}
       type="button"
       title={label}
       aria-label={label}

@@ -4,7 +4,7 @@ import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
 import type { CellMetrics } from '../../protocol/endpoints/sessions.ts';
 import type { CellPlot } from './cell-plot.ts';
 import { inOrder } from './cell-series.ts';
-import { seriesId, wantedSeries, type WantedSeries } from './wanted-series.ts';
+import { seriesId, type WantedSeries } from './wanted-series.ts';
 import { LINE_COLUMNS, zoomLines } from './zoom-lines.ts';
 
 export type AskedSeries = Omit<WantedSeries, 'count'>;
@@ -30,24 +30,26 @@ export class CellCurves {
   }
 
   /**
+   * @param wanted the curves of the cell
    * @param here what is drawn of this execution
    * @param grown ids of series that have more points than the cell tells
    * @returns in drawing order; none for a cell without curves
    */
   async of(
     cell: CellMetrics,
+    wanted: readonly WantedSeries[],
     here: readonly Series[],
     grown: ReadonlySet<string>
   ): Promise<Series[]> {
-    const curves = wantedSeries(cell).slice(0, MAX_SERIES);
+    const known = new Map(here.map(one => [seriesId(one), one]));
     const series = await Promise.all(
-      curves.map(async curve => {
+      wanted.slice(0, MAX_SERIES).map(async curve => {
         const id = seriesId(curve);
-        const known = here.find(one => seriesId(one) === id);
+        const drawn = known.get(id);
         // What one execution logged grows while it runs.
         const isGrown = grown.has(id) && (curve.whole || cell.state === 'started');
-        const isCounted = known !== undefined && this.#counts.get(known) === curve.count;
-        if (isCounted && !isGrown) return known;
+        const isCounted = drawn !== undefined && this.#counts.get(drawn) === curve.count;
+        if (isCounted && !isGrown) return drawn;
         const answer = await this.#ask(cell.execution_id, curve);
         // Of one that grew the cell may have been asked for before its last points came.
         this.#counts.set(answer, isGrown ? answer.count : curve.count);

@@ -250,7 +250,7 @@ export class NotebookPlots {
     if (wanted.length === 0) return null;
     const shown = this.#plots.get(cell_id);
     const here = shown?.execution_id === execution_id ? shown.series : [];
-    const series = await this.#curves.of(cell, here, grown);
+    const series = await this.#curves.of(cell, wanted, here, grown);
     const plotted = wanted.some(({ whole }) => whole);
     return {
       cell_id,

@@ -10,8 +10,8 @@ import { ErrorLine } from '../error-line.tsx';
 import { OutsideIcon } from '../icons.tsx';
 import { DataTable } from '../plot/data-table.tsx';
 import { FigureView } from '../plot/figure-view.tsx';
-import { useKeptAxes } from '../plot/kept-axes.ts';
 import type { PlotPoint } from '../plot/plot-point.ts';
+import { useKeptAxes } from '../plot/use-kept-axes.ts';
 import type { Translation } from '../translation.ts';
 import { useWidth } from '../use-width.ts';
 import { AxesButton, AxesRow } from './axes-row.tsx';
@@ -49,11 +49,10 @@ export function CellPlotView({
   const [axesOpen, setAxesOpen] = useState(false);
   const axesId = useId();
   const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
-  const hidden = useMemo(() => {
-    // On a logarithmic axis there is room for all.
-    if (chosen === null && axes.yLog) return NONE;
-    return chosen ?? hiddenByDefault(series, width);
-  }, [chosen, axes.yLog, series, width]);
+  const hidden = useMemo(
+    () => chosen ?? hiddenByDefault(series, width, axes),
+    [chosen, series, width, axes]
+  );
   const summary = useMemo(
     () => bundleText(makePlotBundle(plot, series, { labels })),
     [plot, series, labels]
@@ -145,8 +144,6 @@ export function CellPlotView({
     </section>
   );
 }
-
-const NONE: ReadonlySet<string> = new Set();
 
 /** Of a file: the first three. */
 function metricNames(series: readonly Series[]): string {

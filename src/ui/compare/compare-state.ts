@@ -1,4 +1,4 @@
-import { DEFAULT_AXES, type Axes } from '../../plot/axes.ts';
+import { DEFAULT_AXES, parseAxes, type Axes } from '../../plot/axes.ts';
 import { MAX_COMPARED_RUNS } from '../compare-runs.ts';
 import { brushText, parseBrush, type Brush } from './charts/brush.ts';
 
@@ -93,7 +93,6 @@ export function parseCompareState(text: string): CompareState {
   const start = newCompareState(words(query.get('runs')));
   const isRun = (run_id: string | null) => run_id !== null && start.run_ids.includes(run_id);
   const run = (name: string) => (isRun(query.get(name)) ? query.get(name) : null);
-  const smoothing = Number(query.get('smooth') ?? 0);
   return {
     ...start,
     baseline: run('base'),
@@ -101,12 +100,12 @@ export function parseCompareState(text: string): CompareState {
     onlyDifferences: query.get('all') !== '1',
     statistic: oneOf(STATISTICS, query.get('stat')),
     metrics: list(query, 'metric'),
-    axes: {
-      x: oneOf(['step', 'time', 'relative'] as const, query.get('axis')),
+    axes: parseAxes({
+      x: query.get('axis'),
       xLog: query.get('xlog') === '1',
       yLog: query.get('ylog') === '1',
-      smoothing: smoothing > 0 && smoothing < 1 ? smoothing : 0
-    },
+      smoothing: Number(query.get('smooth'))
+    }),
     chart: oneOf(CHART_KINDS, query.get('chart')),
     groupBy: query.get('group'),
     hidden: new Set(words(query.get('hide')).filter(isRun)),

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import type { Host } from '../host.ts';
 import { baselineOf } from './choices.ts';
 import { STATISTICS, type Statistic } from './compare-state.ts';
@@ -59,7 +59,7 @@ export function ValuesTable({
         style={
           isWide
             ? { width: KEY_WIDTH + runs.length * COLUMN_WIDTH }
-            : { minWidth: KEY_WIDTH + runs.length * COLUMN_WIDTH }
+            : ({ '--ct-compare-runs': runs.length } as CSSProperties)
         }
         aria-label={trans.__('Params and metrics')}
         aria-colcount={runs.length + 1}

@@ -13,20 +13,11 @@ export interface ArtifactCount {
 }
 
 /** Files among the artifacts of a run, in all folders. @returns null if it cannot be learnt */
-export function countArtifacts(
+export async function countArtifacts(
   client: TrackingClient,
   run_id: string
 ): Promise<ArtifactCount | null> {
   const signal = AbortSignal.timeout(DEADLINE_MS);
-  const late = new Promise<null>(resolve => setTimeout(() => resolve(null), DEADLINE_MS));
-  return Promise.race([count(client, run_id, signal), late]);
-}
-
-async function count(
-  client: TrackingClient,
-  run_id: string,
-  signal: AbortSignal
-): Promise<ArtifactCount | null> {
   const folders = [''];
   let files = 0;
   let more = false;

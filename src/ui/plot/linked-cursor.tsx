@@ -9,9 +9,7 @@ import type { CursorLink } from './cursor-link.tsx';
 import { Cursor } from './panel-drawing.tsx';
 import type { PlacedPoint } from './plot-point.ts';
 import { isAt, pointsNear } from './pointing.ts';
-import { readOutSide } from './read-out.tsx';
-
-const LINE_HEIGHT = 17;
+import { LINE_HEIGHT, readOutSide } from './read-out.tsx';
 
 /**
  * What this plot has at the place that is read in another one. Decoration: who reads by ear hears the

@@ -8,7 +8,8 @@ import type { PointOrigin } from '../../protocol/endpoints/series.ts';
 import type { Translation } from '../translation.ts';
 import type { PlacedPoint } from './plot-point.ts';
 
-const LINE_HEIGHT = 17;
+/** Pixels. */
+export const LINE_HEIGHT = 17;
 /** Pixels of the first and the last line, and of the frame. */
 const REST_HEIGHT = 52;
 

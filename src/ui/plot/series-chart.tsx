@@ -22,8 +22,8 @@ export interface SeriesChartProps {
   /** One per series. */
   styles?: readonly LineStyle[];
   axes?: Axes;
-  /** Where relative times begin, ms by run id; absent: at the first points of these series. */
-  runStarts?: ReadonlyMap<string, number>;
+  /** Where relative times begin, ms; absent: at the first points of the runs of these series. */
+  start?: number;
   bands?: readonly Band[];
   /** Of the figure, in pixels; the card is higher by its title and its caption. */
   height: number;
@@ -51,7 +51,7 @@ function Card({
   series,
   styles,
   axes = DEFAULT_AXES,
-  runStarts,
+  start,
   bands,
   height,
   trans,
@@ -67,11 +67,8 @@ function Card({
   const summary = useMemo(() => summaryOf(title, series, bands), [title, series, bands]);
   // Of the whole: a part of it begins later.
   const starts = useMemo(
-    () =>
-      axes.x === 'relative'
-        ? lineStarts(series).map((first, at) => runStarts?.get(series[at].run_id) ?? first)
-        : undefined,
-    [axes.x, series, runStarts]
+    () => (axes.x === 'relative' ? lineStarts(series).map(first => start ?? first) : undefined),
+    [axes.x, series, start]
   );
   const outside = useMemo(
     () => seriesOutside(zoom.series, axes, starts),

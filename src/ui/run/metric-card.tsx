@@ -3,7 +3,7 @@ import type { Axes, StepRange } from '../../plot/axes.ts';
 import type { PointOrigin } from '../../protocol/endpoints/series.ts';
 import type { PlotPoint } from '../plot/plot-point.ts';
 import { SeriesChart } from '../plot/series-chart.tsx';
-import { PinIcon } from '../line-icons.tsx';
+import { PinIcon, WidthIcon } from '../line-icons.tsx';
 import type { Translation } from '../translation.ts';
 import type { SeriesModel } from './series-model.ts';
 import { useOnScreen } from './use-on-screen.ts';
@@ -21,7 +21,7 @@ export const MetricCard = memo(function MetricCard({
   run_name,
   model,
   axes,
-  runStarts,
+  start,
   pinned,
   wide,
   wanted,
@@ -34,8 +34,8 @@ export const MetricCard = memo(function MetricCard({
   run_name: string;
   model: SeriesModel;
   axes: Axes;
-  /** Where relative times begin, ms by run id: with all cards at the same moment. */
-  runStarts: ReadonlyMap<string, number> | undefined;
+  /** Where relative times begin, ms: with all cards at the same moment. */
+  start: number | undefined;
   pinned: boolean;
   /** As wide as the view. */
   wide: boolean;
@@ -70,7 +70,7 @@ export const MetricCard = memo(function MetricCard({
             title={metric_key}
             series={drawn}
             axes={axes}
-            runStarts={runStarts}
+            start={start}
             height={wide ? WIDE_PLOT_HEIGHT : PLOT_HEIGHT}
             trans={trans}
             load={load}
@@ -104,9 +104,3 @@ export const MetricCard = memo(function MetricCard({
     </div>
   );
 });
-
-const WidthIcon = () => (
-  <svg className="ct-icon ct-line-icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-    <path d="M2.4 8h11.2M5.2 5.2L2.4 8l2.8 2.8M10.8 5.2L13.6 8l-2.8 2.8" />
-  </svg>
-);

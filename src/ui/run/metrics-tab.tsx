@@ -1,23 +1,22 @@
 import { useCallback, useRef, useState } from 'react';
 import type { PointOrigin } from '../../protocol/endpoints/series.ts';
-import { ErrorLine } from '../error-line.tsx';
 import type { Host } from '../host.ts';
 import { CaretIcon } from '../icons.tsx';
 import { AxesControls } from '../plot/axes-controls.tsx';
 import { LinkedPlots } from '../plot/cursor-link.tsx';
-import { useKeptAxes } from '../plot/kept-axes.ts';
+import { useKeptAxes } from '../plot/use-kept-axes.ts';
 import type { Translation } from '../translation.ts';
 import { useModel } from '../use-model.ts';
 import type { CellsModel } from './cells-model.ts';
 import { MetricCard } from './metric-card.tsx';
 import { metricSections, SYSTEM_PREFIX } from './metric-sections.ts';
-import { useMetricsLayout } from './metrics-layout.ts';
 import { NoMetrics } from './metrics-table.tsx';
-import type { RunModel, RunViewState } from './model.ts';
+import { shownRun, type RunModel, type RunViewState } from './model.ts';
 import type { RunValues } from './run-values.ts';
-import type { SeriesModel } from './series-model.ts';
+import { SeriesError } from './series-error.tsx';
 import { TableFilter, useTableFilter } from './table-filter.tsx';
-import { useRunStarts } from './use-wanted-series.ts';
+import { useMetricsLayout } from './use-metrics-layout.ts';
+import { useRunStart } from './use-wanted-series.ts';
 
 /** Every metric as a small plot, in sections by the prefix of the names; pinned ones stand first. */
 export function MetricsTab({
@@ -36,12 +35,12 @@ export function MetricsTab({
   const { curves, cells } = model.parts;
   const filter = useTableFilter();
   const [axes, setAxes] = useKeptAxes(`run.${model.run_id}`);
-  const runStarts = useRunStarts(curves);
+  const start = useRunStart(curves) ?? undefined;
   const { pinned, wide, setPinned, setWide } = useMetricsLayout();
   const [folded, setFolded] = useState<ReadonlyMap<string, boolean>>(new Map());
   const goToOrigin = useSame(onGoToOrigin);
 
-  const shown = state.sources.find(({ run_id }) => run_id === state.source) ?? run;
+  const shown = shownRun(state, run);
   const keys = [...shown.metrics.keys()];
   if (keys.length === 0) return <NoCurves cells={cells} trans={trans} />;
   const found = keys.filter(key => filter.matches(key));
@@ -60,7 +59,7 @@ export function MetricsTab({
       run_name={shown.run_name}
       model={curves}
       axes={axes}
-      runStarts={axes.x === 'relative' ? runStarts : undefined}
+      start={axes.x === 'relative' ? start : undefined}
       pinned={pinned.has(key)}
       wide={wide.has(key)}
       wanted={key === state.metric}
@@ -82,7 +81,7 @@ export function MetricsTab({
         />
         <AxesControls axes={axes} trans={trans} onChange={setAxes} />
       </div>
-      <CurvesFault curves={curves} trans={trans} />
+      <SeriesError model={curves} trans={trans} />
       {first.length > 0 && (
         <section className="ct-run-section">
           <h3 className="ct-run-section-title">{trans.__('Pinned')}</h3>
@@ -104,14 +103,7 @@ export function MetricsTab({
   );
 }
 
-/** By itself, as the next one: the tab with its cards is not drawn anew for every answer. */
-function CurvesFault({ curves, trans }: { curves: SeriesModel; trans: Translation }) {
-  const { error } = useModel(curves);
-  return (
-    error !== null && <ErrorLine text={error} trans={trans} onRetry={() => void curves.refresh()} />
-  );
-}
-
+/** By itself: the tab with its cards is not drawn anew for every answer. */
 function NoCurves({ cells, trans }: { cells: CellsModel; trans: Translation }) {
   return <NoMetrics cells={useModel(cells).executions.length} trans={trans} />;
 }

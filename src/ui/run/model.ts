@@ -50,6 +50,14 @@ export interface ShownCell {
   gone: boolean;
 }
 
+/** The one whose values are shown. @param run of the view */
+export function shownRun(
+  { sources, source }: Pick<RunViewState, 'sources' | 'source'>,
+  run: RunValues
+): RunValues {
+  return sources.find(({ run_id }) => run_id === source) ?? run;
+}
+
 const INTERVAL_MS = 250;
 const MAX_NESTED = 100;
 
@@ -245,9 +253,9 @@ export class RunModel {
 
   /** The parts are of the run itself and of the one whose values are shown. */
   #passOn(): void {
-    const { run, session, source, sources } = this.#state;
+    const { run, session } = this.#state;
     if (run === null) return;
-    const shown = sources.find(({ run_id }) => run_id === source) ?? run;
+    const shown = shownRun(this.#state, run);
     this.parts.setRuns(shown.run_id === run.run_id ? [run] : [shown, run]);
     this.parts.cells.setSession(session?.session_id ?? null);
   }

@@ -3,18 +3,17 @@ import type { PointOrigin } from '../../protocol/endpoints/series.ts';
 import type { RunEdits } from '../edit/run-edits.ts';
 import { ErrorLine } from '../error-line.tsx';
 import type { Host } from '../host.ts';
-import type { Translation } from '../translation.ts';
 import { useModel } from '../use-model.ts';
 import { FactsTable } from './facts-table.tsx';
 import { MetricsTable } from './metrics-table.tsx';
-import type { RunModel, RunViewState } from './model.ts';
+import { shownRun, type RunModel, type RunViewState } from './model.ts';
 import { ModelsSection } from './models-section.tsx';
 import { NameValueTable } from './name-value-table.tsx';
 import { NoteSection } from './note-section.tsx';
 import { paramOrigins } from './origins-model.ts';
 import type { RunValues } from './run-values.ts';
 import { Section } from './section.tsx';
-import type { SeriesModel } from './series-model.ts';
+import { SeriesError } from './series-error.tsx';
 import { TagsSection } from './tags-section.tsx';
 
 /** What is edited on the overview, each apart from the others. */
@@ -44,7 +43,7 @@ export function OverviewTab({
   const { parts } = model;
   const { runs, error: originsError } = useModel(parts.origins);
   const { executions } = useModel(parts.cells);
-  const shown = state.sources.find(({ run_id }) => run_id === state.source) ?? run;
+  const shown = shownRun(state, run);
   const origins = useMemo(() => paramOrigins(runs.get(shown.run_id)), [runs, shown.run_id]);
   return (
     <>
@@ -106,11 +105,4 @@ export function OverviewTab({
       </Section>
     </>
   );
-}
-
-/** Apart, for the tables are not drawn anew with each series that comes. */
-function SeriesError({ model, trans }: { model: SeriesModel; trans: Translation }) {
-  const { error } = useModel(model);
-  if (error === null) return null;
-  return <ErrorLine text={error} trans={trans} onRetry={() => void model.refresh()} />;
 }

@@ -9,12 +9,12 @@ import { PartModel } from './part-model.ts';
 export interface SeriesState {
   /** Of one run, by metric: those that were on the screen. */
   series: ReadonlyMap<string, Series>;
-  /** Time of the first point among them, ms by run id. Replaced when an earlier one comes. */
-  starts: ReadonlyMap<string, number>;
+  /** Time of the first point among them, ms; null before one came. */
+  start: number | null;
   error: string | null;
 }
 
-const EMPTY: SeriesState = { series: new Map(), starts: new Map(), error: null };
+const EMPTY: SeriesState = { series: new Map(), start: null, error: null };
 
 /** Of a plot that the reader zoomed into. */
 const ZOOM_COLUMNS = 1000;
@@ -166,16 +166,16 @@ export class SeriesModel extends PartModel<SeriesState> {
     if (this.#came.length > 0) this.set(this.#with(this.#came.splice(0)));
   }
 
-  #with(came: readonly Series[]): Pick<SeriesState, 'series' | 'starts'> {
+  #with(came: readonly Series[]): Pick<SeriesState, 'series' | 'start'> {
     const series = new Map(this.state.series);
-    let { starts } = this.state;
+    let { start } = this.state;
     for (const one of came) {
       series.set(one.metric_key, one);
-      const [start] = lineStarts([one]);
-      if (one.timestamps.length === 0 || start >= (starts.get(one.run_id) ?? Infinity)) continue;
-      starts = new Map(starts).set(one.run_id, start);
+      if (one.timestamps.length === 0) continue;
+      const [first] = lineStarts([one]);
+      if (start === null || first < start) start = first;
     }
-    return { series, starts };
+    return { series, start };
   }
 
   /** With all that is wanted in the same moment; no timer, behind which a busy page would draw first. */

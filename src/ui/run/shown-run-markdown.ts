@@ -1,10 +1,10 @@
 import type { Series } from '../../protocol/endpoints/series.ts';
 import { MLFLOW_NOTE, MLFLOW_SOURCE_NAME } from '../../protocol/tags.ts';
+import { splitTags } from '../edit/split-tags.ts';
 import { runMarkdown } from '../run-markdown.ts';
 import type { Translation } from '../translation.ts';
-import type { RunViewState } from './model.ts';
+import { shownRun, type RunViewState } from './model.ts';
 import type { LatestMetric, RunValues } from './run-values.ts';
-import { splitTags } from './split-tags.ts';
 
 /**
  * The run of a view with the values that it shows.
@@ -13,12 +13,14 @@ import { splitTags } from './split-tags.ts';
  *   reader had scrolled
  */
 export function shownRunMarkdown(
-  { state, end_reason, session, sources, source }: RunViewState,
-  { run_id, run_name, start_time, tags, ...own }: RunValues,
+  view: RunViewState,
+  run: RunValues,
   series: ReadonlyMap<string, Series>,
   trans: Translation
 ): string {
-  const { params, metrics } = sources.find(one => one.run_id === source) ?? own;
+  const { state, end_reason, session } = view;
+  const { run_id, run_name, start_time, tags } = run;
+  const { params, metrics } = shownRun(view, run);
   const each = <Value>(pick: (metric: LatestMetric) => Value) =>
     new Map([...metrics].map(([name, metric]) => [name, pick(metric)]));
   const isComplete = [...metrics.keys()].every(name => series.has(name));

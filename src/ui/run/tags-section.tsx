@@ -9,7 +9,7 @@ import { NameValueTable } from './name-value-table.tsx';
 import { PlusIcon } from '../line-icons.tsx';
 import type { RunValues } from './run-values.ts';
 import { Section } from './section.tsx';
-import { splitTags } from './split-tags.ts';
+import { splitTags } from '../edit/split-tags.ts';
 import { useFocusHome } from './use-focus-home.ts';
 
 /** Tags that people set, to be changed in place; those of clients and of celltrail below, folded. */

@@ -2,6 +2,7 @@ import { getRun } from '../../protocol/endpoints/runs.ts';
 import { compareRuns } from '../compare-runs.ts';
 import { keepDraft, NoteEditor, type NoteDrafts } from '../edit/note-editor.tsx';
 import { RunEdits, type NamedRun } from '../edit/run-edits.ts';
+import { splitTags } from '../edit/split-tags.ts';
 import { tagSuggestions } from '../edit/suggest-tags.ts';
 import { TagEditor } from '../edit/tag-editor.tsx';
 import { errorText } from '../error-text.ts';
@@ -176,8 +177,6 @@ export class RunCommands {
   /** Those that people set. */
   async #tagsOf(run_id: string): Promise<ReadonlyMap<string, string>> {
     const { run } = await this.#options.model.client.call(getRun, { run_id });
-    const tags = run.data.tags ?? [];
-    const own = tags.filter(({ key }) => !/^(mlflow|celltrail)\./.test(key));
-    return new Map(own.map(({ key, value }) => [key, value]));
+    return splitTags(new Map((run.data.tags ?? []).map(({ key, value }) => [key, value]))).own;
   }
 }

@@ -1,6 +1,6 @@
 import type { ICellModel } from '@jupyterlab/cells';
 import { describe, expect, it } from 'vitest';
-import { findCodeCell } from '../../src/lab/find-cell.ts';
+import { findCodeCell } from '../../src/lab/find-code-cell.ts';
 
 const cell = (id: string, source: string, type = 'code') =>
   ({ id, type, sharedModel: { getSource: () => source } }) as unknown as ICellModel;

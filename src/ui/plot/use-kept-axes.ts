@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { DEFAULT_AXES, type Axes } from '../../plot/axes.ts';
+import { DEFAULT_AXES, isDefaultAxes, parseAxes, type Axes } from '../../plot/axes.ts';
 
 const PREFIX = 'celltrail.axes.';
 
@@ -20,6 +20,7 @@ export function useKeptAxes(name: string | null): [Axes, (axes: Axes) => void] {
 
 function keptAxes(name: string): Axes {
   try {
+    // Other pages of this address write there, too.
     return parseAxes(JSON.parse(sessionStorage.getItem(PREFIX + name) ?? 'null'));
   } catch {
     // Storage that is switched off.
@@ -28,25 +29,10 @@ function keptAxes(name: string): Axes {
 }
 
 function keepAxes(name: string, axes: Axes): void {
-  const text = JSON.stringify(axes);
   try {
-    if (text === JSON.stringify(DEFAULT_AXES)) sessionStorage.removeItem(PREFIX + name);
-    else sessionStorage.setItem(PREFIX + name, text);
+    if (isDefaultAxes(axes)) sessionStorage.removeItem(PREFIX + name);
+    else sessionStorage.setItem(PREFIX + name, JSON.stringify(axes));
   } catch {
     // Storage that is full or switched off: it lasts as long as the view.
   }
-}
-
-/** What makes no sense is as in a new plot: other pages of this address write there, too. */
-function parseAxes(kept: Partial<Record<keyof Axes, unknown>> | null): Axes {
-  const { x, xLog, yLog, smoothing } = kept ?? {};
-  return {
-    x: x === 'time' || x === 'relative' ? x : DEFAULT_AXES.x,
-    xLog: xLog === true,
-    yLog: yLog === true,
-    smoothing:
-      typeof smoothing === 'number' && smoothing > 0 && smoothing < 1
-        ? smoothing
-        : DEFAULT_AXES.smoothing
-  };
 }
