@@ -16,6 +16,7 @@ import { SqliteSessionStore } from './sessions/sqlite-session-store.ts';
 import { RecordClock } from './record-clock.ts';
 import type { StoreEvent } from './store-event.ts';
 import type { Store } from './store.ts';
+import { SqliteSyncStore } from './sync/sqlite-sync-store.ts';
 import { GroupWriter } from './threads/group-writer.ts';
 import { Reader } from './threads/reader.ts';
 import { Sealer, type SealingOptions } from './threads/sealer.ts';
@@ -106,6 +107,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     traces: new SqliteTraceStore(writer, reader),
     sessions: new SqliteSessionStore(writer, reader),
     series: new SqliteSeriesStore(reader, sealer),
+    sync: new SqliteSyncStore(writer, reader),
     importer: new SqliteImporter(writer, reader, runs),
     maintenance: new SqliteMaintenanceStore(writer, reader, runs),
     answers,

@@ -5,6 +5,7 @@ import type { MaintenanceStore } from './maintenance/maintenance-store.ts';
 import type { RegistryStore } from './registry/registry-store.ts';
 import type { SeriesStore } from './series/series-store.ts';
 import type { SessionStore } from './sessions/session-store.ts';
+import type { SyncStore } from './sync/sync-store.ts';
 import type { TraceStore } from './traces/trace-store.ts';
 import type { TrackingStore } from './tracking/tracking-store.ts';
 import type { StoreEvent } from './store-event.ts';
@@ -17,6 +18,7 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly series: SeriesStore;
   readonly traces: TraceStore;
+  readonly sync: SyncStore;
   readonly importer: Importer;
   readonly maintenance: MaintenanceStore;
   readonly answers: KeptAnswers;

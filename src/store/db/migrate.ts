@@ -9,6 +9,7 @@ import { sealedBlocks } from './migrations/0005-sealed-blocks.ts';
 import { runColumns } from './migrations/0006-run-columns.ts';
 import { answers } from './migrations/0007-answers.ts';
 import { origins } from './migrations/0008-origins.ts';
+import { sync } from './migrations/0009-sync.ts';
 
 /** In order of their numbers. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -19,7 +20,8 @@ export const MIGRATIONS: readonly Migration[] = [
   sealedBlocks,
   runColumns,
   answers,
-  origins
+  origins,
+  sync
 ];
 
 /**

@@ -3,6 +3,7 @@ import type { LoggedModelTables } from './schema/logged-model-tables.ts';
 import type { RegistryTables } from './schema/registry-tables.ts';
 import type { SeriesTables } from './schema/series-tables.ts';
 import type { SessionTables } from './schema/session-tables.ts';
+import type { SyncTables } from './schema/sync-tables.ts';
 import type { TraceTables } from './schema/trace-tables.ts';
 import type { TrackingTables } from './schema/tracking-tables.ts';
 
@@ -18,7 +19,8 @@ export interface Schema
     RegistryTables,
     LoggedModelTables,
     TraceTables,
-    ColumnTables {
+    ColumnTables,
+    SyncTables {
   migration: MigrationTable;
 }
 

@@ -20,6 +20,7 @@ export class LogSealer {
   readonly #sizes: StatementSync;
   readonly #rows: StatementSync;
   readonly #oldRows: StatementSync;
+  readonly #sent: StatementSync;
   #pass: Pass | null = null;
   /** Rows up to here were counted; `#unsealed` of their points are not sealed. */
   #countedRow = -1;
@@ -39,6 +40,7 @@ export class LogSealer {
       `SELECT id, length(points) AS bytes FROM point_log
        WHERE id <= ? AND id < (SELECT max(id) FROM point_log) ORDER BY id LIMIT 1000`
     );
+    this.#sent = database.prepare('SELECT sent_row FROM sync_run WHERE run = ?');
   }
 
   /**
@@ -123,7 +125,19 @@ export class LogSealer {
     // Its run was deleted for good, or an earlier try of this pass came this far.
     if (row === undefined || (row.sealed_row ?? 0) >= through) return null;
     const { run, sealed_row: after } = row;
-    return { series: id, run, after, ...this.#sealed(id, row, logged.at(index)) };
+    return {
+      series: id,
+      run,
+      unsentSince: this.#unsentSince(run, logged, index),
+      after,
+      ...this.#sealed(id, row, logged.at(index))
+    };
+  }
+
+  #unsentSince(run: number, logged: LoggedPoints, index: number): number | null {
+    const sent = this.#sent.get(run) as { sent_row: number | null } | undefined;
+    // Of a run that the remote does not have all points are unsent, wherever they are.
+    return sent === undefined ? null : logged.earliestBehind(index, sent.sent_row ?? -1);
   }
 
   /** What is damaged must not hold up the others, nor cost the points that came since. */

@@ -15,6 +15,8 @@ export class LoggedPoints {
   readonly #columns: PointColumns;
   /** Where the points of each series begin; one more for the end. */
   readonly #starts: Uint32Array;
+  /** In which row each point is. */
+  readonly #rows: Float64Array;
 
   constructor(rows: readonly LogRow[]) {
     const total = rows.reduce((sum, row) => sum + pointsIn(row), 0);
@@ -48,17 +50,33 @@ export class LoggedPoints {
 
     const columns = new PointColumns(total);
     point = 0;
-    for (const { arrived, points } of rows) {
+    const rowOf = new Float64Array(total);
+    for (const { id: row, arrived, points } of rows) {
       eachPoint(points, (_, step, timestamp, value) => {
         const at = next[slotOf[point++]]++;
         columns.steps[at] = step;
         columns.timestamps[at] = timestamp;
         columns.values[at] = value;
         columns.times[at] = effectiveTime(timestamp, arrived);
+        rowOf[at] = row;
       });
     }
     columns.length = total;
     this.#columns = columns;
+    this.#rows = rowOf;
+  }
+
+  /**
+   * The least time of the points that came behind a row; null without any.
+   *
+   * @param index place in `series`
+   */
+  earliestBehind(index: number, row: number): number | null {
+    let earliest = Infinity;
+    for (let at = this.#starts[index]; at < this.#starts[index + 1]; at++) {
+      if (this.#rows[at] > row) earliest = Math.min(earliest, this.#columns.times[at]);
+    }
+    return earliest === Infinity ? null : earliest;
   }
 
   /** In the order in which they were logged. @param index place in `series` */

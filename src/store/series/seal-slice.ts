@@ -1,4 +1,5 @@
 import { preparedStatements } from '../db/prepared-statements.ts';
+import { sealedPointsAreDue } from '../sync/sync-queue.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 import type { SealedPoints } from './seal-series.ts';
 
@@ -17,6 +18,8 @@ export interface SealedSeries extends SealedPoints {
   readonly series: number;
   /** Key of the run's row. */
   readonly run: number;
+  /** The earliest time of its points that are not on the remote; null: all are, or none was sent. */
+  readonly unsentSince: number | null;
   /** `sealed_row` of the series before; null: nothing of it was sealed. */
   readonly after: number | null;
 }
@@ -27,10 +30,10 @@ export interface SealedSeries extends SealedPoints {
  * @throws Error when another slice was written since this one was made: then what this one holds
  *   is not all that is to be sealed
  */
-export function sealBlocks({ database, runChanged }: WriteContext, slice: SealSlice): void {
+export function sealBlocks({ database, pointsSealed }: WriteContext, slice: SealSlice): void {
   const { through, sealed, finished, deleteThrough } = slice;
   const statement = statements(database);
-  for (const { series, run, after, head, open, blocks } of sealed) {
+  for (const { series, run, unsentSince, after, head, open, blocks } of sealed) {
     const known = statement.known.get(series) as { sealed_row: number | null } | undefined;
     if (known === undefined) continue;
     if (known.sealed_row !== after) throw new Error(`Series ${series} was sealed meanwhile.`);
@@ -39,7 +42,8 @@ export function sealBlocks({ database, runChanged }: WriteContext, slice: SealSl
       const { lastInsertRowid } = statement.block.run(points);
       statement.blockHead.run(series, first_step, lastInsertRowid, last_step, blockHead);
     }
-    runChanged(run);
+    pointsSealed(run);
+    if (unsentSince !== null) sealedPointsAreDue(database, run, unsentSince);
   }
   statement.sealing.run(through);
   if (finished) statement.sealed.run(through);

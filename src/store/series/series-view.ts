@@ -1,6 +1,7 @@
 import type { Head } from './head.ts';
 import {
   comparePoints,
+  filterPoints,
   inOrder,
   slicePoints,
   type Point,
@@ -28,28 +29,9 @@ export class SeriesView {
   readonly key: string;
   readonly sources: readonly Source[];
 
-  constructor(
-    { id, key }: { id: number; key: string },
-    sealed: SealedSeriesState,
-    tail: TailSeries | null,
-    cache: SealedCache
-  ) {
+  constructor({ id, key }: { id: number; key: string }, sources: readonly Source[]) {
     this.id = id;
     this.key = key;
-    const sources: Source[] = sealed.blocks.map(({ block, head }) => ({
-      head,
-      count: head.count,
-      load: () => cache.block(id, block)
-    }));
-    const { open, openHead } = sealed;
-    if (openHead !== null) {
-      sources.push({ head: openHead, count: openHead.count, load: () => open });
-    }
-    if (tail !== null) {
-      const { head } = tail.head();
-      const count = tail.ascending ? tail.length : null;
-      sources.push({ head, count, load: () => tail.points() });
-    }
     this.sources = sources;
   }
 
@@ -72,6 +54,38 @@ export class SeriesView {
     if (upper !== null) parts.push(new Part(order, group, upper));
     return parts;
   }
+}
+
+/** Full blocks and open points. @param id of the series */
+export function sealedSources(id: number, sealed: SealedSeriesState, cache: SealedCache): Source[] {
+  const sources: Source[] = sealed.blocks.map(({ block, head }) => ({
+    head,
+    count: head.count,
+    load: () => cache.block(id, block)
+  }));
+  const { open, openHead } = sealed;
+  if (openHead !== null) {
+    sources.push({ head: openHead, count: openHead.count, load: () => open });
+  }
+  return sources;
+}
+
+export function tailSources(tail: TailSeries | null): Source[] {
+  if (tail === null || tail.length === 0) return [];
+  const { head } = tail.head();
+  return [{ head, count: tail.ascending ? tail.length : null, load: () => tail.points() }];
+}
+
+/** Of the source, only what was logged at a time or later; null when nothing was. */
+export function since(source: Source, time: number): Source | null {
+  const { head } = source;
+  if (head.minTime >= time) return source;
+  if (head.maxTime < time) return null;
+  const load = () => {
+    const points = source.load();
+    return filterPoints(points, at => points.times[at] >= time);
+  };
+  return { head, count: null, load };
 }
 
 /** Points that lie between those of other parts: one source, or several that overlap. */

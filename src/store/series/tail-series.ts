@@ -59,6 +59,11 @@ export class TailSeries {
     this.#count(at);
   }
 
+  /** The last row of the log that has a point of it. */
+  get lastRow(): number {
+    return this.#rows.at(-2) ?? 0;
+  }
+
   /** What is left without the rows up to this one, which are sealed: itself when that is all. */
   behind(row: number): TailSeries {
     const rows = this.#rows;

@@ -6,8 +6,9 @@ import { decodeSealedHead, SealedStore } from './sealed-store.ts';
 import { sealedSummary } from './sealed-summary.ts';
 import { joinSeriesHeads, summaryOf } from './series-head.ts';
 import type { SeriesSummary } from './series-summary.ts';
-import { SeriesView } from './series-view.ts';
+import { sealedSources, SeriesView, since, tailSources } from './series-view.ts';
 import { TailSeries } from './tail-series.ts';
+import type { PointCursor } from '../sync/sync-store.ts';
 
 /**
  * All series, for the reader: the sealed part of them in the database, and in memory the log's
@@ -69,6 +70,30 @@ export class Tail {
     return rows.map(({ id }) => this.#viewOf(id)).filter(view => view !== undefined);
   }
 
+  /**
+   * The series of a run that have points which may not be on the remote, with those alone.
+   *
+   * @param run key of its row
+   * @param after null: all points
+   * @param from key of the first series that is wanted
+   */
+  *viewsBehind(run: number, after: PointCursor | null, from: number): Generator<SeriesView> {
+    for (const { id } of this.#ids.all(run) as { id: number }[]) {
+      if (id < from) continue;
+      const view = after === null ? this.#viewOf(id) : this.#viewBehind(id, after);
+      if (view !== undefined && view.sources.length > 0) yield view;
+    }
+  }
+
+  /** The last row of the log that has a point of each run in the tail, by the key of its row. */
+  lastRows(): Map<number, number> {
+    const rows = new Map<number, number>();
+    for (const { run, lastRow } of this.#byId.values()) {
+      rows.set(run, Math.max(lastRow, rows.get(run) ?? 0));
+    }
+    return rows;
+  }
+
   /** Of all series of each run that has any. @param runs keys of their rows */
   summariesOf(runs: readonly number[]): Map<number, SeriesSummary[]> {
     const found = new Map<number, SeriesSummary[]>();
@@ -105,7 +130,26 @@ export class Tail {
     const row = this.#store.series(id);
     if (row === undefined) return undefined;
     const tail = this.#unsealed(id, row.sealed_row ?? 0);
-    return new SeriesView({ id, key: row.key }, this.#cache.series(id, row), tail, this.#cache);
+    const sealed = sealedSources(id, this.#cache.series(id, row), this.#cache);
+    return new SeriesView({ id, key: row.key }, [...sealed, ...tailSources(tail)]);
+  }
+
+  #viewBehind(id: number, after: PointCursor): SeriesView | undefined {
+    const row = this.#store.series(id);
+    if (row === undefined) return undefined;
+    const sealedRow = row.sealed_row ?? 0;
+    const tail = this.#unsealed(id, sealedRow);
+    const named = { id, key: row.key };
+    if (sealedRow <= after.row) {
+      return new SeriesView(named, tailSources(tail?.behind(after.row) ?? null));
+    }
+    const { sealed_since } = after;
+    const sealed =
+      sealed_since === null ? [] : sealedSources(id, this.#cache.series(id, row), this.#cache);
+    const unsent = sealed
+      .map(source => since(source, sealed_since ?? 0))
+      .filter(source => source !== null);
+    return new SeriesView(named, [...unsent, ...tailSources(tail)]);
   }
 
   /** The series' points behind the row up to which it is sealed. */

@@ -46,6 +46,15 @@ import {
   likelyColumns,
   unsavedColumns
 } from '../search/columns/unsaved-columns.ts';
+import {
+  dueRuns,
+  sentExperiments,
+  sentFiles,
+  syncExperiment,
+  syncRemote,
+  syncRun
+} from '../sync/sync-reads.ts';
+import { countUnsent, unsentPoints } from '../sync/unsent-points.ts';
 import { getAssessment } from '../traces/read-assessment.ts';
 import { getTraceData, getWholeTraces } from '../traces/read-spans.ts';
 import { getTrace, getTraces } from '../traces/read-trace.ts';
@@ -99,6 +108,14 @@ export const READS = {
   getTraceData,
   searchTraces,
   getAssessment,
+  syncRemote,
+  dueRuns,
+  syncRun,
+  syncExperiment,
+  sentExperiments,
+  unsentPoints,
+  countUnsent,
+  sentFiles,
   unwrittenAnswers,
   abandonedObservers
 } satisfies Record<string, (context: ReadContext, args: never) => unknown>;

@@ -13,11 +13,17 @@ export interface WriteContext {
   /** Of the record, ms since 1970; see `RecordClock`. */
   readonly time: number;
   /**
-   * The run's row, params, tags, inputs or sealed points changed: search looks at it again.
+   * The run's row, params, tags or inputs changed: search looks at it again, and sync.
    *
    * @param run key of its row
    */
   runChanged(run: number): void;
+  /**
+   * Points of the run went from the log into blocks: search looks at it again.
+   *
+   * @param run key of its row
+   */
+  pointsSealed(run: number): void;
   /** Heard by the store's listener once the transaction is committed. */
   emit(event: StoreEvent): void;
 }

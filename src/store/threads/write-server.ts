@@ -7,6 +7,7 @@ import { insertPoints } from '../series/insert-points.ts';
 import type { StoreEvent } from '../store-event.ts';
 import type { GroupMessage, GroupOperation, GroupReply, Outcome } from './group-message.ts';
 import { encodeError } from './thread-error.ts';
+import { changedRunsAreDue } from '../sync/sync-queue.ts';
 import type { WriteContext } from './write-context.ts';
 import { WRITES } from './writes.ts';
 
@@ -31,11 +32,12 @@ export function writeServer(
     try {
       if (group.points !== null) insertPoints(database, group.points);
       const outcomes: GroupReply = [];
-      const changedRuns = new Set<number>();
+      const changes = { runs: new Set<number>(), sealed: new Set<number>() };
       for (const request of group.requests) {
-        outcomes.push(await run({ ...parts, time: group.time }, request, changedRuns));
+        outcomes.push(await run({ ...parts, time: group.time }, request, changes));
       }
-      insertRunChange(database, changedRuns);
+      insertRunChange(database, new Set([...changes.runs, ...changes.sealed]));
+      changedRunsAreDue(database, changes.runs);
       statements(database).commit.run();
       return outcomes;
     } catch (error) {
@@ -49,14 +51,15 @@ export function writeServer(
 async function run(
   parts: Pick<WriteContext, 'db' | 'database' | 'artifactRoot' | 'time'>,
   { operation, args, answer }: GroupOperation,
-  changedRuns: Set<number>
+  changes: { runs: Set<number>; sealed: Set<number> }
 ): Promise<Outcome> {
   const { database } = parts;
   const events: StoreEvent[] = [];
   const context: WriteContext = {
     ...parts,
     // Of a request that fails, too: looking at a run once more costs little.
-    runChanged: key => void changedRuns.add(key),
+    runChanged: key => void changes.runs.add(key),
+    pointsSealed: key => void changes.sealed.add(key),
     emit: event => void events.push(event)
   };
   const write = (WRITES as Record<string, (context: WriteContext, args: unknown) => unknown>)[

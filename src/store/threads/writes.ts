@@ -54,6 +54,13 @@ import { importRegisteredModel } from '../import/import-registered-model.ts';
 import { importRuns } from '../import/import-runs.ts';
 import { saveColumns } from '../search/columns/save-columns.ts';
 import {
+  runIsDue,
+  saveSyncExperiment,
+  saveSyncFile,
+  saveSyncRun,
+  setRemote
+} from '../sync/sync-writes.ts';
+import {
   createAssessment,
   deleteAssessment,
   updateAssessment
@@ -135,6 +142,11 @@ export const WRITES = {
   createAssessment,
   updateAssessment,
   deleteAssessment,
+  setRemote,
+  saveSyncExperiment,
+  saveSyncRun,
+  saveSyncFile,
+  runIsDue,
   forgetAnswers
 } satisfies Record<string, (context: WriteContext, args: never) => unknown>;
 

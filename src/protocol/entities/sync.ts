@@ -1,0 +1,39 @@
+/** What leaves for the remote, and under which names. */
+export interface SyncSettings {
+  /** Sources, outputs, executed notebooks and logs of executions leave, too. */
+  share_code: boolean;
+  /** Nothing is sent for the time being. */
+  paused: boolean;
+  /**
+   * Name on the remote of experiments that celltrail made for notebooks, and of Default:
+   * `{root}` is the name of the folder that the record is of, `{experiment}` the name here.
+   */
+  experiment_name: string;
+  /** Names of experiments, `*` for any characters; empty: all. */
+  experiments: string[];
+  /** Only runs with these tags; an empty value: any. Empty: all. */
+  tags: { key: string; value: string }[];
+  /** Paths of notebooks whose runs stay here. */
+  excluded_notebooks: string[];
+}
+
+export const DEFAULT_SYNC_SETTINGS: Readonly<SyncSettings> = {
+  share_code: false,
+  paused: false,
+  experiment_name: '{root}/{experiment}',
+  experiments: [],
+  tags: [],
+  excluded_notebooks: []
+};
+
+/** Why something of a run is not on the remote. */
+export interface SyncProblem {
+  /** `conflict`: trying again does not help until somebody decides. */
+  kind: 'failed' | 'conflict';
+  /** A sentence, with the remote's own words. */
+  message: string;
+  /** ms since 1970. */
+  since: number;
+  /** Tries that failed so. */
+  tries: number;
+}

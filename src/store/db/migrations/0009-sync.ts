@@ -1,0 +1,39 @@
+import type { Migration } from './migration.ts';
+
+/** What is known of the remote that the record is copied to, and what of the record is not there yet. */
+export const sync: Migration = {
+  number: 9,
+  name: 'sync',
+  since: '0.2.0',
+  statements: [
+    `CREATE TABLE remote (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      address TEXT NOT NULL,
+      settings TEXT NOT NULL
+    ) STRICT`,
+    `CREATE TABLE sync_experiment (
+      experiment INTEGER PRIMARY KEY REFERENCES experiment(id) ON DELETE CASCADE,
+      remote_experiment_id TEXT NOT NULL,
+      sent TEXT NOT NULL
+    ) STRICT`,
+    `CREATE TABLE sync_run (
+      run INTEGER PRIMARY KEY REFERENCES run(id) ON DELETE CASCADE,
+      remote TEXT,
+      sent TEXT NOT NULL,
+      sent_row INTEGER,
+      sealed_since INTEGER,
+      progress TEXT,
+      problem TEXT
+    ) STRICT`,
+    `CREATE TABLE sync_file (
+      run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+      path TEXT NOT NULL,
+      version TEXT NOT NULL,
+      PRIMARY KEY (run, path)
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE sync_due (
+      run INTEGER PRIMARY KEY REFERENCES run(id) ON DELETE CASCADE,
+      changes INTEGER NOT NULL
+    ) STRICT`
+  ]
+};

@@ -1,0 +1,54 @@
+/** The remote, and what of the record it is known to have. */
+export interface SyncTables {
+  remote: RemoteTable;
+  sync_experiment: SyncExperimentTable;
+  sync_run: SyncRunTable;
+  sync_file: SyncFileTable;
+  sync_due: SyncDueTable;
+}
+
+/** One row, or none. */
+interface RemoteTable {
+  id: number;
+  address: string;
+  /** JSON: SyncSettings. */
+  settings: string;
+}
+
+interface SyncExperimentTable {
+  experiment: number;
+  remote_experiment_id: string;
+  /** JSON: SentExperiment. */
+  sent: string;
+}
+
+interface SyncRunTable {
+  run: number;
+  /** JSON: RemoteRun; null: it was not made there, or is looked for anew. */
+  remote: string | null;
+  /** JSON: SentFacts. */
+  sent: string;
+  /** All points of the run in rows of the log up to this one are on the remote; null: none may be. */
+  sent_row: number | null;
+  /** The earliest time of points behind that row which have left the log; null: all are in it. */
+  sealed_since: number | null;
+  /** JSON: PointProgress, as far as a pass over the points came. */
+  progress: string | null;
+  /** JSON: SyncProblem. */
+  problem: string | null;
+}
+
+interface SyncFileTable {
+  run: number;
+  /** Below the run's root. */
+  path: string;
+  /** Of what was sent: its size and when it was written. */
+  version: string;
+}
+
+/** Runs that changed since they were last looked at, as long as there is a remote. */
+interface SyncDueTable {
+  run: number;
+  /** Counts up: who took the run off the list says how far it had come. */
+  changes: number;
+}

@@ -1,0 +1,79 @@
+import type { GroupWriter } from '../threads/group-writer.ts';
+import type { Reader } from '../threads/reader.ts';
+import type {
+  SentExperiment,
+  SyncExperiment,
+  SyncRemote,
+  SyncRun,
+  SyncRunChange,
+  SyncStore,
+  UnsentPoints,
+  UnsentRequest
+} from './sync-store.ts';
+
+/** Hands the work to the writer and the reader. */
+export class SqliteSyncStore implements SyncStore {
+  readonly #writer: GroupWriter;
+  readonly #reader: Reader;
+
+  constructor(writer: GroupWriter, reader: Reader) {
+    this.#writer = writer;
+    this.#reader = reader;
+  }
+
+  remote(): Promise<SyncRemote | null> {
+    return this.#reader.read('syncRemote', undefined);
+  }
+
+  async setRemote(remote: SyncRemote | null): Promise<void> {
+    await this.#writer.write('setRemote', { remote });
+  }
+
+  dueRuns(): Promise<string[]> {
+    return this.#reader.read('dueRuns', undefined);
+  }
+
+  run(run_id: string): Promise<SyncRun | null> {
+    return this.#reader.read('syncRun', { run_id });
+  }
+
+  experiment(experiment_id: string): Promise<SyncExperiment> {
+    return this.#reader.read('syncExperiment', { experiment_id });
+  }
+
+  sentExperiments(): Promise<string[]> {
+    return this.#reader.read('sentExperiments', undefined);
+  }
+
+  unsentPoints(request: UnsentRequest): Promise<UnsentPoints> {
+    return this.#reader.read('unsentPoints', request);
+  }
+
+  countUnsent(run_ids: readonly string[]): Promise<number> {
+    return this.#reader.read('countUnsent', { run_ids });
+  }
+
+  sentFiles(run_id: string): Promise<Map<string, string>> {
+    return this.#reader.read('sentFiles', { run_id });
+  }
+
+  async saveExperiment(
+    experiment_id: string,
+    remote_experiment_id: string,
+    sent: SentExperiment
+  ): Promise<void> {
+    await this.#writer.write('saveSyncExperiment', { experiment_id, remote_experiment_id, sent });
+  }
+
+  async saveRun(run_id: string, change: SyncRunChange): Promise<void> {
+    await this.#writer.write('saveSyncRun', { run_id, change });
+  }
+
+  async saveFile(run_id: string, path: string, version: string): Promise<void> {
+    await this.#writer.write('saveSyncFile', { run_id, path, version });
+  }
+
+  async runIsDue(run_id: string): Promise<void> {
+    await this.#writer.write('runIsDue', { run_id });
+  }
+}

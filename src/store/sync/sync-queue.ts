@@ -1,0 +1,34 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { preparedStatements } from '../db/prepared-statements.ts';
+
+/** Puts runs on the list of those that are due, when there is a remote. @param runs keys of their rows */
+export function changedRunsAreDue(database: DatabaseSync, runs: ReadonlySet<number>): void {
+  const { hasRemote, due } = statements(database);
+  if (runs.size === 0 || hasRemote.get() === undefined) return;
+  due.run(JSON.stringify([...runs]));
+}
+
+/**
+ * Points of a run that are not on the remote leave the log, after which nobody sees in which rows
+ * they came: their time is kept.
+ *
+ * @param run key of its row
+ * @param since the earliest of their times
+ */
+export function sealedPointsAreDue(database: DatabaseSync, run: number, since: number): void {
+  const { sealed, sealedSince } = statements(database);
+  sealed.run(run);
+  sealedSince.run(since, run);
+}
+
+const COUNT_UP = 'ON CONFLICT (run) DO UPDATE SET changes = changes + 1';
+
+const statements = preparedStatements({
+  hasRemote: 'SELECT 1 FROM remote',
+  // Runs of requests that failed may be gone again.
+  due: `INSERT INTO sync_due (run, changes)
+    SELECT id, 1 FROM run WHERE id IN (SELECT value FROM json_each(?)) ${COUNT_UP}`,
+  sealed: `INSERT INTO sync_due (run, changes) SELECT id, 1 FROM run WHERE id = ? ${COUNT_UP}`,
+  sealedSince: `UPDATE sync_run SET sealed_since = min(?1, coalesce(sealed_since, ?1))
+    WHERE run = ?2`
+});

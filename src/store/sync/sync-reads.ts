@@ -1,0 +1,116 @@
+import { preparedStatements } from '../db/prepared-statements.ts';
+import type { ReadContext } from '../threads/read-context.ts';
+import { getExperiment } from '../tracking/experiment-reads.ts';
+import { getRun } from '../tracking/run-reads.ts';
+import type { SyncExperiment, SyncRemote, SyncRun } from './sync-store.ts';
+
+export function syncRemote({ database }: ReadContext): SyncRemote | null {
+  const row = statements(database).remote.get() as
+    { address: string; settings: string } | undefined;
+  if (row === undefined) return null;
+  return { address: row.address, settings: JSON.parse(row.settings) as SyncRemote['settings'] };
+}
+
+/**
+ * Runs that were never sent, that changed since, or that have points in the log behind the row up to
+ * which theirs were sent. In the order in which they were made.
+ */
+export function dueRuns({ database, tail }: ReadContext): string[] {
+  const { never, due, behind } = statements(database);
+  const found = new Map<number, string>();
+  for (const row of [...never.all(), ...due.all()])
+    found.set(row['id'] as number, row['run_id'] as string);
+  for (const [run, last] of tail.lastRows()) {
+    const row = behind.get(run, last);
+    if (row !== undefined) found.set(run, row['run_id'] as string);
+  }
+  return [...found].sort(([a], [b]) => a - b).map(([, run_id]) => run_id);
+}
+
+/** @returns null for a run that is gone */
+export async function syncRun(
+  context: ReadContext,
+  { run_id }: { run_id: string }
+): Promise<SyncRun | null> {
+  const { row: find, firstParams } = statements(context.database);
+  const row = find.get(run_id) as SyncRunRow | undefined;
+  if (row === undefined) return null;
+  const { sent_row, sealed_since } = row;
+  return {
+    run: await getRun(context, { run_id }),
+    firstParams: Object.fromEntries(
+      firstParams.all(row.id).map(({ key, value }) => [key as string, value as string])
+    ),
+    changes: row.changes ?? 0,
+    remote: parsed(row.remote),
+    sent: parsed(row.sent) ?? {},
+    cursor: sent_row === null ? null : { row: sent_row, sealed_since },
+    progress: parsed(row.progress),
+    problem: parsed(row.problem)
+  };
+}
+
+export async function syncExperiment(
+  context: ReadContext,
+  { experiment_id }: { experiment_id: string }
+): Promise<SyncExperiment> {
+  const row = statements(context.database).experiment.get(experiment_id) as
+    { remote_experiment_id: string; sent: string } | undefined;
+  return {
+    experiment: await getExperiment(context, { experiment_id }),
+    remote_experiment_id: row?.remote_experiment_id ?? null,
+    sent: parsed(row?.sent ?? null)
+  };
+}
+
+/** Ids of the experiments that are on the remote. */
+export const sentExperiments = ({ database }: ReadContext): string[] =>
+  statements(database)
+    .experiments.all()
+    .map(({ experiment_id }) => experiment_id as string);
+
+export const sentFiles = (
+  { database }: ReadContext,
+  { run_id }: { run_id: string }
+): Map<string, string> =>
+  new Map(
+    statements(database)
+      .files.all(run_id)
+      .map(({ path, version }) => [path as string, version as string])
+  );
+
+interface SyncRunRow {
+  id: number;
+  remote: string | null;
+  sent: string | null;
+  sent_row: number | null;
+  sealed_since: number | null;
+  progress: string | null;
+  problem: string | null;
+  changes: number | null;
+}
+
+const parsed = <Value>(json: string | null) => (json === null ? null : (JSON.parse(json) as Value));
+
+const statements = preparedStatements({
+  remote: 'SELECT address, settings FROM remote',
+  never: `SELECT run.id, run.run_id FROM run
+    WHERE NOT EXISTS (SELECT 1 FROM sync_run WHERE sync_run.run = run.id)`,
+  due: 'SELECT run.id, run.run_id FROM sync_due JOIN run ON run.id = sync_due.run',
+  behind: `SELECT run.run_id FROM sync_run JOIN run ON run.id = sync_run.run
+    WHERE sync_run.run = ? AND coalesce(sync_run.sent_row, -1) < ?`,
+  row: `SELECT run.id, sync_run.remote, sync_run.sent, sync_run.sent_row, sync_run.sealed_since,
+      sync_run.progress, sync_run.problem, sync_due.changes
+    FROM run LEFT JOIN sync_run ON sync_run.run = run.id LEFT JOIN sync_due ON sync_due.run = run.id
+    WHERE run.run_id = ?`,
+  // What a param had before it was first replaced.
+  firstParams: `SELECT key, value FROM param_history
+    WHERE id IN (SELECT min(id) FROM param_history WHERE run = ? GROUP BY key)`,
+  experiment: `SELECT sync_experiment.remote_experiment_id, sync_experiment.sent
+    FROM sync_experiment JOIN experiment ON experiment.id = sync_experiment.experiment
+    WHERE experiment.experiment_id = ?`,
+  experiments: `SELECT experiment.experiment_id
+    FROM sync_experiment JOIN experiment ON experiment.id = sync_experiment.experiment`,
+  files: `SELECT sync_file.path, sync_file.version FROM sync_file
+    JOIN run ON run.id = sync_file.run WHERE run.run_id = ?`
+});
