@@ -20,6 +20,7 @@ export async function build({ force = false } = {}) {
         'src/store',
         'src/recorder',
         'src/import',
+        'src/sync',
         'src/client',
         'src/plot',
         'src/cli',

@@ -15,9 +15,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   store: ['protocol'],
   recorder: ['store', 'protocol'],
   import: ['store', 'client', 'protocol'],
+  sync: ['store', 'client', 'protocol'],
   server: ['store', 'recorder', 'protocol'],
   // `plot` because it knows how sizes are written.
-  cli: ['server', 'store', 'recorder', 'import', 'plot', 'client', 'protocol']
+  cli: ['server', 'store', 'recorder', 'import', 'sync', 'plot', 'client', 'protocol']
 };
 
 /** Packages that only one folder may import, or none on the browser's side. */
@@ -29,8 +30,9 @@ const PACKAGE_RULES: { pattern: RegExp; folders: readonly string[] }[] = [
   { pattern: /^node:sqlite/, folders: ['store', 'import'] },
   { pattern: /^kysely/, folders: ['store'] },
   { pattern: /^protobufjs/, folders: ['server'] },
+  { pattern: /^undici/, folders: ['sync'] },
   { pattern: /^node:http|^ws$/, folders: ['server'] },
-  { pattern: /^node:/, folders: ['store', 'recorder', 'import', 'server', 'cli', 'kernel'] }
+  { pattern: /^node:/, folders: ['store', 'recorder', 'import', 'sync', 'server', 'cli', 'kernel'] }
 ];
 
 const ROOT = resolve(import.meta.dirname, '..');

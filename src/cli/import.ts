@@ -6,6 +6,7 @@ import { openSource } from '../import/open-source.ts';
 import { formatBytes } from '../plot/format-bytes.ts';
 import { openLocalArtifacts } from '../store/artifacts/local.ts';
 import { openStore } from '../store/open-store.ts';
+import { readCredentialsFile } from '../sync/remote/credentials-file.ts';
 import { readArgumentsOf } from './arguments.ts';
 import { counted, listed } from './counted.ts';
 import { DATA_FOLDER_OPTIONS, dataFolders } from './data-folder-options.ts';
@@ -17,7 +18,8 @@ const IMPORT_HELP = `celltrail import SOURCE: brings the record of another MLflo
 
   SOURCE                    an mlflow.db, an mlruns folder, or the http(s) address of an MLflow
                             server, which is asked with MLFLOW_TRACKING_TOKEN, or
-                            MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD
+                            MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or
+                            what ~/.mlflow/credentials has of these two
   --data DIR                folder of the record, made if it is not there (.celltrail)
                             [CELLTRAIL_HOME]; no server may be running on it
   --artifacts-destination DIR
@@ -47,7 +49,8 @@ export async function runImport(args: string[]): Promise<void> {
   const folders = dataFolders(values);
   const source = await openSource(named, {
     artifacts: values['source-artifacts'],
-    env: process.env
+    env: process.env,
+    credentialsFile: readCredentialsFile()
   }).catch(explained);
   try {
     await importInto(folders, source);

@@ -1,28 +1,33 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { credentialsOf } from '../client/tracking-credentials.ts';
 import { UnreadableSource, type ImportSource } from './import-source.ts';
 import { MlflowDatabase } from './mlflow-database.ts';
 import { MlflowServer } from './mlflow-server.ts';
 import { MlrunsFolder } from './mlruns-folder.ts';
-import { credentialsOf } from './server-calls.ts';
 
 /**
  * Opens what a user named, as MLflow's `--backend-store-uri` and `MLFLOW_TRACKING_URI` name it: a
  * path, `sqlite:///mlflow.db`, `file:///srv/mlruns`, or the address of a server.
  *
- * @param options `artifacts`: the folder that `mlflow-artifacts:` means for a database or folder
+ * @param options `artifacts`: the folder that `mlflow-artifacts:` means for a database or folder;
+ *   `env` and `credentialsFile`: what a server is asked with, as `credentialsOf` takes them
  * @throws UnreadableSource
  */
 export async function openSource(
   named: string,
-  options: { artifacts?: string; env: Readonly<Record<string, string | undefined>> }
+  options: {
+    artifacts?: string;
+    env: Readonly<Record<string, string | undefined>>;
+    credentialsFile?: string | null;
+  }
 ): Promise<ImportSource> {
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(named)?.[1].toLowerCase();
   switch (scheme) {
     case 'http':
     case 'https':
-      return MlflowServer.connect(named, credentialsOf(options.env));
+      return MlflowServer.connect(named, credentialsOf(options.env, options.credentialsFile));
     case 'sqlite':
       return new MlflowDatabase(named.replace(/^sqlite:\/\/\//i, ''), options.artifacts);
     case 'file':

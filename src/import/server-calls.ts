@@ -3,17 +3,9 @@ import type { ReadableStream as WebReadable } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readError } from '../client/read-error.ts';
 import { reconnectDelay } from '../client/reconnect-delay.ts';
+import { splitCredentials } from '../client/tracking-credentials.ts';
 import { ApiError } from '../protocol/errors.ts';
 import { InterruptedRead } from './import-source.ts';
-
-/** The value of the header `authorization`; null without one. */
-export function credentialsOf(env: Readonly<Record<string, string | undefined>>): string | null {
-  const { MLFLOW_TRACKING_USERNAME: user, MLFLOW_TRACKING_PASSWORD: password = '' } = env;
-  // MLflow's clients prefer them in this order too.
-  if (user) return basic(user, password);
-  const token = env['MLFLOW_TRACKING_TOKEN'];
-  return token ? `Bearer ${token}` : null;
-}
 
 /** Requests to an MLflow server, sent again while it does not answer or says that it is too busy. */
 export class ServerCalls {
@@ -24,14 +16,9 @@ export class ServerCalls {
 
   /** @param tries of one request, in all */
   constructor(address: string, authorization: string | null, tries = 8) {
-    const url = new URL(address);
-    const inUrl =
-      url.username === ''
-        ? null
-        : basic(decodeURIComponent(url.username), decodeURIComponent(url.password));
-    url.username = url.password = '';
-    this.address = url.href.replace(/\/+$/, '');
-    const given = authorization ?? inUrl;
+    const split = splitCredentials(address);
+    this.address = split.address;
+    const given = authorization ?? split.authorization;
     this.#headers = given === null ? {} : { authorization: given };
     this.#tries = tries;
   }
@@ -135,9 +122,6 @@ async function bodyOf(response: Response): Promise<unknown> {
     return text;
   }
 }
-
-const basic = (user: string, password: string) =>
-  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
 const ABSENT = new Set<string>(['NOT_FOUND', 'ENDPOINT_NOT_FOUND', 'NOT_IMPLEMENTED']);
 const TRY_AGAIN = new Set([408, 429, 500, 502, 503, 504]);
