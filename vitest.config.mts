@@ -7,6 +7,7 @@ const LAB_TESTS = ['test/lab/**/*.test.ts', 'test/lab/**/*.test.tsx'];
 const PROCESS_TESTS = [
   'test/server/**/*.test.ts',
   'test/cli/**/*.test.ts',
+  'test/sync/**/*.test.ts',
   'test/store/durability.test.ts',
   'test/store/open-store.test.ts',
   'test/recorder/recorder/**/*.test.ts'
