@@ -9,6 +9,8 @@ async function main([command, ...args]: string[]): Promise<void> {
       return (await import('./serve.ts')).runServe(args);
     case 'import':
       return (await import('./import.ts')).runImport(args);
+    case 'sync':
+      return (await import('./sync.ts')).runSync(args);
     case 'gc':
       return (await import('./gc.ts')).runGc(args);
     case 'doctor':

@@ -42,6 +42,13 @@ export class ArtifactFiles {
     return store.files(root, most);
   }
 
+  /** A whole file. */
+  async read(artifact_uri: string, asked: string): Promise<ArtifactBody> {
+    const file = checkArtifactFilePath(asked);
+    const { store, path: root } = this.#places.find(artifact_uri);
+    return store.read(path.posix.join(root, file));
+  }
+
   /** Streams a file as the answer, whole or the range that was asked for. */
   async send(exchange: Exchange, artifact_uri: string, asked: string): Promise<void> {
     const file = checkArtifactFilePath(asked);

@@ -37,3 +37,24 @@ export interface SyncProblem {
   /** Tries that failed so. */
   tries: number;
 }
+
+/** How far the remote is behind the record. Times in ms since 1970. */
+export interface SyncStatus {
+  /** Without credentials. */
+  address: string;
+  /**
+   * `offline`: it does not answer. `refused`: it lets us not in. In both cases all is kept, and
+   * tried again.
+   */
+  state: 'synced' | 'syncing' | 'offline' | 'refused' | 'paused';
+  waiting_runs: number;
+  waiting_points: number;
+  oldest_waiting_time: number | null;
+  /** Since this server started. */
+  sent_points: number;
+  last_success_time: number | null;
+  failing_since: number | null;
+  last_error: string | null;
+  next_try_time: number | null;
+  problems: ({ run_id: string; run_name: string } & SyncProblem)[];
+}

@@ -27,6 +27,8 @@ export interface WrittenFile {
   path: string;
   /** When it was written, ms since 1970. */
   time: number;
+  /** Bytes. */
+  size: number;
 }
 
 export interface ArtifactBody {

@@ -145,10 +145,10 @@ class LocalArtifacts implements ArtifactStore {
         const below = path.posix.join(folder, entry.path);
         if (entry.is_dir) folders.push(below);
         else if (found.length < most) {
-          const { mtimeMs } = await lstat(
+          const { mtimeMs, size } = await lstat(
             path.join(this.#root, ...pathSegments(path.posix.join(artifactPath, below)))
           );
-          found.push({ path: below, time: mtimeMs });
+          found.push({ path: below, time: mtimeMs, size });
         }
       }
       waiting.unshift(...folders);

@@ -1,6 +1,7 @@
 import type { GroupWriter } from '../threads/group-writer.ts';
 import type { Reader } from '../threads/reader.ts';
 import type {
+  RunProblem,
   SentExperiment,
   SyncExperiment,
   SyncRemote,
@@ -47,6 +48,10 @@ export class SqliteSyncStore implements SyncStore {
 
   unsentPoints(request: UnsentRequest): Promise<UnsentPoints> {
     return this.#reader.read('unsentPoints', request);
+  }
+
+  problems(): Promise<RunProblem[]> {
+    return this.#reader.read('syncProblems', undefined);
   }
 
   countUnsent(run_ids: readonly string[]): Promise<number> {

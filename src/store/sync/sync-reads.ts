@@ -2,7 +2,8 @@ import { preparedStatements } from '../db/prepared-statements.ts';
 import type { ReadContext } from '../threads/read-context.ts';
 import { getExperiment } from '../tracking/experiment-reads.ts';
 import { getRun } from '../tracking/run-reads.ts';
-import type { SyncExperiment, SyncRemote, SyncRun } from './sync-store.ts';
+import type { SyncProblem } from '../../protocol/entities/sync.ts';
+import type { RunProblem, SyncExperiment, SyncRemote, SyncRun } from './sync-store.ts';
 
 export function syncRemote({ database }: ReadContext): SyncRemote | null {
   const row = statements(database).remote.get() as
@@ -69,6 +70,15 @@ export const sentExperiments = ({ database }: ReadContext): string[] =>
     .experiments.all()
     .map(({ experiment_id }) => experiment_id as string);
 
+export const syncProblems = ({ database }: ReadContext): RunProblem[] =>
+  statements(database)
+    .problems.all()
+    .map(({ run_id, run_name, problem }) => ({
+      run_id: run_id as string,
+      run_name: run_name as string,
+      ...(JSON.parse(problem as string) as SyncProblem)
+    }));
+
 export const sentFiles = (
   { database }: ReadContext,
   { run_id }: { run_id: string }
@@ -111,6 +121,9 @@ const statements = preparedStatements({
     WHERE experiment.experiment_id = ?`,
   experiments: `SELECT experiment.experiment_id
     FROM sync_experiment JOIN experiment ON experiment.id = sync_experiment.experiment`,
+  problems: `SELECT run.run_id, run.run_name, sync_run.problem FROM sync_run
+    JOIN run ON run.id = sync_run.run WHERE sync_run.problem IS NOT NULL
+    ORDER BY run.id DESC LIMIT 1000`,
   files: `SELECT sync_file.path, sync_file.version FROM sync_file
     JOIN run ON run.id = sync_file.run WHERE run.run_id = ?`
 });

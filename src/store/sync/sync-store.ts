@@ -21,6 +21,8 @@ export interface SyncStore {
   sentExperiments(): Promise<string[]>;
   /** The next points that are not known to be on the remote; some may be there. */
   unsentPoints(request: UnsentRequest): Promise<UnsentPoints>;
+  /** Runs of which something cannot be sent, the newest first, at most 1,000. */
+  problems(): Promise<RunProblem[]>;
   /** How many points wait, of runs at most `MAX_COUNTED_RUNS`; a bound from above. */
   countUnsent(run_ids: readonly string[]): Promise<number>;
   /** Path to version, of the run's files that are on the remote. */
@@ -68,6 +70,8 @@ export interface RemoteRun {
   artifact_uri: string;
 }
 
+export type RunProblem = { run_id: string; run_name: string } & SyncProblem;
+
 /** What was acknowledged by the remote. */
 export interface SentFacts {
   name?: string;
@@ -80,6 +84,8 @@ export interface SentFacts {
   params?: string[];
   /** Digest of all of them. */
   inputs?: string;
+  /** What was refused for good, such as `param lr` or `file model.pkl`, and in which words. */
+  refused?: Record<string, string>;
 }
 
 export interface SentExperiment {

@@ -38,11 +38,23 @@ export function saveSyncRun(
   { database }: WriteContext,
   { run_id, change }: { run_id: string; change: SyncRunChange }
 ): void {
-  const { insertRun, remote, sent, cursor, progress, problem, settle, settled, nothingSealed } =
-    statements(database);
+  const {
+    insertRun,
+    remote,
+    sent,
+    cursor,
+    progress,
+    problem,
+    settle,
+    settled,
+    nothingSealed,
+    noFiles
+  } = statements(database);
   const { id } = writtenRunRow(database, run_id);
   insertRun.run(id);
   if (change.remote !== undefined) remote.run(json(change.remote), id);
+  // Another copy has none of the files.
+  if (change.remote === null) noFiles.run(id);
   if (change.sent !== undefined) sent.run(JSON.stringify(change.sent), id);
   if (change.cursor !== undefined) cursor.run(change.cursor, id);
   if (change.fromStart === true) nothingSealed.run(id);
@@ -78,6 +90,7 @@ const statements = preparedStatements({
   cursor: 'UPDATE sync_run SET sent_row = ? WHERE run = ?',
   progress: 'UPDATE sync_run SET progress = ? WHERE run = ?',
   problem: 'UPDATE sync_run SET problem = ? WHERE run = ?',
+  noFiles: 'DELETE FROM sync_file WHERE run = ?',
   nothingSealed: 'UPDATE sync_run SET sealed_since = NULL WHERE run = ?',
   settle: 'DELETE FROM sync_due WHERE run = ? AND changes = ?',
   // What was sealed meanwhile has put it on the list again.

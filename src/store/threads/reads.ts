@@ -51,6 +51,7 @@ import {
   sentExperiments,
   sentFiles,
   syncExperiment,
+  syncProblems,
   syncRemote,
   syncRun
 } from '../sync/sync-reads.ts';
@@ -113,6 +114,7 @@ export const READS = {
   syncRun,
   syncExperiment,
   sentExperiments,
+  syncProblems,
   unsentPoints,
   countUnsent,
   sentFiles,

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { connectionFailure } from './connection-failure.ts';
 import { RemoteFailure } from './remote-failure.ts';
@@ -38,7 +39,8 @@ export async function sendOnce(dispatcher: Dispatcher, request: SentRequest): Pr
       method,
       // A copy, because agents add to it.
       headers: { ...headers },
-      body: body instanceof UploadBody ? body.pieces() : body,
+      // Any iterable does, which undici's types do not say.
+      body: body instanceof UploadBody ? (body.pieces() as unknown as Readable) : body,
       // Its own are coarse, and start before there is a connection.
       headersTimeout: 0,
       bodyTimeout: 0,

@@ -24,8 +24,8 @@ it('what is logged to a run is of the execution in whose time it came', async ()
     tags: [{ key: 'stage', value: 'try' }]
   });
   const files = [
-    { path: 'model/weights.bin', time: now - 35_000.5 },
-    { path: 'early.txt', time: now - 60_000 }
+    { path: 'model/weights.bin', time: now - 35_000.5, size: 1 },
+    { path: 'early.txt', time: now - 60_000, size: 1 }
   ];
   const answer = await sessions.runOrigins(run_id, files);
   const origin = (

@@ -88,7 +88,7 @@ it('does not open a file for a server that is not there', async () => {
 });
 
 it('hears a refusal before the whole file is sent, and closes the file', async () => {
-  const port = await serve((request, response) => {
+  const port = await serve((_, response) => {
     response.writeHead(413, { connection: 'close' }).end('{"message":"Too large."}');
   });
   const closed = vi.fn();

@@ -25,6 +25,7 @@ export const sync: Migration = {
       progress TEXT,
       problem TEXT
     ) STRICT`,
+    'CREATE INDEX sync_run_problem ON sync_run (run) WHERE problem IS NOT NULL',
     `CREATE TABLE sync_file (
       run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
       path TEXT NOT NULL,

@@ -1,0 +1,14 @@
+import type { SyncSettings } from '../protocol/entities/sync.ts';
+
+/**
+ * Whether a file of a run may leave this machine. Unasked, only what the client itself logged does:
+ * what celltrail makes of the cells' sources and outputs stays until that was agreed to.
+ *
+ * @param path below the run's root
+ */
+export function mayLeave(path: string, { share_code }: Pick<SyncSettings, 'share_code'>): boolean {
+  return share_code || !OURS.some(pattern => pattern.test(path));
+}
+
+/** Executed notebook, log of executions, differences from git. */
+const OURS = [/^notebook\/executed\.ipynb$/, /^celltrail\//, /^git\//];

@@ -1,0 +1,79 @@
+import type { Readable } from 'node:stream';
+import type { SyncSettings } from '../protocol/entities/sync.ts';
+import type { RemoteRun, SyncStore } from '../store/sync/sync-store.ts';
+import { mayLeave } from './consent.ts';
+import type { MlflowRemote } from './remote/mlflow-remote.ts';
+import { RemoteFailure } from './remote/remote-failure.ts';
+
+/** The files of runs, as they are kept here. */
+export interface RunFiles {
+  /** At any depth, at most so many. @throws ApiError NOT_IMPLEMENTED for a place out of reach */
+  files(artifact_uri: string, most: number): Promise<LocalFile[]>;
+  read(artifact_uri: string, path: string): Promise<{ size: number; stream: Readable }>;
+}
+
+export interface LocalFile {
+  /** Below the run's root. */
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** When it was written, ms since 1970. */
+  time: number;
+}
+
+/** Sends the files of a run, one after the other; each that is there is not sent again. */
+export class FilePush {
+  readonly #store: SyncStore;
+  readonly #remote: MlflowRemote;
+  readonly #files: RunFiles;
+  readonly #settings: SyncSettings;
+
+  constructor(store: SyncStore, remote: MlflowRemote, files: RunFiles, settings: SyncSettings) {
+    this.#store = store;
+    this.#remote = remote;
+    this.#files = files;
+    this.#settings = settings;
+  }
+
+  /** @returns what the remote refused, by path, in its words */
+  async push(
+    run_id: string,
+    artifact_uri: string,
+    remote: RemoteRun
+  ): Promise<Record<string, string>> {
+    const refused: Record<string, string> = {};
+    const unsent = await this.unsent(run_id, artifact_uri);
+    for (const file of unsent) {
+      const { size, stream } = await this.#files.read(artifact_uri, file.path);
+      try {
+        await this.#remote.putFile(remote, file.path, stream, size);
+      } catch (error) {
+        if (!(error instanceof RemoteFailure) || !isOfFile(error)) throw error;
+        refused[`file ${file.path}`] = error.message;
+        continue;
+      } finally {
+        stream.destroy();
+      }
+      await this.#store.saveFile(run_id, file.path, versionOf(file));
+    }
+    return refused;
+  }
+
+  /** Those that are to leave, and are not known to be on the remote as they are. */
+  async unsent(run_id: string, artifact_uri: string): Promise<LocalFile[]> {
+    const files = await this.#files.files(artifact_uri, MAX_FILES).catch(() => []);
+    if (files.length === 0) return [];
+    const sent = await this.#store.sentFiles(run_id);
+    return files.filter(
+      file => mayLeave(file.path, this.#settings) && sent.get(file.path) !== versionOf(file)
+    );
+  }
+}
+
+const versionOf = ({ size, time }: LocalFile) => `${size}-${time}`;
+
+/** Too large, of a kind that is not taken, or in a place that its API does not reach. */
+const isOfFile = ({ kind, status }: RemoteFailure) =>
+  kind === 'refused' && status !== 401 && status !== 403;
+
+const MAX_FILES = 100_000;

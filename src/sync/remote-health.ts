@@ -1,0 +1,62 @@
+import { RemoteFailure } from './remote/remote-failure.ts';
+
+/** Whether the remote answers, and when it is to be asked again. */
+export class RemoteHealth {
+  readonly #random: () => number;
+  #failures = 0;
+  #failure: RemoteFailure | null = null;
+  #until = 0;
+  /** When it first failed, ms since 1970. */
+  since: number | null = null;
+  /** ms since 1970. */
+  lastSuccess: number | null = null;
+
+  constructor(random: () => number = Math.random) {
+    this.#random = random;
+  }
+
+  /** Null while it answers. */
+  get failure(): RemoteFailure | null {
+    return this.#failure;
+  }
+
+  /** When it is asked again, ms since 1970. */
+  get nextTry(): number {
+    return this.#until;
+  }
+
+  /** One call at a time until it answers again. */
+  get isDown(): boolean {
+    return this.#failure !== null;
+  }
+
+  succeeded(now: number): void {
+    this.#failures = 0;
+    this.#failure = null;
+    this.since = null;
+    this.lastSuccess = now;
+  }
+
+  failed(failure: RemoteFailure, now: number): void {
+    this.since ??= now;
+    this.#failure = failure;
+    const wait = failure.retryAfterMs ?? (failure.status === 401 ? LONGEST_MS : this.#backOff());
+    this.#until = Math.max(this.#until, now + wait);
+    this.#failures++;
+  }
+
+  /** Somebody wants it tried now. */
+  retryNow(): void {
+    this.#until = 0;
+    this.#failures = 0;
+  }
+
+  /** Doubles from half a second to half a minute; half of it is random, so that not all come at once. */
+  #backOff(): number {
+    const whole = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(this.#failures, 16));
+    return whole / 2 + (whole / 2) * this.#random();
+  }
+}
+
+const FIRST_MS = 500;
+const LONGEST_MS = 30_000;

@@ -1,0 +1,215 @@
+import type { Experiment } from '../../protocol/entities/experiment.ts';
+import type {
+  DatasetInput,
+  Metric,
+  Param,
+  Run,
+  RunInfo,
+  Tag
+} from '../../protocol/entities/run.ts';
+import { CELLTRAIL_RUN_ID } from '../../protocol/sync-tags.ts';
+import type { RemoteCalls } from './remote-calls.ts';
+import { RemoteFailure } from './remote-failure.ts';
+
+/** The endpoints of MLflow's public API that sync uses. Each call is one try. @throws RemoteFailure */
+export class MlflowRemote {
+  readonly #calls: RemoteCalls;
+
+  constructor(calls: RemoteCalls) {
+    this.#calls = calls;
+  }
+
+  /** Without credentials. */
+  get address(): string {
+    return this.#calls.address;
+  }
+
+  /** The cheapest thing that shows whether it answers and lets us in. */
+  async probe(): Promise<void> {
+    await this.#calls.post('mlflow/experiments/search', { max_results: 1 });
+  }
+
+  /** Deleted ones too. */
+  async experimentByName(experiment_name: string): Promise<Experiment | null> {
+    return orNull(
+      this.#calls
+        .get<{ experiment: Experiment }>('mlflow/experiments/get-by-name', { experiment_name })
+        .then(({ experiment }) => experiment)
+    );
+  }
+
+  async experiment(experiment_id: string): Promise<Experiment | null> {
+    return orNull(
+      this.#calls
+        .get<{ experiment: Experiment }>('mlflow/experiments/get', { experiment_id })
+        .then(({ experiment }) => experiment)
+    );
+  }
+
+  async createExperiment(name: string, tags: Tag[]): Promise<string> {
+    const answer = await this.#calls.post<{ experiment_id: string }>('mlflow/experiments/create', {
+      name,
+      tags
+    });
+    return String(answer.experiment_id);
+  }
+
+  async renameExperiment(experiment_id: string, new_name: string): Promise<void> {
+    await this.#calls.post('mlflow/experiments/update', { experiment_id, new_name });
+  }
+
+  async setExperimentTag(experiment_id: string, { key, value }: Tag): Promise<void> {
+    await this.#calls.post('mlflow/experiments/set-experiment-tag', { experiment_id, key, value });
+  }
+
+  /** The copies of a run in an experiment, the canonical one first: everybody chooses the same. */
+  async copiesOf(experiment_id: string, run_id: string): Promise<Run[]> {
+    const { runs = [] } = await this.#calls.post<{ runs?: Run[] }>('mlflow/runs/search', {
+      experiment_ids: [experiment_id],
+      filter: `tags.\`${CELLTRAIL_RUN_ID}\` = '${run_id}'`,
+      run_view_type: 'ALL',
+      max_results: 100
+    });
+    return runs.sort(
+      (a, b) =>
+        Number(isDeleted(a.info)) - Number(isDeleted(b.info)) ||
+        Number(a.info.start_time) - Number(b.info.start_time) ||
+        (a.info.run_id < b.info.run_id ? -1 : 1)
+    );
+  }
+
+  async createRun(request: {
+    experiment_id: string;
+    user_id: string;
+    run_name: string;
+    start_time: number;
+    tags: Tag[];
+  }): Promise<Run> {
+    return (await this.#calls.post<{ run: Run }>('mlflow/runs/create', request)).run;
+  }
+
+  /** Null for a run that is gone for good. */
+  async run(run_id: string): Promise<Run | null> {
+    return orNull(
+      this.#calls.get<{ run: Run }>('mlflow/runs/get', { run_id }).then(({ run }) => run)
+    );
+  }
+
+  async updateRun(request: {
+    run_id: string;
+    run_name?: string;
+    status?: string;
+    end_time?: number;
+  }): Promise<void> {
+    await this.#calls.post('mlflow/runs/update', request);
+  }
+
+  async deleteRun(run_id: string): Promise<void> {
+    await this.#calls.post('mlflow/runs/delete', { run_id });
+  }
+
+  async restoreRun(run_id: string): Promise<void> {
+    await this.#calls.post('mlflow/runs/restore', { run_id });
+  }
+
+  async logBatch(request: {
+    run_id: string;
+    metrics?: Metric[];
+    params?: Param[];
+    tags?: Tag[];
+  }): Promise<void> {
+    await this.#calls.post('mlflow/runs/log-batch', request);
+  }
+
+  /** Of a tag that is not there, too. */
+  async deleteTag(run_id: string, key: string): Promise<void> {
+    await orNull(this.#calls.post('mlflow/runs/delete-tag', { run_id, key }));
+  }
+
+  async logInputs(run_id: string, datasets: DatasetInput[]): Promise<void> {
+    await this.#calls.post('mlflow/runs/log-inputs', { run_id, datasets });
+  }
+
+  /** All points of a metric between two steps, both included. */
+  async points(run_id: string, metric_key: string, from: number, to: number): Promise<Metric[]> {
+    const { metrics = [] } = await this.#calls
+      .get<{ metrics?: Metric[] }>('mlflow/metrics/get-history-bulk-interval', {
+        run_ids: [run_id],
+        metric_key,
+        start_step: String(from),
+        end_step: String(to),
+        max_results: String(MAX_INTERVAL_RESULTS)
+      })
+      .catch((error: unknown) => {
+        // A server of an older version, or a step that its int32 does not hold.
+        if (error instanceof RemoteFailure && error.kind === 'refused')
+          return { metrics: undefined };
+        throw error;
+      });
+    // As many as it answers at most: it may be a sample.
+    if (metrics.length > 0 && metrics.length < MAX_INTERVAL_RESULTS) return metrics;
+    return this.#history(run_id, metric_key);
+  }
+
+  async #history(run_id: string, metric_key: string): Promise<Metric[]> {
+    const points: Metric[] = [];
+    let page_token: string | undefined;
+    do {
+      const page = await this.#calls.get<{ metrics?: Metric[]; next_page_token?: string }>(
+        'mlflow/metrics/get-history',
+        { run_id, metric_key, max_results: '25000', page_token }
+      );
+      points.push(...(page.metrics ?? []));
+      page_token = page.next_page_token || undefined;
+    } while (page_token !== undefined);
+    return points;
+  }
+
+  /** A file of a run, by whichever way the remote takes it. @param path below the run's root */
+  async putFile(
+    run: { run_id: string; artifact_uri: string },
+    path: string,
+    body: AsyncIterable<Uint8Array>,
+    size: number
+  ): Promise<void> {
+    const proxied = PROXIED.exec(run.artifact_uri)?.[1];
+    if (proxied !== undefined) {
+      const whole = [proxied.replace(/\/+$/, ''), path].filter(part => part !== '').join('/');
+      const encoded = whole.split('/').map(encodeURIComponent).join('/');
+      await this.#calls.upload(`mlflow-artifacts/artifacts/${encoded}`, body, { size });
+      return;
+    }
+    const { presigned_url, headers } = await this.#calls
+      .post<{ presigned_url: string; headers?: Record<string, string> }>(
+        'mlflow/artifacts/presigned-upload-url',
+        { run_id: run.run_id, path }
+      )
+      .catch((error: unknown) => {
+        if (!(error instanceof RemoteFailure) || error.kind !== 'refused') throw error;
+        throw new RemoteFailure(
+          'refused',
+          `${this.address} keeps artifacts at ${withoutPath(run.artifact_uri)}, which its API does ` +
+            'not reach. Start it with --serve-artifacts.',
+          { status: error.status, code: error.code, cause: error }
+        );
+      });
+    await this.#calls.upload(presigned_url, body, { size, headers });
+  }
+}
+
+const isDeleted = ({ lifecycle_stage }: RunInfo) => lifecycle_stage === 'deleted';
+
+const withoutPath = (uri: string) => /^[^:]+:(\/\/[^/]*)?/.exec(uri)?.[0] ?? uri;
+
+async function orNull<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof RemoteFailure && error.code === 'RESOURCE_DOES_NOT_EXIST') return null;
+    throw error;
+  });
+}
+
+const MAX_INTERVAL_RESULTS = 2500;
+
+/** Of an `artifact_uri` that a server is the proxy of: its path there. */
+const PROXIED =
+  /^(?:mlflow-artifacts:(?:\/\/[^/]*)?|https?:\/\/.*\/api\/2\.0\/mlflow-artifacts\/artifacts\/)\/*(.*)$/;

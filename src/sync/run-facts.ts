@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { Param, Tag } from '../protocol/entities/run.ts';
+import { CELLTRAIL_PARAM_PREFIX, CELLTRAIL_RUN_ID } from '../protocol/sync-tags.ts';
+import {
+  MLFLOW_LOG_MODEL_HISTORY,
+  MLFLOW_PARENT_RUN_ID,
+  MLFLOW_RUN_NAME
+} from '../protocol/tags.ts';
+import type { SentFacts, SyncRun } from '../store/sync/sync-store.ts';
+
+/** Ids of runs here to ids of their copies. */
+export type RunIds = ReadonlyMap<string, string>;
+
+/** The tags that the copy of a run is to have. */
+export function remoteTags({ run, firstParams }: SyncRun, ids: RunIds): Tag[] {
+  const tags: Tag[] = [{ key: CELLTRAIL_RUN_ID, value: run.info.run_id }];
+  for (const { key, value } of run.data.tags ?? []) {
+    // The name goes as a field of the run.
+    if (key === MLFLOW_RUN_NAME || key === CELLTRAIL_RUN_ID) continue;
+    tags.push({ key, value: translated(key, value, ids) });
+  }
+  for (const { key, value } of run.data.params ?? []) {
+    const first = firstParams[key];
+    if (first !== undefined && first !== value) {
+      tags.push({ key: CELLTRAIL_PARAM_PREFIX + key, value });
+    }
+  }
+  return tags;
+}
+
+/** The params that the copy of a run is to have: a value that was logged again stays as it was first. */
+export const remoteParams = ({ run, firstParams }: SyncRun): Param[] =>
+  (run.data.params ?? []).map(({ key, value }) => ({ key, value: firstParams[key] ?? value }));
+
+/** Ids of runs here that are named in a run's tags, its parent's first. */
+export function namedRuns({ run }: SyncRun): string[] {
+  const tags = run.data.tags ?? [];
+  const parent = tags.find(({ key }) => key === MLFLOW_PARENT_RUN_ID)?.value;
+  return parent === undefined ? [] : [parent];
+}
+
+/** What of the tags differs from what was sent. */
+export function changedTags(
+  wanted: readonly Tag[],
+  sent: SentFacts
+): { set: Tag[]; removed: string[] } {
+  const known = sent.tags ?? {};
+  const keys = new Set(wanted.map(({ key }) => key));
+  return {
+    set: wanted.filter(({ key, value }) => known[key] !== digestOf(value)),
+    removed: Object.keys(known).filter(key => !keys.has(key))
+  };
+}
+
+/** Short: it only tells a value from the one before. */
+export const digestOf = (value: string) =>
+  createHash('sha256').update(value).digest('base64url').slice(0, 12);
+
+function translated(key: string, value: string, ids: RunIds): string {
+  if (key === MLFLOW_PARENT_RUN_ID) return ids.get(value) ?? value;
+  if (key !== MLFLOW_LOG_MODEL_HISTORY) return value;
+  let text = value;
+  for (const [here, there] of ids) text = text.replaceAll(`"${here}"`, `"${there}"`);
+  return text;
+}

@@ -1,0 +1,76 @@
+/** Runs that have something to send, each once, and when each may be looked at. */
+export class RunQueue {
+  readonly #due = new Map<string, { since: number; notBefore: number }>();
+  readonly #taken = new Set<string>();
+  /** Changed while they were being sent. */
+  readonly #again = new Set<string>();
+
+  /** @param notBefore ms since 1970 */
+  add(run_id: string, now: number, notBefore = 0): void {
+    if (this.#taken.has(run_id)) {
+      this.#again.add(run_id);
+      return;
+    }
+    const known = this.#due.get(run_id);
+    if (known === undefined) this.#due.set(run_id, { since: now, notBefore });
+    else known.notBefore = Math.min(known.notBefore, notBefore);
+  }
+
+  /** The one that waits longest of those that may be looked at; it is the caller's until `done`. */
+  take(now: number): string | null {
+    for (const [run_id, { notBefore }] of this.#due) {
+      if (notBefore > now || this.#taken.has(run_id)) continue;
+      this.#taken.add(run_id);
+      return run_id;
+    }
+    return null;
+  }
+
+  /** Nothing of it waits, unless it changed meanwhile. */
+  done(run_id: string, now: number, pauseMs: number): void {
+    this.#taken.delete(run_id);
+    this.#due.delete(run_id);
+    if (this.#again.delete(run_id)) this.add(run_id, now, now + pauseMs);
+  }
+
+  /** More of it waits: behind all others, and not before a time. */
+  later(run_id: string, notBefore: number): void {
+    this.#taken.delete(run_id);
+    this.#again.delete(run_id);
+    const known = this.#due.get(run_id);
+    if (known === undefined) return;
+    this.#due.delete(run_id);
+    this.#due.set(run_id, { since: known.since, notBefore });
+  }
+
+  /** All may be looked at now. */
+  hurry(): void {
+    for (const entry of this.#due.values()) entry.notBefore = 0;
+  }
+
+  /** When the next one may be looked at; null when none waits. */
+  nextTime(): number | null {
+    let next: number | null = null;
+    for (const [run_id, { notBefore }] of this.#due) {
+      if (!this.#taken.has(run_id) && (next === null || notBefore < next)) next = notBefore;
+    }
+    return next;
+  }
+
+  get size(): number {
+    return this.#due.size;
+  }
+
+  get runIds(): string[] {
+    return [...this.#due.keys()];
+  }
+
+  /** Since when the one that waits longest does, ms since 1970. */
+  get oldest(): number | null {
+    let oldest: number | null = null;
+    for (const { since } of this.#due.values()) {
+      if (oldest === null || since < oldest) oldest = since;
+    }
+    return oldest;
+  }
+}

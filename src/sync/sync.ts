@@ -1,0 +1,310 @@
+import type { StoreEvent } from '../store/store-event.ts';
+import type { SyncProblem, SyncSettings, SyncStatus } from '../protocol/entities/sync.ts';
+import type { SyncStore } from '../store/sync/sync-store.ts';
+import { BatchSize } from './batch-size.ts';
+import { Conflict } from './conflict.ts';
+import type { RunFiles } from './push-files.ts';
+import { RunPush } from './push-run.ts';
+import type { MlflowRemote } from './remote/mlflow-remote.ts';
+import { RemoteFailure } from './remote/remote-failure.ts';
+import { RemoteHealth } from './remote-health.ts';
+import { RunQueue } from './run-queue.ts';
+
+export interface SyncOptions {
+  store: SyncStore;
+  remote: MlflowRemote;
+  settings: SyncSettings;
+  files: RunFiles;
+  /** Name of the folder that the record is of. */
+  root: string;
+  log: { error(message: string, error: unknown): void };
+  /** Something of the status changed. */
+  onChange?: () => void;
+}
+
+/**
+ * Copies the record to a remote, as it grows: several runs at a time, each as a whole. While the
+ * remote does not answer, one run at a time tries it.
+ */
+export class Sync {
+  readonly #options: SyncOptions;
+  readonly #queue = new RunQueue();
+  readonly #health = new RemoteHealth();
+  readonly #push: RunPush;
+  /** Failures of a run in a row, that were not the remote's as a whole. */
+  readonly #failures = new Map<string, number>();
+  /** Runs that wait because of a problem of their own. */
+  readonly #stuck = new Set<string>();
+  /** Runs whose refusals are to be tried once more. */
+  readonly #again = new Set<string>();
+  #sentPoints = 0;
+  #working = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #closed = false;
+  #idle: (() => void)[] = [];
+
+  constructor(options: SyncOptions) {
+    this.#options = options;
+    this.#push = new RunPush({
+      ...options,
+      size: new BatchSize(),
+      onSent: points => {
+        this.#sentPoints += points;
+        this.#health.succeeded(Date.now());
+      }
+    });
+  }
+
+  /** Looks for what is due, and begins. */
+  async start(): Promise<void> {
+    const { store } = this.#options;
+    for (const experiment_id of await store.sentExperiments())
+      this.#experimentChanged(experiment_id);
+    for (const run_id of await store.dueRuns()) this.#queue.add(run_id, Date.now());
+    this.#wake();
+  }
+
+  /** What commits changed. */
+  changed(events: readonly StoreEvent[]): void {
+    const now = Date.now();
+    for (const event of events) {
+      if (event.type === 'run' || event.type === 'series') this.#queue.add(event.run_id, now);
+      else if (event.type === 'experiment') this.#experimentChanged(event.experiment_id);
+    }
+    this.#wake();
+  }
+
+  /** A file of a run was written. */
+  async fileWritten(run_id: string): Promise<void> {
+    await this.#options.store.runIsDue(run_id);
+    this.#queue.add(run_id, Date.now());
+    this.#wake();
+  }
+
+  /** Tries everything that waits at once. */
+  async retryNow(): Promise<void> {
+    for (const { run_id } of await this.#options.store.problems()) {
+      this.#again.add(run_id);
+      this.#queue.add(run_id, Date.now());
+    }
+    this.#health.retryNow();
+    this.#failures.clear();
+    this.#queue.hurry();
+    this.#wake();
+  }
+
+  get waitingRuns(): number {
+    return this.#queue.size;
+  }
+
+  /** Since it was started. */
+  get sentPoints(): number {
+    return this.#sentPoints;
+  }
+
+  /** Why the remote takes nothing at the moment, in a sentence; null while it does. */
+  get failure(): string | null {
+    return this.#health.failure?.message ?? null;
+  }
+
+  async status(): Promise<SyncStatus> {
+    const { store, remote, settings } = this.#options;
+    const waiting = this.#queue.runIds;
+    const { failure, since, nextTry, lastSuccess } = this.#health;
+    return {
+      address: remote.address,
+      state: settings.paused
+        ? 'paused'
+        : failure !== null
+          ? failure.kind === 'refused'
+            ? 'refused'
+            : 'offline'
+          : waiting.length > 0
+            ? 'syncing'
+            : 'synced',
+      waiting_runs: waiting.length,
+      waiting_points: await store.countUnsent(waiting),
+      oldest_waiting_time: this.#queue.oldest,
+      sent_points: this.#sentPoints,
+      last_success_time: lastSuccess,
+      failing_since: since,
+      last_error: failure?.message ?? null,
+      next_try_time: failure === null ? null : nextTry,
+      problems: await store.problems()
+    };
+  }
+
+  /** Resolves when nothing waits but what cannot be sent. */
+  settled(): Promise<void> {
+    if (this.#isSettled()) return Promise.resolve();
+    return new Promise(resolve => this.#idle.push(resolve));
+  }
+
+  /** Lets what is under way end. The remote's calls are to be closed before, lest one hangs. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    while (this.#working > 0) await new Promise<void>(resolve => this.#idle.push(resolve));
+  }
+
+  #experimentChanged(experiment_id: string): void {
+    // Its name and tags go along with the next run of it, which is looked at at once.
+    this.#push.experiments.forget(experiment_id);
+    this.#experiments.add(experiment_id);
+  }
+
+  readonly #experiments = new Set<string>();
+
+  #wake(): void {
+    if (this.#closed) {
+      for (const resolve of this.#idle.splice(0)) resolve();
+      return;
+    }
+    if (this.#options.settings.paused) return;
+    const now = Date.now();
+    const { isDown, nextTry } = this.#health;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const most = isDown ? 1 : RUNS_AT_ONCE;
+    if (!isDown || nextTry <= now) {
+      while (this.#working < most) {
+        const work = this.#next(now);
+        if (work === null) break;
+        this.#working++;
+        void work().finally(() => {
+          this.#working--;
+          this.#wake();
+        });
+      }
+    }
+    if (this.#working === 0) {
+      const next = this.#experiments.size > 0 ? 0 : this.#queue.nextTime();
+      if (next !== null) {
+        const wait = Math.max(next, isDown ? nextTry : 0) - now;
+        this.#timer = setTimeout(() => this.#wake(), Math.max(wait, 0)).unref();
+      }
+    }
+    if (this.#isSettled()) for (const resolve of this.#idle.splice(0)) resolve();
+    this.#options.onChange?.();
+  }
+
+  #isSettled(): boolean {
+    return (
+      this.#working === 0 && this.#queue.size === this.#stuck.size && this.#experiments.size === 0
+    );
+  }
+
+  #next(now: number): (() => Promise<void>) | null {
+    const [experiment] = this.#experiments;
+    if (experiment !== undefined) {
+      this.#experiments.delete(experiment);
+      return () => this.#pushExperiment(experiment);
+    }
+    const run_id = this.#queue.take(now);
+    return run_id === null ? null : () => this.#pushRun(run_id);
+  }
+
+  async #pushExperiment(experiment_id: string): Promise<void> {
+    try {
+      const { remote_experiment_id } = await this.#options.store.experiment(experiment_id);
+      // One of which no run was sent is made with the first.
+      if (remote_experiment_id !== null) await this.#push.experiments.ensure(experiment_id);
+      this.#health.succeeded(Date.now());
+    } catch (error) {
+      if (!isOfRemote(error)) return this.#unexpected(`experiment ${experiment_id}`, error);
+      this.#health.failed(error, Date.now());
+      this.#experiments.add(experiment_id);
+    }
+  }
+
+  async #pushRun(run_id: string): Promise<void> {
+    try {
+      const whole = await this.#push.push(run_id, this.#again.has(run_id));
+      this.#health.succeeded(Date.now());
+      this.#failures.delete(run_id);
+      this.#stuck.delete(run_id);
+      this.#again.delete(run_id);
+      if (whole) this.#queue.done(run_id, Date.now(), LIVE_PAUSE_MS);
+      else this.#queue.later(run_id, 0);
+    } catch (error) {
+      await this.#failed(run_id, error).catch(cause => this.#unexpected(`run ${run_id}`, cause));
+    }
+  }
+
+  async #failed(run_id: string, error: unknown): Promise<void> {
+    const now = Date.now();
+    const failures = (this.#failures.get(run_id) ?? 0) + 1;
+    if (isOfRemote(error)) {
+      if (error.kind !== 'unclear' || failures < MAX_UNCLEAR) {
+        if (error.kind === 'unclear') this.#failures.set(run_id, failures);
+        this.#health.failed(error, now);
+        this.#queue.later(run_id, 0);
+        return;
+      }
+      // It may be this run alone that it cannot take.
+      try {
+        await this.#options.remote.probe();
+      } catch {
+        this.#health.failed(error, now);
+        this.#queue.later(run_id, 0);
+        return;
+      }
+      this.#health.succeeded(now);
+    }
+    this.#failures.set(run_id, failures);
+    if (isGone(error) && failures < MAX_UNCLEAR) {
+      await this.#lost(run_id);
+      this.#queue.later(run_id, 0);
+      return;
+    }
+    if (!(error instanceof RemoteFailure) && !(error instanceof Conflict)) {
+      this.#options.log.error(`sync of run ${run_id}`, error);
+    }
+    const known = (await this.#options.store.run(run_id))?.problem;
+    const problem: SyncProblem = {
+      kind: error instanceof Conflict ? 'conflict' : 'failed',
+      message: error instanceof Error ? error.message : String(error),
+      since: known?.since ?? now,
+      tries: failures
+    };
+    this.#stuck.add(run_id);
+    this.#queue.later(
+      run_id,
+      now + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1))
+    );
+    await this.#options.store.saveRun(run_id, { problem });
+  }
+
+  /** The remote does not have its copy any more: it was restored from a backup, say. */
+  async #lost(run_id: string): Promise<void> {
+    const { store } = this.#options;
+    const local = await store.run(run_id);
+    if (local === null) return;
+    this.#push.experiments.forget(local.run.info.experiment_id);
+    await store.saveRun(run_id, {
+      remote: null,
+      sent: {},
+      cursor: null,
+      progress: null,
+      fromStart: true
+    });
+  }
+
+  #unexpected(what: string, error: unknown): void {
+    this.#options.log.error(`sync of ${what}`, error);
+  }
+}
+
+/** It is not this run's fault: the remote does not answer, or lets nobody in. */
+const isOfRemote = (error: unknown): error is RemoteFailure =>
+  error instanceof RemoteFailure && (error.kind !== 'refused' || error.status === 401);
+
+const isGone = (error: unknown) =>
+  error instanceof RemoteFailure && error.code === 'RESOURCE_DOES_NOT_EXIST';
+
+const RUNS_AT_ONCE = 4;
+/** Between two looks at a run that grows. */
+const LIVE_PAUSE_MS = 300;
+const MAX_UNCLEAR = 3;
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 60 * 60_000;
