@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   recorder: ['store', 'protocol'],
   import: ['store', 'client', 'protocol'],
   sync: ['store', 'client', 'protocol'],
-  server: ['store', 'recorder', 'protocol'],
+  server: ['store', 'recorder', 'sync', 'protocol'],
   // `plot` because it knows how sizes are written.
   cli: ['server', 'store', 'recorder', 'import', 'sync', 'plot', 'client', 'protocol']
 };

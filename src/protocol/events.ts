@@ -8,6 +8,8 @@ export type TrailEvent =
   /** `ended`: with this it is over. */
   | { type: 'session'; session_id: string; notebook_path: string | null; ended?: boolean }
   | { type: 'execution'; session_id: string; execution_id: string; cell_id: string | null }
+  /** How far the remote is. */
+  | { type: 'sync' }
   /** The series has new points. */
   | { type: 'series'; run_id: string; metric_key: string; session_id: string | null };
 

@@ -20,9 +20,12 @@ import type { Exchange } from './route.ts';
 /** Files below an `artifact_uri`, of a run, a logged model or a model version alike. */
 export class ArtifactFiles {
   readonly #places: ArtifactPlaces;
+  /** Told of each file that was written, by its path in its store. */
+  readonly written: (file: string) => void;
 
-  constructor(places: ArtifactPlaces) {
+  constructor(places: ArtifactPlaces, written: (file: string) => void = () => undefined) {
     this.#places = places;
+    this.written = written;
   }
 
   /** Paths in the answer are relative to `artifact_uri`. */
@@ -59,7 +62,9 @@ export class ArtifactFiles {
   async write(artifact_uri: string, asked: string, body: AsyncIterable<Uint8Array>): Promise<void> {
     const file = checkArtifactFilePath(asked);
     const { store, path: root } = this.#places.find(artifact_uri);
-    await store.write(path.posix.join(root, file), body);
+    const whole = path.posix.join(root, file);
+    await store.write(whole, body);
+    this.written(whole);
   }
 }
 

@@ -80,6 +80,8 @@ const KEPT_BATCHES = 2400;
 /** What the event is about: two of the same subject say no more than the later one. */
 function subject(event: TrailEvent): string {
   switch (event.type) {
+    case 'sync':
+      return 'sync';
     case 'experiment':
       return `experiment ${event.experiment_id}`;
     case 'run':

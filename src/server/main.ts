@@ -61,6 +61,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return closingOnFailure(parts, async () => {
     // No Jupyter server can have its companion here while we hold the folder.
     await store.sessions.closeAbandoned({ except: [] });
+    await parts.remoteSync.open();
     const metrics = options.exposePrometheus
       ? await openMetricsExporter(async () => ({
           ...store.load(),

@@ -9,6 +9,7 @@ import type { ArtifactStore } from '../store/artifacts/artifact-store.ts';
 import { openStore } from '../store/open-store.ts';
 import { RecordClock } from '../store/record-clock.ts';
 import type { Store } from '../store/store.ts';
+import { SyncControl } from './sync-control.ts';
 import { SessionFiles } from './session-files/session-files.ts';
 import { ArtifactFiles } from './artifact-files.ts';
 import { EventSockets } from './events.ts';
@@ -32,6 +33,7 @@ import { seriesRoutes } from './routes/series.ts';
 import { serverInfoRoutes } from './routes/server-info.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { statusRoutes } from './routes/status.ts';
+import { syncRoutes } from './routes/sync.ts';
 import { traceRoutes } from './routes/traces.ts';
 
 /** What both kinds of server are told. */
@@ -65,6 +67,7 @@ export interface Parts {
   store: Store;
   files: ArtifactFiles;
   sessionFiles: SessionFiles;
+  remoteSync: SyncControl;
   /** Behind `mlflow-artifacts:`; null: not served. */
   proxied: ArtifactStore | null;
   events: EventSockets;
@@ -98,11 +101,19 @@ export async function openParts(options: CommonOptions): Promise<Parts> {
     localRoot === null ? [] : [localRoot]
   );
   const events = new EventSockets();
-  const files = new ArtifactFiles(places);
+  const files: ArtifactFiles = new ArtifactFiles(places, file => remoteSync.fileWritten(file));
+  const remoteSync = new SyncControl({
+    store: store.sync,
+    files,
+    dataDir,
+    log,
+    onChange: () => events.add([{ type: 'sync' }])
+  });
   const sessionFiles = new SessionFiles(store, files, log);
   store.onCommit(changed => {
     events.add(changed);
     sessionFiles.add(changed);
+    remoteSync.changed(changed);
   });
   return {
     dataDir,
@@ -110,6 +121,7 @@ export async function openParts(options: CommonOptions): Promise<Parts> {
     store,
     files,
     sessionFiles,
+    remoteSync,
     proxied: places.proxied,
     events,
     log
@@ -153,13 +165,14 @@ const graphqlSources = ({ tracking, series, registry }: Store, files: ArtifactFi
 });
 
 /** What our own screens ask for. */
-export function ownRoutes({ store, files, sessionFiles, dataDir }: Parts): Route[] {
+export function ownRoutes({ store, files, sessionFiles, remoteSync, dataDir }: Parts): Route[] {
   return [
     ...sessionRoutes(store.sessions),
     ...sessionFileRoutes(sessionFiles),
     ...runOriginRoutes(store.tracking, store.sessions, files),
     ...runRowRoutes(store.tracking),
     ...seriesRoutes(store.series),
+    ...syncRoutes(remoteSync),
     ...statusRoutes(store.tracking, dataDir)
   ];
 }
@@ -176,7 +189,8 @@ export async function closingOnFailure<T>(parts: Parts, start: () => Promise<T>)
 }
 
 /** Gives the data folder back, with the files of all sessions that ended. */
-export async function closeStore({ store, sessionFiles }: Parts): Promise<void> {
+export async function closeStore({ store, sessionFiles, remoteSync }: Parts): Promise<void> {
   await sessionFiles.close();
+  await remoteSync.close();
   await store.close();
 }

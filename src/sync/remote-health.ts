@@ -1,4 +1,4 @@
-import { RemoteFailure } from './remote/remote-failure.ts';
+import type { RemoteFailure } from './remote/remote-failure.ts';
 
 /** Whether the remote answers, and when it is to be asked again. */
 export class RemoteHealth {

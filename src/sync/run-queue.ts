@@ -57,6 +57,10 @@ export class RunQueue {
     return next;
   }
 
+  has(run_id: string): boolean {
+    return this.#due.has(run_id);
+  }
+
   get size(): number {
     return this.#due.size;
   }

@@ -93,6 +93,10 @@ export class Sync {
     this.#wake();
   }
 
+  isWaiting(run_id: string): boolean {
+    return this.#queue.has(run_id);
+  }
+
   get waitingRuns(): number {
     return this.#queue.size;
   }

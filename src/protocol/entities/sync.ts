@@ -58,3 +58,14 @@ export interface SyncStatus {
   next_try_time: number | null;
   problems: ({ run_id: string; run_name: string } & SyncProblem)[];
 }
+
+/** How far a run is on the remote. */
+export interface RunSyncState {
+  run_id: string;
+  /** `kept`: it stays here, as the settings or its tags say. */
+  state: 'synced' | 'waiting' | 'failed' | 'kept';
+  /** Why it failed, in a sentence. */
+  message?: string;
+  /** Of its copy, in the remote's own page. */
+  url?: string;
+}

@@ -10,6 +10,7 @@ import { requestTarget } from '../request-target.ts';
 import type { Route } from '../route.ts';
 import { Router } from '../router.ts';
 import { frameRoutes } from '../routes/frames.ts';
+import { remoteRoutes } from '../routes/sync.ts';
 import { isDiskFull } from '../../store/db/json-file.ts';
 import { LivingObservers } from './living-observers.ts';
 import type { ObserverFile } from './observer-file.ts';
@@ -44,8 +45,8 @@ export class Owner {
     this.#living = new LivingObservers(dataDir, observer);
     this.#presence = new Presence(relay => this.#welcome(relay));
     const mlflow = mlflowRoutes(parts, new ScopedTracking(store.tracking, this.#recorders));
-    const own = ownRoutes(parts);
     this.kernels = new Router(mlflow);
+    const own = [...ownRoutes(parts), ...remoteRoutes(parts.remoteSync)];
     this.jupyter = new Router([...mlflow, ...own, ...frameRoutes(this.#recorders, observer)]);
     const ofRelays = [...own, ...frameRoutes(this.#recorders, null), ...this.#presence.routes];
     this.#relayed = new Router([...mlflow, ...ofRelays.map(route => notFor(this.kernels, route))]);
@@ -83,7 +84,7 @@ export class Owner {
   }
 
   async #begin(): Promise<void> {
-    const { store, log, events, sessionFiles, dataDir } = this.#parts;
+    const { store, log, events, sessionFiles, remoteSync, dataDir } = this.#parts;
     store.onCommit(changed => this.#tagSessions(changed));
     const { living, dead } = this.#living.sort();
     // Nobody else writes to the folder yet: who has no file can have no relay.
@@ -119,6 +120,7 @@ export class Owner {
         );
     }, WATCH_MS);
     this.#watch.unref();
+    void remoteSync.open().catch((error: unknown) => log.error('sync did not begin', error));
     void sessionFiles
       .addMissing()
       .catch((error: unknown) => log.error('executed notebooks are missing', error));

@@ -55,7 +55,7 @@ export function artifactRoutes(
       answer: exchange => uploadToRun(exchange, tracking, files)
     },
     ...presignedRoutes(tracking, models),
-    ...(proxied ? proxyRoutes(proxied) : proxyRoutesOff())
+    ...(proxied ? proxyRoutes(proxied, files) : proxyRoutesOff())
   ];
 }
 
@@ -140,7 +140,7 @@ const unsupported = (what: string) =>
 
 const BELOW = { path: PROXIED_ARTIFACTS_PATH, below: true } as const;
 
-function proxyRoutes(artifacts: ArtifactStore): Route[] {
+function proxyRoutes(artifacts: ArtifactStore, files: ArtifactFiles): Route[] {
   return [
     route(listProxiedArtifacts, async ({ path: asked = '' }) =>
       withFiles({}, await artifacts.list(checkArtifactPath(asked)))
@@ -156,7 +156,9 @@ function proxyRoutes(artifacts: ArtifactStore): Route[] {
       method: 'PUT',
       streams: true,
       async answer({ request, response, rest }) {
-        await artifacts.write(checkArtifactFilePath(decoded(rest)), request);
+        const file = checkArtifactFilePath(decoded(rest));
+        await artifacts.write(file, request);
+        files.written(file);
         sendJson(response, undefined);
       }
     },

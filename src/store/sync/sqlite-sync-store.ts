@@ -1,6 +1,7 @@
 import type { GroupWriter } from '../threads/group-writer.ts';
 import type { Reader } from '../threads/reader.ts';
 import type {
+  RemoteRunOf,
   RunProblem,
   SentExperiment,
   SyncExperiment,
@@ -48,6 +49,10 @@ export class SqliteSyncStore implements SyncStore {
 
   unsentPoints(request: UnsentRequest): Promise<UnsentPoints> {
     return this.#reader.read('unsentPoints', request);
+  }
+
+  runsOf(run_ids: readonly string[]): Promise<RemoteRunOf[]> {
+    return this.#reader.read('remoteRunsOf', { run_ids });
   }
 
   problems(): Promise<RunProblem[]> {

@@ -3,7 +3,14 @@ import type { ReadContext } from '../threads/read-context.ts';
 import { getExperiment } from '../tracking/experiment-reads.ts';
 import { getRun } from '../tracking/run-reads.ts';
 import type { SyncProblem } from '../../protocol/entities/sync.ts';
-import type { RunProblem, SyncExperiment, SyncRemote, SyncRun } from './sync-store.ts';
+import type {
+  RemoteRun,
+  RemoteRunOf,
+  RunProblem,
+  SyncExperiment,
+  SyncRemote,
+  SyncRun
+} from './sync-store.ts';
 
 export function syncRemote({ database }: ReadContext): SyncRemote | null {
   const row = statements(database).remote.get() as
@@ -70,6 +77,18 @@ export const sentExperiments = ({ database }: ReadContext): string[] =>
     .experiments.all()
     .map(({ experiment_id }) => experiment_id as string);
 
+export const remoteRunsOf = (
+  { database }: ReadContext,
+  { run_ids }: { run_ids: readonly string[] }
+): RemoteRunOf[] =>
+  statements(database)
+    .runs.all(JSON.stringify(run_ids))
+    .map(({ run_id, remote, problem }) => ({
+      run_id: run_id as string,
+      remote: parsed<RemoteRun>(remote as string | null),
+      problem: parsed<SyncProblem>(problem as string | null)
+    }));
+
 export const syncProblems = ({ database }: ReadContext): RunProblem[] =>
   statements(database)
     .problems.all()
@@ -121,6 +140,9 @@ const statements = preparedStatements({
     WHERE experiment.experiment_id = ?`,
   experiments: `SELECT experiment.experiment_id
     FROM sync_experiment JOIN experiment ON experiment.id = sync_experiment.experiment`,
+  runs: `SELECT run.run_id, sync_run.remote, sync_run.problem FROM run
+    LEFT JOIN sync_run ON sync_run.run = run.id
+    WHERE run.run_id IN (SELECT value FROM json_each(?))`,
   problems: `SELECT run.run_id, run.run_name, sync_run.problem FROM sync_run
     JOIN run ON run.id = sync_run.run WHERE sync_run.problem IS NOT NULL
     ORDER BY run.id DESC LIMIT 1000`,

@@ -21,6 +21,8 @@ export interface SyncStore {
   sentExperiments(): Promise<string[]>;
   /** The next points that are not known to be on the remote; some may be there. */
   unsentPoints(request: UnsentRequest): Promise<UnsentPoints>;
+  /** What the remote is known to have of runs, of those that are known. */
+  runsOf(run_ids: readonly string[]): Promise<RemoteRunOf[]>;
   /** Runs of which something cannot be sent, the newest first, at most 1,000. */
   problems(): Promise<RunProblem[]>;
   /** How many points wait, of runs at most `MAX_COUNTED_RUNS`; a bound from above. */
@@ -68,6 +70,12 @@ export interface RemoteRun {
   run_id: string;
   experiment_id: string;
   artifact_uri: string;
+}
+
+export interface RemoteRunOf {
+  run_id: string;
+  remote: RemoteRun | null;
+  problem: SyncProblem | null;
 }
 
 export type RunProblem = { run_id: string; run_name: string } & SyncProblem;

@@ -48,6 +48,7 @@ import {
 } from '../search/columns/unsaved-columns.ts';
 import {
   dueRuns,
+  remoteRunsOf,
   sentExperiments,
   sentFiles,
   syncExperiment,
@@ -114,6 +115,7 @@ export const READS = {
   syncRun,
   syncExperiment,
   sentExperiments,
+  remoteRunsOf,
   syncProblems,
   unsentPoints,
   countUnsent,

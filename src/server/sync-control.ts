@@ -1,0 +1,167 @@
+import path from 'node:path';
+import type { SetRemote, SyncState } from '../protocol/endpoints/sync.ts';
+import { DEFAULT_SYNC_SETTINGS, type RunSyncState } from '../protocol/entities/sync.ts';
+import type { TrailEvent } from '../protocol/events.ts';
+import type { SyncRemote, SyncStore } from '../store/sync/sync-store.ts';
+import type { RunFiles } from '../sync/push-files.ts';
+import type { Sync } from '../sync/sync.ts';
+import { checkedSettings } from './sync-settings.ts';
+import type { Log } from './log.ts';
+
+export interface SyncControlOptions {
+  store: SyncStore;
+  files: RunFiles;
+  dataDir: string;
+  log: Log;
+  /** Tabs are to ask again how far it is. */
+  onChange(): void;
+}
+
+/** Sync as the server runs it: begins with the remote that is kept, and changes it. */
+export class SyncControl {
+  readonly #options: SyncControlOptions;
+  #running: Running | null = null;
+  #remote: SyncRemote | null = null;
+  /** One change at a time. */
+  #changing: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: SyncControlOptions) {
+    this.#options = options;
+  }
+
+  /** Goes on where it was left. */
+  async open(): Promise<void> {
+    this.#remote = await this.#options.store.remote();
+    await this.#begin();
+  }
+
+  /** @throws ApiError INVALID_PARAMETER_VALUE */
+  async set({ address, settings }: SetRemote): Promise<SyncState> {
+    const change = this.#changing.then(async () => {
+      const known = this.#remote?.settings ?? { ...DEFAULT_SYNC_SETTINGS };
+      const wanted = settings === undefined ? known : checkedSettings(settings);
+      const remote =
+        address === '' ? null : { address: await checkedAddress(address), settings: wanted };
+      await this.#end();
+      await this.#options.store.setRemote(remote);
+      this.#remote = remote;
+      await this.#begin();
+    });
+    this.#changing = change.catch(() => undefined);
+    await change;
+    this.#options.onChange();
+    return this.state();
+  }
+
+  async state(): Promise<SyncState> {
+    return {
+      status: this.#running === null ? null : await this.#running.sync.status(),
+      settings: this.#remote?.settings ?? { ...DEFAULT_SYNC_SETTINGS }
+    };
+  }
+
+  async retry(): Promise<SyncState> {
+    await this.#running?.sync.retryNow();
+    return this.state();
+  }
+
+  /** Within 5 s. */
+  async test(address: string): Promise<{ ok: boolean; message: string }> {
+    const { openRemote } = await import('../sync/open-remote.ts');
+    const { remote, close } = openRemote(address, process.env);
+    const timer = setTimeout(() => void close(), TEST_MS);
+    try {
+      await remote.probe();
+      return { ok: true, message: `${remote.address} answers.` };
+    } catch (error) {
+      return { ok: false, message: (error as Error).message };
+    } finally {
+      clearTimeout(timer);
+      await close();
+    }
+  }
+
+  async runs(run_ids: readonly string[]): Promise<RunSyncState[]> {
+    const { sync } = this.#running ?? {};
+    if (sync === undefined || run_ids.length === 0) return [];
+    const { address } = this.#remote as SyncRemote;
+    const known = await this.#options.store.runsOf(run_ids);
+    return known.map(({ run_id, remote, problem }) => ({
+      run_id,
+      state:
+        problem !== null
+          ? 'failed'
+          : sync.isWaiting(run_id)
+            ? 'waiting'
+            : remote !== null
+              ? 'synced'
+              : 'kept',
+      ...(problem === null ? {} : { message: problem.message }),
+      ...(remote === null
+        ? {}
+        : { url: `${address}/#/experiments/${remote.experiment_id}/runs/${remote.run_id}` })
+    }));
+  }
+
+  changed(events: readonly TrailEvent[]): void {
+    this.#running?.sync.changed(events);
+  }
+
+  /** @param file its path in the store of artifacts, or its `artifact_uri` and path */
+  fileWritten(file: string): void {
+    const run_id = RUN_OF_FILE.exec(file)?.[1];
+    if (run_id === undefined || this.#running === null) return;
+    void this.#running.sync
+      .fileWritten(run_id)
+      .catch((error: unknown) => this.#options.log.error(`sync of a file of run ${run_id}`, error));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#changing;
+    await this.#end();
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#remote === null || this.#closed) return;
+    const { address, settings } = this.#remote;
+    const { store, files, log, dataDir, onChange } = this.#options;
+    try {
+      // A server without a remote does not pay for loading it.
+      const [{ openRemote }, { Sync: SyncClass }] = await Promise.all([
+        import('../sync/open-remote.ts'),
+        import('../sync/sync.ts')
+      ]);
+      const { remote, close } = openRemote(address, process.env);
+      const root = path.basename(path.dirname(dataDir));
+      const sync = new SyncClass({ store, remote, settings, files, root, log, onChange });
+      this.#running = { sync, close };
+      await sync.start();
+    } catch (error) {
+      // Certificates that cannot be read, say: the record goes on without.
+      log.error(`sync to ${address} did not begin`, error);
+    }
+  }
+
+  async #end(): Promise<void> {
+    const running = this.#running;
+    this.#running = null;
+    await running?.close();
+    await running?.sync.close();
+  }
+}
+
+interface Running {
+  sync: Sync;
+  close(): Promise<void>;
+}
+
+async function checkedAddress(given: string): Promise<string> {
+  const { readRemoteAddress } = await import('../sync/remote/remote-address.ts');
+  return readRemoteAddress(given).address;
+}
+
+/** A run's folder is named by its id, and its files lie below `artifacts` in it. */
+const RUN_OF_FILE = /(?:^|\/)([0-9a-f]{32})\/artifacts\//;
+const TEST_MS = 5000;
