@@ -23,7 +23,14 @@ describe('a number', () => {
     [-Infinity, '-Infinity']
   ])('%d is %s', (value, text) => expect(formatNumber(value)).toBe(text));
 
-  it('as a count has its thousands apart', () => expect(formatCount(1234567)).toBe('1,234,567'));
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [1000, '1,000'],
+    [1234567, '1,234,567'],
+    [-123456, '-123,456'],
+    [1499.6, '1,500']
+  ])('%d as a count is %s', (value, text) => expect(formatCount(value)).toBe(text));
 });
 
 describe('a duration', () => {

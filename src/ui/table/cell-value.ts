@@ -9,8 +9,8 @@ import type { TableRow } from './table-row.ts';
 export interface CellValue {
   /** Short enough for a cell; empty: there is none. */
   text: string;
-  /** In full. */
-  title: string;
+  /** In full; a function: made when the pointer comes to it. */
+  title: string | (() => string);
 }
 
 export interface CellContext {
@@ -83,7 +83,8 @@ function runValue(row: TableRow, key: RunColumn, context: CellContext): CellValu
     case 'created':
       return {
         text: trans.__('%1 ago', formatAge(row.start_time, now)),
-        title: formatTime(row.start_time)
+        // The first of them has Intl made, for which the first rows would wait.
+        title: () => formatTime(row.start_time)
       };
     case 'duration': {
       const duration = row.duration(now);

@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react';
+import { memo, type PointerEvent, type ReactNode } from 'react';
 import { InlineText } from '../edit/inline-text.tsx';
 import { RunStateIcon } from '../icons.tsx';
 import { MiddleText } from '../middle-text.tsx';
@@ -58,7 +58,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
           data-column={index}
           style={{ left, width, background: groundOf(row, id, props.ranges) }}
         >
-          {row !== null && <CellContent row={row} id={id} {...contextOf(props)} />}
+          {row !== null && cellContent(row, id, props)}
         </div>
       ))}
     </div>
@@ -156,19 +156,27 @@ function Mark({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-function CellContent({ row, id, ...context }: CellContext & { row: TableRow; id: string }) {
+/** No component: there are hundreds on a screen, and their row is drawn again as a whole. */
+function cellContent(row: TableRow, id: string, context: CellContext): ReactNode {
   const { text, title } = cellValue(row, id, context);
-  if (id === 'state') {
+  const shownTitle =
+    typeof title === 'function'
+      ? {
+          onPointerEnter: ({ currentTarget }: PointerEvent<HTMLElement>) =>
+            (currentTarget.title = title())
+        }
+      : { title: title === '' ? undefined : title };
+  if (id !== 'state') {
     return (
-      <span className="ct-run-table-state" title={title}>
-        <RunStateIcon state={row.state} />
-        <span className="ct-run-table-text">{text}</span>
+      <span className="ct-run-table-text" {...shownTitle}>
+        {text}
       </span>
     );
   }
   return (
-    <span className="ct-run-table-text" title={title === '' ? undefined : title}>
-      {text}
+    <span className="ct-run-table-state" {...shownTitle}>
+      <RunStateIcon state={row.state} />
+      <span className="ct-run-table-text">{text}</span>
     </span>
   );
 }
@@ -183,9 +191,3 @@ function groundOf(
   if (range === undefined || row === null || column?.kind !== 'metrics') return undefined;
   return valueColour(row.metric(column.key), range);
 }
-
-const contextOf = ({ now, trans, experiments }: GridRowProps): CellContext => ({
-  now,
-  trans,
-  experiments
-});

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { ErrorLine } from '../error-line.tsx';
 import type { Host } from '../host.ts';
 import { ServerBanner } from '../server-banner.tsx';
@@ -13,8 +13,17 @@ import { RunGrid, type GridCommands } from './run-grid.tsx';
 import { TableToolbar } from './toolbar.tsx';
 import { useOverlay } from './use-overlay.tsx';
 
-/** All runs, one a row: filter, columns, groups, order, and what is done with those that are ticked. */
-export function RunTableView({ model, host }: { model: RunTableModel; host: Host }) {
+/**
+ * All runs, one a row: filter, columns, groups, order, and what is done with those that are ticked.
+ * Not drawn again when its page is, which hides it for another view.
+ */
+export const RunTableView = memo(function RunTableView({
+  model,
+  host
+}: {
+  model: RunTableModel;
+  host: Host;
+}) {
   const state = useModel(model);
   const { trans } = host;
   const ticks = useMemo(() => model.ticks.how(state.total ?? 0), [model, state]);
@@ -88,7 +97,7 @@ export function RunTableView({ model, host }: { model: RunTableModel; host: Host
       {overlay}
     </div>
   );
-}
+});
 
 function NoRuns({
   model,

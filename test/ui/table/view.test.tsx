@@ -1,4 +1,6 @@
+import { useState } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { formatTime } from '../../../src/plot/format-time.ts';
 import { listRunRows, PINNED_FIRST } from '../../../src/protocol/endpoints/run-rows.ts';
 import { deleteRun, getRun, setTag, updateRun } from '../../../src/protocol/endpoints/runs.ts';
 import { CELLTRAIL_PINNED } from '../../../src/protocol/tags.ts';
@@ -87,6 +89,37 @@ describe('the table', () => {
     expect(row('a').textContent).toContain('Failed');
     expect(row('a').querySelector('[title="Failed: kernel died"]')).not.toBeNull();
     expect(row('a').querySelector('[title="x/y.ipynb"]')?.textContent).toBe('y.ipynb');
+  });
+
+  it('says when a run was created once the pointer comes to it', async () => {
+    const start_time = Date.UTC(2026, 10, 24);
+    const { row, header } = await show({ runs: [{ run_id: 'a', run_name: 'a', start_time }] });
+    const at = header('created').dataset.column;
+    const cell = row('a').querySelector<HTMLElement>(`[data-column="${at}"] > *`)!;
+    expect(cell.title).toBe('');
+    await change(() => cell.dispatchEvent(new MouseEvent('pointerover', { bubbles: true })));
+    expect(cell.title).toBe(formatTime(start_time));
+  });
+
+  it('is not drawn again with the page around it', async () => {
+    const table = startTable();
+    disposables.push(table);
+    const host = new TestHost();
+    const { trans } = host;
+    const drawn = vi.fn(() => trans);
+    Object.defineProperty(host, 'trans', { get: drawn });
+    let again = () => {};
+    const Page = () => {
+      const [, setCount] = useState(0);
+      again = () => setCount(count => count + 1);
+      return <RunTableView model={table.model} host={host} />;
+    };
+    render(<Page />);
+    await settle();
+    await settle(60);
+    drawn.mockClear();
+    await change(() => again());
+    expect(drawn).not.toHaveBeenCalled();
   });
 
   it('draws what is in sight first, and lines beyond it once that has been seen', async () => {
