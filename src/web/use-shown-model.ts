@@ -21,18 +21,22 @@ export function useShownModel<Model extends Showable>(
   const [model, setModel] = useState<Model | null>(null);
   useEffect(() => {
     const made = make();
+    // Before it asks for the first time.
+    made.setVisible(isSeen(shown));
     setModel(made);
     return () => {
       setModel(null);
       made.dispose();
     };
-    // `make` is another function each time.
+    // `make` is another function each time, and the other effect tells of `shown`.
   }, [key]);
   useEffect(() => {
-    const tell = () => model?.setVisible(shown && document.visibilityState === 'visible');
+    const tell = () => model?.setVisible(isSeen(shown));
     tell();
     document.addEventListener('visibilitychange', tell);
     return () => document.removeEventListener('visibilitychange', tell);
   }, [model, shown]);
   return model;
 }
+
+const isSeen = (shown: boolean) => shown && document.visibilityState === 'visible';

@@ -104,7 +104,8 @@ export class RunModel {
     events.events.connect(this.#onEvents, this);
     events.reset.connect(this.#refreshSoon, this);
     events.stateChanged.connect(this.#onServerState, this);
-    this.#facts.request();
+    // Before the view is drawn, but not before its maker has said whether it is seen.
+    queueMicrotask(() => void this.#facts.urgent());
   }
 
   get changed(): ISignal<RunModel, void> {

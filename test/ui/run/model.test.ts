@@ -55,6 +55,24 @@ function start(run_id = 'session-run-1', nested: Run[] = [NESTED]) {
   return { ...parts, model };
 }
 
+describe('a new model', () => {
+  it('asks before any timer, behind which a busy page would draw first', async () => {
+    const { transport } = start();
+    await Promise.resolve();
+    expect(transport.asked(getRun)).toHaveLength(1);
+  });
+
+  it('that is hidden by its maker asks once it is seen', async () => {
+    const { model, transport } = start();
+    model.setVisible(false);
+    await wait(1000);
+    expect(transport.asked(getRun)).toHaveLength(0);
+    model.setVisible(true);
+    await wait(1000);
+    expect(transport.asked(getRun).length).toBeGreaterThan(0);
+  });
+});
+
 describe('a session run', () => {
   it('with one nested run has its values, and the cells of the session', async () => {
     const { model, transport } = start();
