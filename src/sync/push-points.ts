@@ -52,7 +52,6 @@ export class PointPush {
     for (let chunks = 0; chunks < most; chunks++) {
       const points: UnsentPoints = await this.#store.unsentPoints({
         run_id,
-        cursor,
         behind: progress,
         limit: CHUNK_POINTS
       });

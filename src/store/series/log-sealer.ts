@@ -128,16 +128,16 @@ export class LogSealer {
     return {
       series: id,
       run,
-      unsentSince: this.#unsentSince(run, logged, index),
+      unsent: this.#unsent(run, logged, index),
       after,
       ...this.#sealed(id, row, logged.at(index))
     };
   }
 
-  #unsentSince(run: number, logged: LoggedPoints, index: number): number | null {
+  #unsent(run: number, logged: LoggedPoints, index: number): SealedSeries['unsent'] {
     const sent = this.#sent.get(run) as { sent_row: number | null } | undefined;
     // Of a run that the remote does not have all points are unsent, wherever they are.
-    return sent === undefined ? null : logged.earliestBehind(index, sent.sent_row ?? -1);
+    return sent === undefined ? null : logged.behind(index, sent.sent_row ?? -1);
   }
 
   /** What is damaged must not hold up the others, nor cost the points that came since. */

@@ -67,16 +67,19 @@ export class LoggedPoints {
   }
 
   /**
-   * The least time of the points that came behind a row; null without any.
+   * The least time of the points that came behind a row, and the last row that has one; null without
+   * any.
    *
    * @param index place in `series`
    */
-  earliestBehind(index: number, row: number): number | null {
-    let earliest = Infinity;
-    for (let at = this.#starts[index]; at < this.#starts[index + 1]; at++) {
-      if (this.#rows[at] > row) earliest = Math.min(earliest, this.#columns.times[at]);
+  behind(index: number, row: number): { since: number; lastRow: number } | null {
+    let since = Infinity;
+    // They are in the order of their rows.
+    const end = this.#starts[index + 1];
+    for (let at = end - 1; at >= this.#starts[index] && this.#rows[at] > row; at--) {
+      since = Math.min(since, this.#columns.times[at]);
     }
-    return earliest === Infinity ? null : earliest;
+    return since === Infinity ? null : { since, lastRow: this.#rows[end - 1] };
   }
 
   /** In the order in which they were logged. @param index place in `series` */

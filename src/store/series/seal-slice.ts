@@ -18,8 +18,11 @@ export interface SealedSeries extends SealedPoints {
   readonly series: number;
   /** Key of the run's row. */
   readonly run: number;
-  /** The earliest time of its points that are not on the remote; null: all are, or none was sent. */
-  readonly unsentSince: number | null;
+  /**
+   * The earliest time of its points that are not on the remote, and the last row of the log that has
+   * one; null: all are there, or none was sent.
+   */
+  readonly unsent: { readonly since: number; readonly lastRow: number } | null;
   /** `sealed_row` of the series before; null: nothing of it was sealed. */
   readonly after: number | null;
 }
@@ -33,7 +36,7 @@ export interface SealedSeries extends SealedPoints {
 export function sealBlocks({ database, pointsSealed }: WriteContext, slice: SealSlice): void {
   const { through, sealed, finished, deleteThrough } = slice;
   const statement = statements(database);
-  for (const { series, run, unsentSince, after, head, open, blocks } of sealed) {
+  for (const { series, run, unsent, after, head, open, blocks } of sealed) {
     const known = statement.known.get(series) as { sealed_row: number | null } | undefined;
     if (known === undefined) continue;
     if (known.sealed_row !== after) throw new Error(`Series ${series} was sealed meanwhile.`);
@@ -43,7 +46,7 @@ export function sealBlocks({ database, pointsSealed }: WriteContext, slice: Seal
       statement.blockHead.run(series, first_step, lastInsertRowid, last_step, blockHead);
     }
     pointsSealed(run);
-    if (unsentSince !== null) sealedPointsAreDue(database, run, unsentSince);
+    if (unsent !== null) sealedPointsAreDue(database, run, unsent);
   }
   statement.sealing.run(through);
   if (finished) statement.sealed.run(through);

@@ -10,15 +10,20 @@ export function changedRunsAreDue(database: DatabaseSync, runs: ReadonlySet<numb
 
 /**
  * Points of a run that are not on the remote leave the log, after which nobody sees in which rows
- * they came: their time is kept.
+ * they came: their time is kept. Nothing is when the remote got them while they were being sealed.
  *
  * @param run key of its row
  * @param since the earliest of their times
+ * @param lastRow the last row of the log that had one
  */
-export function sealedPointsAreDue(database: DatabaseSync, run: number, since: number): void {
+export function sealedPointsAreDue(
+  database: DatabaseSync,
+  run: number,
+  { since, lastRow }: { since: number; lastRow: number }
+): void {
   const { sealed, sealedSince } = statements(database);
-  sealed.run(run);
-  sealedSince.run(since, run);
+  const { changes } = sealedSince.run(since, lastRow, run);
+  if (changes > 0) sealed.run(run);
 }
 
 const COUNT_UP = 'ON CONFLICT (run) DO UPDATE SET changes = changes + 1';
@@ -28,7 +33,9 @@ const statements = preparedStatements({
   // Runs of requests that failed may be gone again.
   due: `INSERT INTO sync_due (run, changes)
     SELECT id, 1 FROM run WHERE id IN (SELECT value FROM json_each(?)) ${COUNT_UP}`,
-  sealed: `INSERT INTO sync_due (run, changes) SELECT id, 1 FROM run WHERE id = ? ${COUNT_UP}`,
-  sealedSince: `UPDATE sync_run SET sealed_since = min(?1, coalesce(sealed_since, ?1))
-    WHERE run = ?2`
+  sealed: `INSERT INTO sync_due (run, changes) VALUES (?, 1) ${COUNT_UP}`,
+  sealedSince: `UPDATE sync_run
+    SET sealed_since = min(?1, coalesce(sealed_since, ?1)),
+      sealed_row = max(?2, coalesce(sealed_row, ?2))
+    WHERE run = ?3 AND coalesce(sent_row, -1) < ?2`
 });

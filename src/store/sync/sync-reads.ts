@@ -11,6 +11,7 @@ import type {
   SyncRemote,
   SyncRun
 } from './sync-store.ts';
+import { progressOf } from './progress-json.ts';
 
 export function syncRemote({ database }: ReadContext): SyncRemote | null {
   const row = statements(database).remote.get() as
@@ -20,8 +21,8 @@ export function syncRemote({ database }: ReadContext): SyncRemote | null {
 }
 
 /**
- * Runs that were never sent, that changed since, or that have points in the log behind the row up to
- * which theirs were sent. In the order in which they were made.
+ * Runs that were never sent, that were begun or changed since, or that have points in the log behind
+ * the row up to which theirs were sent. In the order in which they were made.
  */
 export function dueRuns({ database, tail }: ReadContext): string[] {
   const { never, due, behind } = statements(database);
@@ -53,7 +54,7 @@ export async function syncRun(
     remote: parsed(row.remote),
     sent: parsed(row.sent) ?? {},
     cursor: sent_row === null ? null : { row: sent_row, sealed_since },
-    progress: parsed(row.progress),
+    progress: progressOf(row.progress),
     problem: parsed(row.problem)
   };
 }
@@ -124,7 +125,8 @@ const parsed = <Value>(json: string | null) => (json === null ? null : (JSON.par
 const statements = preparedStatements({
   remote: 'SELECT address, settings FROM remote',
   never: `SELECT run.id, run.run_id FROM run
-    WHERE NOT EXISTS (SELECT 1 FROM sync_run WHERE sync_run.run = run.id)`,
+    WHERE NOT EXISTS (SELECT 1 FROM sync_run WHERE sync_run.run = run.id)
+      AND EXISTS (SELECT 1 FROM remote)`,
   due: 'SELECT run.id, run.run_id FROM sync_due JOIN run ON run.id = sync_due.run',
   behind: `SELECT run.run_id FROM sync_run JOIN run ON run.id = sync_run.run
     WHERE sync_run.run = ? AND coalesce(sync_run.sent_row, -1) < ?`,

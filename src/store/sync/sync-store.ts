@@ -6,7 +6,8 @@ import type { SyncProblem, SyncSettings } from '../../protocol/entities/sync.ts'
  * What sync keeps of the remote, and reads of the record.
  *
  * A run is due until all of it is on the remote. That is kept with each change, in the same
- * transaction, so that no death of a process loses a run that has something to send.
+ * transaction, so that no death of a process loses a run that has something to send. Without a
+ * remote nothing is kept.
  */
 export interface SyncStore {
   remote(): Promise<SyncRemote | null>;
@@ -19,7 +20,10 @@ export interface SyncStore {
   experiment(experiment_id: string): Promise<SyncExperiment>;
   /** Experiments that are on the remote. */
   sentExperiments(): Promise<string[]>;
-  /** The next points that are not known to be on the remote; some may be there. */
+  /**
+   * The next points that are not known to be on the remote; some may be there. The run must have been
+   * saved before a pass over its points begins.
+   */
   unsentPoints(request: UnsentRequest): Promise<UnsentPoints>;
   /** What the remote is known to have of runs, of those that are known. */
   runsOf(run_ids: readonly string[]): Promise<RemoteRunOf[]>;
@@ -51,7 +55,7 @@ export interface SyncRun {
   run: Run;
   /** The first values of params that were logged again with another one. */
   firstParams: Record<string, string>;
-  /** As of the list of due runs; 0: it is not on it. */
+  /** As of the list of due runs; 0: nothing has changed since it was begun. */
   changes: number;
   remote: RemoteRun | null;
   sent: SentFacts;
@@ -108,7 +112,7 @@ export interface PointCursor {
   row: number;
   /**
    * Of the others some have left the log: their times are not before this one, ms since 1970. There
-   * are points that were sent among those of that time and later.
+   * are points that were sent among those of that time and later. Null: none of them has.
    */
   sealed_since: number | null;
 }
@@ -129,8 +133,6 @@ export interface PointProgress extends PointPlace {
 
 export interface UnsentRequest {
   run_id: string;
-  /** Everything up to here is on the remote. */
-  cursor: PointCursor | null;
   behind: PointPlace | null;
   /** Points at most. */
   limit: number;
@@ -164,6 +166,9 @@ export interface SyncRunChange {
   /** A pass over all points begins: what was sealed until now is among them. */
   fromStart?: true;
   problem?: SyncProblem | null;
-  /** Takes the run off the list of due ones, unless it changed since: `changes` as it was read. */
+  /**
+   * Takes the run off the list of due ones, unless it changed since, or has points that were sealed
+   * behind the cursor: `changes` as it was read.
+   */
   settled?: number;
 }

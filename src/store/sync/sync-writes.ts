@@ -1,6 +1,7 @@
 import { preparedStatements } from '../db/prepared-statements.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 import { writtenRunRow } from '../tracking/run-row.ts';
+import { progressJson } from './progress-json.ts';
 import type { SentExperiment, SyncRemote, SyncRunChange } from './sync-store.ts';
 
 export function setRemote(
@@ -40,29 +41,28 @@ export function saveSyncRun(
 ): void {
   const {
     insertRun,
+    begun,
     remote,
     sent,
     cursor,
     progress,
     problem,
     settle,
-    settled,
     nothingSealed,
     noFiles
   } = statements(database);
   const { id } = writtenRunRow(database, run_id);
-  insertRun.run(id);
+  const { changes: inserted } = insertRun.run(id);
+  if (inserted > 0 || change.cursor === null) begun.run(id);
   if (change.remote !== undefined) remote.run(json(change.remote), id);
   // Another copy has none of the files.
   if (change.remote === null) noFiles.run(id);
   if (change.sent !== undefined) sent.run(JSON.stringify(change.sent), id);
   if (change.cursor !== undefined) cursor.run(change.cursor, id);
   if (change.fromStart === true) nothingSealed.run(id);
-  if (change.progress !== undefined) progress.run(json(change.progress), id);
+  if (change.progress !== undefined) progress.run(progressJson(change.progress), id);
   if (change.problem !== undefined) problem.run(json(change.problem), id);
-  if (change.settled === undefined) return;
-  settle.run(id, change.settled);
-  settled.run(id);
+  if (change.settled !== undefined) settle.run(id, change.settled);
 }
 
 export function saveSyncFile(
@@ -79,23 +79,33 @@ export function runIsDue({ database, runChanged }: WriteContext, { run_id }: { r
 
 const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
 
+/** What is saved too late, when the remote was taken away, is not kept for another one. */
+const HAS_REMOTE = 'EXISTS (SELECT 1 FROM remote)';
+
 const statements = preparedStatements({
   experiment: `INSERT INTO sync_experiment (experiment, remote_experiment_id, sent)
-    SELECT id, ?, ? FROM experiment WHERE experiment_id = ?
+    SELECT id, ?, ? FROM experiment WHERE experiment_id = ? AND ${HAS_REMOTE}
     ON CONFLICT (experiment) DO UPDATE SET
       remote_experiment_id = excluded.remote_experiment_id, sent = excluded.sent`,
-  insertRun: `INSERT INTO sync_run (run, sent) VALUES (?, '{}') ON CONFLICT (run) DO NOTHING`,
+  insertRun: `INSERT INTO sync_run (run, sent) SELECT ?, '{}' WHERE ${HAS_REMOTE}
+    ON CONFLICT (run) DO NOTHING`,
+  // No longer due as one that was never sent, it must not be forgotten until it is settled.
+  begun: `INSERT INTO sync_due (run, changes) SELECT run, 0 FROM sync_run WHERE run = ?
+    ON CONFLICT (run) DO NOTHING`,
   remote: 'UPDATE sync_run SET remote = ? WHERE run = ?',
   sent: 'UPDATE sync_run SET sent = ? WHERE run = ?',
-  cursor: 'UPDATE sync_run SET sent_row = ? WHERE run = ?',
+  // What was sealed of rows behind it is not sent yet: also while a pass was broken off.
+  cursor: `UPDATE sync_run SET sent_row = ?1,
+      sealed_since = CASE WHEN sealed_row > ?1 THEN sealed_since END,
+      sealed_row = CASE WHEN sealed_row > ?1 THEN sealed_row END
+    WHERE run = ?2`,
   progress: 'UPDATE sync_run SET progress = ? WHERE run = ?',
   problem: 'UPDATE sync_run SET problem = ? WHERE run = ?',
   noFiles: 'DELETE FROM sync_file WHERE run = ?',
-  nothingSealed: 'UPDATE sync_run SET sealed_since = NULL WHERE run = ?',
-  settle: 'DELETE FROM sync_due WHERE run = ? AND changes = ?',
-  // What was sealed meanwhile has put it on the list again.
-  settled: `UPDATE sync_run SET sealed_since = NULL
-    WHERE run = ? AND NOT EXISTS (SELECT 1 FROM sync_due WHERE sync_due.run = sync_run.run)`,
-  file: `INSERT INTO sync_file (run, path, version) VALUES (?, ?, ?)
+  nothingSealed: 'UPDATE sync_run SET sealed_since = NULL, sealed_row = NULL WHERE run = ?',
+  // Sealed points that are behind the cursor were not sent, whoever counted their change.
+  settle: `DELETE FROM sync_due WHERE run = ?1 AND changes = ?2 AND NOT EXISTS
+    (SELECT 1 FROM sync_run WHERE run = ?1 AND sent_row IS NOT NULL AND sealed_since IS NOT NULL)`,
+  file: `INSERT INTO sync_file (run, path, version) SELECT ?, ?, ? WHERE ${HAS_REMOTE}
     ON CONFLICT (run, path) DO UPDATE SET version = excluded.version`
 });

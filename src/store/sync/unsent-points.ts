@@ -1,23 +1,26 @@
 import { slicePoints, type Points } from '../series/points.ts';
 import { pointsBehind, type SeriesView } from '../series/series-view.ts';
 import type { ReadContext } from '../threads/read-context.ts';
-import { runRow } from '../tracking/run-row.ts';
-import type { UnsentPoints, UnsentRequest, UnsentSeries } from './sync-store.ts';
+import { preparedStatements } from '../db/prepared-statements.ts';
+import { noRun } from '../tracking/run-row.ts';
+import type { PointCursor, UnsentPoints, UnsentRequest, UnsentSeries } from './sync-store.ts';
 
 /**
  * The next points of a run that are not known to be on the remote: series by series, in order of
- * step. Some of those that were sealed may be there already.
+ * step. Some of those that were sealed may be there already. The cursor is that of the snapshot that
+ * the points are of: by an older one, what was sealed meanwhile would be nowhere.
  *
  * @throws ApiError RESOURCE_DOES_NOT_EXIST
  */
-export async function unsentPoints(
+export function unsentPoints(
   context: ReadContext,
-  { run_id, cursor, behind, limit }: UnsentRequest
-): Promise<UnsentPoints> {
-  const run = await runRow(context.db, run_id);
+  { run_id, behind, limit }: UnsentRequest
+): UnsentPoints {
+  const run = sentOf(context, run_id);
+  if (run === null) throw noRun(run_id);
   const answer: UnsentPoints = { series: [], next: null, through: newestRow(context) };
   let left = limit;
-  for (const view of context.tail.viewsBehind(run.id, cursor, behind?.series ?? 0)) {
+  for (const view of context.tail.viewsBehind(run.id, run.cursor, behind?.series ?? 0)) {
     const place = behind?.series === view.id ? behind.point : null;
     for (const part of view.parts('step')) {
       if (place !== null && !part.reachesBehind(place)) continue;
@@ -35,25 +38,31 @@ export async function unsentPoints(
 }
 
 /** How many points of these runs are not known to be on the remote; some of them may be. */
-export async function countUnsent(
+export function countUnsent(
   context: ReadContext,
   { run_ids }: { run_ids: readonly string[] }
-): Promise<number> {
+): number {
   let count = 0;
   for (const run_id of run_ids.slice(0, MAX_COUNTED_RUNS)) {
-    const row = context.database
-      .prepare(
-        `SELECT run.id, sync_run.sent_row AS row, sync_run.sealed_since
-          FROM run LEFT JOIN sync_run ON sync_run.run = run.id WHERE run.run_id = ?`
-      )
-      .get(run_id) as { id: number; row: number | null; sealed_since: number | null } | undefined;
-    if (row === undefined) continue;
-    const cursor = row.row === null ? null : { row: row.row, sealed_since: row.sealed_since };
-    for (const { sources } of context.tail.viewsBehind(row.id, cursor, 0)) {
+    const run = sentOf(context, run_id);
+    if (run === null) continue;
+    for (const { sources } of context.tail.viewsBehind(run.id, run.cursor, 0)) {
       for (const { head } of sources) count += head.count;
     }
   }
   return count;
+}
+
+/** @returns null for a run that is gone */
+function sentOf(
+  { database }: ReadContext,
+  run_id: string
+): { id: number; cursor: PointCursor | null } | null {
+  const found = statements(database).sent.get(run_id) as
+    { id: number; sent_row: number | null; sealed_since: number | null } | undefined;
+  if (found === undefined) return null;
+  const { id, sent_row: row, sealed_since } = found;
+  return { id, cursor: row === null ? null : { row, sealed_since } };
 }
 
 const unsentSeries = ({ id, key }: SeriesView, points: Points): UnsentSeries => ({
@@ -72,10 +81,14 @@ function lastOf({ length, steps, timestamps, values }: Points) {
 
 /** Of the log, which always keeps it. */
 function newestRow({ database }: ReadContext): number {
-  const row = database.prepare('SELECT max(id) AS row FROM point_log').get() as {
-    row: number | null;
-  };
-  return row.row ?? 0;
+  const { row } = statements(database).newest.get() as { row: number | null };
+  return row ?? 0;
 }
+
+const statements = preparedStatements({
+  sent: `SELECT run.id, sync_run.sent_row, sync_run.sealed_since
+    FROM run LEFT JOIN sync_run ON sync_run.run = run.id WHERE run.run_id = ?`,
+  newest: 'SELECT max(id) AS row FROM point_log'
+});
 
 const MAX_COUNTED_RUNS = 1000;

@@ -21,7 +21,8 @@ export const sync: Migration = {
       remote TEXT,
       sent TEXT NOT NULL,
       sent_row INTEGER,
-      sealed_since INTEGER,
+      sealed_since REAL,
+      sealed_row INTEGER,
       progress TEXT,
       problem TEXT
     ) STRICT`,

@@ -30,8 +30,13 @@ interface SyncRunTable {
   sent: string;
   /** All points of the run in rows of the log up to this one are on the remote; null: none may be. */
   sent_row: number | null;
-  /** The earliest time of points behind that row which have left the log; null: all are in it. */
+  /**
+   * The earliest time of points behind that row which have left the log; null: all are in it. Not
+   * always whole ms: the clock of the record may be ahead of the system's by a part of one.
+   */
   sealed_since: number | null;
+  /** The last row that had one of those: whoever sent all up to it has sent them, too. */
+  sealed_row: number | null;
   /** JSON: PointProgress, as far as a pass over the points came. */
   progress: string | null;
   /** JSON: SyncProblem. */
@@ -46,9 +51,9 @@ interface SyncFileTable {
   version: string;
 }
 
-/** Runs that changed since they were last looked at, as long as there is a remote. */
+/** Runs that were begun or have changed, and were not settled since, as long as there is a remote. */
 interface SyncDueTable {
   run: number;
-  /** Counts up: who took the run off the list says how far it had come. */
+  /** Counts up from 0: who takes the run off the list says how far it had come. */
   changes: number;
 }
