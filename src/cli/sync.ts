@@ -1,7 +1,17 @@
 import path from 'node:path';
-import { DEFAULT_SYNC_SETTINGS, type SyncStatus } from '../protocol/entities/sync.ts';
+import { formatBytes } from '../plot/format-bytes.ts';
+import {
+  DEFAULT_SYNC_SETTINGS,
+  type SyncSettings,
+  type SyncStatus
+} from '../protocol/entities/sync.ts';
 import { openLocalFiles } from '../server/open-local-files.ts';
 import { openStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
+import { dryRun } from '../sync/dry-run.ts';
+import type { RunFiles } from '../sync/push-files.ts';
+import type { MlflowRemote } from '../sync/remote/mlflow-remote.ts';
+import { verifyRun } from '../sync/verify-run.ts';
 import { openRemote } from '../sync/open-remote.ts';
 import { Sync } from '../sync/sync.ts';
 import { readArgumentsOf } from './arguments.ts';
@@ -22,6 +32,9 @@ const SYNC_HELP = `celltrail sync ADDRESS: copies the record to an MLflow server
   --artifacts-destination DIR
                             as of the server on this folder (artifacts in the data folder)
   --share-code              sources, outputs and executed notebooks leave, too
+  --verify                  afterwards compares each copy with its run, by counts and checksums of
+                            points, and by names and sizes of files; sends what is missing
+  --dry-run                 only lists what would leave; nothing is sent, asked or kept
   --experiment NAME         only experiments of this name, * for any characters; can be repeated
 
 Experiments, runs, every point and the files of runs. What is there already is not sent again: it
@@ -32,6 +45,8 @@ export async function runSync(args: string[]): Promise<void> {
   const { values, named } = readArgumentsOf(args, {
     ...DATA_FOLDER_OPTIONS,
     'share-code': { type: 'boolean', default: false },
+    verify: { type: 'boolean', default: false },
+    'dry-run': { type: 'boolean', default: false },
     experiment: { type: 'string', multiple: true }
   });
   if (values.help) {
@@ -45,32 +60,93 @@ export async function runSync(args: string[]): Promise<void> {
     share_code: values['share-code'],
     experiments: values.experiment ?? []
   };
-  const { remote, close } = openRemote(named, process.env);
+  const folder = path.basename(path.dirname(dataDir));
   const store = await openStore({ dataDir, ...storeOptions() });
+  const parts = { store, settings, files: await openLocalFiles(dataDir, artifacts), root: folder };
   try {
-    await store.sync.setRemote({ address: remote.address, settings });
-    const sync = new Sync({
-      store: store.sync,
-      remote,
-      settings,
-      files: await openLocalFiles(dataDir, artifacts),
-      root: path.basename(path.dirname(dataDir)),
-      log: { error: (message, error) => console.error(message, error) },
-      onChange: () => line.changed()
-    });
-    const line = new ProgressLine(() => progressOf(sync));
-    try {
-      await sync.start();
-      await sync.settled();
-    } finally {
-      line.end();
-      await close();
-      await sync.close();
-    }
-    report(await sync.status());
+    if (values['dry-run']) await listLeaving(parts);
+    else await copyTo(named, parts, values.verify);
   } finally {
     await store.close();
   }
+}
+
+interface Parts {
+  store: Store;
+  settings: SyncSettings;
+  files: RunFiles;
+  root: string;
+}
+
+async function copyTo(address: string, parts: Parts, verifies: boolean): Promise<void> {
+  const { store, settings } = parts;
+  const { remote, close } = openRemote(address, process.env);
+  const log = { error: (message: string, error: unknown) => console.error(message, error) };
+  await store.sync.setRemote({ address: remote.address, settings });
+  const sync: Sync = new Sync({
+    ...parts,
+    store: store.sync,
+    remote,
+    log,
+    onChange: () => line.changed()
+  });
+  const line = new ProgressLine(() => progressOf(sync));
+  try {
+    await sync.start();
+    await sync.settled();
+    if (verifies && (await verifyAll(parts, remote)) > 0) {
+      await sync.start();
+      await sync.settled();
+    }
+  } finally {
+    line.end();
+    await close();
+    await sync.close();
+  }
+  report(await sync.status());
+}
+
+/** @returns of how many runs something was missing */
+async function verifyAll(parts: Parts, remote: MlflowRemote): Promise<number> {
+  const { store } = parts;
+  let whole = 0;
+  let mended = 0;
+  for (const run_id of await store.sync.copiedRuns()) {
+    const local = await store.sync.run(run_id);
+    if (local === null || local.run.info.lifecycle_stage === 'deleted') continue;
+    const found = await verifyRun(local, {
+      ...parts,
+      store: store.sync,
+      series: store.series,
+      remote
+    });
+    if (found.length === 0) whole++;
+    else {
+      mended++;
+      console.log(`${local.run.info.run_name}: not on the remote: ${found.join(', ')}; sent again`);
+    }
+  }
+  console.log(
+    `Compared ${counted(whole + mended, 'copy', 'copies')}: ${whole} whole, ${mended} mended.`
+  );
+  return mended;
+}
+
+async function listLeaving({ store, files, settings, root }: Parts): Promise<void> {
+  let runs = 0;
+  // Without a remote all of them are due.
+  const run_ids = await store.sync.allRuns();
+  for await (const run of dryRun(run_ids, store.sync, files, settings, root)) {
+    runs++;
+    console.log(
+      `${run.experiment} / ${run.run_name} (${run.run_id}): ${counted(run.params, 'param')}, ` +
+        `${counted(run.tags, 'tag')}, ${counted(run.metrics, 'metric')}, ` +
+        `${counted(run.files.length, 'file')} of ${formatBytes(run.bytes)}`
+    );
+    for (const file of run.files) console.log(`  ${file}`);
+    for (const file of run.kept) console.log(`  stays here: ${file}`);
+  }
+  console.log(`${counted(runs, 'run')} would leave. Nothing was sent.`);
 }
 
 const progressOf = (sync: Sync) =>

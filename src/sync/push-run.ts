@@ -1,6 +1,5 @@
 import type { SyncSettings } from '../protocol/entities/sync.ts';
 import type { RemoteRun, SentFacts, SyncRun, SyncStore } from '../store/sync/sync-store.ts';
-import { MLFLOW_PARENT_RUN_ID } from '../protocol/tags.ts';
 import type { BatchSize } from './batch-size.ts';
 import { Conflict } from './conflict.ts';
 import { Experiments } from './push-experiments.ts';
@@ -9,7 +8,7 @@ import { PointPush } from './push-points.ts';
 import { isDeletedRun, pushValues } from './push-values.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { changedTags, digestOf, namedRuns, remoteParams, remoteTags } from './run-facts.ts';
-import { takesExperiment, takesRun } from './selection.ts';
+import { isTaken } from './selection.ts';
 
 export interface RunPushOptions {
   store: SyncStore;
@@ -56,7 +55,10 @@ export class RunPush {
     if (local === null) return true;
     if (again) local.sent = withoutRefused(local.sent);
     const isDeleted = local.run.info.lifecycle_stage === 'deleted';
-    if (!(await this.#isTaken(local)) || (isDeleted && local.remote === null)) {
+    if (
+      !(await isTaken(local, store, this.#options.settings)) ||
+      (isDeleted && local.remote === null)
+    ) {
       await store.saveRun(run_id, { problem: null, settled: local.changes });
       return true;
     }
@@ -88,24 +90,6 @@ export class RunPush {
       problem: problemOf(all, local),
       settled: changes
     });
-    return true;
-  }
-
-  /** With the runs above it, as far as they say. */
-  async #isTaken(local: SyncRun): Promise<boolean> {
-    const { store, settings } = this.#options;
-    const { experiment } = await store.experiment(local.run.info.experiment_id);
-    if (!takesExperiment(experiment, settings)) return false;
-    let run: SyncRun | null = local;
-    for (let depth = 0; run !== null && depth < MAX_DEPTH; depth++) {
-      // The filter is of the run itself, the tag that keeps it here of all above it as well.
-      const taken: boolean = takesRun(run.run, depth === 0 ? settings : { ...settings, tags: [] });
-      if (!taken) return false;
-      const parent: string | undefined = run.run.data.tags?.find(
-        ({ key }) => key === MLFLOW_PARENT_RUN_ID
-      )?.value;
-      run = parent === undefined ? null : await store.run(parent);
-    }
     return true;
   }
 
@@ -164,7 +148,8 @@ export class RunPush {
         // Two runs that name each other cannot wait for each other.
         if (namedRuns(named).includes(local.run.info.run_id)) continue;
       }
-      if (await this.#isTaken(named)) ids.set(run_id, (await this.#ensure(named)).run_id);
+      if (await isTaken(named, store, this.#options.settings))
+        ids.set(run_id, (await this.#ensure(named)).run_id);
     }
     return ids;
   }
@@ -252,6 +237,5 @@ function withoutRefused({ refused, ...sent }: SentFacts): SentFacts {
 
 /** Ten thousand points each. */
 const CHUNKS_A_TURN = 10;
-const MAX_DEPTH = 20;
 /** The rest comes with the params. */
 const MAX_TAGS_AT_BIRTH = 100;

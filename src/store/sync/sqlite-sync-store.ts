@@ -83,6 +83,18 @@ export class SqliteSyncStore implements SyncStore {
     await this.#writer.write('saveSyncFile', { run_id, path, version });
   }
 
+  async forgetFile(run_id: string, path: string): Promise<void> {
+    await this.#writer.write('forgetSyncFile', { run_id, path });
+  }
+
+  allRuns(): Promise<string[]> {
+    return this.#reader.read('allRuns', undefined);
+  }
+
+  copiedRuns(): Promise<string[]> {
+    return this.#reader.read('copiedRuns', undefined);
+  }
+
   async runIsDue(run_id: string): Promise<void> {
     await this.#writer.write('runIsDue', { run_id });
   }

@@ -99,6 +99,17 @@ export const syncProblems = ({ database }: ReadContext): RunProblem[] =>
       ...(JSON.parse(problem as string) as SyncProblem)
     }));
 
+export const allRuns = ({ database }: ReadContext): string[] =>
+  statements(database)
+    .all.all()
+    .map(({ run_id }) => run_id as string);
+
+/** Ids of the runs that have a copy. */
+export const copiedRuns = ({ database }: ReadContext): string[] =>
+  statements(database)
+    .copied.all()
+    .map(({ run_id }) => run_id as string);
+
 export const sentFiles = (
   { database }: ReadContext,
   { run_id }: { run_id: string }
@@ -142,6 +153,9 @@ const statements = preparedStatements({
     WHERE experiment.experiment_id = ?`,
   experiments: `SELECT experiment.experiment_id
     FROM sync_experiment JOIN experiment ON experiment.id = sync_experiment.experiment`,
+  all: 'SELECT run_id FROM run ORDER BY id',
+  copied: `SELECT run.run_id FROM sync_run JOIN run ON run.id = sync_run.run
+    WHERE sync_run.remote IS NOT NULL ORDER BY run.id`,
   runs: `SELECT run.run_id, sync_run.remote, sync_run.problem FROM run
     LEFT JOIN sync_run ON sync_run.run = run.id
     WHERE run.run_id IN (SELECT value FROM json_each(?))`,

@@ -40,6 +40,12 @@ export interface SyncStore {
   ): Promise<void>;
   saveRun(run_id: string, change: SyncRunChange): Promise<void>;
   saveFile(run_id: string, path: string, version: string): Promise<void>;
+  /** It is not there, whatever was acknowledged. */
+  forgetFile(run_id: string, path: string): Promise<void>;
+  /** Ids of all runs, in the order in which they were made. */
+  allRuns(): Promise<string[]>;
+  /** Runs that have a copy, in the order in which they were made. */
+  copiedRuns(): Promise<string[]>;
   /** Something of the run changed that the record does not show, such as a file. */
   runIsDue(run_id: string): Promise<void>;
 }

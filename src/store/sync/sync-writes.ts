@@ -72,6 +72,13 @@ export function saveSyncFile(
   statements(database).file.run(writtenRunRow(database, run_id).id, path, version);
 }
 
+export function forgetSyncFile(
+  { database }: WriteContext,
+  { run_id, path }: { run_id: string; path: string }
+): void {
+  statements(database).forgetFile.run(writtenRunRow(database, run_id).id, path);
+}
+
 /** Only marks the run. */
 export function runIsDue({ database, runChanged }: WriteContext, { run_id }: { run_id: string }) {
   runChanged(writtenRunRow(database, run_id).id);
@@ -101,6 +108,7 @@ const statements = preparedStatements({
     WHERE run = ?2`,
   progress: 'UPDATE sync_run SET progress = ? WHERE run = ?',
   problem: 'UPDATE sync_run SET problem = ? WHERE run = ?',
+  forgetFile: 'DELETE FROM sync_file WHERE run = ? AND path = ?',
   noFiles: 'DELETE FROM sync_file WHERE run = ?',
   nothingSealed: 'UPDATE sync_run SET sealed_since = NULL, sealed_row = NULL WHERE run = ?',
   // Sealed points that are behind the cursor were not sent, whoever counted their change.

@@ -47,6 +47,8 @@ import {
   unsavedColumns
 } from '../search/columns/unsaved-columns.ts';
 import {
+  allRuns,
+  copiedRuns,
   dueRuns,
   remoteRunsOf,
   sentExperiments,
@@ -117,6 +119,8 @@ export const READS = {
   sentExperiments,
   remoteRunsOf,
   syncProblems,
+  allRuns,
+  copiedRuns,
   unsentPoints,
   countUnsent,
   sentFiles,

@@ -54,6 +54,7 @@ import { importRegisteredModel } from '../import/import-registered-model.ts';
 import { importRuns } from '../import/import-runs.ts';
 import { saveColumns } from '../search/columns/save-columns.ts';
 import {
+  forgetSyncFile,
   runIsDue,
   saveSyncExperiment,
   saveSyncFile,
@@ -147,6 +148,7 @@ export const WRITES = {
   saveSyncRun,
   saveSyncFile,
   runIsDue,
+  forgetSyncFile,
   forgetAnswers
 } satisfies Record<string, (context: WriteContext, args: never) => unknown>;
 

@@ -1,6 +1,7 @@
 import type { Experiment } from '../../protocol/entities/experiment.ts';
 import type {
   DatasetInput,
+  FileInfo,
   Metric,
   Param,
   Run,
@@ -153,16 +154,47 @@ export class MlflowRemote {
 
   async #history(run_id: string, metric_key: string): Promise<Metric[]> {
     const points: Metric[] = [];
+    for await (const page of this.historyPages(run_id, metric_key)) points.push(...page);
+    return points;
+  }
+
+  /** All points of a metric. */
+  async *historyPages(run_id: string, metric_key: string): AsyncGenerator<Metric[]> {
     let page_token: string | undefined;
     do {
       const page = await this.#calls.get<{ metrics?: Metric[]; next_page_token?: string }>(
         'mlflow/metrics/get-history',
         { run_id, metric_key, max_results: '25000', page_token }
       );
-      points.push(...(page.metrics ?? []));
+      yield page.metrics ?? [];
       page_token = page.next_page_token || undefined;
     } while (page_token !== undefined);
-    return points;
+  }
+
+  /** Its files at any depth: path below the run's root to size in bytes. */
+  async files(run_id: string): Promise<Map<string, number>> {
+    const found = new Map<string, number>();
+    const folders: (string | undefined)[] = [undefined];
+    for (
+      let path = folders.shift(), first = true;
+      first || path !== undefined;
+      path = folders.shift()
+    ) {
+      first = false;
+      let page_token: string | undefined;
+      do {
+        const page = await this.#calls.get<{ files?: FileInfo[]; next_page_token?: string }>(
+          'mlflow/artifacts/list',
+          { run_id, path, page_token }
+        );
+        for (const file of page.files ?? []) {
+          if (file.is_dir) folders.push(file.path);
+          else found.set(file.path, Number(file.file_size ?? 0));
+        }
+        page_token = page.next_page_token || undefined;
+      } while (page_token !== undefined);
+    }
+    return found;
   }
 
   /** A file of a run, by whichever way the remote takes it. @param path below the run's root */

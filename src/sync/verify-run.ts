@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { decodeDouble, type WireDouble } from '../protocol/double.ts';
+import type { Metric } from '../protocol/entities/run.ts';
+import { MAX_METRICS_PER_BATCH } from '../protocol/limits.ts';
+import type { SeriesStore } from '../store/series/series-store.ts';
+import type { SyncRun, SyncStore } from '../store/sync/sync-store.ts';
+import { mayLeave } from './consent.ts';
+import type { RunFiles } from './push-files.ts';
+import type { MlflowRemote } from './remote/mlflow-remote.ts';
+import type { SyncSettings } from '../protocol/entities/sync.ts';
+import { remoteParams } from './run-facts.ts';
+
+export interface VerifyOptions {
+  store: SyncStore;
+  series: Pick<SeriesStore, 'history'>;
+  remote: MlflowRemote;
+  files: RunFiles;
+  settings: SyncSettings;
+}
+
+/**
+ * Compares the copy of a run with the run: params and tags, counts and checksums of its points, files
+ * by name and size. What is missing on the remote is sent, or put on the list of what is due.
+ *
+ * @returns what was missing, in words; empty: the copy is whole
+ */
+export async function verifyRun(local: SyncRun, options: VerifyOptions): Promise<string[]> {
+  const { store, remote } = options;
+  const { run_id } = local.run.info;
+  if (local.remote === null) return [];
+  const copy = await remote.run(local.remote.run_id);
+  if (copy === null) {
+    await store.saveRun(run_id, {
+      remote: null,
+      sent: {},
+      cursor: null,
+      progress: null,
+      fromStart: true
+    });
+    return ['the run is not there'];
+  }
+  const found = [
+    ...(await verifyValues(local, copy.data, options)),
+    ...(await verifyPoints(local, local.remote.run_id, options)),
+    ...(await verifyFiles(local, local.remote.run_id, options))
+  ];
+  if (found.length > 0) await store.runIsDue(run_id);
+  return found;
+}
+
+async function verifyValues(
+  local: SyncRun,
+  copy: { params?: { key: string }[]; tags?: { key: string }[] },
+  { store }: VerifyOptions
+): Promise<string[]> {
+  const { sent } = local;
+  const params = new Set(copy.params?.map(({ key }) => key));
+  const tags = new Set(copy.tags?.map(({ key }) => key));
+  const lostParams = remoteParams(local).filter(({ key }) => !params.has(key));
+  const lostTags = Object.keys(sent.tags ?? {}).filter(key => !tags.has(key));
+  if (lostParams.length + lostTags.length === 0) return [];
+  const lost = new Set(lostParams.map(({ key }) => key));
+  await store.saveRun(local.run.info.run_id, {
+    sent: {
+      ...sent,
+      params: sent.params?.filter(key => !lost.has(key)),
+      tags: Object.fromEntries(Object.entries(sent.tags ?? {}).filter(([key]) => tags.has(key)))
+    }
+  });
+  return [...lostParams.map(({ key }) => `param ${key}`), ...lostTags.map(key => `tag ${key}`)];
+}
+
+async function verifyPoints(
+  { run }: SyncRun,
+  remote_run_id: string,
+  { series, remote }: VerifyOptions
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const { key } of run.data.metrics ?? []) {
+    const here = () =>
+      pages(page_token =>
+        series.history({ run_id: run.info.run_id, metric_key: key, max_results: PAGE, page_token })
+      );
+    const there = () => remote.historyPages(remote_run_id, key);
+    const [ours, theirs] = [await checksum(here()), await checksum(there())];
+    if (ours.sum === theirs.sum) continue;
+    const known = new Set<string>();
+    for await (const page of there()) for (const point of page) known.add(nameOf(point));
+    let missing = 0;
+    for await (const page of here()) {
+      const lost = page.filter(point => !known.has(nameOf(point)));
+      missing += lost.length;
+      for (let at = 0; at < lost.length; at += MAX_METRICS_PER_BATCH) {
+        const metrics = lost.slice(at, at + MAX_METRICS_PER_BATCH);
+        await remote.logBatch({ run_id: remote_run_id, metrics });
+      }
+    }
+    const extra = theirs.count + missing - ours.count;
+    if (missing > 0) found.push(`${missing} of ${ours.count} points of ${key}`);
+    if (extra > 0) found.push(`${extra} points of ${key} there that are not here`);
+  }
+  return found;
+}
+
+async function verifyFiles(
+  { run }: SyncRun,
+  remote_run_id: string,
+  { store, remote, files, settings }: VerifyOptions
+): Promise<string[]> {
+  const local = await files.files(run.info.artifact_uri, MAX_FILES).catch(() => []);
+  const leaving = local.filter(({ path }) => mayLeave(path, settings));
+  if (leaving.length === 0) return [];
+  const there = await remote.files(remote_run_id);
+  const lost = leaving.filter(({ path, size }) => there.get(path) !== size);
+  for (const { path } of lost) await store.forgetFile(run.info.run_id, path);
+  return lost.map(({ path }) => `file ${path}`);
+}
+
+/** Of points in any order: how many, and the sum of their digests. */
+async function checksum(points: AsyncIterable<Metric[]>): Promise<{ count: number; sum: string }> {
+  let count = 0;
+  let sum = 0n;
+  for await (const page of points) {
+    for (const point of page) {
+      count++;
+      sum += createHash('sha1').update(nameOf(point)).digest().readBigUInt64BE();
+    }
+  }
+  return { count, sum: `${count} ${sum}` };
+}
+
+const nameOf = ({ step, timestamp, value }: Metric) =>
+  `${Number(step)} ${Number(timestamp)} ${decodeDouble(value as WireDouble)}`;
+
+async function* pages(
+  ask: (page_token: string | undefined) => Promise<{ metrics?: Metric[]; next_page_token?: string }>
+): AsyncGenerator<Metric[]> {
+  let token: string | undefined;
+  do {
+    const { metrics = [], next_page_token } = await ask(token);
+    yield metrics;
+    token = next_page_token || undefined;
+  } while (token !== undefined);
+}
+
+const PAGE = 25_000;
+const MAX_FILES = 100_000;
