@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 import json
 import os
 import secrets
@@ -12,17 +11,15 @@ import socket
 import time
 import uuid
 from collections.abc import Callable
-from http.cookiejar import DefaultCookiePolicy
 from logging import Logger
 from pathlib import Path
 from typing import Literal
-
-import httpx
 
 from celltrail.bundle import ENVIRONMENT
 from celltrail.companion_health import until_it_hangs
 from celltrail.companion_log import CompanionLog
 from celltrail.socket_path import SocketPath
+from celltrail.unix_client import unix_client
 
 State = Literal["starting", "ready", "failed"]
 
@@ -68,7 +65,7 @@ class Companion:
         self.door = _bound_door()
         self.port: int = self.door.getsockname()[1]
         self.socket_path = SocketPath(runtime_dir)
-        self.client = _unix_client(str(self.socket_path), self.secret)
+        self.client = unix_client(str(self.socket_path), self.secret)
         self._command = command
         self._data = data
         self._root = root
@@ -266,27 +263,6 @@ def _bound_door() -> socket.socket:
     door.listen(511)
     door.setblocking(False)
     return door
-
-
-def _unix_client(path: str, secret: str) -> httpx.AsyncClient:
-    # The client loads it with its first request, in a turn of the event loop of 50 ms and more.
-    with contextlib.suppress(ImportError):
-        importlib.import_module("anyio._backends._asyncio")
-    client = httpx.AsyncClient(
-        base_url="http://localhost",
-        headers={"authorization": f"Bearer {secret}"},
-        transport=httpx.AsyncHTTPTransport(
-            uds=path,
-            # No limit: a hundred slow downloads must not hold up the frames. Idle ones are kept for
-            # less than the 5 s after which Node closes them, else we write into a closing one.
-            limits=httpx.Limits(max_connections=None, keepalive_expiry=2),
-        ),
-        timeout=None,
-        trust_env=False,  # a proxy of the machine has no business here
-    )
-    # One client for all users of this server: a cookie of one's answer is not for another.
-    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    return client
 
 
 def _says_ready(line: bytes) -> bool:
