@@ -1,4 +1,12 @@
 /**
+ * After an ask as many times its length pass before the next: a server that many tabs ask at once
+ * answers later, and is asked less.
+ */
+const REST = 4;
+/** An ask that waited for a server that was away says nothing of how busy it is. */
+const LONGEST_REST_MS = 2000;
+
+/**
  * Asks again when something has changed, but not too often: requests within `interval` share one
  * ask, one ask runs at a time, and none runs while it is paused (its view is hidden).
  */
@@ -11,6 +19,8 @@ export class Refresher {
   #paused = false;
   #disposed = false;
   #last = -Infinity;
+  /** No ask before. */
+  #restsUntil = -Infinity;
 
   /**
    * @param ask must not reject
@@ -59,7 +69,8 @@ export class Refresher {
   #schedule(): void {
     const idle = !this.#wanted || this.#running || this.#timer !== undefined;
     if (idle || this.#paused || this.#disposed) return;
-    const wait = Math.max(0, this.#last + this.#interval - Date.now());
+    const due = Math.max(this.#last + this.#interval, this.#restsUntil);
+    const wait = Math.max(0, due - Date.now());
     this.#timer = setTimeout(() => void this.#run(), wait);
   }
 
@@ -67,11 +78,14 @@ export class Refresher {
     this.#timer = undefined;
     this.#wanted = false;
     this.#running = true;
-    this.#last = Date.now();
+    const began = Date.now();
+    this.#last = began;
     try {
       await this.#ask();
     } finally {
       this.#running = false;
+      const ended = Date.now();
+      this.#restsUntil = ended + Math.min(REST * (ended - began), LONGEST_REST_MS);
       this.#schedule();
     }
   }

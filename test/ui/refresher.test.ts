@@ -27,7 +27,17 @@ it('asks once more for what was requested while an ask ran', async () => {
   await vi.advanceTimersByTimeAsync(5000);
   expect(ask).toHaveBeenCalledTimes(1);
   first.resolve();
-  await vi.advanceTimersByTimeAsync(1);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(ask).toHaveBeenCalledTimes(2);
+});
+
+it('asks a server that takes long less often', async () => {
+  const ask = vi.fn(() => new Promise<void>(done => setTimeout(done, 300)));
+  const refresher = new Refresher(ask, 250);
+  for (let at = 0; at < 2900; at += 10) {
+    refresher.request();
+    await vi.advanceTimersByTimeAsync(10);
+  }
   expect(ask).toHaveBeenCalledTimes(2);
 });
 

@@ -17,8 +17,8 @@ import { elsewhereRows, flat, type ListName, type RunsState } from './runs-state
 import type { ViewMemory } from '../view-memory.ts';
 
 const STATUS_INTERVAL_MS = 10_000;
-/** A sparkline of thirty columns shows little of one more point. */
-const CURVES_INTERVAL_MS = 1000;
+/** A sparkline of thirty columns shows little of one more point, and there are five in each tab. */
+const CURVES_INTERVAL_MS = 2000;
 
 /** Runs of the open notebook, and of all experiments. */
 export class RunsModel {

@@ -14,20 +14,25 @@ export async function askCurves(
   state: RunsState
 ): Promise<ReadonlyMap<string, Series>> {
   const rows = curveRows(state).slice(0, MAX_CURVES);
-  const answers = await Promise.all(rows.map(row => askCurve(client, row, state.metric)));
-  return new Map(answers.flatMap(answer => (answer === null ? [] : [answer])));
+  const curves = new Map<string, Series>();
+  // One after the other: nobody waits for a sparkline, and the server has others to answer.
+  for (const row of rows) {
+    const curve = await askCurve(client, row, state.metric);
+    if (curve !== null) curves.set(row.run_id, curve);
+  }
+  return curves;
 }
 
 async function askCurve(
   client: TrackingClient,
   row: RunSummary,
   chosen: string | null
-): Promise<[string, Series] | null> {
+): Promise<Series | null> {
   const metric_key = chosenMetric([...row.metrics.keys()], chosen);
   if (metric_key === null) return null;
   try {
     const request = { run_id: row.values_run_id, metric_key, width: CURVE_COLUMNS };
-    return [row.run_id, await client.call(getSeries, request)];
+    return await client.call(getSeries, request);
   } catch {
     // A row without its curve says all the same what it has to say; the list's own ask reports.
     return null;
