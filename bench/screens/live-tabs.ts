@@ -1,35 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser } from 'playwright-core';
+import type { JupyterServer } from '../../test/jupyter/jupyter-server.ts';
 import { launchBrowser } from '../../test/e2e/browser.ts';
 import { startJupyter } from '../../test/e2e/jupyter.ts';
-import { LiveTabs } from '../../test/e2e/live-tabs.ts';
+import { ENDLESS, LiveTabs, type LiveWork } from '../../test/e2e/live-tabs.ts';
 import { percentile } from '../http-load.ts';
 import { milliseconds, type Measured } from '../measured.ts';
 
 const TABS = 10;
-const ASKS = 400;
+const ASKS = 1000;
 const PAUSE_MS = 25;
+/** What the tabs load after they are ready. */
+const SETTLED_MS = 10_000;
 
-/** How long `GET /api/status` takes while so many tabs show so many notebooks that train. */
-export async function liveTabs(): Promise<Measured[]> {
-  const [jupyter, browser] = await Promise.all([startJupyter(), launchBrowser()]);
-  try {
-    const tabs = await LiveTabs.open(browser, jupyter, TABS);
-    const times: number[] = [];
-    for (let ask = 0; ask < ASKS; ask++) {
-      const began = performance.now();
-      await jupyter.json('api/status');
-      times.push(performance.now() - began);
-      await new Promise(done => setTimeout(done, PAUSE_MS));
+/** What a notebook does without celltrail: as many steps, told in one line that stays. */
+const PRINTS: LiveWork = {
+  cells: [
+    {
+      id: 'train',
+      source: [
+        'import math, time',
+        `for step in range(${ENDLESS}):`,
+        '    print(f"\\rstep {step} loss {math.exp(-step / 30)}", end="")',
+        '    time.sleep(0.03)'
+      ].join('\n')
     }
-    const isLive = await tabs.areLive();
-    times.sort((a, b) => a - b);
-    const work = `GET /api/status with ${TABS} tabs on ${TABS} notebooks that train`;
-    return [
-      milliseconds(`${work}, p50`, percentile(times, 0.5), isLive),
-      milliseconds(`${work}, p99`, percentile(times, 0.99), isLive, { must: 50 })
-    ];
+  ],
+  shown: '.jp-OutputArea-output pre'
+};
+
+/**
+ * How long `GET /api/status` takes while so many tabs show so many notebooks that train, beside
+ * the same tabs of a JupyterLab without celltrail.
+ */
+export async function liveTabs(): Promise<Measured[]> {
+  const work = `GET /api/status with ${TABS} tabs on ${TABS} notebooks`;
+  const ours = await measure(false);
+  const plain = await measure(true, PRINTS);
+  return [
+    milliseconds(`${work} that log, all live, p50`, percentile(ours.live, 0.5), ours.areLive),
+    milliseconds(`${work} that log, all live, p99`, percentile(ours.live, 0.99), ours.areLive, {
+      must: 50
+    }),
+    milliseconds(`${work} at rest, p99`, percentile(ours.rest, 0.99)),
+    milliseconds(
+      `${work} that print, without celltrail, p50`,
+      percentile(plain.live, 0.5),
+      plain.areLive
+    ),
+    milliseconds(
+      `${work} that print, without celltrail, p99`,
+      percentile(plain.live, 0.99),
+      plain.areLive
+    ),
+    milliseconds(`${work} at rest, without celltrail, p99`, percentile(plain.rest, 0.99))
+  ];
+}
+
+interface Times {
+  /** ms, sorted. */
+  rest: number[];
+  live: number[];
+  areLive: boolean;
+}
+
+async function measure(without: boolean, work?: LiveWork): Promise<Times> {
+  const [jupyter, browser] = await Promise.all([
+    startJupyter({ without }),
+    launchBrowser({ asUser: true })
+  ]);
+  try {
+    return await measureTabs(browser, jupyter, work);
   } finally {
     await browser.close();
     await jupyter.stop();
     jupyter.remove();
   }
+}
+
+async function measureTabs(
+  browser: Browser,
+  jupyter: JupyterServer,
+  work?: LiveWork
+): Promise<Times> {
+  const tabs = await LiveTabs.open(browser, jupyter, TABS, work);
+  await sleep(SETTLED_MS);
+  const rest = await statusTimes(jupyter);
+  await tabs.start();
+  await sleep(SETTLED_MS);
+  const live = await statusTimes(jupyter);
+  return { rest, live, areLive: await tabs.areLive() };
+}
+
+async function statusTimes(jupyter: JupyterServer): Promise<number[]> {
+  const times: number[] = [];
+  for (let ask = 0; ask < ASKS; ask++) {
+    const began = performance.now();
+    await jupyter.json('api/status');
+    times.push(performance.now() - began);
+    await sleep(PAUSE_MS);
+  }
+  return times.sort((a, b) => a - b);
 }

@@ -6,18 +6,26 @@ import { ROOT } from '../jupyter/jupyter-server.ts';
 /** Not the package's own list: that one switches the browser's security off. */
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--headless=shell', '--no-zygote'];
 
+interface BrowserOptions {
+  /**
+   * On Linux root's browser draws before all else that runs, by a nice value of -8 that no user's
+   * may have: a server beside it would look slow.
+   */
+  asUser?: boolean;
+}
+
 /**
  * A real Chromium: the one that `CELLTRAIL_BROWSER` names; on Linux the one that comes with
  * `npm ci`; elsewhere the browser of the system.
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
   const named = process.env.CELLTRAIL_BROWSER;
   if (named) return chromium.launch({ executablePath: named, args: FLAGS });
   if (process.platform === 'darwin') return chromium.launch({ channel: 'chrome' });
   if (process.platform === 'win32') return chromium.launch({ channel: 'msedge' });
   const folder = await unpackedChromium();
   return chromium.launch({
-    executablePath: join(folder, 'chromium'),
+    executablePath: options.asUser ? withoutNice(folder) : join(folder, 'chromium'),
     args: FLAGS,
     env: {
       ...(process.env as Record<string, string>),
@@ -25,6 +33,14 @@ export async function launchBrowser(): Promise<Browser> {
       FONTCONFIG_FILE: writeFontSettings(folder)
     }
   });
+}
+
+/** @returns a command that takes the right to a negative nice value from the browser */
+function withoutNice(folder: string): string {
+  const file = join(folder, 'chromium-as-user');
+  const command = 'exec setpriv --bounding-set -sys_nice "$(dirname "$0")/chromium" "$@"';
+  writeFileSync(file, `#!/bin/sh\n${command}\n`, { mode: 0o755 });
+  return file;
 }
 
 /** The package's own settings look for its fonts in /tmp; without any font the browser dies. */

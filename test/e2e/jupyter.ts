@@ -5,6 +5,8 @@ import { pathsBeside, type Neighbours } from '../jupyter/beside.ts';
 import { JupyterServer, ROOT, type JupyterOptions } from '../jupyter/jupyter-server.ts';
 
 interface LabOptions extends JupyterOptions {
+  /** Without celltrail, for what it costs. */
+  without?: boolean;
   /** Extensions of others that are installed too. */
   beside?: readonly Neighbours[];
   /** Setting files, by plugin id. */
@@ -21,6 +23,7 @@ export async function startJupyter(options: LabOptions = {}): Promise<JupyterSer
   const settings = join(data, 'settings');
   writeSettings(settings, { ...options.settings, ...NO_NEWS });
   const beside = pathsBeside(options.beside ?? []);
+  const config = options.without ? [disablingConfig(data)] : [];
   const jupyter = await JupyterServer.start({
     ...options,
     app,
@@ -29,13 +32,13 @@ export async function startJupyter(options: LabOptions = {}): Promise<JupyterSer
         .filter(Boolean)
         .join(delimiter),
       JUPYTER_PATH: [data, ...beside.data].join(delimiter),
-      JUPYTER_CONFIG_PATH: beside.config.join(delimiter),
+      JUPYTER_CONFIG_PATH: [...config, ...beside.config].join(delimiter),
       ...options.env
     },
     args: [
       ...(app === 'notebook' ? ['--JupyterNotebookApp.expose_app_in_browser=True'] : []),
       `--${app === 'notebook' ? 'JupyterNotebookApp' : 'LabApp'}.user_settings_dir=${settings}`,
-      '--ServerApp.jpserver_extensions={"celltrail":True}',
+      `--ServerApp.jpserver_extensions={"celltrail":${options.without ? 'False' : 'True'}}`,
       ...(options.args ?? [])
     ]
   });
@@ -49,6 +52,15 @@ export async function startJupyter(options: LabOptions = {}): Promise<JupyterSer
 
 /** A new profile is asked whether it wants news, in front of the lower right corner. */
 const NO_NEWS = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false' } };
+
+/** @returns a folder of Jupyter's configuration in which the labextension is switched off */
+function disablingConfig(data: string): string {
+  const folder = join(data, 'config', 'labconfig');
+  mkdirSync(folder, { recursive: true });
+  const page = { disabledExtensions: { celltrail: true } };
+  writeFileSync(join(folder, 'page_config.json'), JSON.stringify(page));
+  return dirname(folder);
+}
 
 function writeSettings(folder: string, settings: Record<string, object>): void {
   for (const [plugin, values] of Object.entries(settings)) {

@@ -49,11 +49,11 @@ export class LabPage {
     browser: Browser,
     jupyter: JupyterServer,
     path: string,
-    options: { width?: number; height?: number; view?: string } = {}
+    options: { width?: number; height?: number; view?: string; patienceMs?: number } = {}
   ): Promise<LabPage> {
-    const { view = 'lab/tree' } = options;
+    const { view = 'lab/tree', patienceMs } = options;
     const lab = await LabPage.#load(browser, jupyter, `${view}/${encodeURI(path)}`, options);
-    await lab.waitForKernel();
+    await lab.waitForKernel(patienceMs);
     return lab;
   }
 
@@ -78,13 +78,13 @@ export class LabPage {
   }
 
   /** Run All before the session is ready would ask for a kernel in a dialog. */
-  async waitForKernel(): Promise<void> {
+  async waitForKernel(timeout = 40_000): Promise<void> {
     const isReady = () => {
       const session = window.jupyterapp?.shell?.currentWidget?.sessionContext;
       return session?.isReady === true && session.session?.kernel?.status === 'idle';
     };
     try {
-      await this.page.waitForFunction(isReady, undefined, { timeout: 40_000 });
+      await this.page.waitForFunction(isReady, undefined, { timeout });
     } catch (cause) {
       await this.screenshot('not-ready');
       throw new Error(`The kernel did not become ready: ${this.errors.join('\n')}`, { cause });

@@ -18,6 +18,7 @@ describe(`${TABS} tabs on ${TABS} notebooks that train`, () => {
   beforeAll(async () => {
     [jupyter, browser] = await Promise.all([startJupyter(), launchBrowser()]);
     tabs = await LiveTabs.open(browser, jupyter, TABS);
+    await tabs.start();
   }, 400_000);
   afterAll(async () => {
     await browser?.close();
