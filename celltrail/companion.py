@@ -190,7 +190,7 @@ class Companion:
 
     async def _end_one_that_hangs(self, process: asyncio.subprocess.Process) -> None:
         await self.wait_ready()
-        await until_it_hangs(self.client)
+        await until_it_hangs(self.client, process.pid)
         self._log.warning("celltrail: the tracking server does not answer any more, ending it")
         with contextlib.suppress(ProcessLookupError):
             process.kill()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import importlib.util
-import sys
 from http.cookiejar import DefaultCookiePolicy
 
 import httpx
@@ -35,8 +33,3 @@ def _load_ahead() -> None:
     # The client loads it with its first request, in a turn of the event loop of 50 ms and more.
     with contextlib.suppress(ImportError):
         importlib.import_module("anyio._backends._asyncio")
-    # The client imports it eight times a request. Where it is not installed each of them looks
-    # through all of `sys.path`, two fifths of a request's time; None is how Python notes that there
-    # is nothing to be found.
-    if importlib.util.find_spec("sniffio") is None:
-        sys.modules["sniffio"] = None  # type: ignore[assignment]

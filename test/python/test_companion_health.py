@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -20,7 +23,7 @@ def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(companion_health, "_LATE_SECONDS", 0.05)
 
 
-async def watch(path: Path, seconds: float, busy: float = 0) -> bool:
+async def watch(path: Path, seconds: float, busy: float = 0, pid: int | None = None) -> bool:
     """Whether what listens there is found to hang, with our own loop busy for so long at a time."""
 
     async def hold_up() -> None:
@@ -37,7 +40,7 @@ async def watch(path: Path, seconds: float, busy: float = 0) -> bool:
     other = asyncio.ensure_future(hold_up()) if busy else None
     try:
         async with client:
-            await asyncio.wait_for(until_it_hangs(client), seconds)
+            await asyncio.wait_for(until_it_hangs(client, pid), seconds)
     except TimeoutError:
         return False
     finally:
@@ -67,6 +70,22 @@ def test_one_that_does_not_answer_hangs(tmp_path: Path) -> None:
             return await watch(tmp_path / "s", 5)
 
     assert asyncio.run(found())
+
+
+def test_one_that_is_at_work_gets_more_time(tmp_path: Path) -> None:
+    worker = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+
+    async def found(seconds: float) -> bool:
+        async with await asyncio.start_unix_server(silent, tmp_path / "s"):
+            return await watch(tmp_path / "s", seconds, pid=worker.pid)
+
+    try:
+        assert not asyncio.run(found(1.5))
+        worker.send_signal(signal.SIGSTOP)
+        assert asyncio.run(found(5))
+    finally:
+        worker.kill()
+        worker.wait()
 
 
 def test_one_that_answers_anything_or_is_gone_does_not_hang(tmp_path: Path) -> None:
