@@ -53,7 +53,7 @@ async def _ends(call: asyncio.Future[httpx.Response], pid: int | None) -> bool:
 
 
 def _has_work(pid: int | None) -> bool:
-    """Whether its main thread runs or waits for a processor; False where the system does not say."""
+    """Whether its main thread has work; False where the system does not say."""
     if pid is None:
         return False
     try:

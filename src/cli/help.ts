@@ -4,6 +4,7 @@ export const HELP = `celltrail: an MLflow tracking server for notebooks
   celltrail import SOURCE [OPTION …]
                                     brings the record of another MLflow store over
   celltrail sync ADDRESS [OPTION …] copies the record to an MLflow server
+  celltrail status [OPTION …]       says how far that is
   celltrail gc [OPTION …]           removes for good what was deleted
   celltrail doctor [OPTION …]       checks a data folder, and changes nothing in it
 

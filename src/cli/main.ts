@@ -11,6 +11,8 @@ async function main([command, ...args]: string[]): Promise<void> {
       return (await import('./import.ts')).runImport(args);
     case 'sync':
       return (await import('./sync.ts')).runSync(args);
+    case 'status':
+      return (await import('./status.ts')).runStatus(args);
     case 'gc':
       return (await import('./gc.ts')).runGc(args);
     case 'doctor':

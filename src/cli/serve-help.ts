@@ -4,6 +4,8 @@ export const SERVE_HELP = `celltrail serve: the tracking server alone, until it 
   --port PORT, -p PORT      port to listen on (5000); 0 lets the system choose [MLFLOW_PORT]
   --data DIR                folder of the record, made if it is not there (.celltrail)
                             [CELLTRAIL_HOME]
+  --remote ADDRESS          MLflow server that the record is copied to, with the credentials of
+                            MLflow's clients (docs/sync.md) [CELLTRAIL_REMOTE]
 
 Who may come
   --token TOKEN             ask every client for this token [CELLTRAIL_TOKEN]. Clients send it from

@@ -37,6 +37,7 @@ export function readServeOptions(args: string[], environment: Environment): Serv
     'static-prefix': { type: 'string' },
     'expose-prometheus': { type: 'string' },
     'mlflow-ui': { type: 'string' },
+    remote: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false }
   });
   if (values.help) return null;
@@ -64,6 +65,7 @@ export function readServeOptions(args: string[], environment: Environment): Serv
     },
     staticPrefix: checkedPrefix(given('static-prefix', 'MLFLOW_STATIC_PREFIX')),
     exposePrometheus: given('expose-prometheus', 'MLFLOW_EXPOSE_PROMETHEUS') !== undefined,
+    remote: given('remote', 'CELLTRAIL_REMOTE'),
     mlflowUi: values['mlflow-ui'] === undefined ? undefined : uiFolder(values['mlflow-ui'])
   };
 }

@@ -6,6 +6,7 @@ import {
   type SyncStatus
 } from '../protocol/entities/sync.ts';
 import { openLocalFiles } from '../server/open-local-files.ts';
+import { writeSyncStatus } from '../server/sync-status-file.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { dryRun } from '../sync/dry-run.ts';
@@ -62,7 +63,13 @@ export async function runSync(args: string[]): Promise<void> {
   };
   const folder = path.basename(path.dirname(dataDir));
   const store = await openStore({ dataDir, ...storeOptions() });
-  const parts = { store, settings, files: await openLocalFiles(dataDir, artifacts), root: folder };
+  const parts = {
+    dataDir,
+    store,
+    settings,
+    files: await openLocalFiles(dataDir, artifacts),
+    root: folder
+  };
   try {
     if (values['dry-run']) await listLeaving(parts);
     else await copyTo(named, parts, values.verify);
@@ -72,6 +79,7 @@ export async function runSync(args: string[]): Promise<void> {
 }
 
 interface Parts {
+  dataDir: string;
   store: Store;
   settings: SyncSettings;
   files: RunFiles;
@@ -103,7 +111,9 @@ async function copyTo(address: string, parts: Parts, verifies: boolean): Promise
     await close();
     await sync.close();
   }
-  report(await sync.status());
+  const status = await sync.status();
+  writeSyncStatus(parts.dataDir, status);
+  report(status);
 }
 
 /** @returns of how many runs something was missing */

@@ -61,11 +61,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return closingOnFailure(parts, async () => {
     // No Jupyter server can have its companion here while we hold the folder.
     await store.sessions.closeAbandoned({ except: [] });
-    await parts.remoteSync.open();
+    await parts.remoteSync.open(options.remote);
     const metrics = options.exposePrometheus
       ? await openMetricsExporter(async () => ({
           ...store.load(),
-          ...(await store.tracking.counts())
+          ...(await store.tracking.counts()),
+          ...(await parts.remoteSync.figures())
         }))
       : null;
     const routes = [

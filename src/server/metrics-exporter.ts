@@ -81,5 +81,9 @@ const GAUGES = {
   database_bytes: 'Bytes of the database of the store',
   wal_bytes: 'Bytes of the write-ahead log of the store',
   queued_bytes: 'Bytes of metric points that wait for the disk',
-  unsealed_points: 'Metric points in the log that are not sealed into blocks yet'
+  unsealed_points: 'Metric points in the log that are not sealed into blocks yet',
+  sync_waiting_runs: 'Runs of which something is not on the remote yet',
+  sync_waiting_points: 'Metric points that are not on the remote yet',
+  sync_waiting_seconds: 'Since when the oldest of them waits',
+  sync_up: 'Whether the remote takes what is sent: 1, or 0 while it does not or there is none'
 };

@@ -44,6 +44,8 @@ export interface CommonOptions {
   /** The store cannot go on: every request is refused from now on. It was logged. */
   onFatal?: () => void;
   artifacts?: ArtifactOptions;
+  /** Address of the server that the record is copied to; absent: the one that is kept, if any. */
+  remote?: string;
 }
 
 export interface ArtifactOptions {

@@ -6,6 +6,7 @@ import type { SyncRemote, SyncStore } from '../store/sync/sync-store.ts';
 import type { RunFiles } from '../sync/push-files.ts';
 import type { Sync } from '../sync/sync.ts';
 import { checkedSettings } from './sync-settings.ts';
+import { writeSyncStatus } from './sync-status-file.ts';
 import type { Log } from './log.ts';
 
 export interface SyncControlOptions {
@@ -22,6 +23,7 @@ export class SyncControl {
   readonly #options: SyncControlOptions;
   #running: Running | null = null;
   #remote: SyncRemote | null = null;
+  #statusTimer: NodeJS.Timeout | null = null;
   /** One change at a time. */
   #changing: Promise<void> = Promise.resolve();
   #closed = false;
@@ -30,9 +32,19 @@ export class SyncControl {
     this.#options = options;
   }
 
-  /** Goes on where it was left. */
-  async open(): Promise<void> {
-    this.#remote = await this.#options.store.remote();
+  /**
+   * Goes on where it was left.
+   *
+   * @param address of the remote, in the place of the one that is kept
+   */
+  async open(address?: string): Promise<void> {
+    const { store } = this.#options;
+    this.#remote = await store.remote();
+    if (address) {
+      const settings = this.#remote?.settings ?? { ...DEFAULT_SYNC_SETTINGS };
+      this.#remote = { address: await checkedAddress(address), settings };
+      await store.setRemote(this.#remote);
+    }
     await this.#begin();
   }
 
@@ -58,6 +70,18 @@ export class SyncControl {
     return {
       status: this.#running === null ? null : await this.#running.sync.status(),
       settings: this.#remote?.settings ?? { ...DEFAULT_SYNC_SETTINGS }
+    };
+  }
+
+  /** For Prometheus. */
+  async figures() {
+    const status = await this.#running?.sync.status();
+    const oldest = status?.oldest_waiting_time ?? null;
+    return {
+      sync_waiting_runs: status?.waiting_runs ?? 0,
+      sync_waiting_points: status?.waiting_points ?? 0,
+      sync_waiting_seconds: oldest === null ? 0 : (Date.now() - oldest) / 1000,
+      sync_up: Number(status !== undefined && status.last_error === null)
     };
   }
 
@@ -135,7 +159,18 @@ export class SyncControl {
       ]);
       const { remote, close } = openRemote(address, process.env);
       const root = path.basename(path.dirname(dataDir));
-      const sync = new SyncClass({ store, remote, settings, files, root, log, onChange });
+      const sync = new SyncClass({
+        store,
+        remote,
+        settings,
+        files,
+        root,
+        log,
+        onChange: () => {
+          onChange();
+          this.#statusTimer ??= setTimeout(() => void this.#keepStatus(), STATUS_MS).unref();
+        }
+      });
       this.#running = { sync, close };
       await sync.start();
     } catch (error) {
@@ -144,7 +179,20 @@ export class SyncControl {
     }
   }
 
+  /** For `celltrail status`. */
+  async #keepStatus(): Promise<void> {
+    this.#statusTimer = null;
+    const { dataDir, log } = this.#options;
+    try {
+      if (this.#running !== null) writeSyncStatus(dataDir, await this.#running.sync.status());
+    } catch (error) {
+      log.error('how far sync is was not written', error);
+    }
+  }
+
   async #end(): Promise<void> {
+    if (this.#statusTimer !== null) clearTimeout(this.#statusTimer);
+    await this.#keepStatus();
     const running = this.#running;
     this.#running = null;
     await running?.close();
@@ -165,3 +213,4 @@ async function checkedAddress(given: string): Promise<string> {
 /** A run's folder is named by its id, and its files lie below `artifacts` in it. */
 const RUN_OF_FILE = /(?:^|\/)([0-9a-f]{32})\/artifacts\//;
 const TEST_MS = 5000;
+const STATUS_MS = 2000;

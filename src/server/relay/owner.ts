@@ -120,7 +120,9 @@ export class Owner {
         );
     }, WATCH_MS);
     this.#watch.unref();
-    void remoteSync.open().catch((error: unknown) => log.error('sync did not begin', error));
+    void remoteSync
+      .open(process.env['CELLTRAIL_REMOTE'])
+      .catch((error: unknown) => log.error('sync did not begin', error));
     void sessionFiles
       .addMissing()
       .catch((error: unknown) => log.error('executed notebooks are missing', error));
