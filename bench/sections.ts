@@ -21,8 +21,9 @@ import { mlflowScreens } from './screens/mlflow-page.ts';
 import { screens } from './screens/screens.ts';
 import { sidebar } from './screens/sidebar.ts';
 import { fullHistory, logLongSeries, readLongSeries, readLongSeriesOfMlflow } from './series.ts';
-import { startCelltrail, startMlflow, type BenchedServer } from './servers.ts';
+import { startCelltrail, startMlflow, using, type BenchedServer } from './servers.ts';
 import { startupBytes } from './startup-bytes.ts';
+import { syncToCelltrail, syncToMlflow } from './sync.ts';
 
 export interface BenchOptions {
   /** Thrown away afterwards. */
@@ -133,6 +134,11 @@ export const SECTIONS: readonly Section[] = [
     mlflow: ({ folder, cache }) =>
       using(startMlflow(folder, filledMlflow(cache, RUNS)), server => mlflowScreens(server, RUNS))
   },
+  {
+    name: 'sync',
+    celltrail: ({ folder, points }) => syncToCelltrail(folder, points / 2),
+    mlflow: ({ folder }) => syncToMlflow(folder)
+  },
   { name: 'sidebar', celltrail: ({ folder }) => sidebar(folder), mlflow: async () => [] },
   { name: 'live tabs', celltrail: () => liveTabs(), mlflow: async () => [] },
   { name: 'start weight', celltrail: () => startupBytes(), mlflow: async () => [] }
@@ -167,15 +173,3 @@ const startTime = (server: BenchedServer) =>
 
 const pointsOf = (rows: readonly Measured[]) =>
   rows.reduce((sum, { points = 0 }) => sum + points, 0);
-
-async function using<Result>(
-  starting: Promise<BenchedServer>,
-  work: (server: BenchedServer) => Promise<Result>
-): Promise<Result> {
-  const server = await starting;
-  try {
-    return await work(server);
-  } finally {
-    await server.stop();
-  }
-}

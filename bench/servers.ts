@@ -19,10 +19,14 @@ export interface BenchedServer {
 const ROOT = resolve(import.meta.dirname, '..');
 
 /** @param filled a data folder that is to be served; absent: an empty one */
-export async function startCelltrail(folder: string, filled?: string): Promise<BenchedServer> {
+export async function startCelltrail(
+  folder: string,
+  filled?: string,
+  more: string[] = []
+): Promise<BenchedServer> {
   const [port] = await freePorts(1);
   const dataDir = filled ?? mkdtempSync(join(folder, 'celltrail-'));
-  const args = ['serve', '--host', '127.0.0.1', '--port', `${port}`, '--data', dataDir];
+  const args = ['serve', '--host', '127.0.0.1', '--port', `${port}`, '--data', dataDir, ...more];
   return start('celltrail', join(ROOT, 'bin', 'celltrail'), args, port, dataDir);
 }
 
@@ -73,6 +77,19 @@ async function start(
     memory: () => groupMemory(child.pid!),
     stop: () => stopGroup(child)
   };
+}
+
+/** Stopped when the work is done, or failed. */
+export async function using<Result>(
+  starting: Promise<BenchedServer>,
+  work: (server: BenchedServer) => Promise<Result>
+): Promise<Result> {
+  const server = await starting;
+  try {
+    return await work(server);
+  } finally {
+    await server.stop();
+  }
 }
 
 async function isHealthy(port: number): Promise<boolean> {
