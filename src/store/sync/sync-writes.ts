@@ -8,20 +8,28 @@ export function setRemote(
   { database }: WriteContext,
   { remote }: { remote: SyncRemote | null }
 ): void {
-  const known = database.prepare('SELECT address FROM remote').get() as
-    { address: string } | undefined;
+  const known = database.prepare('SELECT address, settings FROM remote').get() as
+    { address: string; settings: string } | undefined;
   if (known !== undefined && known.address !== remote?.address) {
     for (const table of ['remote', 'sync_due', 'sync_file', 'sync_run', 'sync_experiment']) {
       database.exec(`DELETE FROM ${table}`);
     }
   }
   if (remote === null) return;
+  const settings = JSON.stringify(remote.settings);
+  // Runs and files that were to stay may leave now; nobody wrote down which.
+  if (known?.address === remote.address && known.settings !== settings) {
+    database.exec(
+      `INSERT INTO sync_due (run, changes) SELECT run, 1 FROM sync_run WHERE true
+        ON CONFLICT (run) DO UPDATE SET changes = changes + 1`
+    );
+  }
   database
     .prepare(
       `INSERT INTO remote (id, address, settings) VALUES (1, ?, ?)
         ON CONFLICT (id) DO UPDATE SET address = excluded.address, settings = excluded.settings`
     )
-    .run(remote.address, JSON.stringify(remote.settings));
+    .run(remote.address, settings);
 }
 
 export function saveSyncExperiment(
