@@ -1,5 +1,6 @@
 import { ApiError } from '../protocol/errors.ts';
 import { DataFolderInUse, DataFolderTooNew } from '../store/db/data-folder-error.ts';
+import { RemoteFailure } from '../sync/remote/remote-failure.ts';
 
 /** The arguments make no sense; the message says which and what would be right. */
 export class UsageError extends Error {}
@@ -20,7 +21,8 @@ export function sentence(error: unknown): string {
   if (
     error instanceof UsageError ||
     error instanceof DataFolderInUse ||
-    error instanceof DataFolderTooNew
+    error instanceof DataFolderTooNew ||
+    error instanceof RemoteFailure
   ) {
     return error.message;
   }

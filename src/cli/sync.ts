@@ -14,6 +14,7 @@ import type { RunFiles } from '../sync/push-files.ts';
 import type { MlflowRemote } from '../sync/remote/mlflow-remote.ts';
 import { verifyRun } from '../sync/verify-run.ts';
 import { openRemote } from '../sync/open-remote.ts';
+import { RemoteFailure } from '../sync/remote/remote-failure.ts';
 import { Sync } from '../sync/sync.ts';
 import { readArgumentsOf } from './arguments.ts';
 import { counted } from './counted.ts';
@@ -90,6 +91,12 @@ async function copyTo(address: string, parts: Parts, verifies: boolean): Promise
   const { store, settings } = parts;
   const { remote, close } = openRemote(address, process.env);
   const log = { error: (message: string, error: unknown) => console.error(message, error) };
+  // Later failures are waited out.
+  await remote.probe().catch(async (error: unknown) => {
+    if (!(error instanceof RemoteFailure) || !isLasting(error)) return;
+    await close();
+    throw error;
+  });
   await store.sync.setRemote({ address: remote.address, settings });
   const sync: Sync = new Sync({
     ...parts,
@@ -100,7 +107,7 @@ async function copyTo(address: string, parts: Parts, verifies: boolean): Promise
   });
   const line = new ProgressLine(() => progressOf(sync));
   try {
-    await sync.start();
+    await sync.start({ checks: true });
     await sync.settled();
     if (verifies && (await verifyAll(parts, remote)) > 0) {
       await sync.start();
