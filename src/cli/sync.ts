@@ -123,12 +123,15 @@ async function copyTo(address: string, parts: Parts, verifies: boolean): Promise
   report(status);
 }
 
+/** Nothing but a person helps: a wrong address, a server that does not run, other credentials. */
+const isLasting = ({ kind }: RemoteFailure) => kind === 'unreachable' || kind === 'refused';
+
 /** @returns of how many runs something was missing */
 async function verifyAll(parts: Parts, remote: MlflowRemote): Promise<number> {
   const { store } = parts;
   let whole = 0;
   let mended = 0;
-  for (const run_id of await store.sync.copiedRuns()) {
+  for (const { run_id } of await store.sync.sentRuns()) {
     const local = await store.sync.run(run_id);
     if (local === null || local.run.info.lifecycle_stage === 'deleted') continue;
     const found = await verifyRun(local, {

@@ -3,7 +3,7 @@ import type { SyncStore } from '../store/sync/sync-store.ts';
 import { mayLeave } from './consent.ts';
 import { remoteExperimentName } from './experiment-name.ts';
 import type { RunFiles } from './push-files.ts';
-import { isTaken } from './selection.ts';
+import { HeldRuns } from './held-runs.ts';
 
 /** What would leave of a run. */
 export interface Leaving {
@@ -28,10 +28,11 @@ export async function* dryRun(
   settings: SyncSettings,
   root: string
 ): AsyncGenerator<Leaving> {
+  const held = new HeldRuns(store, settings, () => undefined);
   for (const run_id of run_ids) {
     const local = await store.run(run_id);
     if (local === null || local.run.info.lifecycle_stage === 'deleted') continue;
-    if (!(await isTaken(local, store, settings))) continue;
+    if ((await held.holderOf(local)) !== null) continue;
     const { info, data } = local.run;
     const { experiment } = await store.experiment(info.experiment_id);
     const all = await files.files(info.artifact_uri, MAX_FILES).catch(() => []);

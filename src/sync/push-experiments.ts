@@ -45,12 +45,19 @@ export class Experiments {
     const tags = local.experiment.tags ?? [];
     const known = local.remote_experiment_id;
     const there = known === null ? null : await this.#remote.experiment(known);
-    if (known !== null && there !== null) {
+    const made = local.sent?.creation_time;
+    const isSame = made === undefined || made === Number(there?.creation_time);
+    if (known !== null && there !== null && isSame) {
       if (there.lifecycle_stage === 'deleted') throw deletedThere(there.name);
       return this.#update(local, known, name, tags, there.name);
     }
     const id = await this.#findOrCreate(name, tags);
-    await this.#store.saveExperiment(experiment_id, id, { name, tags: digests(tags) });
+    const creation_time = (await this.#remote.experiment(id))?.creation_time;
+    await this.#store.saveExperiment(experiment_id, id, {
+      name,
+      tags: digests(tags),
+      ...(creation_time === undefined ? {} : { creation_time: Number(creation_time) })
+    });
     return id;
   }
 
@@ -77,6 +84,7 @@ export class Experiments {
     }
     for (const tag of changed) await this.#remote.setExperimentTag(id, tag);
     await this.#store.saveExperiment(experiment_id, id, {
+      ...known,
       name: renames ? name : known.name,
       tags: digests(tags)
     });

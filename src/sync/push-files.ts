@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { ApiError } from '../protocol/errors.ts';
 import type { SyncSettings } from '../protocol/entities/sync.ts';
 import type { RemoteRun, SyncStore } from '../store/sync/sync-store.ts';
 import { mayLeave } from './consent.ts';
@@ -21,32 +22,35 @@ export interface LocalFile {
   time: number;
 }
 
+export interface FilePushOptions {
+  store: SyncStore;
+  remote: MlflowRemote;
+  files: RunFiles;
+  settings: SyncSettings;
+  onProgress(run_id: string): void;
+}
+
 /** Sends the files of a run, one after the other; each that is there is not sent again. */
 export class FilePush {
-  readonly #store: SyncStore;
-  readonly #remote: MlflowRemote;
-  readonly #files: RunFiles;
-  readonly #settings: SyncSettings;
+  readonly #options: FilePushOptions;
 
-  constructor(store: SyncStore, remote: MlflowRemote, files: RunFiles, settings: SyncSettings) {
-    this.#store = store;
-    this.#remote = remote;
-    this.#files = files;
-    this.#settings = settings;
+  constructor(options: FilePushOptions) {
+    this.#options = options;
   }
 
   /** @returns what the remote refused, by path, in its words */
   async push(
     run_id: string,
     artifact_uri: string,
-    remote: RemoteRun
+    copy: RemoteRun
   ): Promise<Record<string, string>> {
+    const { store, remote, files, onProgress } = this.#options;
     const refused: Record<string, string> = {};
     const unsent = await this.unsent(run_id, artifact_uri);
     for (const file of unsent) {
-      const { size, stream } = await this.#files.read(artifact_uri, file.path);
+      const { size, stream } = await files.read(artifact_uri, file.path);
       try {
-        await this.#remote.putFile(remote, file.path, stream, size);
+        await remote.putFile(copy, file.path, stream, size);
       } catch (error) {
         if (!(error instanceof RemoteFailure) || !isOfFile(error)) throw error;
         refused[`file ${file.path}`] = error.message;
@@ -54,18 +58,24 @@ export class FilePush {
       } finally {
         stream.destroy();
       }
-      await this.#store.saveFile(run_id, file.path, versionOf(file));
+      await store.saveFile(run_id, file.path, versionOf(file));
+      onProgress(run_id);
     }
     return refused;
   }
 
   /** Those that are to leave, and are not known to be on the remote as they are. */
   async unsent(run_id: string, artifact_uri: string): Promise<LocalFile[]> {
-    const files = await this.#files.files(artifact_uri, MAX_FILES).catch(() => []);
+    const { store, files: all, settings } = this.#options;
+    const files = await all.files(artifact_uri, MAX_FILES).catch((error: unknown) => {
+      // They are where no server of this folder reaches them either.
+      if (error instanceof ApiError && error.code === 'NOT_IMPLEMENTED') return [];
+      throw error;
+    });
     if (files.length === 0) return [];
-    const sent = await this.#store.sentFiles(run_id);
+    const sent = await store.sentFiles(run_id);
     return files.filter(
-      file => mayLeave(file.path, this.#settings) && sent.get(file.path) !== versionOf(file)
+      file => mayLeave(file.path, settings) && sent.get(file.path) !== versionOf(file)
     );
   }
 }

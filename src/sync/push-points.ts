@@ -12,72 +12,71 @@ import type { BatchSize } from './batch-size.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { RemoteFailure } from './remote/remote-failure.ts';
 
+export interface PointPushOptions {
+  store: SyncStore;
+  remote: MlflowRemote;
+  size: BatchSize;
+  onProgress(run_id: string): void;
+  onSent(points: number): void;
+}
+
 /** Sends the points of a run, in order of step in each series, and keeps how far it came. */
 export class PointPush {
-  readonly #store: SyncStore;
-  readonly #remote: MlflowRemote;
-  readonly #size: BatchSize;
-  readonly #onSent: (points: number) => void;
+  readonly #options: PointPushOptions;
 
-  constructor(
-    store: SyncStore,
-    remote: MlflowRemote,
-    size: BatchSize,
-    onSent: (points: number) => void
-  ) {
-    this.#store = store;
-    this.#remote = remote;
-    this.#size = size;
-    this.#onSent = onSent;
+  constructor(options: PointPushOptions) {
+    this.#options = options;
   }
 
   /**
-   * @param unsure points that were sent before may be there though nobody said so: the first ones
-   *   are looked for before they are sent
+   * @param unsure points that were sent before may be there though nobody said so: of each series
+   *   they are looked for before they are sent, until some were not there
    * @param most chunks at a time, so that a long series does not hold up others
-   * @returns whether all of them are there
+   * @returns `isWhole`: all of them are there. `isSure`: the next ones are not
    */
   async push(
     { run, cursor, progress: begun }: SyncRun,
     remote_run_id: string,
     unsure: boolean,
     most: number
-  ): Promise<boolean> {
+  ): Promise<{ isWhole: boolean; isSure: boolean }> {
+    const { store, onProgress } = this.#options;
     const { run_id } = run.info;
     if (cursor === null && begun === null) {
-      await this.#store.saveRun(run_id, { fromStart: true, progress: null });
+      await store.saveRun(run_id, { fromStart: true, progress: null });
     }
     let progress: PointProgress | null = begun;
-    let looks = unsure;
+    const looks = { at: unsure, ended: new Set<number>() };
     for (let chunks = 0; chunks < most; chunks++) {
-      const points: UnsentPoints = await this.#store.unsentPoints({
+      const points: UnsentPoints = await store.unsentPoints({
         run_id,
         behind: progress,
         limit: CHUNK_POINTS
       });
       const through: number = progress?.through ?? points.through;
-      // As long as some are found there.
-      looks = await this.#send(remote_run_id, points.series, looks);
+      await this.#send(remote_run_id, points.series, looks);
+      if (points.series.length > 0) onProgress(run_id);
       if (points.next === null) {
         const moved = points.series.length > 0 || progress !== null || cursor === null;
-        if (moved) await this.#store.saveRun(run_id, { cursor: through, progress: null });
-        return true;
+        if (moved) await store.saveRun(run_id, { cursor: through, progress: null });
+        // Points that came during a pass of several reads went along, and are read once more.
+        return { isWhole: true, isSure: begun === null && chunks === 0 };
       }
       progress = { ...points.next, through };
-      await this.#store.saveRun(run_id, { progress });
+      await store.saveRun(run_id, { progress });
     }
-    return false;
+    return { isWhole: false, isSure: !unsure };
   }
 
-  /** @returns whether some were there */
-  async #send(run_id: string, chunk: UnsentSeries[], looks: boolean): Promise<boolean> {
+  async #send(run_id: string, chunk: UnsentSeries[], looks: Looks): Promise<void> {
     let metrics: Metric[] = [];
-    let found = false;
     for (const series of chunk) {
-      const there = looks ? await this.#there(run_id, series) : null;
+      const isLookedFor = looks.at && !looks.ended.has(series.id);
+      const there = isLookedFor ? await this.#there(run_id, series) : null;
+      let found = 0;
       for (let at = 0; at < series.steps.length; at++) {
         if (there?.has(nameOf(series.steps[at], series.timestamps[at], series.values[at]))) {
-          found = true;
+          found++;
           continue;
         }
         metrics.push({
@@ -86,40 +85,52 @@ export class PointPush {
           timestamp: series.timestamps[at],
           step: series.steps[at]
         });
-        if (metrics.length < this.#size.points) continue;
+        if (metrics.length < this.#options.size.points) continue;
         await this.#batch(run_id, metrics);
         metrics = [];
       }
+      if (isLookedFor && found === 0) looks.ended.add(series.id);
     }
     if (metrics.length > 0) await this.#batch(run_id, metrics);
-    return found;
   }
 
   /** In halves when it is too large for what stands before the remote. */
   async #batch(run_id: string, metrics: Metric[]): Promise<void> {
+    const { remote, size, onSent } = this.#options;
     const began = performance.now();
     try {
-      await this.#remote.logBatch({ run_id, metrics });
+      await remote.logBatch({ run_id, metrics });
     } catch (error) {
       if (!isTooLarge(error) || metrics.length === 1) throw error;
-      this.#size.refused(metrics.length);
+      size.refused(metrics.length);
       const half = metrics.length >>> 1;
       await this.#batch(run_id, metrics.slice(0, half));
       return this.#batch(run_id, metrics.slice(half));
     }
-    this.#size.took(performance.now() - began);
-    this.#onSent(metrics.length);
+    size.took(performance.now() - began);
+    onSent(metrics.length);
   }
 
   /** The points of a series that the remote has, in the range of those that are to be sent. */
   async #there(run_id: string, { key, steps }: UnsentSeries): Promise<Set<string>> {
-    const points = await this.#remote.points(run_id, key, steps[0], steps[steps.length - 1]);
+    const points = await this.#options.remote.points(
+      run_id,
+      key,
+      steps[0],
+      steps[steps.length - 1]
+    );
     return new Set(
       points.map(({ step, timestamp, value }) =>
         nameOf(Number(step), Number(timestamp), decodeDouble(value))
       )
     );
   }
+}
+
+interface Looks {
+  at: boolean;
+  /** Series of which a whole chunk was not there. */
+  ended: Set<number>;
 }
 
 /** Equal for points that a server takes for the same one: infinities are its largest doubles. */

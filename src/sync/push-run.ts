@@ -1,14 +1,15 @@
 import type { SyncSettings } from '../protocol/entities/sync.ts';
 import type { RemoteRun, SentFacts, SyncRun, SyncStore } from '../store/sync/sync-store.ts';
 import type { BatchSize } from './batch-size.ts';
-import { Conflict } from './conflict.ts';
+import { endsOf } from './check-copies.ts';
+import { Copies, deletedThere, isDeleted } from './copies.ts';
+import { HeldRuns } from './held-runs.ts';
 import { Experiments } from './push-experiments.ts';
 import { FilePush, type RunFiles } from './push-files.ts';
 import { PointPush } from './push-points.ts';
 import { isDeletedRun, pushValues } from './push-values.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
-import { changedTags, digestOf, namedRuns, remoteParams, remoteTags } from './run-facts.ts';
-import { isTaken } from './selection.ts';
+import { changedTags, digestOf, remoteParams, remoteTags } from './run-facts.ts';
 
 export interface RunPushOptions {
   store: SyncStore;
@@ -18,7 +19,11 @@ export interface RunPushOptions {
   /** Name of the folder that the record is of. */
   root: string;
   size: BatchSize;
+  /** The remote has something more of a run, which was written down. */
+  onProgress(run_id: string): void;
   onSent(points: number): void;
+  /** What held these runs here does so no more. */
+  onReleased(run_ids: string[]): void;
 }
 
 /**
@@ -28,20 +33,31 @@ export interface RunPushOptions {
  */
 export class RunPush {
   readonly experiments: Experiments;
+  readonly held: HeldRuns;
+  readonly copies: Copies;
   readonly #options: RunPushOptions;
   readonly #points: PointPush;
   readonly #files: FilePush;
-  /** Copies that are being looked for or made. */
-  readonly #making = new Map<string, Promise<RemoteRun>>();
   /** Runs whose points were sent in this process, and every call answered. */
   readonly #sure = new Set<string>();
 
   constructor(options: RunPushOptions) {
-    const { store, remote, settings, files, root, size, onSent } = options;
+    const { store, remote, settings, root } = options;
     this.#options = options;
     this.experiments = new Experiments(store, remote, settings, root);
-    this.#points = new PointPush(store, remote, size, onSent);
-    this.#files = new FilePush(store, remote, files, settings);
+    this.held = new HeldRuns(store, settings, options.onReleased);
+    this.copies = new Copies({
+      ...options,
+      experiments: this.experiments,
+      held: this.held,
+      onMade: run_id => this.#sure.add(run_id),
+      onLeft: (run_id, below) => {
+        this.forget(run_id);
+        options.onReleased(below);
+      }
+    });
+    this.#points = new PointPush(options);
+    this.#files = new FilePush(options);
   }
 
   /**
@@ -54,23 +70,38 @@ export class RunPush {
     const local = await store.run(run_id);
     if (local === null) return true;
     if (again) local.sent = withoutRefused(local.sent);
-    const isDeleted = local.run.info.lifecycle_stage === 'deleted';
-    if (
-      !(await isTaken(local, store, this.#options.settings)) ||
-      (isDeleted && local.remote === null)
-    ) {
+    const isGone = isDeleted(local.run);
+    const holder = await this.held.holderOf(local);
+    if (holder !== null && holder !== run_id) {
+      // It is looked at again when the one above it, or the experiment, does not hold it any more.
+      this.held.hold(holder, run_id);
+      if (local.problem !== null) await store.saveRun(run_id, { problem: null });
+      return true;
+    }
+    if (holder === null) this.held.release(run_id);
+    if (holder === run_id || (isGone && local.remote === null)) {
       await store.saveRun(run_id, { problem: null, settled: local.changes });
       return true;
     }
-    const remote = await this.#ensure(local);
+    const remote = await this.copies.ensure(local);
     try {
-      if (isDeleted) await this.#delete(local, remote);
+      if (isGone) await this.#delete(local, remote);
       else if (!(await this.#pushAll(local, remote))) return false;
     } catch (error) {
       this.#sure.delete(run_id);
-      throw isDeletedRun(error) ? deletedThere(local) : error;
+      if (!isDeletedRun(error)) throw error;
+      // Of two machines that made a copy each, one took the other's.
+      const [first] = await this.#options.remote.copiesOf(remote.experiment_id, run_id);
+      if (first === undefined || isDeleted(first)) throw deletedThere(local);
+      await this.copies.leave(run_id);
+      return false;
     }
     return true;
+  }
+
+  /** What was found out of a run's copy does not hold any more. */
+  forget(run_id: string): void {
+    this.#sure.delete(run_id);
   }
 
   async #pushAll(local: SyncRun, remote: RemoteRun): Promise<boolean> {
@@ -79,79 +110,25 @@ export class RunPush {
     const { run_id, artifact_uri } = run.info;
     const sent = await this.#pushFacts(local, remote);
     const unsure = !this.#sure.has(run_id) || local.cursor?.sealed_since != null;
-    const whole = await this.#points.push(local, remote.run_id, unsure, CHUNKS_A_TURN);
-    this.#sure.add(run_id);
-    if (!whole) return false;
+    const { isWhole, isSure } = await this.#points.push(
+      local,
+      remote.run_id,
+      unsure,
+      CHUNKS_A_TURN
+    );
+    if (isSure) this.#sure.add(run_id);
+    else this.#sure.delete(run_id);
+    if (!isWhole) return false;
     const refused = await this.#files.push(run_id, artifact_uri, remote);
+    if (!(await this.copies.isCanonical(run_id, remote))) return false;
     const ended = await this.#pushEnd(local, remote, sent);
     const all = { ...ended.refused, ...refused };
     await store.saveRun(run_id, {
-      sent: ended,
+      sent: { ...ended, ends: endsOf(run.data.metrics) },
       problem: problemOf(all, local),
       settled: changes
     });
     return true;
-  }
-
-  /** The copy of a run, which is looked for before it is made. */
-  #ensure(local: SyncRun): Promise<RemoteRun> {
-    if (local.remote !== null) return Promise.resolve(local.remote);
-    const { run_id } = local.run.info;
-    let making = this.#making.get(run_id);
-    if (making === undefined) {
-      making = this.#make(local).finally(() => this.#making.delete(run_id));
-      this.#making.set(run_id, making);
-    }
-    return making;
-  }
-
-  async #make(local: SyncRun): Promise<RemoteRun> {
-    const { store, remote } = this.#options;
-    const { run_id, run_name, user_id, start_time } = local.run.info;
-    const experiment_id = await this.experiments.ensure(local.run.info.experiment_id);
-    const ids = await this.#idsOf(local);
-    let [copy] = await remote.copiesOf(experiment_id, run_id);
-    let sent: SentFacts = {};
-    if (copy === undefined) {
-      const tags = remoteTags(local, ids).slice(0, MAX_TAGS_AT_BIRTH);
-      const made = await remote.createRun({ experiment_id, user_id, run_name, start_time, tags });
-      // Another machine with a copy of this record may have made one, too: all choose the same.
-      [copy = made] = await remote.copiesOf(experiment_id, run_id);
-      if (copy.info.run_id === made.info.run_id) {
-        this.#sure.add(run_id);
-        const digests = tags.map(({ key, value }) => [key, digestOf(value)]);
-        sent = { name: run_name, status: 'RUNNING', tags: Object.fromEntries(digests) };
-      } else {
-        await remote.deleteRun(made.info.run_id);
-      }
-    }
-    if (copy.info.lifecycle_stage === 'deleted') throw deletedThere(local);
-    const there = {
-      run_id: copy.info.run_id,
-      experiment_id,
-      artifact_uri: copy.info.artifact_uri
-    };
-    await store.saveRun(run_id, { remote: there, sent });
-    local.sent = sent;
-    return there;
-  }
-
-  /** Copies of the runs that its tags name; those that stay here keep their ids. */
-  async #idsOf(local: SyncRun): Promise<Map<string, string>> {
-    const { store } = this.#options;
-    const ids = new Map<string, string>();
-    if (local.remote !== null) ids.set(local.run.info.run_id, local.remote.run_id);
-    for (const run_id of namedRuns(local)) {
-      const named = await store.run(run_id);
-      if (named === null || named.run.info.run_id === local.run.info.run_id) continue;
-      if (this.#making.has(run_id) && this.#making.has(local.run.info.run_id)) {
-        // Two runs that name each other cannot wait for each other.
-        if (namedRuns(named).includes(local.run.info.run_id)) continue;
-      }
-      if (await isTaken(named, store, this.#options.settings))
-        ids.set(run_id, (await this.#ensure(named)).run_id);
-    }
-    return ids;
   }
 
   /** @returns what the remote has now */
@@ -159,7 +136,7 @@ export class RunPush {
     const { store, remote: calls } = this.#options;
     const { run, sent } = local;
     if (sent.deleted === true) await calls.restoreRun(remote.run_id);
-    const ids = await this.#idsOf({ ...local, remote });
+    const ids = await this.copies.idsOf({ ...local, remote });
     const tags = remoteTags(local, ids);
     const { set, removed } = changedTags(tags, sent);
     const known = new Set(sent.params);
@@ -183,6 +160,7 @@ export class RunPush {
       refused: { ...sent.refused, ...refused }
     };
     await store.saveRun(run.info.run_id, { sent: now });
+    this.#options.onProgress(run.info.run_id);
     return now;
   }
 
@@ -216,12 +194,6 @@ function problemOf(refused: Record<string, string>, { problem }: SyncRun) {
   };
 }
 
-const deletedThere = ({ run }: SyncRun) =>
-  new Conflict(
-    `The copy of '${run.info.run_name}' was deleted on the remote. Restore it there and try again; ` +
-      'the run here is complete.'
-  );
-
 /** As if what was refused had not been sent. */
 function withoutRefused({ refused, ...sent }: SentFacts): SentFacts {
   if (refused === undefined) return sent;
@@ -237,5 +209,3 @@ function withoutRefused({ refused, ...sent }: SentFacts): SentFacts {
 
 /** Ten thousand points each. */
 const CHUNKS_A_TURN = 10;
-/** The rest comes with the params. */
-const MAX_TAGS_AT_BIRTH = 100;

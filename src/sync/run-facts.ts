@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Param, Tag } from '../protocol/entities/run.ts';
+import type { Param, Run, Tag } from '../protocol/entities/run.ts';
 import { CELLTRAIL_PARAM_PREFIX, CELLTRAIL_RUN_ID } from '../protocol/sync-tags.ts';
 import {
   MLFLOW_LOG_MODEL_HISTORY,
@@ -33,8 +33,8 @@ export const remoteParams = ({ run, firstParams }: SyncRun): Param[] =>
   (run.data.params ?? []).map(({ key, value }) => ({ key, value: firstParams[key] ?? value }));
 
 /** Ids of runs here that are named in a run's tags, its parent's first. */
-export function namedRuns({ run }: SyncRun): string[] {
-  const tags = run.data.tags ?? [];
+export function namedRuns({ data }: Run): string[] {
+  const tags = data.tags ?? [];
   const parent = tags.find(({ key }) => key === MLFLOW_PARENT_RUN_ID)?.value;
   return parent === undefined ? [] : [parent];
 }

@@ -2,30 +2,7 @@ import type { Experiment } from '../protocol/entities/experiment.ts';
 import type { Run } from '../protocol/entities/run.ts';
 import type { SyncSettings } from '../protocol/entities/sync.ts';
 import { NO_SYNC } from '../protocol/sync-tags.ts';
-import { CELLTRAIL_NOTEBOOK, MLFLOW_PARENT_RUN_ID } from '../protocol/tags.ts';
-import type { SyncRun, SyncStore } from '../store/sync/sync-store.ts';
-
-/** Whether a run is copied: as it says itself, its experiment, and the runs above it. */
-export async function isTaken(
-  local: SyncRun,
-  store: Pick<SyncStore, 'run' | 'experiment'>,
-  settings: SyncSettings
-): Promise<boolean> {
-  const { experiment } = await store.experiment(local.run.info.experiment_id);
-  if (!takesExperiment(experiment, settings)) return false;
-  let run: SyncRun | null = local;
-  for (let depth = 0; run !== null && depth < MAX_DEPTH; depth++) {
-    // The filter is of the run itself, the tag that keeps it here of all above it as well.
-    if (!takesRun(run.run, depth === 0 ? settings : { ...settings, tags: [] })) return false;
-    const parent: string | undefined = run.run.data.tags?.find(
-      ({ key }) => key === MLFLOW_PARENT_RUN_ID
-    )?.value;
-    run = parent === undefined ? null : await store.run(parent);
-  }
-  return true;
-}
-
-const MAX_DEPTH = 20;
+import { CELLTRAIL_NOTEBOOK } from '../protocol/tags.ts';
 
 /** Whether runs of an experiment are copied. */
 export function takesExperiment({ name, tags = [] }: Experiment, settings: SyncSettings): boolean {

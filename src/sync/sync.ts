@@ -2,7 +2,9 @@ import type { StoreEvent } from '../store/store-event.ts';
 import type { SyncProblem, SyncSettings, SyncStatus } from '../protocol/entities/sync.ts';
 import type { SyncStore } from '../store/sync/sync-store.ts';
 import { BatchSize } from './batch-size.ts';
+import { checkCopies, writeDeleted } from './check-copies.ts';
 import { Conflict } from './conflict.ts';
+import { NO_COPY } from './copies.ts';
 import type { RunFiles } from './push-files.ts';
 import { RunPush } from './push-run.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
@@ -48,16 +50,29 @@ export class Sync {
     this.#push = new RunPush({
       ...options,
       size: new BatchSize(),
+      // On a bad line each of its calls may fail once: that is no reason to give it up.
+      onProgress: run_id => {
+        this.#failures.delete(run_id);
+        this.#health.succeeded(Date.now());
+      },
       onSent: points => {
         this.#sentPoints += points;
-        this.#health.succeeded(Date.now());
+      },
+      onReleased: run_ids => {
+        for (const run_id of run_ids) this.#queue.add(run_id, Date.now());
       }
     });
   }
 
-  /** Looks for what is due, and begins. */
-  async start(): Promise<void> {
+  /**
+   * Looks for what is due, and begins.
+   *
+   * @param options `checks`: first looks whether the remote still has what it had, which takes a
+   *   call for each 200 runs, and tries again what it refused
+   */
+  async start({ checks = false }: { checks?: boolean } = {}): Promise<void> {
     const { store } = this.#options;
+    this.#checks = checks ? 'due' : 'done';
     for (const experiment_id of await store.sentExperiments())
       this.#experimentChanged(experiment_id);
     for (const run_id of await store.dueRuns()) this.#queue.add(run_id, Date.now());
@@ -154,10 +169,12 @@ export class Sync {
   #experimentChanged(experiment_id: string): void {
     // Its name and tags go along with the next run of it, which is looked at at once.
     this.#push.experiments.forget(experiment_id);
+    this.#push.held.release(experiment_id);
     this.#experiments.add(experiment_id);
   }
 
   readonly #experiments = new Set<string>();
+  #checks: 'due' | 'running' | 'done' = 'done';
 
   #wake(): void {
     if (this.#closed) {
@@ -181,8 +198,10 @@ export class Sync {
         });
       }
     }
-    if (this.#working === 0) {
-      const next = this.#experiments.size > 0 ? 0 : this.#queue.nextTime();
+    // Others may become due while these are under way.
+    if (this.#working < most && this.#checks !== 'running') {
+      const isDue = this.#experiments.size > 0 || this.#checks === 'due';
+      const next = isDue ? 0 : this.#queue.nextTime();
       if (next !== null) {
         const wait = Math.max(next, isDown ? nextTry : 0) - now;
         this.#timer = setTimeout(() => this.#wake(), Math.max(wait, 0)).unref();
@@ -194,11 +213,19 @@ export class Sync {
 
   #isSettled(): boolean {
     return (
-      this.#working === 0 && this.#queue.size === this.#stuck.size && this.#experiments.size === 0
+      this.#working === 0 &&
+      this.#queue.size === this.#stuck.size &&
+      this.#experiments.size === 0 &&
+      this.#checks === 'done'
     );
   }
 
   #next(now: number): (() => Promise<void>) | null {
+    if (this.#checks === 'running') return null;
+    if (this.#checks === 'due') {
+      this.#checks = 'running';
+      return () => this.#check();
+    }
     const [experiment] = this.#experiments;
     if (experiment !== undefined) {
       this.#experiments.delete(experiment);
@@ -208,6 +235,29 @@ export class Sync {
     return run_id === null ? null : () => this.#pushRun(run_id);
   }
 
+  async #check(): Promise<void> {
+    const { store, remote } = this.#options;
+    try {
+      const found = await checkCopies(store, remote);
+      this.#health.succeeded(Date.now());
+      for (const run_id of found.behind) await this.#lost(run_id);
+      await writeDeleted(store, found.deleted);
+      for (const run_id of found.doubled) this.#push.copies.isDoubled(run_id);
+      // What was refused, but for copies that somebody deleted: those are named until they are back.
+      for (const { run_id } of await store.problems()) {
+        if (!found.deleted.includes(run_id)) this.#again.add(run_id);
+      }
+      for (const run_id of [...found.behind, ...found.doubled, ...this.#again]) {
+        this.#queue.add(run_id, Date.now());
+      }
+      this.#checks = 'done';
+    } catch (error) {
+      this.#checks = isOfRemote(error) ? 'due' : 'done';
+      if (isOfRemote(error)) this.#health.failed(error, Date.now());
+      else this.#unexpected('what the remote has', error);
+    }
+  }
+
   async #pushExperiment(experiment_id: string): Promise<void> {
     try {
       const { remote_experiment_id } = await this.#options.store.experiment(experiment_id);
@@ -215,6 +265,8 @@ export class Sync {
       if (remote_experiment_id !== null) await this.#push.experiments.ensure(experiment_id);
       this.#health.succeeded(Date.now());
     } catch (error) {
+      // Its runs will meet it, too.
+      if (error instanceof Conflict) return;
       if (!isOfRemote(error)) return this.#unexpected(`experiment ${experiment_id}`, error);
       this.#health.failed(error, Date.now());
       this.#experiments.add(experiment_id);
@@ -284,14 +336,9 @@ export class Sync {
     const { store } = this.#options;
     const local = await store.run(run_id);
     if (local === null) return;
+    this.#push.forget(run_id);
     this.#push.experiments.forget(local.run.info.experiment_id);
-    await store.saveRun(run_id, {
-      remote: null,
-      sent: {},
-      cursor: null,
-      progress: null,
-      fromStart: true
-    });
+    await store.saveRun(run_id, NO_COPY);
   }
 
   #unexpected(what: string, error: unknown): void {
@@ -309,6 +356,7 @@ const isGone = (error: unknown) =>
 const RUNS_AT_ONCE = 4;
 /** Between two looks at a run that grows. */
 const LIVE_PAUSE_MS = 300;
-const MAX_UNCLEAR = 3;
+/** Of a run, while nothing of it gets there. */
+const MAX_UNCLEAR = 6;
 const FIRST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 60 * 60_000;

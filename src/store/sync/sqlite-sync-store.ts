@@ -4,6 +4,7 @@ import type {
   RemoteRunOf,
   RunProblem,
   SentExperiment,
+  SentRun,
   SyncExperiment,
   SyncRemote,
   SyncRun,
@@ -39,12 +40,20 @@ export class SqliteSyncStore implements SyncStore {
     return this.#reader.read('syncRun', { run_id });
   }
 
+  runsBelow(run_id: string): Promise<string[]> {
+    return this.#reader.read('runsBelow', { run_id });
+  }
+
   experiment(experiment_id: string): Promise<SyncExperiment> {
     return this.#reader.read('syncExperiment', { experiment_id });
   }
 
   sentExperiments(): Promise<string[]> {
     return this.#reader.read('sentExperiments', undefined);
+  }
+
+  sentRuns(): Promise<SentRun[]> {
+    return this.#reader.read('sentRuns', undefined);
   }
 
   unsentPoints(request: UnsentRequest): Promise<UnsentPoints> {
@@ -89,10 +98,6 @@ export class SqliteSyncStore implements SyncStore {
 
   allRuns(): Promise<string[]> {
     return this.#reader.read('allRuns', undefined);
-  }
-
-  copiedRuns(): Promise<string[]> {
-    return this.#reader.read('copiedRuns', undefined);
   }
 
   async runIsDue(run_id: string): Promise<void> {

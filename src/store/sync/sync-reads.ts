@@ -2,11 +2,13 @@ import { preparedStatements } from '../db/prepared-statements.ts';
 import type { ReadContext } from '../threads/read-context.ts';
 import { getExperiment } from '../tracking/experiment-reads.ts';
 import { getRun } from '../tracking/run-reads.ts';
+import { MLFLOW_PARENT_RUN_ID } from '../../protocol/tags.ts';
 import type { SyncProblem } from '../../protocol/entities/sync.ts';
 import type {
   RemoteRun,
   RemoteRunOf,
   RunProblem,
+  SentRun,
   SyncExperiment,
   SyncRemote,
   SyncRun
@@ -59,6 +61,11 @@ export async function syncRun(
   };
 }
 
+export const runsBelow = ({ database }: ReadContext, { run_id }: { run_id: string }): string[] =>
+  statements(database)
+    .below.all(MLFLOW_PARENT_RUN_ID, run_id)
+    .map(({ run_id }) => run_id as string);
+
 export async function syncExperiment(
   context: ReadContext,
   { experiment_id }: { experiment_id: string }
@@ -90,6 +97,14 @@ export const remoteRunsOf = (
       problem: parsed<SyncProblem>(problem as string | null)
     }));
 
+export const sentRuns = ({ database }: ReadContext): SentRun[] =>
+  statements(database)
+    .sentRuns.all()
+    .map(({ run_id, remote }) => ({
+      run_id: run_id as string,
+      remote: JSON.parse(remote as string) as SentRun['remote']
+    }));
+
 export const syncProblems = ({ database }: ReadContext): RunProblem[] =>
   statements(database)
     .problems.all()
@@ -102,12 +117,6 @@ export const syncProblems = ({ database }: ReadContext): RunProblem[] =>
 export const allRuns = ({ database }: ReadContext): string[] =>
   statements(database)
     .all.all()
-    .map(({ run_id }) => run_id as string);
-
-/** Ids of the runs that have a copy. */
-export const copiedRuns = ({ database }: ReadContext): string[] =>
-  statements(database)
-    .copied.all()
     .map(({ run_id }) => run_id as string);
 
 export const sentFiles = (
@@ -148,17 +157,19 @@ const statements = preparedStatements({
   // What a param had before it was first replaced.
   firstParams: `SELECT key, value FROM param_history
     WHERE id IN (SELECT min(id) FROM param_history WHERE run = ? GROUP BY key)`,
+  below: `SELECT run.run_id FROM run_tag JOIN run ON run.id = run_tag.run
+    WHERE run_tag.key = ? AND run_tag.value = ?`,
   experiment: `SELECT sync_experiment.remote_experiment_id, sync_experiment.sent
     FROM sync_experiment JOIN experiment ON experiment.id = sync_experiment.experiment
     WHERE experiment.experiment_id = ?`,
   experiments: `SELECT experiment.experiment_id
     FROM sync_experiment JOIN experiment ON experiment.id = sync_experiment.experiment`,
   all: 'SELECT run_id FROM run ORDER BY id',
-  copied: `SELECT run.run_id FROM sync_run JOIN run ON run.id = sync_run.run
-    WHERE sync_run.remote IS NOT NULL ORDER BY run.id`,
   runs: `SELECT run.run_id, sync_run.remote, sync_run.problem FROM run
     LEFT JOIN sync_run ON sync_run.run = run.id
     WHERE run.run_id IN (SELECT value FROM json_each(?))`,
+  sentRuns: `SELECT run.run_id, sync_run.remote FROM sync_run
+    JOIN run ON run.id = sync_run.run WHERE sync_run.remote IS NOT NULL`,
   problems: `SELECT run.run_id, run.run_name, sync_run.problem FROM sync_run
     JOIN run ON run.id = sync_run.run WHERE sync_run.problem IS NOT NULL
     ORDER BY run.id DESC LIMIT 1000`,

@@ -17,9 +17,13 @@ export interface SyncStore {
   dueRuns(): Promise<string[]>;
   /** All of a run but its points and files; null for a run that is gone. */
   run(run_id: string): Promise<SyncRun | null>;
+  /** Ids of the runs that name it as their parent. */
+  runsBelow(run_id: string): Promise<string[]>;
   experiment(experiment_id: string): Promise<SyncExperiment>;
   /** Experiments that are on the remote. */
   sentExperiments(): Promise<string[]>;
+  /** Runs that have a copy on the remote. */
+  sentRuns(): Promise<SentRun[]>;
   /**
    * The next points that are not known to be on the remote; some may be there. The run must have been
    * saved before a pass over its points begins.
@@ -44,8 +48,6 @@ export interface SyncStore {
   forgetFile(run_id: string, path: string): Promise<void>;
   /** Ids of all runs, in the order in which they were made. */
   allRuns(): Promise<string[]>;
-  /** Runs that have a copy, in the order in which they were made. */
-  copiedRuns(): Promise<string[]>;
   /** Something of the run changed that the record does not show, such as a file. */
   runIsDue(run_id: string): Promise<void>;
 }
@@ -88,6 +90,11 @@ export interface RemoteRunOf {
   problem: SyncProblem | null;
 }
 
+export interface SentRun {
+  run_id: string;
+  remote: RemoteRun;
+}
+
 export type RunProblem = { run_id: string; run_name: string } & SyncProblem;
 
 /** What was acknowledged by the remote. */
@@ -102,6 +109,8 @@ export interface SentFacts {
   params?: string[];
   /** Digest of all of them. */
   inputs?: string;
+  /** Digest of where each series ended when all of them were there. */
+  ends?: string;
   /** What was refused for good, such as `param lr` or `file model.pkl`, and in which words. */
   refused?: Record<string, string>;
 }
@@ -110,6 +119,8 @@ export interface SentExperiment {
   /** That it has there. */
   name: string;
   tags: Record<string, string>;
+  /** When it was made there, ms since 1970: another one may get its id after a backup was restored. */
+  creation_time?: number;
 }
 
 /** Which points of a run are on the remote. */

@@ -1,0 +1,90 @@
+import type { Metric, Run } from '../protocol/entities/run.ts';
+import type { SentRun, SyncRun, SyncStore } from '../store/sync/sync-store.ts';
+import { CELLTRAIL_RUN_ID } from '../protocol/sync-tags.ts';
+import { deletedThere } from './copies.ts';
+import type { MlflowRemote } from './remote/mlflow-remote.ts';
+import { digestOf } from './run-facts.ts';
+
+export interface CheckedCopies {
+  /** Runs of which the remote does not have all that it acknowledged: it was restored from a backup. */
+  behind: string[];
+  /** Runs whose copy somebody deleted there. */
+  deleted: string[];
+  /** Runs that have several copies: two machines made one each. */
+  doubled: string[];
+}
+
+/** Looks whether the remote still has what was sent. @throws RemoteFailure */
+export async function checkCopies(store: SyncStore, remote: MlflowRemote): Promise<CheckedCopies> {
+  const checked: CheckedCopies = { behind: [], deleted: [], doubled: [] };
+  const experiments = new Map<string, Map<string, SentRun>>();
+  for (const sent of await store.sentRuns()) {
+    const { experiment_id } = sent.remote;
+    let runs = experiments.get(experiment_id);
+    if (runs === undefined) experiments.set(experiment_id, (runs = new Map()));
+    runs.set(sent.run_id, sent);
+  }
+  for (const [experiment_id, missing] of experiments) {
+    const ours = new Map(missing);
+    for await (const copy of remote.runsIn(experiment_id)) {
+      const run_id = copy.data.tags?.find(({ key }) => key === CELLTRAIL_RUN_ID)?.value;
+      const sent = run_id === undefined ? undefined : ours.get(run_id);
+      if (sent === undefined) continue;
+      const isDeleted = copy.info.lifecycle_stage === 'deleted';
+      if (sent.remote.run_id !== copy.info.run_id) {
+        if (!isDeleted) checked.doubled.push(sent.run_id);
+        continue;
+      }
+      missing.delete(sent.run_id);
+      const local = await store.run(sent.run_id);
+      if (local === null || local.sent.deleted === true) continue;
+      const wasDeleted = isDeleted && local.run.info.lifecycle_stage === 'active';
+      if (wasDeleted) checked.deleted.push(sent.run_id);
+      else if (!isDeleted && isBehind(local, copy)) checked.behind.push(sent.run_id);
+    }
+    checked.behind.push(...missing.keys());
+  }
+  // One that another machine deleted, for it made one as well, is no matter for people.
+  const { behind, deleted, doubled } = checked;
+  const left = deleted.filter(run_id => doubled.includes(run_id));
+  return {
+    behind: [...behind, ...left],
+    deleted: deleted.filter(run_id => !left.includes(run_id)),
+    doubled
+  };
+}
+
+/** Names them as what only a person can decide. */
+export async function writeDeleted(store: SyncStore, run_ids: string[]): Promise<void> {
+  for (const run_id of run_ids) {
+    const local = await store.run(run_id);
+    if (local === null) continue;
+    const { message } = deletedThere(local);
+    const since = local.problem?.since ?? Date.now();
+    await store.saveRun(run_id, { problem: { kind: 'conflict', message, since, tries: 1 } });
+  }
+}
+
+function isBehind({ sent, progress }: SyncRun, { info, data }: Run): boolean {
+  const keysOf = (values: readonly { key: string }[] = []) => new Set(values.map(({ key }) => key));
+  const [params, tags] = [keysOf(data.params), keysOf(data.tags)];
+  return (
+    // In the middle of a pass nobody knows where the series end there.
+    (sent.ends !== undefined && progress === null && sent.ends !== endsOf(data.metrics)) ||
+    sent.params?.some(key => !params.has(key) && sent.refused?.[`param ${key}`] === undefined) ===
+      true ||
+    Object.keys(sent.tags ?? {}).some(
+      key => !tags.has(key) && sent.refused?.[`tag ${key}`] === undefined
+    ) ||
+    (sent.status !== undefined && sent.status !== 'RUNNING' && info.status === 'RUNNING')
+  );
+}
+
+/** Digest of where series end. @param latest points of a run, as of its `data` */
+export const endsOf = (latest: readonly Metric[] = []): string =>
+  digestOf(
+    latest
+      .map(({ key, step, timestamp }) => `${Number(step)} ${Number(timestamp)} ${key}`)
+      .sort()
+      .join('\n')
+  );

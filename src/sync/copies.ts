@@ -1,0 +1,162 @@
+import type { Run } from '../protocol/entities/run.ts';
+import type {
+  RemoteRun,
+  SentFacts,
+  SyncRun,
+  SyncRunChange,
+  SyncStore
+} from '../store/sync/sync-store.ts';
+import { Conflict } from './conflict.ts';
+import type { HeldRuns } from './held-runs.ts';
+import type { Experiments } from './push-experiments.ts';
+import type { MlflowRemote } from './remote/mlflow-remote.ts';
+import { digestOf, namedRuns, remoteTags } from './run-facts.ts';
+
+export interface CopiesOptions {
+  store: SyncStore;
+  remote: MlflowRemote;
+  experiments: Experiments;
+  held: HeldRuns;
+  onProgress(run_id: string): void;
+  /** The copy is new: nothing is in it. */
+  onMade(run_id: string): void;
+  /** Another copy is taken than before; `below` are the runs whose tags name it. */
+  onLeft(run_id: string, below: string[]): void;
+}
+
+/** Finds or makes the copies of runs on the remote, one of each, also when several machines do so. */
+export class Copies {
+  readonly #options: CopiesOptions;
+  /** Copies that are being looked for or made. */
+  readonly #making = new Map<string, Promise<RemoteRun>>();
+  /** Runs whose copy somebody else may have made once more. */
+  readonly #fresh = new Set<string>();
+
+  constructor(options: CopiesOptions) {
+    this.#options = options;
+  }
+
+  /** There may be several copies of it. */
+  isDoubled(run_id: string): void {
+    this.#fresh.add(run_id);
+  }
+
+  /** The copy of a run, which is looked for before it is made. */
+  ensure(local: SyncRun): Promise<RemoteRun> {
+    if (local.remote !== null) return Promise.resolve(local.remote);
+    const { run_id } = local.run.info;
+    let making = this.#making.get(run_id);
+    if (making === undefined) {
+      making = this.#make(local).finally(() => this.#making.delete(run_id));
+      this.#making.set(run_id, making);
+    }
+    return making;
+  }
+
+  async #make(local: SyncRun): Promise<RemoteRun> {
+    const { store, remote } = this.#options;
+    const { run_id, run_name, user_id, start_time } = local.run.info;
+    const experiment_id = await this.#options.experiments.ensure(local.run.info.experiment_id);
+    const ids = await this.idsOf(local);
+    const copies = await remote.copiesOf(experiment_id, run_id);
+    let [copy] = copies;
+    let sent: SentFacts = {};
+    if (copies.length !== 1) this.#fresh.add(run_id);
+    if (copy === undefined) {
+      const tags = remoteTags(local, ids).slice(0, MAX_TAGS_AT_BIRTH);
+      const made = await remote.createRun({ experiment_id, user_id, run_name, start_time, tags });
+      // Another machine with a copy of this record may have made one, too: all choose the same.
+      [copy = made] = await remote.copiesOf(experiment_id, run_id);
+      if (copy.info.run_id === made.info.run_id) {
+        this.#options.onMade(run_id);
+        const digests = tags.map(({ key, value }) => [key, digestOf(value)]);
+        sent = { name: run_name, status: 'RUNNING', tags: Object.fromEntries(digests) };
+      } else {
+        await remote.deleteRun(made.info.run_id);
+      }
+    }
+    if (isDeleted(copy)) throw deletedThere(local);
+    const there = {
+      run_id: copy.info.run_id,
+      experiment_id,
+      artifact_uri: copy.info.artifact_uri
+    };
+    await store.saveRun(run_id, { remote: there, sent });
+    this.#options.onProgress(run_id);
+    local.sent = sent;
+    return there;
+  }
+
+  /** Copies of the runs that its tags name; those that stay here keep their ids. */
+  async idsOf(local: SyncRun): Promise<Map<string, string>> {
+    const { store } = this.#options;
+    const ids = new Map<string, string>();
+    if (local.remote !== null) ids.set(local.run.info.run_id, local.remote.run_id);
+    for (const run_id of namedRuns(local.run)) {
+      const named = await store.run(run_id);
+      if (named === null || run_id === local.run.info.run_id) continue;
+      // Runs that name each other in a circle cannot wait for each other's copies to be made.
+      if (local.remote === null && (await this.#isAbove(local.run, named.run))) continue;
+      if (await this.#isTaken(named)) ids.set(run_id, (await this.ensure(named)).run_id);
+    }
+    return ids;
+  }
+
+  async #isTaken(local: SyncRun): Promise<boolean> {
+    return (await this.#options.held.holderOf(local)) === null;
+  }
+
+  async #isAbove(run: Run, below: Run): Promise<boolean> {
+    for await (const above of this.#options.held.above(below)) {
+      if (above.info.run_id === run.info.run_id) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Whether the copy is the one that all choose. One that was made before ours was on the remote
+   * may not have been seen when ours was made, nor ours by who made that.
+   */
+  async isCanonical(run_id: string, { run_id: mine, experiment_id }: RemoteRun): Promise<boolean> {
+    if (!this.#fresh.has(run_id)) return true;
+    const { remote } = this.#options;
+    const [first] = await remote.copiesOf(experiment_id, run_id);
+    if (first !== undefined && !isDeleted(first) && first.info.run_id !== mine) {
+      await remote.deleteRun(mine);
+      await this.leave(run_id);
+      return false;
+    }
+    this.#fresh.delete(run_id);
+    return true;
+  }
+
+  /** The next push looks for a copy again, and for what it has. */
+  async leave(run_id: string): Promise<void> {
+    const { store, onLeft } = this.#options;
+    await store.saveRun(run_id, NO_COPY);
+    // Their tags name the copy that was left.
+    const below = await store.runsBelow(run_id);
+    for (const child of below) await store.runIsDue(child);
+    onLeft(run_id, below);
+  }
+}
+
+/** Nothing of a run is known to be on the remote. */
+export const NO_COPY: Readonly<SyncRunChange> = {
+  remote: null,
+  sent: {},
+  cursor: null,
+  progress: null,
+  fromStart: true
+};
+
+export const isDeleted = ({ info }: Run) => info.lifecycle_stage === 'deleted';
+
+export const deletedThere = ({ run }: SyncRun) =>
+  new Conflict(
+    `The copy of '${run.info.run_name}' was deleted on the remote. Restore it there and try again; ` +
+      'the run here is complete.'
+  );
+
+/** The rest comes with the params. */
+const MAX_TAGS_AT_BIRTH = 100;
