@@ -1,6 +1,7 @@
 import {
   createServer,
   request as ask,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type Server,
   type ServerResponse
@@ -28,7 +29,7 @@ export type Fault =
 interface Planned {
   fault: Fault;
   left: number;
-  of: (method: string, path: string) => boolean;
+  of: (method: string, path: string, headers: IncomingHttpHeaders) => boolean;
 }
 
 /** An HTTP proxy in front of one port of this machine that does to requests what networks do. */
@@ -101,8 +102,8 @@ export class FaultProxy {
     if (this.#server.listening) await this.refuse();
   }
 
-  #faultOf({ method = '', url = '' }: IncomingMessage): Fault | undefined {
-    const planned = this.#planned.find(({ left, of }) => left > 0 && of(method, url));
+  #faultOf({ method = '', url = '', headers }: IncomingMessage): Fault | undefined {
+    const planned = this.#planned.find(({ left, of }) => left > 0 && of(method, url, headers));
     if (planned !== undefined) planned.left--;
     const fault = planned?.fault ?? this.#random?.();
     if (fault !== undefined) {
@@ -183,7 +184,7 @@ function paced(fault: Fault | undefined): Transform {
 }
 
 /** A small generator of numbers in [0, 1) that a seed repeats. */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePorts } from '../free-ports.ts';
+import { startServeProcess, type ServeProcess } from '../server/serve-process.ts';
+import { FaultProxy, mulberry32, type Fault } from '../sync/fault-proxy.ts';
+import { recordDifferences } from '../sync/record-differences.ts';
+import { RestApi } from '../sync/rest-api.ts';
+import { served, startSync, sync } from '../sync/sync-process.ts';
+import { writeRuns } from '../sync/write-record.ts';
+
+const LONG = process.env['CELLTRAIL_LONG'] === '1';
+const SEED = Number(process.env['CELLTRAIL_SEED'] ?? 11);
+
+let folder: string;
+let dataDir: string;
+let port: number;
+let remote: ServeProcess;
+let proxy: FaultProxy;
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'celltrail-sync-'));
+  dataDir = path.join(folder, 'here/.celltrail');
+  [port] = await freePorts(1);
+  remote = await startRemote();
+  proxy = await FaultProxy.start(port);
+});
+
+afterAll(async () => {
+  await proxy?.close();
+  await remote?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const startRemote = () => startServeProcess(path.join(folder, 'there'), '--port', String(port));
+
+const differences = () => served(dataDir, here => recordDifferences(here, new RestApi(remote.url)));
+
+/** What sync asks on its way, one of each. */
+const CALLS = [
+  'experiments/get-by-name',
+  'experiments/create',
+  'runs/search',
+  'runs/create',
+  'runs/log-batch',
+  'mlflow-artifacts/artifacts/',
+  'runs/update'
+];
+const status = (code: number, retryAfter?: string): Fault => ({
+  kind: 'status',
+  status: code,
+  retryAfter
+});
+
+describe('on the way to a remote', () => {
+  const faults: [string, Fault[]][] = [
+    ['connections that break when the remote has done it', [{ kind: 'reset' }]],
+    ['answers that are cut', [{ kind: 'cut' }]],
+    [
+      'answers of servers in between',
+      [status(429, '0.2'), status(500), status(502), status(503), status(504), status(503, '1')]
+    ],
+    ['answers that take long', [{ kind: 'delay', ms: LONG ? 10_000 : 500 }]],
+    ['a line that is slow', [{ kind: 'throttle', bytesPerSecond: LONG ? 1_000 : 20_000 }]]
+  ];
+  beforeAll(() =>
+    served(dataDir, async api => {
+      for (const [name] of faults) await writeRuns(api, name, 2, 20, LONG ? 2_000 : 20_000);
+    })
+  );
+
+  it.each(faults)(
+    '%s cost nothing and double nothing',
+    async (name, kinds) => {
+      proxy.clear();
+      CALLS.forEach((call, at) => {
+        proxy.next(kinds[at % kinds.length], 1, (_, asked) => asked.includes(call));
+      });
+      const { code, said } = await sync(dataDir, proxy.address, ['--experiment', name]);
+      expect(said).toMatch(/^Everything is on/m);
+      expect(code).toBe(0);
+    },
+    300_000
+  );
+
+  it('of all that nothing is missing and nothing is there twice', async () => {
+    expect(Object.keys(proxy.counts.faults).sort()).toEqual(
+      ['cut', 'delay', 'reset', 'status', 'throttle'].sort()
+    );
+    expect(await differences()).toEqual([]);
+  });
+});
+
+it('a training without a network, and a server that was killed, are complete once there is one', async () => {
+  await proxy.refuse();
+  const here = await startServeProcess(dataDir);
+  await writeRuns(new RestApi(here.url), 'offline', 2, 3000);
+  const exited = new Promise(resolve => here.process.once('exit', resolve));
+  here.process.kill('SIGKILL');
+  await exited;
+  expect(await sync(dataDir, proxy.address)).toMatchObject({ code: 1 });
+  await proxy.accept();
+  expect(await sync(dataDir, proxy.address)).toMatchObject({ code: 0 });
+  expect(await differences()).toEqual([]);
+}, 300_000);
+
+it(
+  `is whole and nothing twice after kills of sync, remote and line (seed ${SEED})`,
+  async () => {
+    const [kills, runs, points] = LONG ? [50, 20, 10_000] : [5, 4, 4000];
+    const random = mulberry32(SEED);
+    await served(dataDir, api => writeRuns(api, 'killed', runs, points, LONG ? 1_000_000 : 50_000));
+    // Else all of it would be over before the first of them.
+    proxy.next({ kind: 'delay', ms: LONG ? 400 : 150 }, Infinity);
+    let running = startSync(dataDir, proxy.address);
+    let ended = 0;
+    for (let kill = 0; kill < kills; kill++) {
+      await sleep(200 + random() * 1500);
+      if (running.process.exitCode !== null) {
+        ended++;
+        running = startSync(dataDir, proxy.address);
+        continue;
+      }
+      const which = Math.floor(random() * 3);
+      if (which === 0) {
+        running.process.kill('SIGKILL');
+        await running.outcome;
+        running = startSync(dataDir, proxy.address);
+      } else if (which === 1) {
+        const exited = new Promise(resolve => remote.process.once('exit', resolve));
+        remote.process.kill('SIGKILL');
+        await exited;
+        remote = await startRemote();
+      } else {
+        await proxy.refuse();
+        await sleep(random() * 500);
+        await proxy.accept();
+      }
+    }
+    expect(ended).toBeLessThan(kills / 2);
+    proxy.clear();
+    await running.outcome;
+    expect(await sync(dataDir, proxy.address)).toMatchObject({ code: 0 });
+    expect(await differences()).toEqual([]);
+  },
+  LONG ? 1_800_000 : 120_000
+);
+
+it('says at once what is wrong with an address', async () => {
+  const outcome = await sync(dataDir, 'http://mlflow.invalid');
+  expect(outcome).toEqual({ code: 1, said: 'celltrail: mlflow.invalid is not known (DNS).\n' });
+});
