@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Json } from '../server/ask.ts';
 import { kernelUrl, startCompanionProcess } from '../server/companion-process.ts';
 import { startServeProcess, type ServeProcess } from '../server/serve-process.ts';
+import { FaultProxy } from '../sync/fault-proxy.ts';
 import { recordDifferences, type Expected } from '../sync/record-differences.ts';
 import { RestApi } from '../sync/rest-api.ts';
 import { served, sync } from '../sync/sync-process.ts';
@@ -224,10 +225,18 @@ it('two machines with a copy of one folder make one copy of each run', async () 
   // Of the same name: it is in the names of experiments.
   const other = path.join(folder, 'other/twins/.celltrail');
   cpSync(dataDir, other, { recursive: true });
-  const outcomes = await Promise.all([sync(dataDir, remote.url), sync(other, remote.url)]);
+  const port = Number(new URL(remote.url).port);
+  const [one, two] = await Promise.all([FaultProxy.start(port), FaultProxy.start(port)]);
+  // To both it is said that there is no copy, and one hears it when that of the other is being filled.
+  two.next({ kind: 'delay', ms: 1000 }, 4, (_, asked) => asked.endsWith('runs/search'));
+  one.next({ kind: 'delay', ms: 2500 }, 4, (_, asked) => asked.endsWith('runs/log-batch'));
+  const outcomes = await Promise.all([sync(dataDir, one.address), sync(other, two.address)]);
   expect(outcomes).toMatchObject([{ code: 0 }, { code: 0 }]);
   expect(await differences(dataDir)).toEqual([]);
-  expect(await sync(other, remote.url)).toMatchObject({ code: 0 });
-  expect(await sync(dataDir, remote.url)).toMatchObject({ code: 0 });
+  // Also what changes afterwards goes to the same.
+  await served(dataDir, api => writeRuns(api, 'later', 1, 10));
+  expect(await sync(dataDir, one.address)).toMatchObject({ code: 0 });
+  expect(await sync(other, two.address)).toMatchObject({ code: 0 });
   expect(await differences(other)).toEqual([]);
+  await Promise.all([one.close(), two.close()]);
 });

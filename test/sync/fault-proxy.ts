@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   createServer,
   request as ask,
@@ -93,9 +94,9 @@ export class FaultProxy {
 
   /** Takes connections again, at the same port. */
   async accept(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject).listen(this.port, '127.0.0.1', resolve);
-    });
+    const listening = once(this.#server, 'listening');
+    this.#server.listen(this.port, '127.0.0.1');
+    await listening;
   }
 
   async close(): Promise<void> {
