@@ -31,6 +31,8 @@ export class Copies {
   readonly #making = new Map<string, Promise<RemoteRun>>();
   /** Runs whose copy somebody else may have made once more. */
   readonly #fresh = new Set<string>();
+  /** Runs for which a copy was asked for in this process. */
+  readonly #tried = new Set<string>();
 
   constructor(options: CopiesOptions) {
     this.#options = options;
@@ -58,22 +60,20 @@ export class Copies {
     const { run_id, run_name, user_id, start_time } = local.run.info;
     const experiment_id = await this.#options.experiments.ensure(local.run.info.experiment_id);
     const ids = await this.idsOf(local);
-    const copies = await remote.copiesOf(experiment_id, run_id);
+    // A call whose answer was lost may have made one.
+    const isFirst = this.#options.experiments.isNew(experiment_id) && !this.#tried.has(run_id);
+    this.#tried.add(run_id);
+    const copies = isFirst ? [] : await remote.copiesOf(experiment_id, run_id);
     let [copy] = copies;
     let sent: SentFacts = {};
+    // Another machine with a copy of this record may make one, too: before the end it is looked for.
     if (copies.length !== 1) this.#fresh.add(run_id);
     if (copy === undefined) {
       const tags = remoteTags(local, ids).slice(0, MAX_TAGS_AT_BIRTH);
-      const made = await remote.createRun({ experiment_id, user_id, run_name, start_time, tags });
-      // Another machine with a copy of this record may have made one, too: all choose the same.
-      [copy = made] = await remote.copiesOf(experiment_id, run_id);
-      if (copy.info.run_id === made.info.run_id) {
-        this.#options.onMade(run_id);
-        const digests = tags.map(({ key, value }) => [key, digestOf(value)]);
-        sent = { name: run_name, status: 'RUNNING', tags: Object.fromEntries(digests) };
-      } else {
-        await remote.deleteRun(made.info.run_id);
-      }
+      copy = await remote.createRun({ experiment_id, user_id, run_name, start_time, tags });
+      this.#options.onMade(run_id);
+      const digests = tags.map(({ key, value }) => [key, digestOf(value)]);
+      sent = { name: run_name, status: 'RUNNING', tags: Object.fromEntries(digests) };
     }
     if (isDeleted(copy)) throw deletedThere(local);
     const there = {

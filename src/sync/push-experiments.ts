@@ -15,6 +15,7 @@ export class Experiments {
   readonly #root: string;
   /** Ids there of what was looked at in this process, or is being looked at. */
   readonly #known = new Map<string, Promise<string>>();
+  readonly #made = new Set<string>();
 
   constructor(store: SyncStore, remote: MlflowRemote, settings: SyncSettings, root: string) {
     this.#store = store;
@@ -32,6 +33,11 @@ export class Experiments {
       known.catch(() => this.#known.delete(experiment_id));
     }
     return known;
+  }
+
+  /** It was made by this process: who else has copies in it made them since. */
+  isNew(remote_experiment_id: string): boolean {
+    return this.#made.has(remote_experiment_id);
   }
 
   /** Its name or tags changed, or it is not there any more. */
@@ -97,7 +103,9 @@ export class Experiments {
       if (found?.lifecycle_stage === 'deleted') throw deletedThere(name);
       if (found !== null) return found.experiment_id;
       try {
-        return await this.#remote.createExperiment(name, tags);
+        const id = await this.#remote.createExperiment(name, tags);
+        this.#made.add(id);
+        return id;
       } catch (error) {
         // Somebody else was faster.
         if (!isTaken(error)) throw error;

@@ -24,8 +24,19 @@ export class RowRunSearch implements RunSearch {
   readonly #database: DatabaseSync;
   readonly #tail: Pick<Tail, 'summariesOf'>;
 
-  /** @param database the connection that `db` is over */
-  constructor(db: Kysely<Schema>, database: DatabaseSync, tail: Pick<Tail, 'summariesOf'>) {
+  readonly #among: readonly number[] | null;
+
+  /**
+   * @param database the connection that `db` is over
+   * @param among keys of the only runs that can match; null: any may
+   */
+  constructor(
+    db: Kysely<Schema>,
+    database: DatabaseSync,
+    tail: Pick<Tail, 'summariesOf'>,
+    among: readonly number[] | null = null
+  ) {
+    this.#among = among;
     this.#db = db;
     this.#database = database;
     this.#tail = tail;
@@ -44,7 +55,8 @@ export class RowRunSearch implements RunSearch {
   }
 
   async #candidates({ experiment_ids, stages }: RunQuery): Promise<RunRow[]> {
-    const inStage = runRows(this.#db).where('run.lifecycle_stage', 'in', stages);
+    const all = runRows(this.#db).where('run.lifecycle_stage', 'in', stages);
+    const inStage = this.#among === null ? all : all.where('run.id', 'in', this.#among);
     if (experiment_ids === null) return inStage.execute();
     const runs: RunRow[] = [];
     for (const chunk of inChunks(experiment_ids)) {

@@ -33,6 +33,8 @@ export const sync: Migration = {
       version TEXT NOT NULL,
       PRIMARY KEY (run, path)
     ) STRICT, WITHOUT ROWID`,
+    // Whoever copies a record here looks for each run by this tag.
+    `CREATE INDEX run_tag_copy ON run_tag (value, run) WHERE key = 'celltrail.run_id'`,
     `CREATE TABLE sync_due (
       run INTEGER PRIMARY KEY REFERENCES run(id) ON DELETE CASCADE,
       changes INTEGER NOT NULL
