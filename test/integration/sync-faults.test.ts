@@ -7,6 +7,7 @@ import { freePorts } from '../free-ports.ts';
 import { startServeProcess, type ServeProcess } from '../server/serve-process.ts';
 import { FaultProxy, mulberry32, type Fault } from '../sync/fault-proxy.ts';
 import { recordDifferences } from '../sync/record-differences.ts';
+import { echo, pemPath, serveTls } from '../sync/remote/small-server.ts';
 import { RestApi } from '../sync/rest-api.ts';
 import { served, startSync, sync } from '../sync/sync-process.ts';
 import { writeRuns } from '../sync/write-record.ts';
@@ -151,4 +152,9 @@ it(
 it('says at once what is wrong with an address', async () => {
   const outcome = await sync(dataDir, 'http://mlflow.invalid');
   expect(outcome).toEqual({ code: 1, said: 'celltrail: mlflow.invalid is not known (DNS).\n' });
+  const at = await serveTls('expired', {}, echo);
+  const env = { MLFLOW_TRACKING_SERVER_CERT_PATH: pemPath('ca') };
+  const expired = await sync(dataDir, `https://127.0.0.1:${at}`, [], env);
+  expect(expired.code).toBe(1);
+  expect(expired.said).toMatch(/^celltrail: The certificate of 127\.0\.0\.1:\d+ expired on /);
 });
