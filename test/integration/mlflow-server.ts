@@ -5,11 +5,18 @@ import { freePorts } from '../free-ports.ts';
 
 const MLFLOW = path.resolve(import.meta.dirname, '../../.venv/bin/mlflow');
 
-/** Starts a real `mlflow server` on an empty folder; that takes it 15 s, and a minute on a busy machine. */
+/**
+ * Starts a real `mlflow server` on an empty folder, or one that it had before; that takes it 15 s, and
+ * a minute on a busy machine.
+ *
+ * @param chosen port; absent: a free one
+ * @returns `stop` ends it by SIGKILL
+ */
 export async function startMlflowServer(
-  folder: string
+  folder: string,
+  chosen?: number
 ): Promise<{ url: string; stop: () => Promise<void> }> {
-  const [port] = await freePorts(1);
+  const port = chosen ?? (await freePorts(1))[0];
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(
     MLFLOW,

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePorts } from '../free-ports.ts';
 import type { Json } from '../server/ask.ts';
 import { kernelUrl, startCompanionProcess } from '../server/companion-process.ts';
 import { startServeProcess, type ServeProcess } from '../server/serve-process.ts';
@@ -119,7 +120,7 @@ it('names what was deleted on the remote, and sends everything else', async () =
     await writeRuns(api, 'dropped', 1, 10);
   });
   expect(await sync(dataDir, remote.url)).toMatchObject({ code: 0 });
-  const [one, dropped] = await served(dataDir, async api => {
+  const [one, other, dropped] = await served(dataDir, async api => {
     const runs = await Promise.all(
       ['kept', 'dropped'].map(async name => {
         const { experiment } = await api.get('experiments/get-by-name', { experiment_name: name });
@@ -128,25 +129,25 @@ it('names what was deleted on the remote, and sends everything else', async () =
       })
     );
     const [[first, second], [third]] = runs;
-    for (const { info } of [first, second, third]) {
+    for (const { info } of [first, third]) {
       await api.post('runs/set-tag', { run_id: info.run_id, key: 'after', value: '1' });
     }
-    return [first, third];
+    return [first, second, third];
   });
-  const run_id = (await copyOf(one.info.run_id)).info.run_id;
+  const copies = await Promise.all([one, other].map(({ info }) => copyOf(info.run_id)));
   const { experiment_id } = (await copyOf(dropped.info.run_id)).info;
-  await remote.post('runs/delete', { run_id });
+  for (const { info } of copies) await remote.post('runs/delete', { run_id: info.run_id });
   await remote.post('experiments/delete', { experiment_id });
 
   for (let time = 0; time < 2; time++) {
     const { code, said } = await sync(dataDir, remote.url);
     expect(code).toBe(1);
-    for (const { info } of [one, dropped]) {
+    for (const { info } of [one, other, dropped]) {
       expect(said).toContain(`The copy of '${info.run_name}' was deleted on the remote.`);
     }
-    expect(await differences(dataDir)).toHaveLength(2);
+    expect(await differences(dataDir)).toHaveLength(3);
   }
-  await remote.post('runs/restore', { run_id });
+  for (const { info } of copies) await remote.post('runs/restore', { run_id: info.run_id });
   await remote.post('experiments/restore', { experiment_id });
   expect(await sync(dataDir, remote.url)).toMatchObject({ code: 0 });
   expect(await differences(dataDir)).toEqual([]);
@@ -157,11 +158,13 @@ it('sends again what a remote lost that was restored from an older backup', asyn
   const there = path.join(folder, 'restored');
   const { experiment_id } = await served(dataDir, async api => {
     await writeRuns(api, 'before', 2, 2000);
-    const growing = { metrics: points('loss', 1500), status: null };
+    const growing = { metrics: [...points('loss', 1500), ...points('acc', 500)], status: null };
     const before = await api.get('experiments/get-by-name', { experiment_name: 'before' });
     return writeRun(api, before.experiment.experiment_id, 'growing', growing);
   });
-  const push = () => served(there, ({ url }) => sync(dataDir, url));
+  // Another address would be another remote.
+  const [port] = await freePorts(1);
+  const push = () => served(there, ({ url }) => sync(dataDir, url), '--port', `${port}`);
   expect(await push()).toMatchObject({ code: 0 });
   cpSync(there, `${there}-backup`, { recursive: true });
   await served(dataDir, async api => {
@@ -171,8 +174,8 @@ it('sends again what a remote lost that was restored from an older backup', asyn
       filter: "attributes.run_name = 'growing'"
     });
     const { run_id, artifact_uri } = info;
-    // Those of the second series are behind more of the first than one look sees.
-    const metrics = [...points('loss', 900, 1500), ...points('acc', 800)];
+    // What was there of the second series is behind a whole read of the first that was not.
+    const metrics = [...points('loss', 22_000, 1500), ...points('acc', 300, 500)];
     for (let at = 0; at < metrics.length; at += 1000) {
       await api.post('runs/log-batch', { run_id, metrics: metrics.slice(at, at + 1000) });
     }
@@ -184,8 +187,8 @@ it('sends again what a remote lost that was restored from an older backup', asyn
   cpSync(`${there}-backup`, there, { recursive: true });
   const again = await push();
   expect(again).toMatchObject({ code: 0 });
-  // The 2000 of the new runs and 1700 of the one that grew; what was there was found there.
-  expect(again.said).toMatch(/; 3,700 points sent now/);
+  // Those of the new runs, and by which the other grew; what was there was found there.
+  expect(again.said).toMatch(/; 24,300 points sent now/);
   await served(there, async api => {
     expect(await differences(dataDir, {}, api)).toEqual([]);
   });

@@ -11,6 +11,7 @@ import { echo, pemPath, serveTls } from '../sync/remote/small-server.ts';
 import { RestApi } from '../sync/rest-api.ts';
 import { served, startSync, sync } from '../sync/sync-process.ts';
 import { writeRuns } from '../sync/write-record.ts';
+import { startMlflowServer } from './mlflow-server.ts';
 
 const LONG = process.env['CELLTRAIL_LONG'] === '1';
 const SEED = Number(process.env['CELLTRAIL_SEED'] ?? 11);
@@ -111,43 +112,76 @@ it(
   `is whole and nothing twice after kills of sync, remote and line (seed ${SEED})`,
   async () => {
     const [kills, runs, points] = LONG ? [50, 20, 10_000] : [5, 4, 4000];
-    const random = mulberry32(SEED);
     await served(dataDir, api => writeRuns(api, 'killed', runs, points, LONG ? 1_000_000 : 50_000));
     // Else all of it would be over before the first of them.
     proxy.next({ kind: 'delay', ms: LONG ? 400 : 150 }, Infinity);
-    let running = startSync(dataDir, proxy.address);
-    let ended = 0;
-    for (let kill = 0; kill < kills; kill++) {
-      await sleep(200 + random() * 1500);
-      if (running.process.exitCode !== null) {
-        ended++;
-        running = startSync(dataDir, proxy.address);
-        continue;
-      }
-      const which = Math.floor(random() * 3);
-      if (which === 0) {
-        running.process.kill('SIGKILL');
-        await running.outcome;
-        running = startSync(dataDir, proxy.address);
-      } else if (which === 1) {
-        const exited = new Promise(resolve => remote.process.once('exit', resolve));
-        remote.process.kill('SIGKILL');
-        await exited;
-        remote = await startRemote();
-      } else {
-        await proxy.refuse();
-        await sleep(random() * 500);
-        await proxy.accept();
-      }
-    }
-    expect(ended).toBeLessThan(kills / 2);
-    proxy.clear();
-    await running.outcome;
-    expect(await sync(dataDir, proxy.address)).toMatchObject({ code: 0 });
+    await killAtRandom(proxy, kills, async () => {
+      const exited = new Promise(resolve => remote.process.once('exit', resolve));
+      remote.process.kill('SIGKILL');
+      await exited;
+      remote = await startRemote();
+    });
     expect(await differences()).toEqual([]);
   },
   LONG ? 1_800_000 : 120_000
 );
+
+it.runIf(LONG)(
+  'is whole and nothing twice after kills of an mlflow server',
+  async () => {
+    const [at] = await freePorts(1);
+    let mlflow = await startMlflowServer(folder, at);
+    const line = await FaultProxy.start(at);
+    try {
+      line.next({ kind: 'delay', ms: 200 }, Infinity);
+      await killAtRandom(line, 15, async () => {
+        await mlflow.stop();
+        mlflow = await startMlflowServer(folder, at);
+      });
+      const there = new RestApi(mlflow.url);
+      expect(await served(dataDir, here => recordDifferences(here, there))).toEqual([]);
+    } finally {
+      await line.close();
+      await mlflow.stop();
+    }
+  },
+  1_800_000
+);
+
+/** Of the process that syncs, its remote and the line between them, at moments that the seed repeats. */
+async function killAtRandom(
+  line: FaultProxy,
+  kills: number,
+  killRemote: () => Promise<void>
+): Promise<void> {
+  const random = mulberry32(SEED);
+  let running = startSync(dataDir, line.address);
+  let ended = 0;
+  for (let kill = 0; kill < kills; kill++) {
+    await sleep(200 + random() * 1500);
+    if (running.process.exitCode !== null) {
+      ended++;
+      running = startSync(dataDir, line.address);
+      continue;
+    }
+    const which = Math.floor(random() * 3);
+    if (which === 0) {
+      running.process.kill('SIGKILL');
+      await running.outcome;
+      running = startSync(dataDir, line.address);
+    } else if (which === 1) {
+      await killRemote();
+    } else {
+      await line.refuse();
+      await sleep(random() * 500);
+      await line.accept();
+    }
+  }
+  expect(ended).toBeLessThan(kills / 2);
+  line.clear();
+  await running.outcome;
+  expect(await sync(dataDir, line.address)).toMatchObject({ code: 0 });
+}
 
 it('says at once what is wrong with an address', async () => {
   const outcome = await sync(dataDir, 'http://mlflow.invalid');

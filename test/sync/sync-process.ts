@@ -36,9 +36,10 @@ export const sync = (...args: Parameters<typeof startSync>): Promise<SyncOutcome
 /** Starts `celltrail serve` on a data folder, for as long as `work` takes. */
 export async function served<Result>(
   dataDir: string,
-  work: (api: RestApi) => Promise<Result>
+  work: (api: RestApi) => Promise<Result>,
+  ...args: string[]
 ): Promise<Result> {
-  const server = await startServeProcess(dataDir);
+  const server = await startServeProcess(dataDir, ...args);
   try {
     return await work(new RestApi(server.url));
   } finally {

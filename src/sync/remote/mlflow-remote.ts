@@ -153,7 +153,7 @@ export class MlflowRemote {
 
   /** All points of a metric between two steps, both included. */
   async points(run_id: string, metric_key: string, from: number, to: number): Promise<Metric[]> {
-    const { metrics = [] } = await this.#calls
+    const answer = await this.#calls
       .get<{ metrics?: Metric[] }>('mlflow/metrics/get-history-bulk-interval', {
         run_ids: [run_id],
         metric_key,
@@ -163,12 +163,13 @@ export class MlflowRemote {
       })
       .catch((error: unknown) => {
         // A server of an older version, or a step that its int32 does not hold.
-        if (error instanceof RemoteFailure && error.kind === 'refused')
-          return { metrics: undefined };
+        if (error instanceof RemoteFailure && error.kind === 'refused') return null;
         throw error;
       });
-    // As many as it answers at most: it may be a sample.
-    if (metrics.length > 0 && metrics.length < MAX_INTERVAL_RESULTS) return metrics;
+    // With as many as it answers at most it may be a sample.
+    if (answer !== null && (answer.metrics ?? []).length < MAX_INTERVAL_RESULTS) {
+      return answer.metrics ?? [];
+    }
     return this.#history(run_id, metric_key);
   }
 
