@@ -1,5 +1,4 @@
-import { decodeDouble, encodeDouble } from '../protocol/double.ts';
-import type { Metric } from '../protocol/entities/run.ts';
+import { decodeDouble } from '../protocol/double.ts';
 import { MAX_METRICS_PER_BATCH } from '../protocol/limits.ts';
 import type {
   PointProgress,
@@ -9,6 +8,7 @@ import type {
   UnsentSeries
 } from '../store/sync/sync-store.ts';
 import type { BatchSize } from './batch-size.ts';
+import { PointBatch, type MetricPoints } from './point-batch.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { RemoteFailure } from './remote/remote-failure.ts';
 
@@ -69,46 +69,53 @@ export class PointPush {
   }
 
   async #send(run_id: string, chunk: UnsentSeries[], looks: Looks): Promise<void> {
-    let metrics: Metric[] = [];
+    const { size } = this.#options;
+    let batch = new PointBatch();
     for (const series of chunk) {
-      const isLookedFor = looks.at && !looks.ended.has(series.id);
-      const there = isLookedFor ? await this.#there(run_id, series) : null;
-      let found = 0;
-      for (let at = 0; at < series.steps.length; at++) {
-        if (there?.has(nameOf(series.steps[at], series.timestamps[at], series.values[at]))) {
-          found++;
-          continue;
-        }
-        metrics.push({
-          key: series.key,
-          value: encodeDouble(series.values[at]),
-          timestamp: series.timestamps[at],
-          step: series.steps[at]
-        });
-        if (metrics.length < this.#options.size.points) continue;
-        await this.#batch(run_id, metrics);
-        metrics = [];
+      const points = await this.#unsent(run_id, series, looks);
+      for (let at = 0; at < points.steps.length;) {
+        at += batch.add(points, at, size.points);
+        if (batch.size < size.points) continue;
+        await this.#batch(run_id, batch);
+        batch = new PointBatch();
       }
-      if (isLookedFor && found === 0) looks.ended.add(series.id);
     }
-    if (metrics.length > 0) await this.#batch(run_id, metrics);
+    if (batch.size > 0) await this.#batch(run_id, batch);
+  }
+
+  /** Without those that are there, as long as they are looked for. */
+  async #unsent(run_id: string, series: UnsentSeries, looks: Looks): Promise<MetricPoints> {
+    if (!looks.at || looks.ended.has(series.id)) return series;
+    const there = await this.#there(run_id, series);
+    const isMissing = (_: number, at: number) =>
+      !there.has(nameOf(series.steps[at], series.timestamps[at], series.values[at]));
+    const steps = series.steps.filter(isMissing);
+    if (steps.length === series.steps.length) {
+      looks.ended.add(series.id);
+      return series;
+    }
+    return {
+      key: series.key,
+      steps,
+      timestamps: series.timestamps.filter(isMissing),
+      values: series.values.filter(isMissing)
+    };
   }
 
   /** In halves when it is too large for what stands before the remote. */
-  async #batch(run_id: string, metrics: Metric[]): Promise<void> {
+  async #batch(run_id: string, batch: PointBatch): Promise<void> {
     const { remote, size, onSent } = this.#options;
     const began = performance.now();
     try {
-      await remote.logBatch({ run_id, metrics });
+      await remote.logPoints(batch.body(run_id));
     } catch (error) {
-      if (!isTooLarge(error) || metrics.length === 1) throw error;
-      size.refused(metrics.length);
-      const half = metrics.length >>> 1;
-      await this.#batch(run_id, metrics.slice(0, half));
-      return this.#batch(run_id, metrics.slice(half));
+      if (!isTooLarge(error) || batch.size === 1) throw error;
+      size.refused(batch.size);
+      for (const half of batch.halves()) await this.#batch(run_id, half);
+      return;
     }
     size.took(performance.now() - began);
-    onSent(metrics.length);
+    onSent(batch.size);
   }
 
   /** The points of a series that the remote has, in the range of those that are to be sent. */

@@ -353,7 +353,7 @@ const isOfRemote = (error: unknown): error is RemoteFailure =>
 const isGone = (error: unknown) =>
   error instanceof RemoteFailure && error.code === 'RESOURCE_DOES_NOT_EXIST';
 
-const RUNS_AT_ONCE = 4;
+const RUNS_AT_ONCE = 8;
 /** Between two looks at a run that grows. */
 const LIVE_PAUSE_MS = 300;
 /** Of a run, while nothing of it gets there. */

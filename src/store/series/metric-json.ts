@@ -8,16 +8,19 @@ import type { Points } from './points.ts';
  */
 export class MetricJson {
   readonly #start: Buffer;
+  readonly #raw: boolean;
   #bytes = Buffer.alloc(0);
   #length = 0;
   /** Points in it. */
   count = 0;
 
-  constructor(key: string) {
+  /** @param raw infinities stay what they are; else they are the largest doubles, as MLflow has them */
+  constructor(key: string, raw = false) {
+    this.#raw = raw;
     this.#start = Buffer.from(`{"key":${JSON.stringify(key)},"value":`);
   }
 
-  add({ length, steps, timestamps, values }: Points): void {
+  add({ length, steps, timestamps, values }: Omit<Points, 'times'>): void {
     const most = this.#length + length * this.#mostBytes;
     if (most > this.#bytes.length) {
       const larger = Buffer.allocUnsafe(Math.max(most, 2 * this.#bytes.length));
@@ -39,7 +42,7 @@ export class MetricJson {
     if (at > 0) bytes[at++] = COMMA;
     bytes.set(this.#start, at);
     at += this.#start.length;
-    const double = encodeDouble(finite(value));
+    const double = encodeDouble(this.#raw ? value : finite(value));
     at += bytes.write(typeof double === 'number' ? String(double) : `"${double}"`, at, 'latin1');
     bytes.set(TIMESTAMP, at);
     at = putInteger(bytes, at + TIMESTAMP.length, timestamp);

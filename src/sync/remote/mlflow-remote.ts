@@ -142,6 +142,11 @@ export class MlflowRemote {
     await this.#calls.post('mlflow/runs/log-batch', request);
   }
 
+  /** @param body JSON of `log-batch` */
+  async logPoints(body: Uint8Array): Promise<void> {
+    await this.#calls.postJson('mlflow/runs/log-batch', body);
+  }
+
   /** Of a tag that is not there, too. */
   async deleteTag(run_id: string, key: string): Promise<void> {
     await orNull(this.#calls.post('mlflow/runs/delete-tag', { run_id, key }));

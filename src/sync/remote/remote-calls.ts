@@ -62,6 +62,11 @@ export class RemoteCalls {
     return this.#json('POST', path, '', body);
   }
 
+  /** @param json the body as it is sent */
+  postJson<A>(path: string, json: Uint8Array): Promise<A> {
+    return this.#sendJson('POST', path, '', json);
+  }
+
   patch<A>(path: string, body: unknown): Promise<A> {
     return this.#json('PATCH', path, '', body);
   }
@@ -113,14 +118,23 @@ export class RemoteCalls {
     search: string,
     body: unknown
   ): Promise<A> {
+    return this.#sendJson(method, path, search, method === 'GET' ? null : JSON.stringify(body));
+  }
+
+  async #sendJson<A>(
+    method: SentRequest['method'],
+    path: string,
+    search: string,
+    body: string | Uint8Array | null
+  ): Promise<A> {
     const url = this.#urlOf(path);
     url.search = search;
-    const sends = method !== 'GET';
     const answer = await this.#send(path, {
       url,
       method,
-      headers: sends ? { ...this.#headers, 'content-type': 'application/json' } : this.#headers,
-      body: sends ? JSON.stringify(body) : null,
+      headers:
+        body !== null ? { ...this.#headers, 'content-type': 'application/json' } : this.#headers,
+      body,
       timeoutMs: this.#options.timeoutMs
     });
     return readJson(url, path, answer) as A;

@@ -8,7 +8,7 @@ export interface SentRequest {
   url: URL;
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   headers: Record<string, string>;
-  body: string | UploadBody | null;
+  body: string | Uint8Array | UploadBody | null;
   /**
    * In ms, from when there is a connection: for the whole answer or, of an upload, for the next
    * byte in either direction.
