@@ -39,8 +39,9 @@ const SYNC_HELP = `celltrail sync ADDRESS: copies the record to an MLflow server
   --dry-run                 only lists what would leave; nothing is sent, asked or kept
   --experiment NAME         only experiments of this name, * for any characters; can be repeated
 
-Experiments, runs, every point and the files of runs. What is there already is not sent again: it
-can be interrupted and started again at any time.`;
+Experiments, runs, every point and the files of runs, logged models, registered models and their
+versions. What is there already is not sent again: it can be interrupted and started again at any
+time.`;
 
 /** `celltrail sync`. */
 export async function runSync(args: string[]): Promise<void> {

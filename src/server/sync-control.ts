@@ -134,11 +134,13 @@ export class SyncControl {
 
   /** @param file its path in the store of artifacts, or its `artifact_uri` and path */
   fileWritten(file: string): void {
-    const run_id = RUN_OF_FILE.exec(file)?.[1];
-    if (run_id === undefined || this.#running === null) return;
-    void this.#running.sync
-      .fileWritten(run_id)
-      .catch((error: unknown) => this.#options.log.error(`sync of a file of run ${run_id}`, error));
+    const [, model_id, run_id] = OWNER_OF_FILE.exec(file) ?? [];
+    if (this.#running === null || (model_id ?? run_id) === undefined) return;
+    const known =
+      model_id === undefined
+        ? this.#running.sync.fileWritten(run_id)
+        : this.#options.store.entities.isDue({ kind: 'logged_model', id: model_id });
+    void known.catch((error: unknown) => this.#options.log.error(`sync of ${file}`, error));
   }
 
   async close(): Promise<void> {
@@ -210,7 +212,7 @@ async function checkedAddress(given: string): Promise<string> {
   return readRemoteAddress(given).address;
 }
 
-/** A run's folder is named by its id, and its files lie below `artifacts` in it. */
-const RUN_OF_FILE = /(?:^|\/)([0-9a-f]{32})\/artifacts\//;
+/** The folder of a run or a logged model is named by its id, and its files lie below `artifacts` in it. */
+const OWNER_OF_FILE = /(?:^|\/)(?:models\/(m-[0-9a-f]{32})|([0-9a-f]{32}))\/artifacts\//;
 const TEST_MS = 5000;
 const STATUS_MS = 2000;

@@ -3,9 +3,9 @@ import type { Tag } from '../protocol/entities/run.ts';
 import type { SyncExperiment, SyncStore } from '../store/sync/sync-store.ts';
 import { remoteExperimentName } from './experiment-name.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
-import { RemoteFailure } from './remote/remote-failure.ts';
+import { isNameTaken } from './remote/remote-failure.ts';
 import { Conflict } from './conflict.ts';
-import { digestOf } from './run-facts.ts';
+import { digestOf, digestsOf } from './run-facts.ts';
 
 /** Makes experiments on the remote, and keeps their names and tags there. */
 export class Experiments {
@@ -61,7 +61,7 @@ export class Experiments {
     const creation_time = (await this.#remote.experiment(id))?.creation_time;
     await this.#store.saveExperiment(experiment_id, id, {
       name,
-      tags: digests(tags),
+      tags: digestsOf(tags),
       ...(creation_time === undefined ? {} : { creation_time: Number(creation_time) })
     });
     return id;
@@ -81,7 +81,7 @@ export class Experiments {
     if (!renames && changed.length === 0) return id;
     if (renames) {
       await this.#remote.renameExperiment(id, name).catch((error: unknown) => {
-        if (!isTaken(error)) throw error;
+        if (!isNameTaken(error)) throw error;
         throw new Conflict(
           `The experiment '${nameThere}' cannot be renamed to '${name}' on the remote: ` +
             'one with that name is there already. Give it another name here.'
@@ -92,7 +92,7 @@ export class Experiments {
     await this.#store.saveExperiment(experiment_id, id, {
       ...known,
       name: renames ? name : known.name,
-      tags: digests(tags)
+      tags: digestsOf(tags)
     });
     return id;
   }
@@ -108,17 +108,11 @@ export class Experiments {
         return id;
       } catch (error) {
         // Somebody else was faster.
-        if (!isTaken(error)) throw error;
+        if (!isNameTaken(error)) throw error;
       }
     }
   }
 }
-
-const digests = (tags: readonly Tag[]) =>
-  Object.fromEntries(tags.map(({ key, value }) => [key, digestOf(value)]));
-
-const isTaken = (error: unknown) =>
-  error instanceof RemoteFailure && error.code === 'RESOURCE_ALREADY_EXISTS';
 
 const deletedThere = (name: string) =>
   new Conflict(

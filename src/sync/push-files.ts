@@ -1,12 +1,11 @@
 import type { Readable } from 'node:stream';
 import { ApiError } from '../protocol/errors.ts';
 import type { SyncSettings } from '../protocol/entities/sync.ts';
-import type { RemoteRun, SyncStore } from '../store/sync/sync-store.ts';
 import { mayLeave } from './consent.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { RemoteFailure } from './remote/remote-failure.ts';
 
-/** The files of runs, as they are kept here. */
+/** The files of runs and logged models, as they are kept here. */
 export interface RunFiles {
   /** At any depth, at most so many. @throws ApiError NOT_IMPLEMENTED for a place out of reach */
   files(artifact_uri: string, most: number): Promise<LocalFile[]>;
@@ -14,7 +13,7 @@ export interface RunFiles {
 }
 
 export interface LocalFile {
-  /** Below the run's root. */
+  /** Below the root of its run or model. */
   path: string;
   /** Bytes. */
   size: number;
@@ -22,15 +21,23 @@ export interface LocalFile {
   time: number;
 }
 
+/** Which files are on the remote: of runs, or of logged models. */
+export interface SentFiles {
+  /** Path to version. @param id of the run or model here */
+  sentFiles(id: string): Promise<Map<string, string>>;
+  saveFile(id: string, path: string, version: string): Promise<void>;
+}
+
 export interface FilePushOptions {
-  store: SyncStore;
+  store: SentFiles;
   remote: MlflowRemote;
   files: RunFiles;
   settings: SyncSettings;
-  onProgress(run_id: string): void;
+  /** @param id of the run or model here */
+  onProgress(id: string): void;
 }
 
-/** Sends the files of a run, one after the other; each that is there is not sent again. */
+/** Sends the files of a run or a logged model, one after the other; each that is there is not sent again. */
 export class FilePush {
   readonly #options: FilePushOptions;
 
@@ -40,13 +47,13 @@ export class FilePush {
 
   /** @returns what the remote refused, by path, in its words */
   async push(
-    run_id: string,
+    id: string,
     artifact_uri: string,
-    copy: RemoteRun
+    copy: { run_id?: string; artifact_uri: string }
   ): Promise<Record<string, string>> {
     const { store, remote, files, onProgress } = this.#options;
     const refused: Record<string, string> = {};
-    const unsent = await this.unsent(run_id, artifact_uri);
+    const unsent = await this.unsent(id, artifact_uri);
     for (const file of unsent) {
       const { size, stream } = await files.read(artifact_uri, file.path);
       try {
@@ -58,14 +65,14 @@ export class FilePush {
       } finally {
         stream.destroy();
       }
-      await store.saveFile(run_id, file.path, versionOf(file));
-      onProgress(run_id);
+      await store.saveFile(id, file.path, versionOf(file));
+      onProgress(id);
     }
     return refused;
   }
 
   /** Those that are to leave, and are not known to be on the remote as they are. */
-  async unsent(run_id: string, artifact_uri: string): Promise<LocalFile[]> {
+  async unsent(id: string, artifact_uri: string): Promise<LocalFile[]> {
     const { store, files: all, settings } = this.#options;
     const files = await all.files(artifact_uri, MAX_FILES).catch((error: unknown) => {
       // They are where no server of this folder reaches them either.
@@ -73,7 +80,7 @@ export class FilePush {
       throw error;
     });
     if (files.length === 0) return [];
-    const sent = await store.sentFiles(run_id);
+    const sent = await store.sentFiles(id);
     return files.filter(
       file => mayLeave(file.path, settings) && sent.get(file.path) !== versionOf(file)
     );

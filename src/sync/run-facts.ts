@@ -42,7 +42,7 @@ export function namedRuns({ data }: Run): string[] {
 /** What of the tags differs from what was sent. */
 export function changedTags(
   wanted: readonly Tag[],
-  sent: SentFacts
+  sent: Pick<SentFacts, 'tags'>
 ): { set: Tag[]; removed: string[] } {
   const known = sent.tags ?? {};
   const keys = new Set(wanted.map(({ key }) => key));
@@ -51,6 +51,9 @@ export function changedTags(
     removed: Object.keys(known).filter(key => !keys.has(key))
   };
 }
+
+export const digestsOf = (tags: readonly Tag[]): Record<string, string> =>
+  Object.fromEntries(tags.map(({ key, value }) => [key, digestOf(value)]));
 
 /** Short: it only tells a value from the one before. */
 export const digestOf = (value: string) =>

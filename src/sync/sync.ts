@@ -5,10 +5,11 @@ import { BatchSize } from './batch-size.ts';
 import { checkCopies, writeDeleted } from './check-copies.ts';
 import { Conflict } from './conflict.ts';
 import { NO_COPY } from './copies.ts';
+import { EntitySync } from './entity-sync.ts';
 import type { RunFiles } from './push-files.ts';
 import { RunPush } from './push-run.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
-import { RemoteFailure } from './remote/remote-failure.ts';
+import { isGone, isOfRemote, RemoteFailure } from './remote/remote-failure.ts';
 import { RemoteHealth } from './remote-health.ts';
 import { RunQueue } from './run-queue.ts';
 
@@ -33,6 +34,7 @@ export class Sync {
   readonly #queue = new RunQueue();
   readonly #health = new RemoteHealth();
   readonly #push: RunPush;
+  readonly #models: EntitySync;
   /** Failures of a run in a row, that were not the remote's as a whole. */
   readonly #failures = new Map<string, number>();
   /** Runs that wait because of a problem of their own. */
@@ -62,6 +64,14 @@ export class Sync {
         for (const run_id of run_ids) this.#queue.add(run_id, Date.now());
       }
     });
+    this.#models = new EntitySync({
+      ...options,
+      experiments: this.#push.experiments,
+      held: this.#push.held,
+      onProgress: () => this.#health.succeeded(Date.now()),
+      health: this.#health,
+      onChange: () => options.onChange?.()
+    });
   }
 
   /**
@@ -76,6 +86,7 @@ export class Sync {
     for (const experiment_id of await store.sentExperiments())
       this.#experimentChanged(experiment_id);
     for (const run_id of await store.dueRuns()) this.#queue.add(run_id, Date.now());
+    this.#models.start();
     this.#wake();
   }
 
@@ -103,6 +114,7 @@ export class Sync {
       this.#queue.add(run_id, Date.now());
     }
     this.#health.retryNow();
+    this.#models.retryNow();
     this.#failures.clear();
     this.#queue.hurry();
     this.#wake();
@@ -138,31 +150,36 @@ export class Sync {
           ? failure.kind === 'refused'
             ? 'refused'
             : 'offline'
-          : waiting.length > 0
+          : waiting.length + this.#models.waiting > 0
             ? 'syncing'
             : 'synced',
       waiting_runs: waiting.length,
       waiting_points: await store.countUnsent(waiting),
+      waiting_models: this.#models.waiting,
       oldest_waiting_time: this.#queue.oldest,
       sent_points: this.#sentPoints,
       last_success_time: lastSuccess,
       failing_since: since,
       last_error: failure?.message ?? null,
       next_try_time: failure === null ? null : nextTry,
-      problems: await store.problems()
+      problems: [...(await store.problems()), ...(await store.entities.problems())]
     };
   }
 
   /** Resolves when nothing waits but what cannot be sent. */
-  settled(): Promise<void> {
-    if (this.#isSettled()) return Promise.resolve();
-    return new Promise(resolve => this.#idle.push(resolve));
+  async settled(): Promise<void> {
+    do {
+      if (!this.#isSettled()) await new Promise<void>(resolve => this.#idle.push(resolve));
+      // What came with a run's copy, or was made while others were sent, too.
+      await this.#models.settled();
+    } while (!this.#closed && !this.#isSettled());
   }
 
   /** Lets what is under way end. The remote's calls are to be closed before, lest one hangs. */
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#models.close();
     while (this.#working > 0) await new Promise<void>(resolve => this.#idle.push(resolve));
   }
 
@@ -345,13 +362,6 @@ export class Sync {
     this.#options.log.error(`sync of ${what}`, error);
   }
 }
-
-/** It is not this run's fault: the remote does not answer, or lets nobody in. */
-const isOfRemote = (error: unknown): error is RemoteFailure =>
-  error instanceof RemoteFailure && (error.kind !== 'refused' || error.status === 401);
-
-const isGone = (error: unknown) =>
-  error instanceof RemoteFailure && error.code === 'RESOURCE_DOES_NOT_EXIST';
 
 const RUNS_AT_ONCE = 8;
 /** Between two looks at a run that grows. */

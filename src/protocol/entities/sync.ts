@@ -26,7 +26,10 @@ export const DEFAULT_SYNC_SETTINGS: Readonly<SyncSettings> = {
   excluded_notebooks: []
 };
 
-/** Why something of a run is not on the remote. */
+/** What is copied besides runs; `run_models`: the models that a run took in and put out. */
+export type SyncEntityKind = 'logged_model' | 'run_models' | 'model_version' | 'registered_model';
+
+/** Why something of a run or a model is not on the remote. */
 export interface SyncProblem {
   /** `conflict`: trying again does not help until somebody decides. */
   kind: 'failed' | 'conflict';
@@ -49,6 +52,8 @@ export interface SyncStatus {
   state: 'synced' | 'syncing' | 'offline' | 'refused' | 'paused';
   waiting_runs: number;
   waiting_points: number;
+  /** Logged and registered models and versions that may have something to send. */
+  waiting_models: number;
   oldest_waiting_time: number | null;
   /** Since this server started. */
   sent_points: number;
@@ -56,7 +61,8 @@ export interface SyncStatus {
   failing_since: number | null;
   last_error: string | null;
   next_try_time: number | null;
-  problems: ({ run_id: string; run_name: string } & SyncProblem)[];
+  /** Of what is no run, `entity` says what it is: `run_name` is its name, `run_id` '' if it has no run. */
+  problems: ({ run_id: string; run_name: string; entity?: SyncEntityKind } & SyncProblem)[];
 }
 
 /** How far a run is on the remote. */

@@ -1,5 +1,6 @@
 import type { GroupWriter } from '../threads/group-writer.ts';
 import type { Reader } from '../threads/reader.ts';
+import { SqliteSyncEntityStore } from './sqlite-sync-entity-store.ts';
 import type {
   RemoteRunOf,
   RunProblem,
@@ -16,12 +17,14 @@ import type {
 
 /** Hands the work to the writer and the reader. */
 export class SqliteSyncStore implements SyncStore {
+  readonly entities: SqliteSyncEntityStore;
   readonly #writer: GroupWriter;
   readonly #reader: Reader;
 
   constructor(writer: GroupWriter, reader: Reader) {
     this.#writer = writer;
     this.#reader = reader;
+    this.entities = new SqliteSyncEntityStore(writer, reader);
   }
 
   remote(): Promise<SyncRemote | null> {

@@ -1,6 +1,7 @@
 import type { Experiment } from '../../protocol/entities/experiment.ts';
 import type { Run } from '../../protocol/entities/run.ts';
 import type { SyncProblem, SyncSettings } from '../../protocol/entities/sync.ts';
+import type { SyncEntityStore } from './sync-entity-store.ts';
 
 /**
  * What sync keeps of the remote, and reads of the record.
@@ -10,6 +11,8 @@ import type { SyncProblem, SyncSettings } from '../../protocol/entities/sync.ts'
  * remote nothing is kept.
  */
 export interface SyncStore {
+  /** Models and their versions. */
+  readonly entities: SyncEntityStore;
   remote(): Promise<SyncRemote | null>;
   /** Another address forgets what was known of the last one; null: there is no remote. */
   setRemote(remote: SyncRemote | null): Promise<void>;

@@ -1,6 +1,7 @@
 import { preparedStatements } from '../db/prepared-statements.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 import { writtenRunRow } from '../tracking/run-row.ts';
+import { allEntitiesAreDue, keptEntitiesAreDue } from './sync-entity-writes.ts';
 import { progressJson } from './progress-json.ts';
 import type { SentExperiment, SyncRemote, SyncRunChange } from './sync-store.ts';
 
@@ -11,9 +12,7 @@ export function setRemote(
   const known = database.prepare('SELECT address, settings FROM remote').get() as
     { address: string; settings: string } | undefined;
   if (known !== undefined && known.address !== remote?.address) {
-    for (const table of ['remote', 'sync_due', 'sync_file', 'sync_run', 'sync_experiment']) {
-      database.exec(`DELETE FROM ${table}`);
-    }
+    for (const table of OF_A_REMOTE) database.exec(`DELETE FROM ${table}`);
   }
   if (remote === null) return;
   const settings = JSON.stringify(remote.settings);
@@ -23,6 +22,7 @@ export function setRemote(
       `INSERT INTO sync_due (run, changes) SELECT run, 1 FROM sync_run WHERE true
         ON CONFLICT (run) DO UPDATE SET changes = changes + 1`
     );
+    keptEntitiesAreDue(database);
   }
   database
     .prepare(
@@ -30,6 +30,7 @@ export function setRemote(
         ON CONFLICT (id) DO UPDATE SET address = excluded.address, settings = excluded.settings`
     )
     .run(remote.address, settings);
+  if (known?.address !== remote.address) allEntitiesAreDue(database);
 }
 
 export function saveSyncExperiment(
@@ -93,6 +94,12 @@ export function runIsDue({ database, runChanged }: WriteContext, { run_id }: { r
 }
 
 const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
+
+const OF_A_REMOTE = [
+  'remote',
+  ...['sync_due', 'sync_file', 'sync_run', 'sync_experiment'],
+  ...['sync_entity', 'sync_model_file', 'sync_entity_due']
+];
 
 /** What is saved too late, when the remote was taken away, is not kept for another one. */
 const HAS_REMOTE = 'EXISTS (SELECT 1 FROM remote)';

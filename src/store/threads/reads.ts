@@ -59,6 +59,21 @@ import {
   syncRemote,
   syncRun
 } from '../sync/sync-reads.ts';
+import {
+  hasCopiedVersions,
+  syncCopy,
+  syncEntityProblems,
+  syncPlaceOwner,
+  syncVersionNumbered
+} from '../sync/sync-entity-lookups.ts';
+import {
+  dueEntities,
+  sentModelFiles,
+  syncLoggedModel,
+  syncModelVersion,
+  syncRegisteredModel,
+  syncRunModels
+} from '../sync/sync-entity-reads.ts';
 import { countUnsent, unsentPoints } from '../sync/unsent-points.ts';
 import { getAssessment } from '../traces/read-assessment.ts';
 import { getTraceData, getWholeTraces } from '../traces/read-spans.ts';
@@ -124,6 +139,17 @@ export const READS = {
   syncProblems,
   allRuns,
   unsentPoints,
+  dueEntities,
+  syncLoggedModel,
+  syncRegisteredModel,
+  syncModelVersion,
+  syncRunModels,
+  syncCopy,
+  syncVersionNumbered,
+  syncPlaceOwner,
+  hasCopiedVersions,
+  syncEntityProblems,
+  sentModelFiles,
   countUnsent,
   sentFiles,
   unwrittenAnswers,

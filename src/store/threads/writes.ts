@@ -54,6 +54,12 @@ import { importRegisteredModel } from '../import/import-registered-model.ts';
 import { importRuns } from '../import/import-runs.ts';
 import { saveColumns } from '../search/columns/save-columns.ts';
 import {
+  forgetSyncEntity,
+  saveSyncEntity,
+  saveSyncModelFile,
+  syncEntityIsDue
+} from '../sync/sync-entity-writes.ts';
+import {
   forgetSyncFile,
   runIsDue,
   saveSyncExperiment,
@@ -147,6 +153,10 @@ export const WRITES = {
   saveSyncExperiment,
   saveSyncRun,
   saveSyncFile,
+  saveSyncEntity,
+  saveSyncModelFile,
+  forgetSyncEntity,
+  syncEntityIsDue,
   runIsDue,
   forgetSyncFile,
   forgetAnswers

@@ -9,15 +9,22 @@ import type {
   Tag
 } from '../../protocol/entities/run.ts';
 import { CELLTRAIL_RUN_ID } from '../../protocol/sync-tags.ts';
+import { orNull } from './or-null.ts';
 import type { RemoteCalls } from './remote-calls.ts';
 import { RemoteFailure } from './remote-failure.ts';
+import { RemoteModels } from './remote-models.ts';
+import { RemoteRegistry } from './remote-registry.ts';
 
 /** The endpoints of MLflow's public API that sync uses. Each call is one try. @throws RemoteFailure */
 export class MlflowRemote {
+  readonly models: RemoteModels;
+  readonly registry: RemoteRegistry;
   readonly #calls: RemoteCalls;
 
   constructor(calls: RemoteCalls) {
     this.#calls = calls;
+    this.models = new RemoteModels(calls);
+    this.registry = new RemoteRegistry(calls);
   }
 
   /** Without credentials. */
@@ -223,14 +230,19 @@ export class MlflowRemote {
     return found;
   }
 
-  /** A file of a run, by whichever way the remote takes it. @param path below the run's root */
+  /**
+   * A file of a run or a logged model, by whichever way the remote takes it.
+   *
+   * @param owner without a run the remote must be the proxy of its artifacts
+   * @param path below the root of the run or model
+   */
   async putFile(
-    run: { run_id: string; artifact_uri: string },
+    owner: { run_id?: string; artifact_uri: string },
     path: string,
     body: AsyncIterable<Uint8Array>,
     size: number
   ): Promise<void> {
-    const proxied = PROXIED.exec(run.artifact_uri)?.[1];
+    const proxied = PROXIED.exec(owner.artifact_uri)?.[1];
     if (proxied !== undefined) {
       const whole = [proxied.replace(/\/+$/, ''), path].filter(part => part !== '').join('/');
       const encoded = whole.split('/').map(encodeURIComponent).join('/');
@@ -240,13 +252,13 @@ export class MlflowRemote {
     const { presigned_url, headers } = await this.#calls
       .post<{ presigned_url: string; headers?: Record<string, string> }>(
         'mlflow/artifacts/presigned-upload-url',
-        { run_id: run.run_id, path }
+        { run_id: owner.run_id ?? '', path }
       )
       .catch((error: unknown) => {
         if (!(error instanceof RemoteFailure) || error.kind !== 'refused') throw error;
         throw new RemoteFailure(
           'refused',
-          `${this.address} keeps artifacts at ${withoutPath(run.artifact_uri)}, which its API does ` +
+          `${this.address} keeps artifacts at ${withoutPath(owner.artifact_uri)}, which its API does ` +
             'not reach. Start it with --serve-artifacts.',
           { status: error.status, code: error.code, cause: error }
         );
@@ -260,13 +272,6 @@ const isDeleted = ({ lifecycle_stage }: RunInfo) => lifecycle_stage === 'deleted
 const isRunning = ({ status }: RunInfo) => status === 'RUNNING';
 
 const withoutPath = (uri: string) => /^[^:]+:(\/\/[^/]*)?/.exec(uri)?.[0] ?? uri;
-
-async function orNull<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
-  return answer.catch((error: unknown) => {
-    if (error instanceof RemoteFailure && error.code === 'RESOURCE_DOES_NOT_EXIST') return null;
-    throw error;
-  });
-}
 
 const MAX_INTERVAL_RESULTS = 2500;
 /** With all their params, tags and metrics: few enough for an answer in time. */

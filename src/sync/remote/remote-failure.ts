@@ -38,3 +38,13 @@ export class RemoteFailure extends Error {
     this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }
+
+/** The remote does not answer, or lets nobody in: no fault of what was sent. */
+export const isOfRemote = (error: unknown): error is RemoteFailure =>
+  error instanceof RemoteFailure && (error.kind !== 'refused' || error.status === 401);
+
+export const isGone = (error: unknown): boolean =>
+  error instanceof RemoteFailure && error.code === 'RESOURCE_DOES_NOT_EXIST';
+
+export const isNameTaken = (error: unknown): boolean =>
+  error instanceof RemoteFailure && error.code === 'RESOURCE_ALREADY_EXISTS';

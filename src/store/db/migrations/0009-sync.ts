@@ -1,3 +1,4 @@
+import { SYNC_TRIGGERS } from './0009-sync-triggers.ts';
 import type { Migration } from './migration.ts';
 
 /** What is known of the remote that the record is copied to, and what of the record is not there yet. */
@@ -38,6 +39,34 @@ export const sync: Migration = {
     `CREATE TABLE sync_due (
       run INTEGER PRIMARY KEY REFERENCES run(id) ON DELETE CASCADE,
       changes INTEGER NOT NULL
-    ) STRICT`
+    ) STRICT`,
+
+    // Without references: what is deleted here is known until its copy is deleted, too.
+    `CREATE TABLE sync_entity (
+      kind TEXT NOT NULL,
+      id TEXT NOT NULL,
+      remote TEXT,
+      sent TEXT NOT NULL,
+      problem TEXT,
+      PRIMARY KEY (kind, id)
+    ) STRICT`,
+    'CREATE INDEX sync_entity_kept ON sync_entity (kind) WHERE remote IS NULL',
+    'CREATE INDEX sync_entity_problem ON sync_entity (kind) WHERE problem IS NOT NULL',
+    `CREATE TABLE sync_model_file (
+      model_id TEXT NOT NULL,
+      path TEXT NOT NULL,
+      version TEXT NOT NULL,
+      PRIMARY KEY (model_id, path)
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE sync_entity_due (
+      kind TEXT NOT NULL,
+      id TEXT NOT NULL,
+      changes INTEGER NOT NULL,
+      gone INTEGER NOT NULL,
+      PRIMARY KEY (kind, id)
+    ) STRICT`,
+    // Which runs a model that was copied is an input or output of.
+    'CREATE INDEX run_model_model ON run_model (model_id)',
+    ...SYNC_TRIGGERS
   ]
 };

@@ -5,6 +5,9 @@ export interface SyncTables {
   sync_run: SyncRunTable;
   sync_file: SyncFileTable;
   sync_due: SyncDueTable;
+  sync_entity: SyncEntityTable;
+  sync_model_file: SyncModelFileTable;
+  sync_entity_due: SyncEntityDueTable;
 }
 
 /** One row, or none. */
@@ -56,4 +59,36 @@ interface SyncDueTable {
   run: number;
   /** Counts up from 0: who takes the run off the list says how far it had come. */
   changes: number;
+}
+
+/** Logged models, registered models, versions and the models of runs. */
+interface SyncEntityTable {
+  kind: string;
+  /**
+   * `model_id`; of the models of a run its `run_id`; of a registered model and a version
+   * `<key of its row>@<creation time>`.
+   */
+  id: string;
+  /** JSON: what it is there; null: it was not made there. */
+  remote: string | null;
+  /** JSON: SentEntity. */
+  sent: string;
+  /** JSON: SyncProblem. */
+  problem: string | null;
+}
+
+interface SyncModelFileTable {
+  model_id: string;
+  /** Below the model's root. */
+  path: string;
+  version: string;
+}
+
+/** Filled by triggers, as long as there is a remote. */
+interface SyncEntityDueTable {
+  kind: string;
+  id: string;
+  changes: number;
+  /** 1: its row is deleted. */
+  gone: number;
 }

@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SyncProblem } from '../protocol/entities/sync.ts';
+import type { SyncEntityRef } from '../store/sync/sync-entity-store.ts';
+import { Conflict } from './conflict.ts';
+import type { EntityOutcome } from './entity-outcome.ts';
+import { LoggedModelPush, type EntityPushOptions } from './push-models.ts';
+import { RegisteredModelPush } from './push-registry.ts';
+import { RunModelsPush } from './push-run-models.ts';
+import { ModelVersionPush } from './push-versions.ts';
+import type { RemoteHealth } from './remote-health.ts';
+import { isGone, isOfRemote, RemoteFailure } from './remote/remote-failure.ts';
+
+export interface EntitySyncOptions extends EntityPushOptions {
+  health: RemoteHealth;
+  log: { error(message: string, error: unknown): void };
+  /** How many wait changed. */
+  onChange(): void;
+}
+
+/** Copies models and their versions to the remote, one after the other: they are few beside runs. */
+export class EntitySync {
+  readonly #options: EntitySyncOptions;
+  readonly #pushes: Record<SyncEntityRef['kind'], { push(id: string): Promise<EntityOutcome> }>;
+  /** Those that could not be sent: how often, and when they are tried again. */
+  readonly #failures = new Map<string, { tries: number; notBefore: number }>();
+  #waiting = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #pass: Promise<boolean> | null = null;
+  #closed = false;
+
+  constructor(options: EntitySyncOptions) {
+    this.#options = options;
+    const registered = new RegisteredModelPush(options);
+    this.#pushes = {
+      logged_model: new LoggedModelPush(options),
+      run_models: new RunModelsPush(options),
+      model_version: new ModelVersionPush(options, registered),
+      registered_model: registered
+    };
+  }
+
+  /** Looks now and then for what is due. */
+  start(): void {
+    this.#later(0);
+  }
+
+  /** How many were due when they were looked for last. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  retryNow(): void {
+    this.#failures.clear();
+    this.#later(0);
+  }
+
+  /** Resolves when nothing waits but what cannot be sent, or what waits for it. */
+  async settled(): Promise<void> {
+    while (!this.#closed && !this.#options.settings.paused) {
+      // One that began before may not have seen what runs brought along.
+      await this.#pass;
+      const moved = await this.#once();
+      if (!moved && !this.#options.health.isDown) return;
+      if (this.#options.health.isDown) await sleep(SETTLE_PAUSE_MS);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#pass;
+  }
+
+  #later(ms: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#closed || this.#options.settings.paused) return;
+    this.#timer = setTimeout(() => {
+      const began = performance.now();
+      // Not all the time when there is much that waits for runs.
+      void this.#once().finally(() =>
+        this.#later(Math.max(LOOK_MS, LEAST_REST * (performance.now() - began)))
+      );
+    }, ms).unref();
+  }
+
+  /** One pass at a time. @returns whether anything came to the remote, or could now */
+  #once(): Promise<boolean> {
+    this.#pass ??= this.#look()
+      .catch((error: unknown) => {
+        if (!this.#closed) this.#options.log.error('sync of models', error);
+        return false;
+      })
+      .finally(() => {
+        this.#pass = null;
+      });
+    return this.#pass;
+  }
+
+  async #look(): Promise<boolean> {
+    const { store, health, onChange } = this.#options;
+    if (this.#closed || (health.isDown && health.nextTry > Date.now())) return false;
+    const due = await store.entities.due();
+    if (due.length !== this.#waiting) {
+      this.#waiting = due.length;
+      onChange();
+    }
+    let moved = false;
+    for (const ref of due) {
+      if (this.#closed) return false;
+      const failed = this.#failures.get(nameOf(ref));
+      if (failed !== undefined && failed.notBefore > Date.now()) continue;
+      try {
+        if ((await this.#pushes[ref.kind].push(ref.id)) === 'waits') continue;
+        this.#failures.delete(nameOf(ref));
+        this.#waiting--;
+        moved = true;
+        if (health.isDown) health.succeeded(Date.now());
+      } catch (error) {
+        if (await this.#failed(ref, error)) return moved;
+        moved ||= isGone(error);
+      }
+    }
+    if (moved) onChange();
+    return moved;
+  }
+
+  /** @returns whether it is the remote's fault as a whole, so that the others have to wait, too */
+  async #failed(ref: SyncEntityRef, error: unknown): Promise<boolean> {
+    const { store, remote, health, log } = this.#options;
+    const tries = (this.#failures.get(nameOf(ref))?.tries ?? 0) + 1;
+    const now = Date.now();
+    if (isOfRemote(error)) {
+      const isDown =
+        error.kind !== 'unclear' ||
+        tries < MAX_UNCLEAR ||
+        // It may be this one alone that it cannot take.
+        !(await remote.probe().then(
+          () => true,
+          () => false
+        ));
+      if (isDown) {
+        if (error.kind === 'unclear') this.#failures.set(nameOf(ref), { tries, notBefore: 0 });
+        health.failed(error, now);
+        return true;
+      }
+    }
+    if (isGone(error) && tries < MAX_UNCLEAR) {
+      // The remote does not have its copy any more: it was restored from a backup, say.
+      this.#failures.set(nameOf(ref), { tries, notBefore: 0 });
+      await store.entities.save(ref, { remote: null, sent: {} });
+      return false;
+    }
+    if (!(error instanceof RemoteFailure) && !(error instanceof Conflict)) {
+      log.error(`sync of ${ref.kind} ${ref.id}`, error);
+    }
+    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1));
+    this.#failures.set(nameOf(ref), { tries, notBefore: now + pause });
+    const problem: SyncProblem = {
+      kind: error instanceof Conflict ? 'conflict' : 'failed',
+      message: error instanceof Error ? error.message : String(error),
+      since: now,
+      tries
+    };
+    await store.entities.save(ref, { problem });
+    return false;
+  }
+}
+
+const nameOf = ({ kind, id }: SyncEntityRef) => `${kind} ${id}`;
+
+const LOOK_MS = 2000;
+/** In lengths of the pass before. */
+const LEAST_REST = 5;
+const SETTLE_PAUSE_MS = 250;
+const MAX_UNCLEAR = 3;
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 60 * 60_000;

@@ -1,0 +1,135 @@
+import type { ModelVersion } from '../protocol/entities/registry.ts';
+import type { Tag } from '../protocol/entities/run.ts';
+import { CELLTRAIL_VERSION_ID } from '../protocol/sync-tags.ts';
+import { MLFLOW_IS_PROMPT } from '../protocol/tags.ts';
+import type { SentEntity, SyncModelVersion } from '../store/sync/sync-entity-store.ts';
+import type { EntityOutcome } from './entity-outcome.ts';
+import type { EntityPushOptions } from './push-models.ts';
+import type { RegisteredModelPush } from './push-registry.ts';
+import { copyOfRun } from './run-copy.ts';
+import { changedTags, digestOf, digestsOf } from './run-facts.ts';
+import { isHeldBack } from './selection.ts';
+import { VersionSource, type TranslatedSource } from './version-source.ts';
+
+/**
+ * Brings versions of registered models to the remote, each once what it is made of is there. It may
+ * get another number: others register versions there, too.
+ */
+export class ModelVersionPush {
+  readonly #options: EntityPushOptions;
+  readonly #models: RegisteredModelPush;
+  readonly #source: VersionSource;
+
+  constructor(options: EntityPushOptions, models: RegisteredModelPush) {
+    this.#options = options;
+    this.#models = models;
+    this.#source = new VersionSource(options);
+  }
+
+  /** @throws RemoteFailure, Conflict */
+  async push(id: string): Promise<EntityOutcome> {
+    const ref = { kind: 'model_version', id } as const;
+    const { entities } = this.#options.store;
+    const local = await entities.modelVersion(id);
+    const { version, changes: settled } = local;
+    if (version === null) {
+      await this.#delete(local);
+      await entities.forget(ref);
+      return 'done';
+    }
+    if (local.remote === null) {
+      const origin = await this.#origin(local, version);
+      if (origin === 'waits') return origin;
+      if (origin === 'stays') {
+        await entities.save(ref, { problem: null, settled });
+        return 'done';
+      }
+      await this.#make(id, local, version, origin);
+    }
+    const sent = await this.#pushFacts(local, version);
+    await entities.save(ref, { sent, problem: null, settled });
+    return 'done';
+  }
+
+  /** What it is made of, and by which run, by their ids there. */
+  async #origin(
+    local: SyncModelVersion,
+    { run_id = '', source, tags }: ModelVersion
+  ): Promise<Origin | 'stays' | 'waits'> {
+    const { store } = this.#options;
+    if (isHeldBack(tags)) return 'stays';
+    const model = await store.entities.registeredModel(local.model);
+    if (isHeldBack(model.model?.tags)) return 'stays';
+    const run = run_id === '' ? 'unknown' : await copyOfRun(run_id, this.#options);
+    if (run === 'stays' || run === 'waits') return run;
+    const translated = await this.#source.translate(source, local.storage_location);
+    if (translated === 'stays' || translated === 'waits') return translated;
+    return { ...translated, run_id: run === 'unknown' ? run_id : run.run_id };
+  }
+
+  async #make(
+    id: string,
+    local: SyncModelVersion,
+    { version, creation_timestamp, description, run_link, tags = [] }: ModelVersion,
+    { source, model_id, run_id }: Origin
+  ): Promise<void> {
+    const { store, remote } = this.#options;
+    const name = await this.#models.ensure(local.model);
+    const version_id = `${version}@${creation_timestamp}`;
+    const isPrompt = tags.some(({ key, value }) => key === MLFLOW_IS_PROMPT && value === 'true');
+    let copy = await remote.registry.copyOf(name, version_id, isPrompt);
+    let sent: SentEntity = {};
+    if (copy === null) {
+      copy = await remote.registry.createVersion({
+        name,
+        source,
+        run_id,
+        model_id,
+        run_link,
+        description,
+        tags: [{ key: CELLTRAIL_VERSION_ID, value: version_id }, ...remoteTags(tags)]
+      });
+      sent = { description: digestOf(description ?? ''), tags: digestsOf(remoteTags(tags)) };
+    }
+    sent.stage = copy.current_stage;
+    const there = { model: local.model, version: copy.version };
+    await store.entities.save({ kind: 'model_version', id }, { remote: there, sent });
+    local.remote = there;
+    local.sent = sent;
+  }
+
+  async #pushFacts(
+    local: SyncModelVersion,
+    { description = '', current_stage: stage, tags }: ModelVersion
+  ): Promise<SentEntity> {
+    const { registry } = this.#options.remote;
+    const { sent } = local;
+    const name = await this.#models.ensure(local.model);
+    const number = local.remote?.version ?? '';
+    if (digestOf(description) !== sent.description) {
+      await registry.describeVersion(name, number, description);
+    }
+    const { set, removed } = changedTags(remoteTags(tags), sent);
+    for (const tag of set) await registry.setVersionTag(name, number, tag);
+    for (const key of removed) await registry.deleteVersionTag(name, number, key);
+    if (stage !== sent.stage) await registry.setStage(name, number, stage);
+    return { description: digestOf(description), tags: digestsOf(remoteTags(tags)), stage };
+  }
+
+  async #delete({ remote }: SyncModelVersion): Promise<void> {
+    if (remote?.version === undefined || remote.model === undefined) return;
+    const { entities } = this.#options.store;
+    const model = await entities.copy({ kind: 'registered_model', id: remote.model });
+    const name = model?.remote?.name;
+    if (name !== undefined) {
+      await this.#options.remote.registry.deleteVersion(name, remote.version);
+    }
+  }
+}
+
+interface Origin extends TranslatedSource {
+  run_id: string;
+}
+
+const remoteTags = (tags: readonly Tag[] = []): Tag[] =>
+  tags.filter(({ key }) => key !== CELLTRAIL_VERSION_ID);
