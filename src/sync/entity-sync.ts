@@ -97,8 +97,8 @@ export class EntitySync {
   }
 
   async #look(): Promise<boolean> {
-    const { store, health, onChange } = this.#options;
-    if (this.#closed || (health.isDown && health.nextTry > Date.now())) return false;
+    const { store, onChange } = this.#options;
+    if (this.#closed || !(await this.#isUp())) return false;
     const due = await store.entities.due();
     if (due.length !== this.#waiting) {
       this.#waiting = due.length;
@@ -114,7 +114,6 @@ export class EntitySync {
         this.#failures.delete(nameOf(ref));
         this.#waiting--;
         moved = true;
-        if (health.isDown) health.succeeded(Date.now());
       } catch (error) {
         if (await this.#failed(ref, error)) return moved;
         moved ||= isGone(error);
@@ -122,6 +121,22 @@ export class EntitySync {
     }
     if (moved) onChange();
     return moved;
+  }
+
+  /** Much of what is looked at asks the remote nothing, and would not show that it is back. */
+  async #isUp(): Promise<boolean> {
+    const { health, remote } = this.#options;
+    if (!health.isDown) return true;
+    if (health.nextTry > Date.now()) return false;
+    try {
+      await remote.probe();
+    } catch (error) {
+      if (!isOfRemote(error)) throw error;
+      health.failed(error, Date.now());
+      return false;
+    }
+    health.succeeded(Date.now());
+    return true;
   }
 
   /** @returns whether it is the remote's fault as a whole, so that the others have to wait, too */
