@@ -21,12 +21,12 @@ export class FakeTransport implements Transport {
     endpoint: Endpoint<Req, Res>,
     answer: (request: FakeRequest) => Res | Promise<Res>
   ) {
-    this.#answers.set(endpoint.path, answer);
+    this.#answers.set(keyOf(endpoint), answer);
   }
 
   /** An error as the server words it. */
   refuse<Req, Res>(endpoint: Endpoint<Req, Res>, status: number, body: unknown): void {
-    this.#answers.set(endpoint.path, () => {
+    this.#answers.set(keyOf(endpoint), () => {
       throw new Refusal(status, body);
     });
   }
@@ -39,7 +39,8 @@ export class FakeTransport implements Transport {
     const request = { method, path, query, body };
     this.requests.push(request);
     const answer =
-      this.#answers.get(path) ?? [...this.#answers].find(([template]) => isOf(template, path))?.[1];
+      this.#answers.get(keyOf(request)) ??
+      [...this.#answers].find(([template]) => isOf(template, keyOf(request)))?.[1];
     if (answer === undefined) {
       return { status: 404, body: { error_code: 'ENDPOINT_NOT_FOUND', message: `No ${path}` } };
     }
@@ -82,8 +83,8 @@ export class FakeTransport implements Transport {
     return socket;
   }
 
-  asked(endpoint: { path: string }): FakeRequest[] {
-    return this.requests.filter(({ path }) => isOf(endpoint.path, path));
+  asked(endpoint: { method: Method; path: string }): FakeRequest[] {
+    return this.requests.filter(request => isOf(keyOf(endpoint), keyOf(request)));
   }
 
   get socket(): FakeSocket {
@@ -108,7 +109,9 @@ async function unlessAborted<Answer>(
   }
 }
 
-/** @param template such as `logged-models/{model_id}` */
+const keyOf = ({ method, path }: { method: Method; path: string }) => `${method} ${path}`;
+
+/** @param template such as `GET logged-models/{model_id}` */
 function isOf(template: string, path: string): boolean {
   const [given, asked] = [template, path].map(one => one.split('/'));
   return (

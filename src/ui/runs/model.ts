@@ -243,7 +243,10 @@ export class RunsModel {
     for (const list of this.#lists()) list.request();
   }
 
-  #onEvents(_: EventStream, events: TrailEvent[]): void {
+  #onEvents(_: EventStream, told: TrailEvent[]): void {
+    // The remote's progress changes no row.
+    const events = told.filter(({ type }) => type !== 'sync');
+    if (events.length === 0) return;
     // A nested run's events do not name the notebook, so any may concern it. Which new points do
     // is known: they carry their session or a run that is shown.
     const mine = events.some(event => event.type !== 'series' || this.#isShown(event));

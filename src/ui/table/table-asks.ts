@@ -93,7 +93,8 @@ export class TableAsks {
 
   #onEvents(_: EventStream, events: TrailEvent[]): void {
     if (events.some(({ type }) => type === 'experiment')) this.#options.facts.expireExperiments();
-    this.request();
+    // The remote's progress changes no row.
+    if (events.some(({ type }) => type !== 'sync')) this.request();
   }
 
   #onReset(): void {

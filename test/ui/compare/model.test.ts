@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Method } from '../../../src/protocol/endpoint.ts';
 import { getRun } from '../../../src/protocol/endpoints/runs.ts';
 import { getSeries } from '../../../src/protocol/endpoints/series.ts';
 import { listExecutions } from '../../../src/protocol/endpoints/sessions.ts';
@@ -24,7 +25,8 @@ async function start(options: Parameters<typeof compared>[0] = {}) {
   disposables.push(parts.model, parts.events);
   await wait(600);
   const { model, transport } = parts;
-  const asked = (endpoint: { path: string }) => transport.asked(endpoint).map(({ query }) => query);
+  const asked = (endpoint: { method: Method; path: string }) =>
+    transport.asked(endpoint).map(({ query }) => query);
   return { ...parts, model, asked };
 }
 

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { expect, it, vi } from 'vitest';
 import { TrackingClient } from '../../../src/client/tracking-client.ts';
+import type { Method } from '../../../src/protocol/endpoint.ts';
 import { listArtifacts } from '../../../src/protocol/endpoints/artifacts.ts';
 import { listRunRows } from '../../../src/protocol/endpoints/run-rows.ts';
 import { deleteRun, restoreRun, setTag, updateRun } from '../../../src/protocol/endpoints/runs.ts';
@@ -18,7 +19,8 @@ function start() {
   const host = new TestHost();
   const onEdited = vi.fn();
   const edits = new RunEdits(new TrackingClient(transport), host, onEdited);
-  const bodies = (endpoint: { path: string }) => transport.asked(endpoint).map(({ body }) => body);
+  const bodies = (endpoint: { method: Method; path: string }) =>
+    transport.asked(endpoint).map(({ body }) => body);
   return { transport, host, edits, onEdited, bodies };
 }
 

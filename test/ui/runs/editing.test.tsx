@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Method } from '../../../src/protocol/endpoint.ts';
 import { listRunColumns, listRunRows } from '../../../src/protocol/endpoints/run-rows.ts';
 import {
   deleteRun,
@@ -39,7 +40,7 @@ beforeEach(async () => {
   transport.answer(listRunColumns, () => ({ total: 0, metrics: [], params: [], tags: [] }));
 });
 
-const bodies = (endpoint: { path: string }) =>
+const bodies = (endpoint: { method: Method; path: string }) =>
   sidebar.transport.asked(endpoint).map(({ body }) => body);
 const focus = (run_id: string) => change(() => sidebar.item(run_id).focus());
 const key = (name: string) => press(document.activeElement, name);

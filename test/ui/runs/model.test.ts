@@ -113,6 +113,16 @@ describe('events', () => {
     expect(asked()).toBe(before + 1);
   });
 
+  it('of the remote bring no rows: it is as far as it is', async () => {
+    const { transport, tell } = start();
+    transport.answer(listRunRows, () => rowsOf('a'));
+    await wait(1100);
+    const before = transport.asked(listRunRows).length;
+    tell({ type: 'sync' });
+    await wait(11_000);
+    expect(transport.asked(listRunRows)).toHaveLength(before);
+  });
+
   it('ask for nothing while the view is hidden, and are caught up on when it shows', async () => {
     const { transport, model, tell } = start();
     transport.answer(listRunRows, () => rowsOf('a'));

@@ -36,6 +36,15 @@ const names = (table: Awaited<ReturnType<typeof start>>, ...lines: number[]) =>
   lines.map(line => table.model.rowAt(line)?.run_name ?? null);
 
 describe('the table', () => {
+  it('does not ask again because the remote went on', async () => {
+    const table = await start();
+    await wait(5000);
+    const before = table.transport.requests.length;
+    table.tell({ type: 'sync' });
+    await wait(11_000);
+    expect(table.transport.requests).toHaveLength(before);
+  });
+
   it('asks for rows before anything else', async () => {
     const table = startTable();
     disposables.push(table);
