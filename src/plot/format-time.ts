@@ -11,3 +11,17 @@ export function formatAge(time: number, now: number): string {
 
 /** `24 Nov 2025, 14:02:31` in the reader's language and time zone. */
 export const formatTime = dateFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** `14:02` of the same day, `24 Nov, 14:02` of another. */
+export function formatClock(time: number, now: number): string {
+  const isToday = new Date(time).toDateString() === new Date(now).toDateString();
+  return isToday ? clock(time) : dayAndClock(time);
+}
+
+const clock = dateFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const dayAndClock = dateFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit'
+});

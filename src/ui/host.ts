@@ -19,6 +19,8 @@ export interface Host {
   readonly insertCode?: (code: string) => void;
   /** Puts a cell under which this metric of the notebook is drawn into it; absent as `insertCode`. */
   readonly insertPlot?: (metric_key: string) => void;
+  /** Opens where the remote is set, and what did not get there; absent where it cannot be set. */
+  readonly openSync?: () => void;
   /** A line that goes away by itself. Kept short: 140 characters at most. */
   notify(text: string, options?: NotifyOptions): void;
   /** Asks before what is hard to take back. @returns whether it was accepted */

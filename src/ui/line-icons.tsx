@@ -62,3 +62,19 @@ export const ColumnsIcon = icon(
   'ColumnsIcon',
   <path d="M2.6 3.4h10.8v9.2H2.6zM6.2 3.4v9.2M9.8 3.4v9.2" />
 );
+const CLOUD = 'M4.6 12.6a2.9 2.9 0 0 1-.3-5.8 3.9 3.9 0 0 1 7.5-.5 3.2 3.2 0 0 1-.2 6.3z';
+export const SyncedIcon = icon('SyncedIcon', <path d={`${CLOUD}M6.1 9.3l1.6 1.6 2.6-2.9`} />);
+export const SyncFailedIcon = icon(
+  'SyncFailedIcon',
+  <path d={`${CLOUD}M6.5 7.9l3 3M9.5 7.9l-3 3`} />
+);
+export const SyncWaitingIcon = icon(
+  'SyncWaitingIcon',
+  <path d="M8 13.4v-1M8 10.2V3.4M4.8 6.4L8 3.2l3.2 3.2" />
+);
+export const OfflineIcon = icon('OfflineIcon', <path d="M9.2 2L4 9h3.4L6.8 14 12 7H8.6z" />);
+export const PauseIcon = icon(
+  'PauseIcon',
+  <path d="M5.6 3.6v8.8M10.4 3.6v8.8" strokeWidth={1.8} />
+);
+export const CloudIcon = icon('CloudIcon', <path d={CLOUD} />);

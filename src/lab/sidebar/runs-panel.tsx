@@ -4,6 +4,8 @@ import { tagSuggestions } from '../../ui/edit/suggest-tags.ts';
 import type { Host } from '../../ui/host.ts';
 import { RunsModel } from '../../ui/runs/model.ts';
 import { RunsView } from '../../ui/runs/view.tsx';
+import { SyncModel } from '../../ui/sync/sync-model.ts';
+import { WithSync } from '../../ui/sync/with-sync.ts';
 import type { ViewMemory } from '../../ui/view-memory.ts';
 import type { CurrentNotebook } from './current-notebook.ts';
 import { ModelPanel } from '../model-panel.ts';
@@ -12,7 +14,7 @@ import type { ITrackingClient } from '../tokens.ts';
 import '../../../style/ui.css';
 
 /** The runs in the sidebar. */
-export class RunsPanel extends ModelPanel<RunsModel> {
+export class RunsPanel extends ModelPanel<WithSync<RunsModel>> {
   readonly #host: Host;
   readonly #notebook: CurrentNotebook | null;
   readonly #edits: RunEdits;
@@ -26,14 +28,19 @@ export class RunsPanel extends ModelPanel<RunsModel> {
     memory: ViewMemory
   ) {
     const { client, events } = tracking;
-    super(new RunsModel(client, events, memory));
+    super(new WithSync(new RunsModel(client, events, memory), new SyncModel(client, events)));
     this.#host = host;
     this.#notebook = notebook;
-    this.#edits = new RunEdits(client, host, () => void this.model.refresh());
+    this.#edits = new RunEdits(client, host, () => void this.model.main.refresh());
     this.#suggestTags = tagSuggestions(client);
     this.addClass('ct-runs-panel');
     notebook?.changed.connect(this.#onNotebook, this);
     this.#onNotebook();
+  }
+
+  /** Where the record is copied to, in the place of the runs. */
+  showSync(): void {
+    this.model.sync.setDetails(true);
   }
 
   override dispose(): void {
@@ -46,7 +53,8 @@ export class RunsPanel extends ModelPanel<RunsModel> {
     return (
       <Boundary trans={this.#host.trans}>
         <RunsView
-          model={this.model}
+          model={this.model.main}
+          sync={this.model.sync}
           host={this.#host}
           edits={this.#edits}
           suggestTags={this.#suggestTags}
@@ -56,6 +64,6 @@ export class RunsPanel extends ModelPanel<RunsModel> {
   }
 
   #onNotebook(): void {
-    this.model.setNotebook(this.#notebook?.path ?? null);
+    this.model.main.setNotebook(this.#notebook?.path ?? null);
   }
 }

@@ -3,6 +3,8 @@ import type { Host } from '../../ui/host.ts';
 import { RunModel } from '../../ui/run/model.ts';
 import type { RunTab } from '../../ui/run/run-tab.ts';
 import { RunView } from '../../ui/run/view.tsx';
+import { SyncModel } from '../../ui/sync/sync-model.ts';
+import { WithSync } from '../../ui/sync/with-sync.ts';
 import { ModelPanel } from '../model-panel.ts';
 import type { ITrackingClient } from '../tokens.ts';
 // With the view and not at the start of JupyterLab.
@@ -21,38 +23,40 @@ export interface RunPanelOptions {
 }
 
 /** One run in a tab of the main area. */
-export class RunPanel extends ModelPanel<RunModel> {
+export class RunPanel extends ModelPanel<WithSync<RunModel>> {
   readonly #options: RunPanelOptions;
   #tab: RunTab;
 
   constructor(options: RunPanelOptions) {
     const { client, events } = options.tracking;
-    super(new RunModel(client, events, options.run_id));
+    super(
+      new WithSync(new RunModel(client, events, options.run_id), new SyncModel(client, events))
+    );
     this.#options = options;
-    if (options.tab !== null) this.model.openTab(options.tab);
-    this.#tab = this.model.state.tab;
-    this.model.changed.connect(this.#onChanged, this);
+    if (options.tab !== null) this.model.main.openTab(options.tab);
+    this.#tab = this.model.main.state.tab;
+    this.model.main.changed.connect(this.#onChanged, this);
     this.addClass('ct-run-panel');
   }
 
   /** Opens the cells at this one. */
   showCell(execution_id: string): void {
-    this.model.showCell({ execution_id, gone: false });
+    this.model.main.showCell({ execution_id, gone: false });
   }
 
   protected override render(): JSX.Element {
     const { host } = this.#options;
     return (
       <Boundary trans={host.trans}>
-        <RunView model={this.model} host={host} />
+        <RunView model={this.model.main} sync={this.model.sync} host={host} />
       </Boundary>
     );
   }
 
   #onChanged(): void {
     const { onTitle, onTab } = this.#options;
-    onTitle(this.model.title);
-    const { tab } = this.model.state;
+    onTitle(this.model.main.title);
+    const { tab } = this.model.main.state;
     if (tab === this.#tab) return;
     this.#tab = tab;
     onTab(tab);

@@ -3,6 +3,8 @@ import type { Host } from '../../ui/host.ts';
 import { browserMemory } from '../../ui/view-memory.ts';
 import { RunTableModel } from '../../ui/table/model.ts';
 import { RunTableView } from '../../ui/table/view.tsx';
+import { SyncModel } from '../../ui/sync/sync-model.ts';
+import { WithSync } from '../../ui/sync/with-sync.ts';
 import { ModelPanel } from '../model-panel.ts';
 import type { ITrackingClient } from '../tokens.ts';
 // With the view and not at the start of JupyterLab.
@@ -15,12 +17,15 @@ export interface TableArgs {
 }
 
 /** All runs, in a tab of the main area. */
-export class TablePanel extends ModelPanel<RunTableModel> {
+export class TablePanel extends ModelPanel<WithSync<RunTableModel>> {
   readonly #host: Host;
 
   constructor(tracking: ITrackingClient, host: Host, args: TableArgs) {
     const memory = browserMemory('celltrail.table.');
-    super(new RunTableModel(tracking.client, tracking.events, { memory }));
+    const { client, events } = tracking;
+    super(
+      new WithSync(new RunTableModel(client, events, { memory }), new SyncModel(client, events))
+    );
     this.#host = host;
     this.addClass('ct-run-table-panel');
     this.showRuns(args);
@@ -30,13 +35,13 @@ export class TablePanel extends ModelPanel<RunTableModel> {
   showRuns(args: TableArgs): void {
     const { query, experiment_id } = args;
     if (query === undefined && experiment_id === undefined) return;
-    this.model.setView({ query: query ?? '', experiment_id: experiment_id ?? null });
+    this.model.main.setView({ query: query ?? '', experiment_id: experiment_id ?? null });
   }
 
   protected override render(): JSX.Element {
     return (
       <Boundary trans={this.#host.trans}>
-        <RunTableView model={this.model} host={this.#host} />
+        <RunTableView model={this.model.main} sync={this.model.sync} host={this.#host} />
       </Boundary>
     );
   }

@@ -6,6 +6,7 @@ import type { RunEdits } from '../edit/run-edits.ts';
 import type { Host } from '../host.ts';
 import { RunStateIcon } from '../icons.tsx';
 import { stateSentence } from '../run-state.ts';
+import type { SyncModel } from '../sync/sync-model.ts';
 import { PencilIcon, PinIcon } from '../line-icons.tsx';
 import type { RunViewState } from './model.ts';
 import { RunDuration } from './run-duration.tsx';
@@ -19,6 +20,7 @@ export function RunHeader({
   run,
   host,
   edits,
+  sync,
   markdown,
   renaming,
   onRename,
@@ -28,6 +30,7 @@ export function RunHeader({
   run: RunValues;
   host: Host;
   edits: RunEdits;
+  sync: SyncModel;
   /** The run as it is shown, for a message. */
   markdown(): string;
   /** The name is being edited. */
@@ -57,6 +60,7 @@ export function RunHeader({
             run={run}
             host={host}
             edits={edits}
+            sync={sync}
             markdown={markdown}
             onRename={() => onRename(true)}
             onRegister={onRegister}

@@ -3,6 +3,9 @@ import type { Host } from '../host.ts';
 import { EllipsisIcon } from '../line-icons.tsx';
 import { MenuButton } from '../menu/menu-button.tsx';
 import type { MenuItem } from '../menu/menu.tsx';
+import type { SyncModel } from '../sync/sync-model.ts';
+import { hostOf } from '../sync/sync-text.ts';
+import { useModel } from '../use-model.ts';
 import type { RunValues } from './run-values.ts';
 
 /** What can be done with a run as a whole. */
@@ -10,6 +13,7 @@ export function RunMenu({
   run,
   host,
   edits,
+  sync,
   markdown,
   onRename,
   onRegister
@@ -17,20 +21,28 @@ export function RunMenu({
   run: RunValues;
   host: Host;
   edits: RunEdits;
+  sync: SyncModel;
   /** The run as it is shown, for a message; asked for when it is copied. */
   markdown(): string;
   onRename(): void;
   onRegister(): void;
 }) {
   const { trans } = host;
-  const link = host.linkTo({ view: 'run', run_id: run.run_id });
-  const copy = (label: string, text: () => string): MenuItem => ({
+  const remote = useModel(sync).runs.get(run.run_id)?.url;
+  // A colleague reaches the remote rather than this machine.
+  const link = remote ?? host.linkTo({ view: 'run', run_id: run.run_id });
+  const copied = trans.__('Copied.');
+  const copy = (label: string, text: () => string, said = copied): MenuItem => ({
     label,
-    run: () => void host.copyText(text()).then(() => host.notify(trans.__('Copied.')))
+    run: () => void host.copyText(text()).then(() => host.notify(said))
   });
+  const linkCopied =
+    remote === undefined
+      ? copied
+      : trans.__('Copied. It opens this run on %1, for all who can reach that.', hostOf(remote));
   const copies = [
     copy(trans.__('Copy run id'), () => run.run_id),
-    ...(link === null ? [] : [copy(trans.__('Copy link'), () => link)]),
+    ...(link === null ? [] : [copy(trans.__('Copy link'), () => link, linkCopied)]),
     copy(trans.__('Copy as Markdown'), markdown)
   ];
   return (

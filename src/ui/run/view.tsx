@@ -6,6 +6,8 @@ import { ErrorLine } from '../error-line.tsx';
 import type { Host } from '../host.ts';
 import { ServerBanner } from '../server-banner.tsx';
 import { Skeleton } from '../skeleton.tsx';
+import { NotThereBanner } from '../sync/not-there-banner.tsx';
+import type { SyncModel } from '../sync/sync-model.ts';
 import { useModel } from '../use-model.ts';
 import { CellsTab } from './cells-tab.tsx';
 import { MetricsTab } from './metrics-tab.tsx';
@@ -19,7 +21,7 @@ import { SourceChoice } from './source-choice.tsx';
 import { TabBar, TabPanel } from './tab-bar.tsx';
 
 /** A run in a tab: what it is, its curves, the cells that made them and its files. */
-export function RunView({ model, host }: { model: RunModel; host: Host }) {
+export function RunView({ model, sync, host }: { model: RunModel; sync: SyncModel; host: Host }) {
   const { trans } = host;
   const state = useModel(model);
   const { run, error, server } = state;
@@ -32,6 +34,7 @@ export function RunView({ model, host }: { model: RunModel; host: Host }) {
         trans={trans}
         onRetry={() => void model.refresh()}
       />
+      <NotThereBanner model={sync} run_id={model.run_id} host={host} />
       {error !== null && !stale && (
         <ErrorLine text={error} trans={trans} onRetry={() => void model.refresh()} />
       )}
@@ -39,7 +42,7 @@ export function RunView({ model, host }: { model: RunModel; host: Host }) {
         error === null && <Skeleton trans={trans} />
       ) : (
         <div className={`ct-run-body ${stale ? 'ct-stale' : ''}`}>
-          <RunBody model={model} state={state} run={run} host={host} />
+          <RunBody model={model} sync={sync} state={state} run={run} host={host} />
         </div>
       )}
     </div>
@@ -48,6 +51,7 @@ export function RunView({ model, host }: { model: RunModel; host: Host }) {
 
 interface BodyProps {
   model: RunModel;
+  sync: SyncModel;
   state: RunViewState;
   run: RunValues;
   host: Host;
@@ -97,6 +101,7 @@ function RunBody(props: BodyProps) {
         run={run}
         host={host}
         edits={edits}
+        sync={props.sync}
         markdown={() => shownRunMarkdown(state, run, model.parts.summaries.state.series, trans)}
         renaming={renaming}
         onRename={setRenaming}

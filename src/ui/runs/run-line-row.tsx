@@ -2,6 +2,8 @@ import type { NoteDrafts } from '../edit/note-editor.tsx';
 import type { SuggestTags } from '../edit/tag-editor.tsx';
 import type { Host } from '../host.ts';
 import type { Translation } from '../translation.ts';
+import type { SyncModel, SyncViewState } from '../sync/sync-model.ts';
+import { worstOf } from '../sync/run-marks.ts';
 import type { MenuAnchor } from '../menu/menu.tsx';
 import type { RunsModel } from './model.ts';
 import type { EditedPart, RowActionsOptions } from './row-actions.ts';
@@ -16,6 +18,8 @@ import type { RunLine } from './tree-lines.ts';
 export interface RowPage {
   model: RunsModel;
   state: RunsState;
+  sync: SyncModel;
+  synced: SyncViewState;
   name: ListName;
   host: Host;
   actions: RowActionsOptions;
@@ -94,6 +98,7 @@ export function RunLineRow({
       ticked={state.ticked.has(run_id)}
       tabStop={tabStop}
       value={value}
+      mark={page.synced.sync?.status ? worstOf(page.synced.runs, runIdsOf(run)) : null}
       curve={state.curves.get(run_id) ?? null}
       renaming={part === 'name'}
       now={now}
@@ -109,6 +114,10 @@ export function RunLineRow({
     />
   );
 }
+
+/** Of the run, and of the one whose values its row shows. */
+export const runIdsOf = ({ run_id, values_run_id }: RunSummary): string[] =>
+  values_run_id === run_id ? [run_id] : [run_id, values_run_id];
 
 function openRunOf({ session }: RunSummary, { openRun }: RunsState): RunsState['openRun'] {
   return session !== null && openRun?.session.session_id === session.session_id ? openRun : null;

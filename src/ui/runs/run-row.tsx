@@ -6,6 +6,9 @@ import { InlineText } from '../edit/inline-text.tsx';
 import { CaretIcon, RunStateIcon } from '../icons.tsx';
 import { MiddleText } from '../middle-text.tsx';
 import { stateSentence } from '../run-state.ts';
+import { SyncMark } from '../sync/sync-mark.tsx';
+import { markText } from '../sync/sync-text.ts';
+import type { RunSyncState } from '../../protocol/entities/sync.ts';
 import type { Translation } from '../translation.ts';
 import { EllipsisIcon, PinIcon } from '../line-icons.tsx';
 import type { MenuAnchor } from '../menu/menu.tsx';
@@ -28,6 +31,8 @@ export interface RunRowProps {
   tabStop: boolean;
   value: RowValue | null;
   curve: Series | null;
+  /** How far it is on the remote: undefined while that is not known; null: there is no remote. */
+  mark: RunSyncState | undefined | null;
   /** The name is being edited. */
   renaming: boolean;
   now: number;
@@ -47,7 +52,7 @@ export interface RunRowProps {
 
 /** 25 px: state, name, one value, time. A second line where there is more to say. */
 export function RunRow(props: RunRowProps) {
-  const { line, selected, ticked, tabStop, value, now, trans, details } = props;
+  const { line, selected, ticked, tabStop, value, mark, now, trans, details } = props;
   const { run } = line;
   const sentence = stateSentence(run.state, run.end_reason, trans);
   const time = timeText(run, now);
@@ -56,7 +61,8 @@ export function RunRow(props: RunRowProps) {
     ...(run.pinned ? [trans.__('pinned')] : []),
     sentence,
     ...(value === null ? [] : [`${value.key} ${value.text}`]),
-    time
+    time,
+    ...(mark ? [markText(mark, trans)] : [])
   ];
   const onClick = (event: MouseEvent) => {
     if (event.shiftKey || event.ctrlKey || event.metaKey) props.onTick(event.shiftKey);
@@ -131,6 +137,7 @@ export function RunRow(props: RunRowProps) {
           <span className="ct-row-time" title={timeTitle(run, trans)} aria-hidden="true">
             {time}
           </span>
+          {mark !== null && <SyncMark state={mark} trans={trans} silent />}
         </div>
         <SecondLine {...props} run={run} sentence={sentence} />
       </div>

@@ -1,8 +1,9 @@
 import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useRunMarks } from '../sync/use-run-marks.ts';
 import { useNow } from '../use-now.ts';
 import { GroupRow, PartRow } from './group-row.tsx';
 import type { MenuAnchor } from '../menu/menu.tsx';
-import { RunLineRow, type RowPage } from './run-line-row.tsx';
+import { RunLineRow, runIdsOf, type RowPage } from './run-line-row.tsx';
 import { rowActions } from './row-actions.ts';
 import type { RunLine, TreeLine } from './tree-lines.ts';
 import { useSlots } from './use-slots.ts';
@@ -40,6 +41,12 @@ export function RunTree({
   const editedAt = edited === null ? -1 : ids.indexOf(edited.line);
   const kept = [...(stop === undefined ? [] : [at]), ...(editedAt < 0 ? [] : [editedAt])];
   const slots = useSlots(tree, '.ct-runs-lists', ids, kept);
+  const drawn = slots.flatMap(slot => ('gap' in slot ? [] : [lines[slot.index]]));
+  useRunMarks(
+    page.sync,
+    name,
+    drawn.flatMap(line => (line.kind === 'run' ? runIdsOf(line.run) : []))
+  );
 
   useLayoutEffect(() => {
     if (found >= 0) lastPlace.current = found;

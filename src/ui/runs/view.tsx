@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { formatCount } from '../../plot/format-number.ts';
 import type { NoteDrafts } from '../edit/note-editor.tsx';
 import type { RunEdits } from '../edit/run-edits.ts';
@@ -7,6 +7,9 @@ import { FilterBox } from '../filter/filter-box.tsx';
 import type { Host } from '../host.ts';
 import { MiddleText } from '../middle-text.tsx';
 import { ServerBanner } from '../server-banner.tsx';
+import { SyncDetails } from '../sync/sync-details.tsx';
+import { SyncLine } from '../sync/sync-line.tsx';
+import type { SyncModel } from '../sync/sync-model.ts';
 import type { Translation } from '../translation.ts';
 import { useModel } from '../use-model.ts';
 import { EmptyNotebook } from './empty-notebook.tsx';
@@ -32,16 +35,19 @@ interface OpenMenu {
 /** The sidebar: runs of the open notebook first, then all others. Drawn for 250 px and up. */
 export function RunsView({
   model,
+  sync,
   host,
   edits,
   suggestTags
 }: {
   model: RunsModel;
+  sync: SyncModel;
   host: Host;
   edits: RunEdits;
   suggestTags: SuggestTags;
 }) {
   const state = useModel(model);
+  const synced = useModel(sync);
   const { trans } = host;
   const root = useRef<HTMLDivElement>(null);
   const filter = useRef<HTMLInputElement>(null);
@@ -59,6 +65,8 @@ export function RunsView({
   const pageOf = (name: ListName): RowPage => ({
     model,
     state,
+    sync,
+    synced,
     name,
     host,
     suggestTags,
@@ -85,6 +93,15 @@ export function RunsView({
     setMenu(null);
     if (byKey) onReturn.current?.();
   }, []);
+  const { details } = synced;
+  const hadDetails = useRef(false);
+  useEffect(() => {
+    // Back to what opened them.
+    if (hadDetails.current && !details) {
+      root.current?.querySelector<HTMLElement>('.ct-sync-line button')?.focus();
+    }
+    hadDetails.current = details;
+  }, [details]);
   const toFirstRow = () =>
     root.current?.querySelector<HTMLElement>('[role=treeitem][tabindex="0"]')?.focus();
 
@@ -96,75 +113,87 @@ export function RunsView({
         trans={trans}
         onRetry={() => void model.refresh()}
       />
-      <FilterBox model={model.filter} trans={trans} input={filter} onLeave={toFirstRow} />
-      <RunsToolbar model={model} state={state} host={host} />
-      <div className={`ct-runs-lists ${stale ? 'ct-stale' : ''} ${ticking ? 'ct-ticking' : ''}`}>
-        {!isDeleted && (
+      {details && <SyncDetails model={sync} host={host} notebook={state.notebook} />}
+      {/* What is being written in the rows stays. */}
+      <div className="ct-runs-main" hidden={details}>
+        <FilterBox model={model.filter} trans={trans} input={filter} onLeave={toFirstRow} />
+        <RunsToolbar model={model} state={state} host={host} />
+        <div className={`ct-runs-lists ${stale ? 'ct-stale' : ''} ${ticking ? 'ct-ticking' : ''}`}>
+          {!isDeleted && (
+            <Section
+              title={trans.__('This notebook')}
+              aside={
+                <Aside updating={state.notebookRuns.updating} trans={trans}>
+                  <MiddleText text={fileName(state.notebook)} />
+                </Aside>
+              }
+              open={state.open.notebookRuns}
+              onToggle={open => model.setListOpen('notebookRuns', open)}
+            >
+              <TrackedElsewhere state={state} trans={trans} />
+              {state.notebook === null ? (
+                <p className="ct-empty">{trans.__('Open a notebook to see its runs.')}</p>
+              ) : (
+                <RunListView
+                  page={pageOf('notebookRuns')}
+                  label={trans.__('Runs of this notebook')}
+                  empty={
+                    <EmptyNotebook
+                      trans={trans}
+                      onCopy={text => host.copyText(text)}
+                      onInsert={host.insertCode}
+                    />
+                  }
+                />
+              )}
+            </Section>
+          )}
+          {isDeleted && (
+            <div className="ct-note">
+              <p>{trans.__('Deleted runs can be restored until they are cleared away.')}</p>
+              <button className="ct-button" type="button" onClick={() => model.setStage('active')}>
+                {trans.__('Back to the runs')}
+              </button>
+            </div>
+          )}
           <Section
-            title={trans.__('This notebook')}
+            title={isDeleted ? trans.__('Deleted runs') : trans.__('All runs')}
             aside={
-              <Aside updating={state.notebookRuns.updating} trans={trans}>
-                <MiddleText text={fileName(state.notebook)} />
+              <Aside updating={(state.groups ?? state.allRuns).updating} trans={trans}>
+                {countText(state)}
               </Aside>
             }
-            open={state.open.notebookRuns}
-            onToggle={open => model.setListOpen('notebookRuns', open)}
+            open={state.open.allRuns}
+            onToggle={open => model.setListOpen('allRuns', open)}
           >
-            <TrackedElsewhere state={state} trans={trans} />
-            {state.notebook === null ? (
-              <p className="ct-empty">{trans.__('Open a notebook to see its runs.')}</p>
-            ) : (
-              <RunListView
-                page={pageOf('notebookRuns')}
-                label={trans.__('Runs of this notebook')}
-                empty={
-                  <EmptyNotebook
-                    trans={trans}
-                    onCopy={text => host.copyText(text)}
-                    onInsert={host.insertCode}
-                  />
-                }
-              />
-            )}
+            <RunListView
+              page={pageOf('allRuns')}
+              label={isDeleted ? trans.__('Deleted runs') : trans.__('All runs')}
+              loadsMore
+              empty={
+                <p className="ct-empty">
+                  {isDeleted ? trans.__('No deleted runs.') : trans.__('No runs yet.')}
+                </p>
+              }
+            />
           </Section>
-        )}
-        {isDeleted && (
-          <div className="ct-note">
-            <p>{trans.__('Deleted runs can be restored until they are cleared away.')}</p>
-            <button className="ct-button" type="button" onClick={() => model.setStage('active')}>
-              {trans.__('Back to the runs')}
-            </button>
-          </div>
-        )}
-        <Section
-          title={isDeleted ? trans.__('Deleted runs') : trans.__('All runs')}
-          aside={
-            <Aside updating={(state.groups ?? state.allRuns).updating} trans={trans}>
-              {countText(state)}
-            </Aside>
-          }
-          open={state.open.allRuns}
-          onToggle={open => model.setListOpen('allRuns', open)}
-        >
-          <RunListView
-            page={pageOf('allRuns')}
-            label={isDeleted ? trans.__('Deleted runs') : trans.__('All runs')}
-            loadsMore
-            empty={
-              <p className="ct-empty">
-                {isDeleted ? trans.__('No deleted runs.') : trans.__('No runs yet.')}
-              </p>
-            }
-          />
-        </Section>
+        </div>
+        <SelectionBar
+          model={model}
+          state={state}
+          host={host}
+          edits={edits}
+          suggestTags={suggestTags}
+        />
       </div>
-      <SelectionBar
-        model={model}
-        state={state}
-        host={host}
-        edits={edits}
-        suggestTags={suggestTags}
-      />
+      {!details && (
+        <SyncLine
+          model={sync}
+          host={host}
+          offers
+          onDetails={host.openSync && (() => sync.setDetails(true))}
+        />
+      )}
       <RunsFooter state={state} trans={trans} />
       <p className="ct-hidden" role="status">
         {foundText(state, trans)}

@@ -1,6 +1,9 @@
 import { useMemo, useRef } from 'react';
 import { seriesStyle } from '../../plot/palette.ts';
+import type { SyncModel } from '../sync/sync-model.ts';
+import { useRunMarks } from '../sync/use-run-marks.ts';
 import type { Translation } from '../translation.ts';
+import { useModel } from '../use-model.ts';
 import { useNow } from '../use-now.ts';
 import { ROW_HEIGHT, type ColumnLayout, type PlacedColumn } from './column-layout.ts';
 import type { GridPlace } from './grid-keys.ts';
@@ -22,6 +25,7 @@ const NO_EXPERIMENTS: ReadonlyMap<string, string> = new Map();
 export function GridBody({
   model,
   state,
+  sync,
   layout,
   cells,
   window: { firstLine, lastLine, slots },
@@ -34,6 +38,7 @@ export function GridBody({
 }: {
   model: RunTableModel;
   state: RunTableState;
+  sync: SyncModel;
   layout: ColumnLayout;
   /** Those on the screen. */
   cells: readonly PlacedColumn[];
@@ -63,6 +68,13 @@ export function GridBody({
   const shown = Array.from({ length }, (_, at) => firstLine + at);
   const isOutside = edited !== null && (edited.line < firstLine || edited.line > lastLine);
   if (isOutside) shown.push(edited.line);
+  useRunMarks(
+    sync,
+    'table',
+    shown.flatMap(line => model.rowAt(line)?.run_id ?? [])
+  );
+  const synced = useModel(sync);
+  const hasRemote = Boolean(synced.sync?.status);
   const body = useRef<HTMLDivElement>(null);
   const now = useNow(
     shown.some(line => model.rowAt(line)?.end_time === null),
@@ -105,6 +117,7 @@ export function GridBody({
         row={row}
         level={lines.groups === null ? undefined : 2}
         ticked={row !== null && selection.has(row.run_id)}
+        mark={hasRemote && row !== null ? synced.runs.get(row.run_id) : null}
         swatch={row === null ? undefined : swatches.get(row.run_id)}
         editing={isEdited}
         now={row?.end_time === null ? now : slowNow}

@@ -3,6 +3,8 @@ import { InlineText } from '../edit/inline-text.tsx';
 import { RunStateIcon } from '../icons.tsx';
 import { MiddleText } from '../middle-text.tsx';
 import { EllipsisIcon, NoteIcon, PinIcon } from '../line-icons.tsx';
+import type { RunSyncState } from '../../protocol/entities/sync.ts';
+import { SyncMark } from '../sync/sync-mark.tsx';
 import { cellValue, type CellContext } from './cell-value.ts';
 import { ROW_HEIGHT, type PlacedColumn } from './column-layout.ts';
 import { isNumeric, parseColumn } from './column.ts';
@@ -19,6 +21,8 @@ export interface GridRowProps extends CellContext {
   /** Set below heads of groups. */
   level: number | undefined;
   ticked: boolean;
+  /** How far it is on the remote: undefined while that is not known; null: there is no remote. */
+  mark: RunSyncState | undefined | null;
   /** Colour of a ticked run, which the comparison gives it too. */
   swatch: string | undefined;
   /** Index of the column that the keyboard is at; -1: it is elsewhere. */
@@ -144,6 +148,7 @@ function NameContent(props: GridRowProps & { row: TableRow }) {
       >
         <EllipsisIcon />
       </button>
+      {props.mark !== null && <SyncMark state={props.mark} trans={trans} />}
     </>
   );
 }

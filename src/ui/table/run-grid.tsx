@@ -10,6 +10,7 @@ import {
   type RefObject
 } from 'react';
 import type { MenuAnchor } from '../menu/menu.tsx';
+import type { SyncModel } from '../sync/sync-model.ts';
 import type { Translation } from '../translation.ts';
 import { useWidth } from '../use-width.ts';
 import { AggregateRow } from './aggregate-row.tsx';
@@ -51,6 +52,7 @@ const FALLBACK_PAGE = 20;
 export function RunGrid({
   model,
   state,
+  sync,
   grid,
   editing,
   ticks,
@@ -59,6 +61,7 @@ export function RunGrid({
 }: {
   model: RunTableModel;
   state: RunTableState;
+  sync: SyncModel;
   grid: RefObject<HTMLDivElement>;
   /** The run whose name is being edited. */
   editing: string | null;
@@ -225,6 +228,7 @@ export function RunGrid({
         }
       />
       <GridBody
+        sync={sync}
         model={model}
         state={state}
         layout={layout}

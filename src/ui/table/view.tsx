@@ -3,6 +3,8 @@ import { ErrorLine } from '../error-line.tsx';
 import type { Host } from '../host.ts';
 import { ServerBanner } from '../server-banner.tsx';
 import { Skeleton } from '../skeleton.tsx';
+import { SyncLine } from '../sync/sync-line.tsx';
+import type { SyncModel } from '../sync/sync-model.ts';
 import { useModel } from '../use-model.ts';
 import { FootLine } from './foot-line.tsx';
 import { HeaderCommands } from './header-commands.ts';
@@ -19,9 +21,11 @@ import { useOverlay } from './use-overlay.tsx';
  */
 export const RunTableView = memo(function RunTableView({
   model,
+  sync,
   host
 }: {
   model: RunTableModel;
+  sync: SyncModel;
   host: Host;
 }) {
   const state = useModel(model);
@@ -86,6 +90,7 @@ export const RunTableView = memo(function RunTableView({
         <RunGrid
           model={model}
           state={state}
+          sync={sync}
           grid={grid}
           editing={editing}
           trans={trans}
@@ -94,6 +99,7 @@ export const RunTableView = memo(function RunTableView({
         />
       </div>
       <FootLine model={model} state={state} ticks={ticks} host={host} commands={runs} />
+      <SyncLine model={sync} host={host} onDetails={host.openSync} />
       {overlay}
     </div>
   );

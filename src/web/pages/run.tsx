@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { RunModel } from '../../ui/run/model.ts';
 import { RunView } from '../../ui/run/view.tsx';
+import { SyncModel } from '../../ui/sync/sync-model.ts';
 import { useModel } from '../../ui/use-model.ts';
 import type { PageParts } from '../parts.ts';
 import { openRunState, shownRunState } from '../run-address.ts';
@@ -17,10 +18,16 @@ interface Props {
 export function RunPage({ parts, run_id, state }: Props) {
   const { client, events } = parts;
   const model = useShownModel(() => new RunModel(client, events, run_id), run_id);
-  return model && <ShownRun parts={parts} model={model} state={state} />;
+  const sync = useShownModel(() => new SyncModel(client, events), run_id);
+  return model && sync && <ShownRun parts={parts} model={model} sync={sync} state={state} />;
 }
 
-function ShownRun({ parts, model, state }: Omit<Props, 'run_id'> & { model: RunModel }) {
+function ShownRun({
+  parts,
+  model,
+  sync,
+  state
+}: Omit<Props, 'run_id'> & { model: RunModel; sync: SyncModel }) {
   const { host, navigation } = parts;
   const { run_id } = model;
   useModel(model);
@@ -31,5 +38,5 @@ function ShownRun({ parts, model, state }: Omit<Props, 'run_id'> & { model: RunM
     model.changed.connect(keep);
     return () => void model.changed.disconnect(keep);
   }, [model, run_id, state, navigation]);
-  return <RunView model={model} host={host} />;
+  return <RunView model={model} sync={sync} host={host} />;
 }

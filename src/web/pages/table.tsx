@@ -5,6 +5,7 @@ import { RunTableView } from '../../ui/table/view.tsx';
 import { browserMemory } from '../../ui/view-memory.ts';
 import { useModel } from '../../ui/use-model.ts';
 import type { PageParts } from '../parts.ts';
+import { SyncModel } from '../../ui/sync/sync-model.ts';
 import { useShownModel } from '../use-shown-model.ts';
 import { useTitle } from '../use-title.ts';
 
@@ -20,6 +21,7 @@ export function TablePage({ parts, shown }: { parts: PageParts; shown: boolean }
     '',
     shown
   );
+  const sync = useShownModel(() => new SyncModel(client, events), '', shown);
   useTitle(shown ? host.trans.__('Runs') : null);
   useEffect(() => {
     if (model === null || !isTable) return;
@@ -34,7 +36,7 @@ export function TablePage({ parts, shown }: { parts: PageParts; shown: boolean }
     model.changed.connect(keep);
     return () => void model.changed.disconnect(keep);
   }, [model, isTable, asked, navigation]);
-  return model && <RunTableView model={model} host={host} />;
+  return model && sync && <RunTableView model={model} sync={sync} host={host} />;
 }
 
 const MEMORY = browserMemory('celltrail.table.');

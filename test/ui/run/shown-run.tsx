@@ -20,6 +20,8 @@ import type {
 import { RunModel } from '../../../src/ui/run/model.ts';
 import type { RunTab } from '../../../src/ui/run/run-tab.ts';
 import { RunView } from '../../../src/ui/run/view.tsx';
+import { SyncModel } from '../../../src/ui/sync/sync-model.ts';
+import type { FakeTransport } from '../../client/fake-transport.ts';
 import { execution, NOON, run, series, session } from '../recorded.ts';
 import { click, render, settle } from '../render.tsx';
 import { setUp } from '../set-up.ts';
@@ -88,6 +90,8 @@ export interface ShownRun {
   run_id?: string;
   state?: Session['state'];
   tab?: RunTab;
+  /** What else the server answers. */
+  prepare?(transport: FakeTransport): void;
 }
 
 /** The view of the run of a session that made one run, `bold-crane-12`. */
@@ -142,12 +146,14 @@ export async function showRun(fields: ShownRun = {}) {
   transport.answer(searchLoggedModels, () => ({}));
   transport.answer(searchModelVersions, () => ({}));
 
+  fields.prepare?.(transport);
   const model = new RunModel(parts.client, parts.events, run_id);
-  disposables.push(model, parts.events);
+  const sync = new SyncModel(parts.client, parts.events);
+  disposables.push(model, sync, parts.events);
   if (tab !== undefined) model.openTab(tab);
   const onGoToCell = vi.fn(async () => fields.answer ?? ('shown' as const));
   const host = Object.assign(new TestHost(), { goToCell: onGoToCell });
-  const element = render(<RunView model={model} host={host} />);
+  const element = render(<RunView model={model} sync={sync} host={host} />);
   await arrive();
   const cell = (id: string) => element.querySelector(`[data-execution-id="${id}"]`) as HTMLElement;
   const table = (name: string) =>

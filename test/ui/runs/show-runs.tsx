@@ -5,8 +5,9 @@ import { RunEdits } from '../../../src/ui/edit/run-edits.ts';
 import { tagSuggestions } from '../../../src/ui/edit/suggest-tags.ts';
 import { RunsModel } from '../../../src/ui/runs/model.ts';
 import { RunsView } from '../../../src/ui/runs/view.tsx';
+import { SyncModel } from '../../../src/ui/sync/sync-model.ts';
 import type { ViewMemory } from '../../../src/ui/view-memory.ts';
-import type { FakeRequest } from '../../client/fake-transport.ts';
+import type { FakeRequest, FakeTransport } from '../../client/fake-transport.ts';
 import { runRows, series, session } from '../recorded.ts';
 import { render, settle } from '../render.tsx';
 import { setUp } from '../set-up.ts';
@@ -53,19 +54,23 @@ export const ROWS = runRows(
  * The sidebar over a fake server.
  *
  * @param rows of the notebook, and no others; or what the server answers
+ * @param prepare what else it answers
  */
 export async function showRuns(
   rows: RunRows | ((request: FakeRequest) => RunRows) = ROWS,
   notebook: string | null = 'vision/first_run.ipynb',
-  memory: ViewMemory | null = null
+  memory: ViewMemory | null = null,
+  prepare: (transport: FakeTransport) => void = () => {}
 ) {
   const parts = setUp();
   const ofNotebook = ({ query }: FakeRequest) =>
     query.notebook_path ? (rows as RunRows) : runRows([]);
   parts.transport.answer(listRunRows, typeof rows === 'function' ? rows : ofNotebook);
   parts.transport.answer(getSeries, () => series());
+  prepare(parts.transport);
   const model = new RunsModel(parts.client, parts.events, memory);
-  disposables.push(model, parts.events);
+  const sync = new SyncModel(parts.client, parts.events);
+  disposables.push(model, sync, parts.events);
   model.setNotebook(notebook);
   const onInsert = vi.fn();
   const onInsertPlot = vi.fn();
@@ -78,7 +83,13 @@ export async function showRuns(
   const onOpenRun = vi.spyOn(host, 'openRun');
   const edits = new RunEdits(parts.client, host, () => void model.refresh());
   const element = render(
-    <RunsView model={model} host={host} edits={edits} suggestTags={tagSuggestions(parts.client)} />
+    <RunsView
+      model={model}
+      sync={sync}
+      host={host}
+      edits={edits}
+      suggestTags={tagSuggestions(parts.client)}
+    />
   );
   await settle();
   const row = (run_id: string) =>
@@ -88,6 +99,7 @@ export async function showRuns(
     ...parts,
     item,
     model,
+    sync,
     host,
     element,
     row,

@@ -6,6 +6,7 @@ import {
   type RunColumnKey
 } from '../../../src/protocol/endpoints/run-rows.ts';
 import { RunTableModel } from '../../../src/ui/table/model.ts';
+import { SyncModel } from '../../../src/ui/sync/sync-model.ts';
 import type { FakeRequest } from '../../client/fake-transport.ts';
 import { NOON, runRows, type RowFields } from '../recorded.ts';
 import { setUp } from '../set-up.ts';
@@ -83,10 +84,23 @@ export function startTable({
     ]
   }));
   const model = new RunTableModel(client, events, { memory: kept, state });
+  let sync: SyncModel | undefined;
   const asked = () => transport.asked(listRunRows).map(({ query }) => query);
   const dispose = () => {
     model.dispose();
+    sync?.dispose();
     events.dispose();
   };
-  return { ...parts, model, asked, record, kept, dispose };
+  return {
+    ...parts,
+    model,
+    /** Made for a view of it. */
+    get sync() {
+      return (sync ??= new SyncModel(client, events));
+    },
+    asked,
+    record,
+    kept,
+    dispose
+  };
 }

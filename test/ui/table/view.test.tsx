@@ -4,11 +4,13 @@ import { formatTime } from '../../../src/plot/format-time.ts';
 import { listRunRows, PINNED_FIRST } from '../../../src/protocol/endpoints/run-rows.ts';
 import { deleteRun, getRun, setTag, updateRun } from '../../../src/protocol/endpoints/runs.ts';
 import { CELLTRAIL_PINNED } from '../../../src/protocol/tags.ts';
+import { getRunSync, getSync } from '../../../src/protocol/endpoints/sync.ts';
 import { RunTableView } from '../../../src/ui/table/view.tsx';
 import { typeInto } from '../edit/type-into.ts';
 import { run, runRows } from '../recorded.ts';
 import { accessibilityFaults, button, change, click, press, render, settle } from '../render.tsx';
 import { TestHost } from '../test-host.ts';
+import { NO_REMOTE, syncState } from '../sync/sync-state.ts';
 import { startTable } from './table-record.ts';
 
 let disposables: { dispose(): void }[] = [];
@@ -23,7 +25,7 @@ async function show(options: Parameters<typeof startTable>[0] = {}) {
   const table = startTable(options);
   disposables.push(table);
   const host = new TestHost();
-  const element = render(<RunTableView model={table.model} host={host} />);
+  const element = render(<RunTableView model={table.model} sync={table.sync} host={host} />);
   await settle();
   await settle(60);
   const grid = element.querySelector<HTMLElement>('.ct-run-table-scroll')!;
@@ -112,7 +114,7 @@ describe('the table', () => {
     const Page = () => {
       const [, setCount] = useState(0);
       again = () => setCount(count => count + 1);
-      return <RunTableView model={table.model} host={host} />;
+      return <RunTableView model={table.model} sync={table.sync} host={host} />;
     };
     render(<Page />);
     await settle();
@@ -122,11 +124,34 @@ describe('the table', () => {
     expect(drawn).not.toHaveBeenCalled();
   });
 
+  it('marks runs that are on the remote, which it does not offer where none is', async () => {
+    const table = startTable();
+    disposables.push(table);
+    table.transport.answer(getSync, () => syncState());
+    table.transport.answer(getRunSync, ({ body }) => ({
+      runs: (body as { run_ids: string[] }).run_ids.map(run_id => ({ run_id, state: 'synced' }))
+    }));
+    const host = Object.assign(new TestHost(), { openSync: vi.fn() });
+    const element = render(<RunTableView model={table.model} sync={table.sync} host={host} />);
+    await settle();
+    await settle(60);
+    const row = element.querySelector('[data-run-id]')!;
+    expect(row.querySelector('[role=img][aria-label=Synced]')).not.toBeNull();
+    await click(element.querySelector('.ct-sync-line button'));
+    expect(host.openSync).toHaveBeenCalled();
+    table.transport.answer(getSync, () => NO_REMOTE);
+    table.tell({ type: 'sync' });
+    await settle(1100);
+    expect(element.querySelector('.ct-sync-line, .ct-sync-mark')).toBeNull();
+  });
+
   it('draws what is in sight first, and lines beyond it once that has been seen', async () => {
     const table = startTable();
     disposables.push(table);
     const counts: number[] = [];
-    const element = render(<RunTableView model={table.model} host={new TestHost()} />);
+    const element = render(
+      <RunTableView model={table.model} sync={table.sync} host={new TestHost()} />
+    );
     const observer = new MutationObserver(() =>
       counts.push(element.querySelectorAll('[data-run-id]').length)
     );
