@@ -40,5 +40,9 @@ export const CommandIDs = {
   compareRuns: 'celltrail:compare-runs',
   /** Arguments `query` and `experiment_id`, both optional. */
   openTable: 'celltrail:open-table',
-  showRuns: 'celltrail:show-runs'
+  showRuns: 'celltrail:show-runs',
+  openSync: 'celltrail:open-sync',
+  retrySync: 'celltrail:retry-sync',
+  /** Where it is paused it goes on. */
+  pauseSync: 'celltrail:pause-sync'
 } as const;

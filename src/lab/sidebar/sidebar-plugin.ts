@@ -9,6 +9,8 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CurrentNotebook } from './current-notebook.ts';
 import { trailIcon } from '../icons.ts';
 import { LazyPanel } from '../lazy-panel.ts';
+import type { RunsPanel } from './runs-panel.tsx';
+import { addSyncCommands } from './sync-commands.ts';
 import { CommandIDs, ITrackingClient } from '../tokens.ts';
 
 const SIDEBAR_ID = 'celltrail-sidebar';
@@ -28,6 +30,8 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load('celltrail');
+    let panel: RunsPanel | null = null;
+    let wantsSync = false;
     const sidebar = new LazyPanel(async () => {
       // Neither is needed before the sidebar is seen.
       const [{ RunsPanel }, { labHost }, { browserMemory }] = await Promise.all([
@@ -37,7 +41,9 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
       ]);
       const notebook = tracker === null ? null : new CurrentNotebook(tracker);
       const host = labHost(app, trans, tracker);
-      return new RunsPanel(tracking, notebook, host, browserMemory('celltrail:runs:'));
+      panel = new RunsPanel(tracking, notebook, host, browserMemory('celltrail:runs:'));
+      if (wantsSync) panel.showSync();
+      return panel;
     }, trans);
     sidebar.id = SIDEBAR_ID;
     sidebar.title.icon = trailIcon;
@@ -56,5 +62,15 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
       execute: () => app.shell.activateById(SIDEBAR_ID)
     });
     palette?.addItem({ command: CommandIDs.showRuns, category: trans.__('Celltrail') });
+    addSyncCommands(app, {
+      tracking,
+      palette,
+      trans,
+      openDetails: () => {
+        wantsSync = true;
+        app.shell.activateById(SIDEBAR_ID);
+        panel?.showSync();
+      }
+    });
   }
 };

@@ -26,8 +26,9 @@ export const statusPlugin: JupyterFrontEndPlugin<void> = {
     const notebook = new CurrentNotebook(tracker);
     const item = new LazyPanel(async () => {
       const { StatusItem } = await import('./status-item.tsx');
-      const showRuns = () => void app.commands.execute(CommandIDs.showRuns);
-      return new StatusItem(tracking, notebook, trans, showRuns);
+      const show = (about: 'runs' | 'sync') =>
+        void app.commands.execute(about === 'sync' ? CommandIDs.openSync : CommandIDs.showRuns);
+      return new StatusItem(tracking, notebook, trans, show);
     }, trans);
     // Hidden, and so not loaded, before a notebook is open.
     const isActive = () => settings.statusBar && notebook.path !== null;

@@ -12,7 +12,7 @@ export interface StatusText {
   text: string;
   /** The whole sentence, for the tooltip. */
   title: string;
-  icon: 'recording' | 'on' | 'off' | 'stopped';
+  icon: 'recording' | 'on' | 'off' | 'stopped' | 'offline' | 'syncing';
 }
 
 const MAX_LENGTH = 30;
@@ -76,5 +76,6 @@ function nothingYet(trans: Translation): StatusText {
   };
 }
 
-const isLive = ({ state }: RunSummary) =>
+/** Its session goes on. */
+export const isLive = ({ state }: RunSummary) =>
   state === 'running' || state === 'idle' || state === 'cell-failed';
