@@ -17,7 +17,7 @@ export function setRemote(
   if (remote === null) return;
   const settings = JSON.stringify(remote.settings);
   // Runs and files that were to stay may leave now; nobody wrote down which.
-  if (known?.address === remote.address && known.settings !== settings) {
+  if (known?.address === remote.address && whatLeaves(known.settings) !== whatLeaves(settings)) {
     database.exec(
       `INSERT INTO sync_due (run, changes) SELECT run, 1 FROM sync_run WHERE true
         ON CONFLICT (run) DO UPDATE SET changes = changes + 1`
@@ -32,6 +32,9 @@ export function setRemote(
     .run(remote.address, settings);
   if (known?.address !== remote.address) allEntitiesAreDue(database);
 }
+
+const whatLeaves = (settings: string) =>
+  JSON.stringify({ ...(JSON.parse(settings) as SyncRemote['settings']), paused: false });
 
 export function saveSyncExperiment(
   { database }: WriteContext,

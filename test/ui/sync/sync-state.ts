@@ -19,6 +19,7 @@ export function syncState(
       state: 'synced',
       waiting_runs: 0,
       waiting_points: 0,
+      waiting_models: 0,
       oldest_waiting_time: null,
       sent_points: 0,
       last_success_time: NOON,
