@@ -163,6 +163,8 @@ describe('models that are due', () => {
     await entities.save(ref, { remote: { version: '7', model } });
     await settle();
     const model_id = await newModel();
+    // Due before, and with a tag that goes along.
+    await registry.setModelVersionTag({ name, version: '1' }, { key: 'a', value: 'b' });
     await registry.deleteRegisteredModel(name);
     expect((await entities.due()).map(({ id }) => id)).toEqual([version, model, model_id]);
     expect(await entities.modelVersion(version)).toMatchObject({
