@@ -135,7 +135,6 @@ export class EntitySync {
       health.failed(error, Date.now());
       return false;
     }
-    health.succeeded(Date.now());
     return true;
   }
 

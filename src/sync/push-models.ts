@@ -24,8 +24,6 @@ export interface EntityPushOptions {
   files: RunFiles;
   experiments: Experiments;
   held: HeldRuns;
-  /** A call succeeded. */
-  onProgress(): void;
 }
 
 /**
@@ -43,6 +41,7 @@ export class LoggedModelPush {
     this.#files = new FilePush({
       ...options,
       store: store.entities,
+      onProgress: () => undefined,
       settings: { ...settings, share_code: true }
     });
   }

@@ -49,14 +49,13 @@ export class Sync {
 
   constructor(options: SyncOptions) {
     this.#options = options;
+    // Not what a push ends with: one of a run that stays here asks the remote nothing.
+    options.remote.onAnswer = () => this.#health.succeeded(Date.now());
     this.#push = new RunPush({
       ...options,
       size: new BatchSize(),
       // On a bad line each of its calls may fail once: that is no reason to give it up.
-      onProgress: run_id => {
-        this.#failures.delete(run_id);
-        this.#health.succeeded(Date.now());
-      },
+      onProgress: run_id => void this.#failures.delete(run_id),
       onSent: points => {
         this.#sentPoints += points;
       },
@@ -68,7 +67,6 @@ export class Sync {
       ...options,
       experiments: this.#push.experiments,
       held: this.#push.held,
-      onProgress: () => this.#health.succeeded(Date.now()),
       health: this.#health,
       onChange: () => options.onChange?.()
     });
@@ -256,7 +254,6 @@ export class Sync {
     const { store, remote } = this.#options;
     try {
       const found = await checkCopies(store, remote);
-      this.#health.succeeded(Date.now());
       for (const run_id of found.behind) await this.#lost(run_id);
       await writeDeleted(store, found.deleted);
       for (const run_id of found.doubled) this.#push.copies.isDoubled(run_id);
@@ -280,7 +277,6 @@ export class Sync {
       const { remote_experiment_id } = await this.#options.store.experiment(experiment_id);
       // One of which no run was sent is made with the first.
       if (remote_experiment_id !== null) await this.#push.experiments.ensure(experiment_id);
-      this.#health.succeeded(Date.now());
     } catch (error) {
       // Its runs will meet it, too.
       if (error instanceof Conflict) return;
@@ -293,14 +289,17 @@ export class Sync {
   async #pushRun(run_id: string): Promise<void> {
     try {
       const whole = await this.#push.push(run_id, this.#again.has(run_id));
-      this.#health.succeeded(Date.now());
       this.#failures.delete(run_id);
       this.#stuck.delete(run_id);
       this.#again.delete(run_id);
       if (whole) this.#queue.done(run_id, Date.now(), LIVE_PAUSE_MS);
       else this.#queue.later(run_id, 0);
     } catch (error) {
-      await this.#failed(run_id, error).catch(cause => this.#unexpected(`run ${run_id}`, cause));
+      await this.#failed(run_id, error).catch(cause => {
+        this.#unexpected(`run ${run_id}`, cause);
+        this.#stuck.add(run_id);
+        this.#queue.later(run_id, Date.now() + FIRST_PAUSE_MS);
+      });
     }
   }
 
@@ -322,7 +321,6 @@ export class Sync {
         this.#queue.later(run_id, 0);
         return;
       }
-      this.#health.succeeded(now);
     }
     this.#failures.set(run_id, failures);
     if (isGone(error) && failures < MAX_UNCLEAR) {

@@ -70,7 +70,7 @@ describe('a data folder', () => {
 describe('a full disk', () => {
   it('refuses writes with 507, keeps what was stored readable, and goes on once there is room', async () => {
     const dataDir = temporaryFolder();
-    const store = await openStore({ dataDir, maxPages: 100 });
+    const store = await openStore({ dataDir, maxPages: 130 });
     const { info } = await store.tracking.createRun({});
     const run_id = info.run_id;
     const points = (from: number) =>
@@ -110,7 +110,7 @@ describe('a full disk', () => {
   });
 
   it('that swallowed the first point of a series loses no later one', async () => {
-    const store = await temporaryStore({ maxPages: 100 });
+    const store = await temporaryStore({ maxPages: 130 });
     const run_id = (await store.tracking.createRun({})).info.run_id;
     const big = { key: 'note', value: 'x'.repeat(8000) };
     let full = false;

@@ -27,6 +27,11 @@ export class MlflowRemote {
     this.registry = new RemoteRegistry(calls);
   }
 
+  /** Called with each call that the remote carried out. */
+  set onAnswer(listener: () => void) {
+    this.#calls.onAnswer = listener;
+  }
+
   /** Without credentials. */
   get address(): string {
     return this.#calls.address;

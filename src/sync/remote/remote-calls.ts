@@ -33,6 +33,8 @@ export type Query = Record<string, string | readonly string[] | undefined>;
 export class RemoteCalls {
   /** Without credentials and without a slash at its end; a path in it (static prefix) stays. */
   readonly address: string;
+  /** Called with each call that was carried out. */
+  onAnswer: () => void = () => undefined;
   readonly #headers: Record<string, string>;
   readonly #options: Required<Pick<RemoteCallsOptions, 'connections' | 'timeoutMs' | 'quietMs'>>;
   readonly #dispatcher: Dispatcher;
@@ -142,7 +144,10 @@ export class RemoteCalls {
 
   async #send(asked: string | null, request: SentRequest): Promise<Answer> {
     const answer = await sendOnce(this.#dispatcherOf(request.url), request);
-    if (answer.status >= 200 && answer.status < 300) return answer;
+    if (answer.status >= 200 && answer.status < 300) {
+      this.onAnswer();
+      return answer;
+    }
     throw answerFailure(request.url, asked, answer);
   }
 

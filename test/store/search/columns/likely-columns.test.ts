@@ -129,7 +129,7 @@ it('counts points once that are sealed while the rest of the log is not', async 
   tail.refresh();
   const { slice } = new LogSealer(own).next(1);
   // As in the middle of a pass: the log's rows stay, for the series that come later.
-  const context = { database: own, runChanged: () => undefined, emit: () => undefined };
+  const context = { database: own, pointsSealed: () => undefined, emit: () => undefined };
   sealBlocks(context as never, { ...slice!, finished: false });
   tail.refresh();
   const { id } = own.prepare('SELECT id FROM run').get() as { id: number };
