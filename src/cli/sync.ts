@@ -12,6 +12,8 @@ import type { Store } from '../store/store.ts';
 import { dryRun } from '../sync/dry-run.ts';
 import type { RunFiles } from '../sync/push-files.ts';
 import type { MlflowRemote } from '../sync/remote/mlflow-remote.ts';
+import { HeldRuns } from '../sync/held-runs.ts';
+import { readRemoteAddress } from '../sync/remote/remote-address.ts';
 import { verifyRun } from '../sync/verify-run.ts';
 import { openRemote } from '../sync/open-remote.ts';
 import { RemoteFailure } from '../sync/remote/remote-failure.ts';
@@ -33,7 +35,9 @@ const SYNC_HELP = `celltrail sync ADDRESS: copies the record to an MLflow server
                             be running on it: one that runs copies by itself
   --artifacts-destination DIR
                             as of the server on this folder (artifacts in the data folder)
-  --share-code              sources, outputs and executed notebooks leave, too
+  --share-code              from now on sources, outputs and executed notebooks leave, too
+  --instead                 the record goes there from now on, and no longer to another address;
+                            what is kept of the other is forgotten
   --verify                  afterwards compares each copy with its run, by counts and checksums of
                             points, and by names and sizes of files; sends what is missing
   --dry-run                 only lists what would leave; nothing is sent, asked or kept
@@ -48,6 +52,7 @@ export async function runSync(args: string[]): Promise<void> {
   const { values, named } = readArgumentsOf(args, {
     ...DATA_FOLDER_OPTIONS,
     'share-code': { type: 'boolean', default: false },
+    instead: { type: 'boolean', default: false },
     verify: { type: 'boolean', default: false },
     'dry-run': { type: 'boolean', default: false },
     experiment: { type: 'string', multiple: true }
@@ -58,21 +63,27 @@ export async function runSync(args: string[]): Promise<void> {
   }
   if (named === null) throw new UsageError('Say where to. Try: celltrail sync --help');
   const { dataDir, artifacts } = dataFolders(values);
-  const settings = {
-    ...DEFAULT_SYNC_SETTINGS,
-    share_code: values['share-code'],
-    experiments: values.experiment ?? []
-  };
   const folder = path.basename(path.dirname(dataDir));
+  const { address } = readRemoteAddress(named);
   const store = await openStore({ dataDir, ...storeOptions() });
-  const parts = {
-    dataDir,
-    store,
-    settings,
-    files: await openLocalFiles(dataDir, artifacts),
-    root: folder
-  };
   try {
+    const kept = await store.sync.remote();
+    const isSame = kept === null || kept.address === address;
+    if (!isSame && !values.instead && !values['dry-run']) {
+      throw new UsageError(
+        `This record goes to ${kept.address}. To copy it to ${address} from now on, add --instead.`
+      );
+    }
+    const settings: SyncSettings = {
+      ...DEFAULT_SYNC_SETTINGS,
+      ...kept?.settings,
+      paused: false,
+      // What was agreed to for one address does not hold for another.
+      share_code: values['share-code'] || (isSame && kept?.settings.share_code === true),
+      ...(values.experiment === undefined ? {} : { experiments: values.experiment })
+    };
+    const files = await openLocalFiles(dataDir, artifacts);
+    const parts = { dataDir, store, settings, files, root: folder };
     if (values['dry-run']) await listLeaving(parts);
     else await copyTo(named, parts, values.verify);
   } finally {
@@ -130,11 +141,13 @@ const isLasting = ({ kind }: RemoteFailure) => kind === 'unreachable' || kind ==
 /** @returns of how many runs something was missing */
 async function verifyAll(parts: Parts, remote: MlflowRemote): Promise<number> {
   const { store } = parts;
+  const held = new HeldRuns(store.sync, parts.settings, () => undefined);
   let whole = 0;
   let mended = 0;
   for (const { run_id } of await store.sync.sentRuns()) {
     const local = await store.sync.run(run_id);
     if (local === null || local.run.info.lifecycle_stage === 'deleted') continue;
+    if ((await held.holderOf(local)) !== null) continue;
     const found = await verifyRun(local, {
       ...parts,
       store: store.sync,

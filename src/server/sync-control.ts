@@ -1,12 +1,17 @@
 import path from 'node:path';
 import type { SetRemote, SyncState } from '../protocol/endpoints/sync.ts';
-import { DEFAULT_SYNC_SETTINGS, type RunSyncState } from '../protocol/entities/sync.ts';
+import {
+  DEFAULT_SYNC_SETTINGS,
+  type RunSyncState,
+  type SyncSettings
+} from '../protocol/entities/sync.ts';
 import type { TrailEvent } from '../protocol/events.ts';
 import type { SyncRemote, SyncStore } from '../store/sync/sync-store.ts';
 import type { RunFiles } from '../sync/push-files.ts';
 import type { Sync } from '../sync/sync.ts';
+import { invalidParameter } from '../store/tracking/invalid-parameter.ts';
 import { checkedSettings } from './sync-settings.ts';
-import { writeSyncStatus } from './sync-status-file.ts';
+import { removeSyncStatus, writeSyncStatus } from './sync-status-file.ts';
 import type { Log } from './log.ts';
 
 export interface SyncControlOptions {
@@ -35,27 +40,29 @@ export class SyncControl {
   /**
    * Goes on where it was left.
    *
-   * @param address of the remote, in the place of the one that is kept
+   * @param given address of the remote, in the place of the one that is kept
    */
-  async open(address?: string): Promise<void> {
+  async open(given?: string): Promise<void> {
     const { store } = this.#options;
-    this.#remote = await store.remote();
-    if (address) {
-      const settings = this.#remote?.settings ?? { ...DEFAULT_SYNC_SETTINGS };
-      this.#remote = { address: await checkedAddress(address), settings };
-      await store.setRemote(this.#remote);
-    }
-    await this.#begin();
+    const opening = this.#changing.then(async () => {
+      this.#remote = await store.remote();
+      if (given) {
+        const address = await checkedAddress(given);
+        this.#remote = { address, settings: settingsFor(address, this.#remote) };
+        await store.setRemote(this.#remote);
+      }
+      await this.#begin();
+    });
+    this.#changing = opening.catch(() => undefined);
+    await opening;
   }
 
   /** @throws ApiError INVALID_PARAMETER_VALUE */
   async set({ address, settings }: SetRemote): Promise<SyncState> {
     const change = this.#changing.then(async () => {
-      const known = this.#remote?.settings ?? { ...DEFAULT_SYNC_SETTINGS };
-      const wanted = settings === undefined ? known : checkedSettings(settings);
-      const remote =
-        address === '' ? null : { address: await checkedAddress(address), settings: wanted };
+      const remote = address === '' ? null : await this.#wanted(address, settings);
       await this.#end();
+      if (remote === null) removeSyncStatus(this.#options.dataDir);
       await this.#options.store.setRemote(remote);
       this.#remote = remote;
       await this.#begin();
@@ -64,6 +71,15 @@ export class SyncControl {
     await change;
     this.#options.onChange();
     return this.state();
+  }
+
+  async #wanted(given: string, settings: SetRemote['settings']): Promise<SyncRemote> {
+    const address = await checkedAddress(given);
+    return {
+      address,
+      settings:
+        settings === undefined ? settingsFor(address, this.#remote) : checkedSettings(settings)
+    };
   }
 
   async state(): Promise<SyncState> {
@@ -93,7 +109,7 @@ export class SyncControl {
   /** Within 5 s. */
   async test(address: string): Promise<{ ok: boolean; message: string }> {
     const { openRemote } = await import('../sync/open-remote.ts');
-    const { remote, close } = openRemote(address, process.env);
+    const { remote, close } = openRemote(await checkedAddress(address), process.env);
     const timer = setTimeout(() => void close(), TEST_MS);
     try {
       await remote.probe();
@@ -159,6 +175,7 @@ export class SyncControl {
         import('../sync/open-remote.ts'),
         import('../sync/sync.ts')
       ]);
+      if (this.#closed) return;
       const { remote, close } = openRemote(address, process.env);
       const root = path.basename(path.dirname(dataDir));
       const sync = new SyncClass({
@@ -207,9 +224,21 @@ interface Running {
   close(): Promise<void>;
 }
 
+/** @throws ApiError INVALID_PARAMETER_VALUE */
 async function checkedAddress(given: string): Promise<string> {
   const { readRemoteAddress } = await import('../sync/remote/remote-address.ts');
-  return readRemoteAddress(given).address;
+  const { address, authorization } = readRemoteAddress(given);
+  if (authorization === null) return address;
+  throw invalidParameter(
+    'Leave name and password out of the address, where they would be kept and shown: set ' +
+      'MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.'
+  );
+}
+
+/** Those of the remote that is kept; but what was agreed to for one address does not hold for another. */
+function settingsFor(address: string, kept: SyncRemote | null): SyncSettings {
+  const settings = { ...DEFAULT_SYNC_SETTINGS, ...kept?.settings };
+  return kept?.address === address ? settings : { ...settings, share_code: false };
 }
 
 /** The folder of a run or a logged model is named by its id, and its files lie below `artifacts` in it. */

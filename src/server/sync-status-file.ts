@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { readJsonFile, writeJsonFile } from '../store/db/json-file.ts';
 import type { SyncStatus } from '../protocol/entities/sync.ts';
@@ -15,5 +16,8 @@ export const readSyncStatus = (dataDir: string) => readJsonFile<SyncStatusFile>(
 
 export const writeSyncStatus = (dataDir: string, status: SyncStatus) =>
   writeJsonFile(pathOf(dataDir), { pid: process.pid, time: Date.now(), status });
+
+/** There is no remote any more. */
+export const removeSyncStatus = (dataDir: string) => rmSync(pathOf(dataDir), { force: true });
 
 const pathOf = (dataDir: string) => path.join(dataDir, 'sync.json');

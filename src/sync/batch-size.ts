@@ -18,7 +18,7 @@ export class BatchSize {
 
   /** As too large. */
   refused(points: number): void {
-    this.#most = Math.max(1, points >>> 1);
+    this.#most = Math.max(LEAST, points >>> 1);
     this.#points = Math.min(this.#points, this.#most);
   }
 }

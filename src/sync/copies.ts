@@ -1,4 +1,5 @@
 import type { Run } from '../protocol/entities/run.ts';
+import type { SyncSettings } from '../protocol/entities/sync.ts';
 import type {
   RemoteRun,
   SentFacts,
@@ -17,6 +18,7 @@ export interface CopiesOptions {
   remote: MlflowRemote;
   experiments: Experiments;
   held: HeldRuns;
+  settings: SyncSettings;
   onProgress(run_id: string): void;
   /** The copy is new: nothing is in it. */
   onMade(run_id: string): void;
@@ -56,7 +58,7 @@ export class Copies {
   }
 
   async #make(local: SyncRun): Promise<RemoteRun> {
-    const { store, remote } = this.#options;
+    const { store, remote, settings } = this.#options;
     const { run_id, run_name, user_id, start_time } = local.run.info;
     const experiment_id = await this.#options.experiments.ensure(local.run.info.experiment_id);
     const ids = await this.idsOf(local);
@@ -69,7 +71,7 @@ export class Copies {
     // Another machine with a copy of this record may make one, too: before the end it is looked for.
     if (copies.length !== 1) this.#fresh.add(run_id);
     if (copy === undefined) {
-      const tags = remoteTags(local, ids).slice(0, MAX_TAGS_AT_BIRTH);
+      const tags = remoteTags(local, ids, settings).slice(0, MAX_TAGS_AT_BIRTH);
       copy = await remote.createRun({ experiment_id, user_id, run_name, start_time, tags });
       this.#options.onMade(run_id);
       const digests = tags.map(({ key, value }) => [key, digestOf(value)]);
@@ -95,6 +97,8 @@ export class Copies {
     for (const run_id of namedRuns(local.run)) {
       const named = await store.run(run_id);
       if (named === null || run_id === local.run.info.run_id) continue;
+      // One that was deleted here before it got a copy gets none.
+      if (isDeleted(named.run) && named.remote === null) continue;
       // Runs that name each other in a circle cannot wait for each other's copies to be made.
       if (local.remote === null && (await this.#isAbove(local.run, named.run))) continue;
       if (await this.#isTaken(named)) ids.set(run_id, (await this.ensure(named)).run_id);

@@ -61,6 +61,8 @@ export class EntitySync {
       await this.#pass;
       const moved = await this.#once();
       if (!moved && !this.#options.health.isDown) return;
+      // Nothing but a person helps.
+      if (this.#options.health.failure?.kind === 'refused') return;
       if (this.#options.health.isDown) await sleep(SETTLE_PAUSE_MS);
     }
   }
@@ -131,7 +133,7 @@ export class EntitySync {
     try {
       await remote.probe();
     } catch (error) {
-      if (!isOfRemote(error)) throw error;
+      if (!(error instanceof RemoteFailure)) throw error;
       health.failed(error, Date.now());
       return false;
     }

@@ -35,6 +35,18 @@ export class PointBatch {
     return Buffer.concat(pieces);
   }
 
+  /** Of its first point. */
+  get key(): string {
+    return this.#parts[0]?.key ?? '';
+  }
+
+  /** The same, but for some metrics. */
+  without(keys: ReadonlySet<string>): PointBatch {
+    const rest = new PointBatch();
+    for (const part of this.#parts) if (!keys.has(part.key)) rest.add(part, 0, Infinity);
+    return rest;
+  }
+
   halves(): [PointBatch, PointBatch] {
     const [first, second] = [new PointBatch(), new PointBatch()];
     const half = this.size >>> 1;

@@ -53,7 +53,12 @@ export class FilePush {
   ): Promise<Record<string, string>> {
     const { store, remote, files, onProgress } = this.#options;
     const refused: Record<string, string> = {};
-    const unsent = await this.unsent(id, artifact_uri);
+    const unsent = await this.unsent(id, artifact_uri).catch((error: unknown) => {
+      // Nor can who reads the record here.
+      if (!(error instanceof ApiError) || error.code !== 'NOT_IMPLEMENTED') throw error;
+      refused[`files at ${artifact_uri}`] = error.message;
+      return [];
+    });
     for (const file of unsent) {
       const { size, stream } = await files.read(artifact_uri, file.path);
       try {
@@ -74,11 +79,7 @@ export class FilePush {
   /** Those that are to leave, and are not known to be on the remote as they are. */
   async unsent(id: string, artifact_uri: string): Promise<LocalFile[]> {
     const { store, files: all, settings } = this.#options;
-    const files = await all.files(artifact_uri, MAX_FILES).catch((error: unknown) => {
-      // They are where no server of this folder reaches them either.
-      if (error instanceof ApiError && error.code === 'NOT_IMPLEMENTED') return [];
-      throw error;
-    });
+    const files = await all.files(artifact_uri, MAX_FILES);
     if (files.length === 0) return [];
     const sent = await store.sentFiles(id);
     return files.filter(

@@ -8,9 +8,10 @@ import type {
   UnsentSeries
 } from '../store/sync/sync-store.ts';
 import type { BatchSize } from './batch-size.ts';
+import { pointName } from './point-name.ts';
 import { PointBatch, type MetricPoints } from './point-batch.ts';
+import { isOfValues } from './push-values.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
-import { RemoteFailure } from './remote/remote-failure.ts';
 
 export interface PointPushOptions {
   store: SyncStore;
@@ -32,20 +33,21 @@ export class PointPush {
    * @param unsure points that were sent before may be there though nobody said so: of each series
    *   they are looked for before they are sent, until some were not there
    * @param most chunks at a time, so that a long series does not hold up others
-   * @returns `isWhole`: all of them are there. `isSure`: the next ones are not
+   * @returns `isWhole`: all of them are there, but for what was refused. `isSure`: the next ones are not
    */
   async push(
     { run, cursor, progress: begun }: SyncRun,
     remote_run_id: string,
     unsure: boolean,
     most: number
-  ): Promise<{ isWhole: boolean; isSure: boolean }> {
+  ): Promise<{ isWhole: boolean; isSure: boolean; refused: Refused }> {
     const { store, onProgress } = this.#options;
     const { run_id } = run.info;
     if (cursor === null && begun === null) {
       await store.saveRun(run_id, { fromStart: true, progress: null });
     }
     let progress: PointProgress | null = begun;
+    const refused: Refused = new Map();
     const looks = { at: unsure, ended: new Set<number>() };
     for (let chunks = 0; chunks < most; chunks++) {
       const points: UnsentPoints = await store.unsentPoints({
@@ -54,21 +56,26 @@ export class PointPush {
         limit: CHUNK_POINTS
       });
       const through: number = progress?.through ?? points.through;
-      await this.#send(remote_run_id, points.series, looks);
+      await this.#send(remote_run_id, points.series, looks, refused);
       if (points.series.length > 0) onProgress(run_id);
       if (points.next === null) {
         const moved = points.series.length > 0 || progress !== null || cursor === null;
         if (moved) await store.saveRun(run_id, { cursor: through, progress: null });
         // Points that came during a pass of several reads went along, and are read once more.
-        return { isWhole: true, isSure: begun === null && chunks === 0 };
+        return { isWhole: true, isSure: begun === null && chunks === 0, refused };
       }
       progress = { ...points.next, through };
       await store.saveRun(run_id, { progress });
     }
-    return { isWhole: false, isSure: !unsure };
+    return { isWhole: false, isSure: !unsure, refused };
   }
 
-  async #send(run_id: string, chunk: UnsentSeries[], looks: Looks): Promise<void> {
+  async #send(
+    run_id: string,
+    chunk: UnsentSeries[],
+    looks: Looks,
+    refused: Refused
+  ): Promise<void> {
     const { size } = this.#options;
     let batch = new PointBatch();
     for (const series of chunk) {
@@ -76,11 +83,11 @@ export class PointPush {
       for (let at = 0; at < points.steps.length;) {
         at += batch.add(points, at, size.points);
         if (batch.size < size.points) continue;
-        await this.#batch(run_id, batch);
+        await this.#batch(run_id, batch, refused);
         batch = new PointBatch();
       }
     }
-    if (batch.size > 0) await this.#batch(run_id, batch);
+    if (batch.size > 0) await this.#batch(run_id, batch, refused);
   }
 
   /** Without those that are there, as long as they are looked for. */
@@ -88,7 +95,7 @@ export class PointPush {
     if (!looks.at || looks.ended.has(series.id)) return series;
     const there = await this.#there(run_id, series);
     const isMissing = (_: number, at: number) =>
-      !there.has(nameOf(series.steps[at], series.timestamps[at], series.values[at]));
+      !there.has(pointName(series.steps[at], series.timestamps[at], series.values[at]));
     const steps = series.steps.filter(isMissing);
     if (steps.length === series.steps.length) {
       looks.ended.add(series.id);
@@ -102,37 +109,52 @@ export class PointPush {
     };
   }
 
-  /** In halves when it is too large for what stands before the remote. */
-  async #batch(run_id: string, batch: PointBatch): Promise<void> {
+  /**
+   * In halves when it is too large for what stands before the remote, or one point is not taken: of
+   * its metric no more is sent, the others go on.
+   */
+  async #batch(run_id: string, whole: PointBatch, refused: Refused): Promise<void> {
     const { remote, size, onSent } = this.#options;
+    const batch = refused.size === 0 ? whole : whole.without(new Set(refused.keys()));
+    if (batch.size === 0) return;
     const began = performance.now();
     try {
       await remote.logPoints(batch.body(run_id));
     } catch (error) {
-      if (!isTooLarge(error) || batch.size === 1) throw error;
-      size.refused(batch.size);
-      for (const half of batch.halves()) await this.#batch(run_id, half);
+      if (!isOfValues(error)) throw error;
+      if (batch.size === 1) {
+        refused.set(batch.key, error.message);
+        return;
+      }
+      if (error.status === 413) size.refused(batch.size);
+      for (const half of batch.halves()) await this.#batch(run_id, half, refused);
       return;
     }
     size.took(performance.now() - began);
     onSent(batch.size);
   }
 
-  /** The points of a series that the remote has, in the range of those that are to be sent. */
+  /** Those of the points that the remote has: asked for in parts that it answers by range. */
   async #there(run_id: string, { key, steps }: UnsentSeries): Promise<Set<string>> {
-    const points = await this.#options.remote.points(
-      run_id,
-      key,
-      steps[0],
-      steps[steps.length - 1]
-    );
-    return new Set(
-      points.map(({ step, timestamp, value }) =>
-        nameOf(Number(step), Number(timestamp), decodeDouble(value))
-      )
-    );
+    const { remote } = this.#options;
+    const there = new Set<string>();
+    for (let at = 0; at < steps.length; at += LOOKED_FOR_AT_ONCE) {
+      const last = Math.min(at + LOOKED_FOR_AT_ONCE, steps.length) - 1;
+      for (const { step, timestamp, value } of await remote.points(
+        run_id,
+        key,
+        steps[at],
+        steps[last]
+      )) {
+        there.add(pointName(Number(step), Number(timestamp), decodeDouble(value)));
+      }
+    }
+    return there;
   }
 }
+
+/** Metrics of which a point was not taken, and in which words. */
+type Refused = Map<string, string>;
 
 interface Looks {
   at: boolean;
@@ -140,13 +162,6 @@ interface Looks {
   ended: Set<number>;
 }
 
-/** Equal for points that a server takes for the same one: infinities are its largest doubles. */
-function nameOf(step: number, timestamp: number, value: number): string {
-  const limit = Number.MAX_VALUE;
-  const finite = Math.max(-limit, Math.min(limit, value));
-  return `${step} ${timestamp} ${finite}`;
-}
-
-const isTooLarge = (error: unknown) => error instanceof RemoteFailure && error.status === 413;
-
+/** As many as one answer by range has room for, and some that were there before. */
+const LOOKED_FOR_AT_ONCE = 2000;
 const CHUNK_POINTS = 10 * MAX_METRICS_PER_BATCH;

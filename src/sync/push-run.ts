@@ -69,7 +69,7 @@ export class RunPush {
     const { store } = this.#options;
     const local = await store.run(run_id);
     if (local === null) return true;
-    if (again) local.sent = withoutRefused(local.sent);
+    if (again) await this.#forgetRefused(local);
     const isGone = isDeleted(local.run);
     const holder = await this.held.holderOf(local);
     if (holder !== null && holder !== run_id) {
@@ -99,6 +99,19 @@ export class RunPush {
     return true;
   }
 
+  /** What was refused is tried once more. */
+  async #forgetRefused(local: SyncRun): Promise<void> {
+    const hasPoints = Object.keys(local.sent.refused ?? {}).some(what => what.startsWith(METRIC));
+    local.sent = withoutRefused(local.sent);
+    if (!hasPoints) return;
+    local.cursor = local.progress = null;
+    await this.#options.store.saveRun(local.run.info.run_id, {
+      sent: local.sent,
+      cursor: null,
+      progress: null
+    });
+  }
+
   /** What was found out of a run's copy does not hold any more. */
   forget(run_id: string): void {
     this.#sure.delete(run_id);
@@ -108,16 +121,17 @@ export class RunPush {
     const { store } = this.#options;
     const { run, changes } = local;
     const { run_id, artifact_uri } = run.info;
-    const sent = await this.#pushFacts(local, remote);
+    const known = await this.#pushFacts(local, remote);
     const unsure = !this.#sure.has(run_id) || local.cursor?.sealed_since != null;
-    const { isWhole, isSure } = await this.#points.push(
-      local,
-      remote.run_id,
-      unsure,
-      CHUNKS_A_TURN
-    );
+    const {
+      isWhole,
+      isSure,
+      refused: points
+    } = await this.#points.push(local, remote.run_id, unsure, CHUNKS_A_TURN);
     if (isSure) this.#sure.add(run_id);
     else this.#sure.delete(run_id);
+    const sent = withRefused(known, points);
+    if (points.size > 0) await store.saveRun(run_id, { sent });
     if (!isWhole) return false;
     const refused = await this.#files.push(run_id, artifact_uri, remote);
     if (!(await this.copies.isCanonical(run_id, remote))) return false;
@@ -137,7 +151,7 @@ export class RunPush {
     const { run, sent } = local;
     if (sent.deleted === true) await calls.restoreRun(remote.run_id);
     const ids = await this.copies.idsOf({ ...local, remote });
-    const tags = remoteTags(local, ids);
+    const tags = remoteTags(local, ids, this.#options.settings);
     const { set, removed } = changedTags(tags, sent);
     const known = new Set(sent.params);
     const params = remoteParams(local).filter(({ key }) => !known.has(key));
@@ -193,6 +207,14 @@ function problemOf(refused: Record<string, string>, { problem }: SyncRun) {
     tries: 1
   };
 }
+
+function withRefused(sent: SentFacts, points: ReadonlyMap<string, string>): SentFacts {
+  if (points.size === 0) return sent;
+  const refused = Object.fromEntries([...points].map(([key, words]) => [METRIC + key, words]));
+  return { ...sent, refused: { ...sent.refused, ...refused } };
+}
+
+const METRIC = 'metric ';
 
 /** As if what was refused had not been sent. */
 function withoutRefused({ refused, ...sent }: SentFacts): SentFacts {

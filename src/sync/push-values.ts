@@ -59,7 +59,7 @@ const page = <Item>(items: Item[], index: number, size: number) =>
   items.slice(index * size, (index + 1) * size);
 
 /** Not of the run as a whole, which may be gone, deleted or forbidden. */
-const isOfValues = (error: unknown): error is RemoteFailure =>
+export const isOfValues = (error: unknown): error is RemoteFailure =>
   error instanceof RemoteFailure &&
   error.kind === 'refused' &&
   (error.status === 400 || error.status === 413) &&

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Param, Run, Tag } from '../protocol/entities/run.ts';
+import type { SyncSettings } from '../protocol/entities/sync.ts';
 import { CELLTRAIL_PARAM_PREFIX, CELLTRAIL_RUN_ID } from '../protocol/sync-tags.ts';
 import {
+  CELLTRAIL_CELL_ID,
+  CELLTRAIL_CELL_PREFIX,
   MLFLOW_LOG_MODEL_HISTORY,
   MLFLOW_PARENT_RUN_ID,
-  MLFLOW_RUN_NAME
+  MLFLOW_RUN_NAME,
+  type CellTag
 } from '../protocol/tags.ts';
 import type { SentFacts, SyncRun } from '../store/sync/sync-store.ts';
 
@@ -12,12 +16,20 @@ import type { SentFacts, SyncRun } from '../store/sync/sync-store.ts';
 export type RunIds = ReadonlyMap<string, string>;
 
 /** The tags that the copy of a run is to have. */
-export function remoteTags({ run, firstParams }: SyncRun, ids: RunIds): Tag[] {
+export function remoteTags(
+  { run, firstParams }: SyncRun,
+  ids: RunIds,
+  { share_code }: Pick<SyncSettings, 'share_code'>
+): Tag[] {
   const tags: Tag[] = [{ key: CELLTRAIL_RUN_ID, value: run.info.run_id }];
   for (const { key, value } of run.data.tags ?? []) {
     // The name goes as a field of the run.
     if (key === MLFLOW_RUN_NAME || key === CELLTRAIL_RUN_ID) continue;
-    tags.push({ key, value: translated(key, value, ids) });
+    const isCell = key.startsWith(CELLTRAIL_CELL_PREFIX) && key !== CELLTRAIL_CELL_ID;
+    tags.push({
+      key,
+      value: isCell && !share_code ? withoutSource(value) : translated(key, value, ids)
+    });
   }
   for (const { key, value } of run.data.params ?? []) {
     const first = firstParams[key];
@@ -58,6 +70,18 @@ export const digestsOf = (tags: readonly Tag[]): Record<string, string> =>
 /** Short: it only tells a value from the one before. */
 export const digestOf = (value: string) =>
   createHash('sha256').update(value).digest('base64url').slice(0, 12);
+
+/** Of the cell's tag only id, state, count and times: the hash of a short source would tell it. */
+function withoutSource(value: string): string {
+  try {
+    const cell = JSON.parse(value) as Partial<CellTag>;
+    delete cell.source;
+    delete cell.tags;
+    return JSON.stringify(cell);
+  } catch {
+    return value;
+  }
+}
 
 function translated(key: string, value: string, ids: RunIds): string {
   if (key === MLFLOW_PARENT_RUN_ID) return ids.get(value) ?? value;

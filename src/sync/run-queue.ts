@@ -5,15 +5,17 @@ export class RunQueue {
   /** Changed while they were being sent. */
   readonly #again = new Set<string>();
 
-  /** @param notBefore ms since 1970 */
+  /**
+   * One that waits already is not hurried: what was refused is not sent again with each change.
+   *
+   * @param notBefore ms since 1970
+   */
   add(run_id: string, now: number, notBefore = 0): void {
     if (this.#taken.has(run_id)) {
       this.#again.add(run_id);
       return;
     }
-    const known = this.#due.get(run_id);
-    if (known === undefined) this.#due.set(run_id, { since: now, notBefore });
-    else known.notBefore = Math.min(known.notBefore, notBefore);
+    if (!this.#due.has(run_id)) this.#due.set(run_id, { since: now, notBefore });
   }
 
   /** The one that waits longest of those that may be looked at; it is the caller's until `done`. */

@@ -37,6 +37,10 @@ export class Sync {
   readonly #models: EntitySync;
   /** Failures of a run in a row, that were not the remote's as a whole. */
   readonly #failures = new Map<string, number>();
+  /** Failures of the remote that a run met in a row. */
+  readonly #waits = new Map<string, number>();
+  /** How often a run's copy was gone, in a row. */
+  readonly #losses = new Map<string, number>();
   /** Runs that wait because of a problem of their own. */
   readonly #stuck = new Set<string>();
   /** Runs whose refusals are to be tried once more. */
@@ -114,6 +118,8 @@ export class Sync {
     this.#health.retryNow();
     this.#models.retryNow();
     this.#failures.clear();
+    this.#waits.clear();
+    this.#losses.clear();
     this.#queue.hurry();
     this.#wake();
   }
@@ -290,6 +296,8 @@ export class Sync {
     try {
       const whole = await this.#push.push(run_id, this.#again.has(run_id));
       this.#failures.delete(run_id);
+      this.#waits.delete(run_id);
+      this.#losses.delete(run_id);
       this.#stuck.delete(run_id);
       this.#again.delete(run_id);
       if (whole) this.#queue.done(run_id, Date.now(), LIVE_PAUSE_MS);
@@ -309,21 +317,21 @@ export class Sync {
     if (isOfRemote(error)) {
       if (error.kind !== 'unclear' || failures < MAX_UNCLEAR) {
         if (error.kind === 'unclear') this.#failures.set(run_id, failures);
-        this.#health.failed(error, now);
-        this.#queue.later(run_id, 0);
+        this.#waitForRemote(run_id, error);
         return;
       }
       // It may be this run alone that it cannot take.
       try {
         await this.#options.remote.probe();
       } catch {
-        this.#health.failed(error, now);
-        this.#queue.later(run_id, 0);
+        this.#waitForRemote(run_id, error);
         return;
       }
     }
     this.#failures.set(run_id, failures);
-    if (isGone(error) && failures < MAX_UNCLEAR) {
+    const losses = (this.#losses.get(run_id) ?? 0) + 1;
+    if (isGone(error) && losses <= MAX_LOSSES) {
+      this.#losses.set(run_id, losses);
       await this.#lost(run_id);
       this.#queue.later(run_id, 0);
       return;
@@ -346,6 +354,22 @@ export class Sync {
     await this.#options.store.saveRun(run_id, { problem });
   }
 
+  /**
+   * What else the remote answers meanwhile does not hurry this run: it may take everything but this,
+   * or said when it wants to be asked again.
+   */
+  #waitForRemote(run_id: string, failure: RemoteFailure): void {
+    const waits = (this.#waits.get(run_id) ?? 0) + 1;
+    this.#waits.set(run_id, waits);
+    const now = Date.now();
+    this.#health.failed(failure, now);
+    const own = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(waits - 1, 16));
+    this.#queue.later(
+      run_id,
+      Math.max(this.#health.nextTry, failure.kind === 'busy' ? 0 : now + own)
+    );
+  }
+
   /** The remote does not have its copy any more: it was restored from a backup, say. */
   async #lost(run_id: string): Promise<void> {
     const { store } = this.#options;
@@ -366,5 +390,9 @@ const RUNS_AT_ONCE = 8;
 const LIVE_PAUSE_MS = 300;
 /** Of a run, while nothing of it gets there. */
 const MAX_UNCLEAR = 6;
+/** Of one run's copy: a remote that finds it and denies it in turns would be asked for ever. */
+const MAX_LOSSES = 3;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 30_000;
 const FIRST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 60 * 60_000;

@@ -6,6 +6,7 @@ import type { SeriesStore } from '../store/series/series-store.ts';
 import type { SyncRun, SyncStore } from '../store/sync/sync-store.ts';
 import { mayLeave } from './consent.ts';
 import type { RunFiles } from './push-files.ts';
+import { pointName } from './point-name.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import type { SyncSettings } from '../protocol/entities/sync.ts';
 import { remoteParams } from './run-facts.ts';
@@ -130,7 +131,7 @@ async function checksum(points: AsyncIterable<Metric[]>): Promise<{ count: numbe
 }
 
 const nameOf = ({ step, timestamp, value }: Metric) =>
-  `${Number(step)} ${Number(timestamp)} ${decodeDouble(value as WireDouble)}`;
+  pointName(Number(step), Number(timestamp), decodeDouble(value as WireDouble));
 
 async function* pages(
   ask: (page_token: string | undefined) => Promise<{ metrics?: Metric[]; next_page_token?: string }>

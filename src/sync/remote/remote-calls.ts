@@ -106,6 +106,7 @@ export class RemoteCalls {
     });
     // The page of somebody's sign-in also comes with 200.
     if (!presigned && answer.body.length > 0) readJson(url, target, answer);
+    this.onAnswer();
     return { headers: answer.headers };
   }
 
@@ -139,15 +140,14 @@ export class RemoteCalls {
       body,
       timeoutMs: this.#options.timeoutMs
     });
-    return readJson(url, path, answer) as A;
+    const read = readJson(url, path, answer) as A;
+    this.onAnswer();
+    return read;
   }
 
   async #send(asked: string | null, request: SentRequest): Promise<Answer> {
     const answer = await sendOnce(this.#dispatcherOf(request.url), request);
-    if (answer.status >= 200 && answer.status < 300) {
-      this.onAnswer();
-      return answer;
-    }
+    if (answer.status >= 200 && answer.status < 300) return answer;
     throw answerFailure(request.url, asked, answer);
   }
 

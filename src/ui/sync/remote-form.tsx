@@ -79,7 +79,8 @@ export function RemoteForm({
             spellCheck={false}
             placeholder={EXAMPLE}
             value={draft.address}
-            onChange={event => change({ address: event.target.value })}
+            // What was agreed to for one address does not hold for another.
+            onChange={event => change({ address: event.target.value, share_code: false })}
           />
         )}
       </Field>
