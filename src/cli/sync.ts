@@ -41,7 +41,8 @@ const SYNC_HELP = `celltrail sync ADDRESS: copies the record to an MLflow server
   --verify                  afterwards compares each copy with its run, by counts and checksums of
                             points, and by names and sizes of files; sends what is missing
   --dry-run                 only lists what would leave; nothing is sent, asked or kept
-  --experiment NAME         only experiments of this name, * for any characters; can be repeated
+  --experiment NAME         from now on only experiments of this name, * for any characters; can
+                            be repeated
 
 Experiments, runs, every point and the files of runs, logged models, registered models and their
 versions. What is there already is not sent again: it can be interrupted and started again at any

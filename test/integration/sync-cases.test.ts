@@ -109,7 +109,10 @@ it('only the experiments that were named go, and the others when they are named'
   expect(await sync(dataDir, remote.url, ['--experiment', 'train-*'])).toMatchObject({ code: 0 });
   const stays = ({ info }: Json) => info.run_name.startsWith('private');
   expect(await differences(dataDir, { stays })).toEqual([]);
+  // What was said of it holds until something else is.
   expect(await sync(dataDir, remote.url)).toMatchObject({ code: 0 });
+  expect(await differences(dataDir, { stays })).toEqual([]);
+  expect(await sync(dataDir, remote.url, ['--experiment', '*'])).toMatchObject({ code: 0 });
   expect(await differences(dataDir)).toEqual([]);
 });
 

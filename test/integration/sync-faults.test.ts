@@ -16,6 +16,8 @@ import { startMlflowServer } from './mlflow-server.ts';
 const LONG = process.env['CELLTRAIL_LONG'] === '1';
 const SEED = Number(process.env['CELLTRAIL_SEED'] ?? 11);
 
+/** Before, some tests named theirs. */
+const ALL = ['--experiment', '*'];
 let folder: string;
 let dataDir: string;
 let port: number;
@@ -102,9 +104,9 @@ it('a training without a network, and a server that was killed, are complete onc
   const exited = new Promise(resolve => here.process.once('exit', resolve));
   here.process.kill('SIGKILL');
   await exited;
-  expect(await sync(dataDir, proxy.address)).toMatchObject({ code: 1 });
+  expect(await sync(dataDir, proxy.address, ALL)).toMatchObject({ code: 1 });
   await proxy.accept();
-  expect(await sync(dataDir, proxy.address)).toMatchObject({ code: 0 });
+  expect(await sync(dataDir, proxy.address, ALL)).toMatchObject({ code: 0 });
   expect(await differences()).toEqual([]);
 }, 300_000);
 
@@ -155,20 +157,20 @@ async function killAtRandom(
   killRemote: () => Promise<void>
 ): Promise<void> {
   const random = mulberry32(SEED);
-  let running = startSync(dataDir, line.address);
+  let running = startSync(dataDir, line.address, ALL);
   let ended = 0;
   for (let kill = 0; kill < kills; kill++) {
     await sleep(200 + random() * 1500);
     if (running.process.exitCode !== null) {
       ended++;
-      running = startSync(dataDir, line.address);
+      running = startSync(dataDir, line.address, ALL);
       continue;
     }
     const which = Math.floor(random() * 3);
     if (which === 0) {
       running.process.kill('SIGKILL');
       await running.outcome;
-      running = startSync(dataDir, line.address);
+      running = startSync(dataDir, line.address, ALL);
     } else if (which === 1) {
       await killRemote();
     } else {
@@ -180,15 +182,20 @@ async function killAtRandom(
   expect(ended).toBeLessThan(kills / 2);
   line.clear();
   await running.outcome;
-  expect(await sync(dataDir, line.address)).toMatchObject({ code: 0 });
+  expect(await sync(dataDir, line.address, ALL)).toMatchObject({ code: 0 });
 }
 
 it('says at once what is wrong with an address', async () => {
-  const outcome = await sync(dataDir, 'http://mlflow.invalid');
+  const refused = await sync(dataDir, 'http://mlflow.invalid');
+  expect(refused.code).toBe(2);
+  expect(refused.said).toMatch(
+    /goes to http:\/\/127\.0\.0\.1:\d+\. To copy it .*, add --instead\.$/m
+  );
+  const outcome = await sync(dataDir, 'http://mlflow.invalid', ['--instead']);
   expect(outcome).toEqual({ code: 1, said: 'celltrail: mlflow.invalid is not known (DNS).\n' });
   const at = await serveTls('expired', {}, echo);
   const env = { MLFLOW_TRACKING_SERVER_CERT_PATH: pemPath('ca') };
-  const expired = await sync(dataDir, `https://127.0.0.1:${at}`, [], env);
+  const expired = await sync(dataDir, `https://127.0.0.1:${at}`, ['--instead'], env);
   expect(expired.code).toBe(1);
   expect(expired.said).toMatch(/^celltrail: The certificate of 127\.0\.0\.1:\d+ expired on /);
 });
