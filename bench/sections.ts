@@ -136,8 +136,11 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     name: 'sync',
-    celltrail: ({ folder, points }) => syncToCelltrail(folder, points / 2),
-    mlflow: ({ folder }) => syncToMlflow(folder)
+    celltrail: async ({ folder, points }) => [
+      ...(await syncToCelltrail(folder, points / 2)),
+      ...(await syncToMlflow(folder))
+    ],
+    mlflow: async () => []
   },
   { name: 'sidebar', celltrail: ({ folder }) => sidebar(folder), mlflow: async () => [] },
   { name: 'live tabs', celltrail: () => liveTabs(), mlflow: async () => [] },

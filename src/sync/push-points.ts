@@ -11,12 +11,14 @@ import type { BatchSize } from './batch-size.ts';
 import { pointName } from './point-name.ts';
 import { PointBatch, type MetricPoints } from './point-batch.ts';
 import { isOfValues } from './push-values.ts';
+import type { Pace } from './pace.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 
 export interface PointPushOptions {
   store: SyncStore;
   remote: MlflowRemote;
   size: BatchSize;
+  pace: Pace;
   onProgress(run_id: string): void;
   onSent(points: number): void;
 }
@@ -114,9 +116,10 @@ export class PointPush {
    * its metric no more is sent, the others go on.
    */
   async #batch(run_id: string, whole: PointBatch, refused: Refused): Promise<void> {
-    const { remote, size, onSent } = this.#options;
+    const { remote, size, pace, onSent } = this.#options;
     const batch = refused.size === 0 ? whole : whole.without(new Set(refused.keys()));
     if (batch.size === 0) return;
+    await pace.turn();
     const began = performance.now();
     try {
       await remote.logPoints(batch.body(run_id));

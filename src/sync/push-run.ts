@@ -6,6 +6,7 @@ import { Copies, deletedThere, isDeleted } from './copies.ts';
 import { HeldRuns } from './held-runs.ts';
 import { Experiments } from './push-experiments.ts';
 import { FilePush, type RunFiles } from './push-files.ts';
+import type { Pace } from './pace.ts';
 import { PointPush } from './push-points.ts';
 import { isDeletedRun, pushValues } from './push-values.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
@@ -19,6 +20,7 @@ export interface RunPushOptions {
   /** Name of the folder that the record is of. */
   root: string;
   size: BatchSize;
+  pace: Pace;
   /** The remote has something more of a run, which was written down. */
   onProgress(run_id: string): void;
   onSent(points: number): void;

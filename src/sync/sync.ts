@@ -6,6 +6,7 @@ import { checkCopies, writeDeleted } from './check-copies.ts';
 import { Conflict } from './conflict.ts';
 import { NO_COPY } from './copies.ts';
 import { EntitySync } from './entity-sync.ts';
+import { Pace } from './pace.ts';
 import type { RunFiles } from './push-files.ts';
 import { RunPush } from './push-run.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
@@ -33,6 +34,7 @@ export class Sync {
   readonly #options: SyncOptions;
   readonly #queue = new RunQueue();
   readonly #health = new RemoteHealth();
+  readonly #pace = new Pace();
   readonly #push: RunPush;
   readonly #models: EntitySync;
   /** Failures of a run in a row, that were not the remote's as a whole. */
@@ -58,6 +60,7 @@ export class Sync {
     this.#push = new RunPush({
       ...options,
       size: new BatchSize(),
+      pace: this.#pace,
       // On a bad line each of its calls may fail once: that is no reason to give it up.
       onProgress: run_id => void this.#failures.delete(run_id),
       onSent: points => {
@@ -94,6 +97,7 @@ export class Sync {
 
   /** What commits changed. */
   changed(events: readonly StoreEvent[]): void {
+    this.#pace.written();
     const now = Date.now();
     for (const event of events) {
       if (event.type === 'run' || event.type === 'series') this.#queue.add(event.run_id, now);
