@@ -1,5 +1,6 @@
 import type { SyncStatus } from '../protocol/entities/sync.ts';
 import { readSyncStatus } from '../server/sync-status-file.ts';
+import { isRunning } from '../store/db/process-identity.ts';
 import { readArguments } from './arguments.ts';
 import { counted } from './counted.ts';
 import { DATA_FOLDER_OPTIONS, dataFolders } from './data-folder-options.ts';
@@ -31,7 +32,7 @@ export function runStatus(args: string[]): void {
     console.log(`Nothing was copied from ${dataDir} to a remote yet.`);
     return;
   }
-  const runs = isAlive(kept.pid) ? '' : ' The server that copied it does not run any more.';
+  const runs = isRunning(kept.pid) ? '' : ' The server that copied it does not run any more.';
   console.log(`${new Date(kept.time).toLocaleString()}: ${sentence(kept.status)}${runs}`);
   for (const { run_name, message } of kept.status.problems) console.log(`${run_name}: ${message}`);
   if (kept.status.state !== 'synced' || kept.status.problems.length > 0) process.exitCode = 1;
@@ -56,12 +57,3 @@ const WORDS = {
 };
 
 const at = (time: number) => new Date(time).toLocaleTimeString();
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,3 +1,4 @@
+import { pages } from '../client/pages.ts';
 import type { Tag } from '../protocol/entities/run.ts';
 import type { ForeignModelVersion, ForeignRegisteredModel } from '../store/import/importer.ts';
 import { withoutEndpoint, type ServerCalls } from './server-calls.ts';
@@ -5,7 +6,7 @@ import { withoutEndpoint, type ServerCalls } from './server-calls.ts';
 /** Registered models, and prompts, which a search shows only when it asks for them. */
 export async function* serverModels(calls: ServerCalls): AsyncGenerator<ForeignRegisteredModel> {
   for (const filter of [undefined, "tags.`mlflow.prompt.is_prompt` = 'true'"]) {
-    const pages = calls.pages(page_token =>
+    const found = pages(page_token =>
       calls
         .get<ModelsAnswer>('mlflow/registered-models/search', {
           max_results: '1000',
@@ -14,7 +15,7 @@ export async function* serverModels(calls: ServerCalls): AsyncGenerator<ForeignR
         })
         .catch(withoutEndpoint<ModelsAnswer>({}))
     );
-    for await (const { registered_models = [] } of pages) {
+    for await (const { registered_models = [] } of found) {
       for (const model of registered_models) {
         const versions = await versionsOf(calls, model.name, filter);
         const created = Number(model.creation_timestamp ?? 0);
@@ -43,14 +44,14 @@ async function versionsOf(
   const versions: ForeignModelVersion[] = [];
   const quoted = name.includes("'") ? `"${name}"` : `'${name}'`;
   const filter = `name = ${quoted}${prompts === undefined ? '' : ` AND ${prompts}`}`;
-  const pages = calls.pages(page_token =>
+  const found = pages(page_token =>
     calls.get<VersionsAnswer>('mlflow/model-versions/search', {
       filter,
       max_results: '10000',
       page_token
     })
   );
-  for await (const { model_versions = [] } of pages) {
+  for await (const { model_versions = [] } of found) {
     for (const version of model_versions) {
       const { version: number, source = '' } = version;
       const { artifact_uri } = await calls.get<{ artifact_uri?: string }>(

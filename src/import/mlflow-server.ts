@@ -1,3 +1,4 @@
+import { pages } from '../client/pages.ts';
 import { decodeDouble, type WireDouble } from '../protocol/double.ts';
 import type { Experiment } from '../protocol/entities/experiment.ts';
 import type { LoggedModelStatus } from '../protocol/entities/logged-model.ts';
@@ -51,13 +52,13 @@ export class MlflowServer implements ImportSource {
   }
 
   async *experiments(): AsyncGenerator<ForeignExperiment> {
-    const pages = this.#calls.pages(page_token =>
+    const found = pages(page_token =>
       this.#calls.post<{ experiments?: Experiment[]; next_page_token?: string }>(
         'mlflow/experiments/search',
         { max_results: 1000, view_type: 'ALL', order_by: ['experiment_id'], page_token }
       )
     );
-    for await (const { experiments = [] } of pages) {
+    for await (const { experiments = [] } of found) {
       for (const { tags = [], ...experiment } of experiments) {
         const { creation_time = 0, last_update_time = creation_time } = experiment;
         yield { ...experiment, creation_time, last_update_time, tags };
@@ -66,7 +67,7 @@ export class MlflowServer implements ImportSource {
   }
 
   async *runs(experiment_id: string): AsyncGenerator<ForeignRun[]> {
-    const pages = this.#calls.pages(page_token =>
+    const found = pages(page_token =>
       this.#calls.post<{ runs?: RunAnswer[]; next_page_token?: string }>('mlflow/runs/search', {
         experiment_ids: [experiment_id],
         run_view_type: 'ALL',
@@ -76,7 +77,7 @@ export class MlflowServer implements ImportSource {
         page_token
       })
     );
-    for await (const { runs = [] } of pages) {
+    for await (const { runs = [] } of found) {
       this.#keys.clear();
       yield runs.map(run => this.#run(run));
     }
@@ -90,7 +91,7 @@ export class MlflowServer implements ImportSource {
   }
 
   async *loggedModels(experiment_id: string): AsyncGenerator<ForeignLoggedModel> {
-    const pages = this.#calls.pages(page_token =>
+    const found = pages(page_token =>
       this.#calls
         .post<ModelsAnswer>('mlflow/logged-models/search', {
           experiment_ids: [experiment_id],
@@ -99,7 +100,7 @@ export class MlflowServer implements ImportSource {
         })
         .catch(withoutEndpoint<ModelsAnswer>({}))
     );
-    for await (const { models = [] } of pages) {
+    for await (const { models = [] } of found) {
       for (const { info, data = {} } of models) yield loggedModel(info, data);
     }
   }
@@ -149,13 +150,13 @@ export class MlflowServer implements ImportSource {
 
   async #history(run_id: string, metric_key: string) {
     const points = emptyColumns();
-    const pages = this.#calls.pages(page_token =>
+    const found = pages(page_token =>
       this.#calls.get<{ metrics?: Metric[]; next_page_token?: string }>(
         'mlflow/metrics/get-history',
         { run_id, metric_key, max_results: String(POINTS_PER_PAGE), page_token }
       )
     );
-    for await (const { metrics = [] } of pages) {
+    for await (const { metrics = [] } of found) {
       for (const { step = 0, timestamp = 0, value } of metrics) {
         append(points, Number(step), Number(timestamp), decodeDouble(value));
       }

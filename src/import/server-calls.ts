@@ -46,18 +46,6 @@ export class ServerCalls {
     }
   }
 
-  /** Every page of a list. @param ask sends the request with the token of the page */
-  async *pages<Answer extends { next_page_token?: string }>(
-    ask: (page_token: string | undefined) => Promise<Answer>
-  ): AsyncGenerator<Answer> {
-    let token: string | undefined;
-    do {
-      const answer = await ask(token);
-      yield answer;
-      token = answer.next_page_token;
-    } while (token);
-  }
-
   async #json<Answer>(path: string, init: RequestInit): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
       const response = await this.#answered(path, init, ANSWER_TIMEOUT_MS);

@@ -11,7 +11,7 @@ import { Conflict } from './conflict.ts';
 import type { HeldRuns } from './held-runs.ts';
 import type { Experiments } from './push-experiments.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
-import { digestOf, namedRuns, remoteTags } from './run-facts.ts';
+import { digestsOf, namedRuns, remoteTags } from './run-facts.ts';
 
 export interface CopiesOptions {
   store: SyncStore;
@@ -74,8 +74,7 @@ export class Copies {
       const tags = remoteTags(local, ids, settings).slice(0, MAX_TAGS_AT_BIRTH);
       copy = await remote.createRun({ experiment_id, user_id, run_name, start_time, tags });
       this.#options.onMade(run_id);
-      const digests = tags.map(({ key, value }) => [key, digestOf(value)]);
-      sent = { name: run_name, status: 'RUNNING', tags: Object.fromEntries(digests) };
+      sent = { name: run_name, status: 'RUNNING', tags: digestsOf(tags) };
     }
     if (isDeleted(copy)) throw deletedThere(local);
     const there = {

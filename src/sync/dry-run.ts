@@ -2,7 +2,7 @@ import type { SyncSettings } from '../protocol/entities/sync.ts';
 import type { SyncStore } from '../store/sync/sync-store.ts';
 import { mayLeave } from './consent.ts';
 import { remoteExperimentName } from './experiment-name.ts';
-import type { RunFiles } from './push-files.ts';
+import { MAX_FILES, type RunFiles } from './push-files.ts';
 import { HeldRuns } from './held-runs.ts';
 
 /** What would leave of a run. */
@@ -50,5 +50,3 @@ export async function* dryRun(
     };
   }
 }
-
-const MAX_FILES = 100_000;

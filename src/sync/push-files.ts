@@ -94,4 +94,5 @@ const versionOf = ({ size, time }: LocalFile) => `${size}-${time}`;
 const isOfFile = ({ kind, status }: RemoteFailure) =>
   kind === 'refused' && status !== 401 && status !== 403;
 
-const MAX_FILES = 100_000;
+/** Of a run or a logged model. */
+export const MAX_FILES = 100_000;

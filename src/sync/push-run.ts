@@ -10,7 +10,7 @@ import type { Pace } from './pace.ts';
 import { PointPush } from './push-points.ts';
 import { isDeletedRun, pushValues } from './push-values.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
-import { changedTags, digestOf, remoteParams, remoteTags } from './run-facts.ts';
+import { changedTags, digestOf, digestsOf, remoteParams, remoteTags } from './run-facts.ts';
 
 export interface RunPushOptions {
   store: SyncStore;
@@ -170,7 +170,7 @@ export class RunPush {
     const now: SentFacts = {
       ...sent,
       deleted: false,
-      tags: Object.fromEntries(tags.map(({ key, value }) => [key, digestOf(value)])),
+      tags: digestsOf(tags),
       params: [...known, ...params.map(({ key }) => key)],
       inputs: inputsDigest,
       refused: { ...sent.refused, ...refused }

@@ -1,3 +1,4 @@
+import { reconnectDelay } from '../client/reconnect-delay.ts';
 import type { RemoteFailure } from './remote/remote-failure.ts';
 
 /** Whether the remote answers, and when it is to be asked again. */
@@ -40,7 +41,11 @@ export class RemoteHealth {
   failed(failure: RemoteFailure, now: number): void {
     this.since ??= now;
     this.#failure = failure;
-    const wait = failure.retryAfterMs ?? (failure.status === 401 ? LONGEST_MS : this.#backOff());
+    const wait =
+      failure.retryAfterMs ??
+      (failure.status === 401
+        ? BACK_OFF.longestMs
+        : reconnectDelay(this.#failures, this.#random(), BACK_OFF));
     this.#until = Math.max(this.#until, now + wait);
     this.#failures++;
   }
@@ -50,13 +55,6 @@ export class RemoteHealth {
     this.#until = 0;
     this.#failures = 0;
   }
-
-  /** Doubles from half a second to half a minute; half of it is random, so that not all come at once. */
-  #backOff(): number {
-    const whole = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(this.#failures, 16));
-    return whole / 2 + (whole / 2) * this.#random();
-  }
 }
 
-const FIRST_MS = 500;
-const LONGEST_MS = 30_000;
+const BACK_OFF = { firstMs: 500, longestMs: 30_000 };

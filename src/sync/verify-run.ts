@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { pages } from '../client/pages.ts';
 import { decodeDouble, type WireDouble } from '../protocol/double.ts';
 import type { Metric } from '../protocol/entities/run.ts';
 import { MAX_METRICS_PER_BATCH } from '../protocol/limits.ts';
 import type { SeriesStore } from '../store/series/series-store.ts';
 import type { SyncRun, SyncStore } from '../store/sync/sync-store.ts';
 import { mayLeave } from './consent.ts';
-import type { RunFiles } from './push-files.ts';
+import { NO_COPY } from './copies.ts';
+import { MAX_FILES, type RunFiles } from './push-files.ts';
 import { pointName } from './point-name.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import type { SyncSettings } from '../protocol/entities/sync.ts';
@@ -31,13 +33,7 @@ export async function verifyRun(local: SyncRun, options: VerifyOptions): Promise
   if (local.remote === null) return [];
   const copy = await remote.run(local.remote.run_id);
   if (copy === null) {
-    await store.saveRun(run_id, {
-      remote: null,
-      sent: {},
-      cursor: null,
-      progress: null,
-      fromStart: true
-    });
+    await store.saveRun(run_id, NO_COPY);
     return ['the run is not there'];
   }
   const found = [
@@ -78,10 +74,7 @@ async function verifyPoints(
 ): Promise<string[]> {
   const found: string[] = [];
   for (const { key } of run.data.metrics ?? []) {
-    const here = () =>
-      pages(page_token =>
-        series.history({ run_id: run.info.run_id, metric_key: key, max_results: PAGE, page_token })
-      );
+    const here = () => historyHere(series, run.info.run_id, key);
     const there = () => remote.historyPages(remote_run_id, key);
     const [ours, theirs] = [await checksum(here()), await checksum(there())];
     if (ours.sum === theirs.sum) continue;
@@ -101,6 +94,18 @@ async function verifyPoints(
     if (extra > 0) found.push(`${extra} points of ${key} there that are not here`);
   }
   return found;
+}
+
+/** As `historyPages` of the remote. */
+async function* historyHere(
+  series: VerifyOptions['series'],
+  run_id: string,
+  metric_key: string
+): AsyncGenerator<Metric[]> {
+  const found = pages(page_token =>
+    series.history({ run_id, metric_key, max_results: PAGE, page_token })
+  );
+  for await (const { metrics = [] } of found) yield metrics;
 }
 
 async function verifyFiles(
@@ -133,16 +138,4 @@ async function checksum(points: AsyncIterable<Metric[]>): Promise<{ count: numbe
 const nameOf = ({ step, timestamp, value }: Metric) =>
   pointName(Number(step), Number(timestamp), decodeDouble(value as WireDouble));
 
-async function* pages(
-  ask: (page_token: string | undefined) => Promise<{ metrics?: Metric[]; next_page_token?: string }>
-): AsyncGenerator<Metric[]> {
-  let token: string | undefined;
-  do {
-    const { metrics = [], next_page_token } = await ask(token);
-    yield metrics;
-    token = next_page_token || undefined;
-  } while (token !== undefined);
-}
-
 const PAGE = 25_000;
-const MAX_FILES = 100_000;

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { InterruptedRead } from '../../src/import/import-source.ts';
+import { pages } from '../../src/client/pages.ts';
 import { ServerCalls } from '../../src/import/server-calls.ts';
 
 const servers: ReturnType<typeof createServer>[] = [];
@@ -77,10 +78,10 @@ it('follows the tokens of pages to the last one', async () => {
   });
   const calls = new ServerCalls(address, null);
   const seen: number[] = [];
-  const pages = calls.pages(page_token =>
+  const found = pages(page_token =>
     calls.get<{ token: number; next_page_token?: string }>('a', { page_token })
   );
-  for await (const { token } of pages) seen.push(token);
+  for await (const { token } of found) seen.push(token);
   expect(seen).toEqual([0, 1, 2]);
 });
 

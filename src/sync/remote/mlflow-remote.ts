@@ -1,3 +1,4 @@
+import { pages } from '../../client/pages.ts';
 import type { Experiment } from '../../protocol/entities/experiment.ts';
 import type {
   DatasetInput,
@@ -95,20 +96,15 @@ export class MlflowRemote {
 
   /** All runs of an experiment, deleted ones too; none of one that is gone. */
   async *runsIn(experiment_id: string): AsyncGenerator<Run> {
-    let page_token: string | undefined;
-    do {
-      const page: { runs?: Run[]; next_page_token?: string } = await this.#calls.post(
-        'mlflow/runs/search',
-        {
-          experiment_ids: [experiment_id],
-          run_view_type: 'ALL',
-          max_results: RUNS_A_PAGE,
-          page_token
-        }
-      );
-      yield* page.runs ?? [];
-      page_token = page.next_page_token || undefined;
-    } while (page_token !== undefined);
+    const found = pages(page_token =>
+      this.#calls.post<{ runs?: Run[]; next_page_token?: string }>('mlflow/runs/search', {
+        experiment_ids: [experiment_id],
+        run_view_type: 'ALL',
+        max_results: RUNS_A_PAGE,
+        page_token
+      })
+    );
+    for await (const { runs = [] } of found) yield* runs;
   }
 
   async createRun(request: {
@@ -198,39 +194,33 @@ export class MlflowRemote {
 
   /** All points of a metric. */
   async *historyPages(run_id: string, metric_key: string): AsyncGenerator<Metric[]> {
-    let page_token: string | undefined;
-    do {
-      const page = await this.#calls.get<{ metrics?: Metric[]; next_page_token?: string }>(
+    const found = pages(page_token =>
+      this.#calls.get<{ metrics?: Metric[]; next_page_token?: string }>(
         'mlflow/metrics/get-history',
         { run_id, metric_key, max_results: '25000', page_token }
-      );
-      yield page.metrics ?? [];
-      page_token = page.next_page_token || undefined;
-    } while (page_token !== undefined);
+      )
+    );
+    for await (const { metrics = [] } of found) yield metrics;
   }
 
   /** Its files at any depth: path below the run's root to size in bytes. */
   async files(run_id: string): Promise<Map<string, number>> {
     const found = new Map<string, number>();
     const folders: (string | undefined)[] = [undefined];
-    for (
-      let path = folders.shift(), first = true;
-      first || path !== undefined;
-      path = folders.shift()
-    ) {
-      first = false;
-      let page_token: string | undefined;
-      do {
-        const page = await this.#calls.get<{ files?: FileInfo[]; next_page_token?: string }>(
-          'mlflow/artifacts/list',
-          { run_id, path, page_token }
-        );
-        for (const file of page.files ?? []) {
+    for (const path of folders) {
+      const listed = pages(page_token =>
+        this.#calls.get<{ files?: FileInfo[]; next_page_token?: string }>('mlflow/artifacts/list', {
+          run_id,
+          path,
+          page_token
+        })
+      );
+      for await (const { files = [] } of listed) {
+        for (const file of files) {
           if (file.is_dir) folders.push(file.path);
           else found.set(file.path, Number(file.file_size ?? 0));
         }
-        page_token = page.next_page_token || undefined;
-      } while (page_token !== undefined);
+      }
     }
     return found;
   }

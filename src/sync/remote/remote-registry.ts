@@ -1,3 +1,4 @@
+import { pages } from '../../client/pages.ts';
 import type { ModelVersion, RegisteredModel } from '../../protocol/entities/registry.ts';
 import type { Tag } from '../../protocol/entities/run.ts';
 import { CELLTRAIL_VERSION_ID } from '../../protocol/sync-tags.ts';
@@ -61,16 +62,16 @@ export class RemoteRegistry {
       // A name with both quotes fits into no filter; the id alone finds it, too.
       ...(!name.includes("'") ? [`name = '${name}'`] : [])
     ];
-    let page_token: string | undefined;
-    do {
-      const page = await this.#calls.get<{
-        model_versions?: ModelVersion[];
-        next_page_token?: string;
-      }>(`${VERSIONS}/search`, { filter: clauses.join(' AND '), max_results: '100', page_token });
-      const found = page.model_versions?.find(version => version.name === name);
+    const searched = pages(page_token =>
+      this.#calls.get<{ model_versions?: ModelVersion[]; next_page_token?: string }>(
+        `${VERSIONS}/search`,
+        { filter: clauses.join(' AND '), max_results: '100', page_token }
+      )
+    );
+    for await (const { model_versions = [] } of searched) {
+      const found = model_versions.find(version => version.name === name);
       if (found !== undefined) return found;
-      page_token = page.next_page_token || undefined;
-    } while (page_token !== undefined);
+    }
     return null;
   }
 
