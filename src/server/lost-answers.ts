@@ -32,8 +32,10 @@ export class LostAnswers {
     const lost = this.#lost.get(key);
     this.#lost.delete(key);
     const attempt = (lost?.attempt ?? (await this.#kept.attempt(key, create))) as Attempt<Result>;
+    const { socket } = response;
     const settle = () => {
-      if (response.writableFinished) attempt.forget();
+      // An answer counts as finished once it was handed over, even to a connection that was reset.
+      if (response.writableFinished && !socket?.errored) attempt.forget();
       else this.#lost.set(key, { attempt, until: performance.now() + KEPT_MS });
     };
     // A connection that broke while the request was read has closed already.
