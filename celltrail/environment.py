@@ -17,7 +17,14 @@ from jupyter_core.utils import ensure_async
 from celltrail.companion import Companion
 from celltrail.kernel_address import kernel_secret, kernel_tracking_uri
 from celltrail.kernel_secrets import KernelSecrets, secret_values
-from celltrail.own_tracking_uri import VARIABLE, host_of, is_kernel_address, own_tracking_uri
+from celltrail.own_remote import OwnRemote
+from celltrail.own_tracking_uri import (
+    VARIABLE,
+    dotenv_tracking_uri,
+    env_tracking_uri,
+    host_of,
+    is_kernel_address,
+)
 
 _LOOPBACK = ("127.0.0.1", "localhost")
 _LOCAL_PROVISIONER = "local-provisioner"
@@ -41,6 +48,7 @@ class KernelEnvironment:
         self._log = log
         self._starts: dict[str, _Start] = {}
         self.secrets = KernelSecrets()
+        self._own = OwnRemote(companion)
 
     def install(self) -> None:
         start = self._manager.start_kernel
@@ -53,7 +61,7 @@ class KernelEnvironment:
                 try:
                     kernel_id = kernel_id or self._manager.new_kernel_id(**kwargs)
                     assert kernel_id is not None
-                    kwargs.update(self._first_env(kernel_id, path, **kwargs))
+                    kwargs.update(await self._first_env(kernel_id, path, **kwargs))
                 except NoSuchKernel:
                     pass  # the start below says so
                 except Exception:  # the kernel starts all the same
@@ -72,15 +80,18 @@ class KernelEnvironment:
         if update:  # jupyter_client 8.5 and later
             self._manager.update_env = update_env
 
-    def for_restart(self, kernel_id: str) -> dict[str, str] | None:
+    async def for_restart(self, kernel_id: str) -> dict[str, str] | None:
         """The environment of the kernel's next epoch; what held at its start may not hold now."""
         known = self._starts.get(kernel_id)
-        return {**known.env, **self._ours(kernel_id, known)} if known else None
+        if known is None:
+            return None
+        await self._look_at_own(known)
+        return {**known.env, **self._ours(kernel_id, known)}
 
     def tracking_host(self, kernel_id: str) -> str | None:
         """Host of the tracking server that the user has named for this kernel."""
         known = self._starts.get(kernel_id)
-        uri = self._own_uri(known) if known else None
+        uri = self._kept_uri(known) if known else None
         return host_of(uri) if uri else None
 
     def forget(self, kernel_id: str) -> None:
@@ -93,7 +104,7 @@ class KernelEnvironment:
         path = known.env.get("JPY_SESSION_NAME") if known else None
         return _api_path(path, self._root) if path and path.endswith(".ipynb") else None
 
-    def _first_env(
+    async def _first_env(
         self,
         kernel_id: str,
         path: str | None,
@@ -111,9 +122,13 @@ class KernelEnvironment:
         if env is None:
             # The notebook that a server was started from (by its terminal) is not this kernel's.
             base.pop("JPY_SESSION_NAME", None)
-        folder = self._manager.cwd_for_path(path) if path is not None else self._root
-        start = self._starts[kernel_id] = _Start(name, base, Path(os.path.abspath(folder)))
+        start = self._starts[kernel_id] = _Start(name, base, self._folder_of(path))
+        await self._look_at_own(start)
         return {"env": {**base, **self._ours(kernel_id, start)}}
+
+    def _folder_of(self, path: str | None) -> Path:
+        folder = self._root if path is None else self._manager.cwd_for_path(path)
+        return Path(os.path.abspath(folder))
 
     def _keep_secrets(self, kernel_id: str, kernel_name: str, env: Mapping[str, str]) -> None:
         # A kernelspec's variables may be made of those around it, as jupyter_client does it.
@@ -123,7 +138,7 @@ class KernelEnvironment:
         self.secrets.add(kernel_id, secret_values({**env, **own}) | {address})
 
     def _ours(self, kernel_id: str, start: _Start) -> dict[str, str]:
-        if self._companion.state == "failed" or self._own_uri(start):
+        if self._companion.state == "failed" or self._kept_uri(start):
             return {}
         bypass = extended_no_proxy(start.env)
         return {
@@ -138,9 +153,19 @@ class KernelEnvironment:
             "GIT_PYTHON_REFRESH": start.env.get("GIT_PYTHON_REFRESH", "quiet"),
         }
 
-    def _own_uri(self, start: _Start) -> str | None:
-        spec_env = self._spec(start.kernel_name).env
-        return own_tracking_uri(spec_env, start.env, start.folder, self._root)
+    async def _look_at_own(self, start: _Start) -> None:
+        if uri := env_tracking_uri(start.env):
+            await self._own.ask(uri, adopts=True)
+        else:
+            await self._own.ask(dotenv_tracking_uri(start.folder, self._root), adopts=False)
+
+    def _kept_uri(self, start: _Start) -> str | None:
+        """A tracking server that the user has named, and whose kernels are left alone."""
+        # At a start a kernelspec's variables win over ours.
+        if uri := env_tracking_uri(self._spec(start.kernel_name).env):
+            return uri
+        uri = env_tracking_uri(start.env) or dotenv_tracking_uri(start.folder, self._root)
+        return None if uri is None or self._own.is_remote(uri) else uri
 
     def _is_local(self, kernel_name: str) -> bool:
         # Elsewhere 127.0.0.1 is another machine.

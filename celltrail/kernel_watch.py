@@ -115,7 +115,7 @@ class KernelWatch:
         async def restart_kernel(*args: Any, **kwargs: Any) -> Any:
             await self._stopping(kernel, "restart")
             try:
-                env = self._environment.for_restart(kernel.kernel_id)
+                env = await self._environment.for_restart(kernel.kernel_id)
                 given = kwargs if env is None or "env" in kwargs else {**kwargs, "env": env}
                 result = await ensure_async(restart(*args, **given))
             except BaseException:

@@ -13,21 +13,19 @@ _OURS = re.compile(r"^http://127\.0\.0\.1:\d+/kernels/[^/]+/[0-9a-f]{32}/?$")
 _ASSIGNMENT = re.compile(rf"^\s*(?:export\s+)?{VARIABLE}\s*=\s*(.*?)\s*$")
 
 
-def own_tracking_uri(
-    kernelspec_env: Mapping[str, str], env: Mapping[str, str], folder: Path, root: Path
-) -> str | None:
-    """From the kernelspec, which wins at start, else the environment, else the nearest `.env`.
+def env_tracking_uri(env: Mapping[str, str]) -> str | None:
+    """From the environment of the Jupyter server, or from a kernelspec's."""
+    value = env.get(VARIABLE, "")
+    return value if value and not is_kernel_address(value) else None
 
-    @param folder where the notebook lies; `.env` is looked for from there up to `root`
+
+def dotenv_tracking_uri(folder: Path, root: Path) -> str | None:
+    """From the nearest `.env`.
+
+    @param folder where the notebook lies; the file is looked for from there up to `root`
     """
-    for value in (
-        kernelspec_env.get(VARIABLE, ""),
-        env.get(VARIABLE, ""),
-        _from_nearest_dotenv(folder, root),
-    ):
-        if value and not is_kernel_address(value):
-            return value
-    return None
+    value = _from_nearest_dotenv(folder, root)
+    return value if value and not is_kernel_address(value) else None
 
 
 def is_kernel_address(uri: str) -> bool:

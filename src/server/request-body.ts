@@ -15,6 +15,26 @@ import { parseJson } from './parse-json.ts';
  * @throws ApiError CONTENT_TOO_LARGE
  */
 export function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<Buffer> {
+  const kept = KEPT.get(request);
+  return kept === undefined ? readOnce(request, limit) : Promise.resolve(kept);
+}
+
+/** Reads a body that more than one will read. @throws ApiError CONTENT_TOO_LARGE */
+export async function keepBody(request: IncomingMessage): Promise<Buffer> {
+  const body = await readBody(request);
+  KEPT.set(request, body);
+  return body;
+}
+
+/** From now on a request whose body was kept has this one, not packed. */
+export function replaceBody(request: IncomingMessage, body: Buffer): void {
+  delete request.headers['content-encoding'];
+  KEPT.set(request, body);
+}
+
+const KEPT = new WeakMap<IncomingMessage, Buffer>();
+
+function readOnce(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const declared = Number(request.headers['content-length'] ?? 0);
     let chunks: Buffer[] = [];

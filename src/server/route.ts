@@ -54,17 +54,14 @@ export function route<Request, Response>(
   lostAnswers?: LostAnswers
 ): Route {
   const { method, path, under } = endpoint;
-  const check = fieldCheck(endpoint);
+  const read = requestReader(endpoint);
   return {
     method,
     path,
     under,
-    async answer({ request, response, caller, query, named }) {
-      const given =
-        method === 'GET' && query !== ''
-          ? readQuery(query, endpoint.fields)
-          : await readJson(request);
-      const checked = check(named === null ? given : { ...given, ...named });
+    async answer(exchange) {
+      const { response, caller } = exchange;
+      const checked = await read(exchange);
       const answer = lostAnswers
         ? await lostAnswers.answer([path, caller.kernel_id, checked], response, () =>
             handle(checked, caller)
@@ -73,5 +70,19 @@ export function route<Request, Response>(
       if (answer instanceof Uint8Array) sendJsonBytes(response, answer);
       else sendJson(response, answer);
     }
+  };
+}
+
+/** Parses and checks what an endpoint was asked. */
+export function requestReader<Request, Response>(
+  endpoint: Endpoint<Request, Response>
+): (exchange: Pick<Exchange, 'request' | 'query' | 'named'>) => Promise<Request> {
+  const check = fieldCheck(endpoint);
+  return async ({ request, query, named }) => {
+    const given =
+      endpoint.method === 'GET' && query !== ''
+        ? readQuery(query, endpoint.fields)
+        : await readJson(request);
+    return check(named === null ? given : { ...given, ...named });
   };
 }

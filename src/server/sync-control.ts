@@ -8,8 +8,10 @@ import {
 import type { TrailEvent } from '../protocol/events.ts';
 import type { SyncRemote, SyncStore } from '../store/sync/sync-store.ts';
 import type { RunFiles } from '../sync/push-files.ts';
+import type { Forwarder } from '../sync/remote/forwarder.ts';
 import type { Sync } from '../sync/sync.ts';
 import { invalidParameter } from '../store/tracking/invalid-parameter.ts';
+import { ownerOfFile } from './read-through/artifact-owner.ts';
 import { checkedSettings } from './sync-settings.ts';
 import { removeSyncStatus, writeSyncStatus } from './sync-status-file.ts';
 import type { Log } from './log.ts';
@@ -29,6 +31,8 @@ export class SyncControl {
   #running: Running | null = null;
   #remote: SyncRemote | null = null;
   #statusTimer: NodeJS.Timeout | null = null;
+  /** Of the name and password in the tracking URI that a remote was adopted from. */
+  #ownCredentials: { address: string; value: string } | null = null;
   /** One change at a time. */
   #changing: Promise<void> = Promise.resolve();
   #closed = false;
@@ -80,6 +84,44 @@ export class SyncControl {
       settings:
         settings === undefined ? settingsFor(address, this.#remote) : checkedSettings(settings)
     };
+  }
+
+  /**
+   * A kernel was to log to this server, as its environment says.
+   *
+   * @param tracking_uri may have a name and password in it, which are kept in memory alone
+   * @param adopts it becomes the remote, unless there is another one, or somebody took it away
+   * @returns whether it is the remote: the kernel then logs here, and reads through to it
+   */
+  async adopt(tracking_uri: string, adopts: boolean): Promise<boolean> {
+    const { readRemoteAddress } = await import('../sync/remote/remote-address.ts');
+    const { address, authorization } = readRemoteAddress(tracking_uri);
+    const adopting = this.#changing.then(async () => {
+      const { store } = this.#options;
+      const isNew = adopts && this.#remote === null && !(await store.isDeclined(address));
+      if (this.#remote?.address !== address && !isNew) return false;
+      const lacked = this.#ownCredentials?.value !== authorization && authorization !== null;
+      if (lacked) this.#ownCredentials = { address, value: authorization };
+      if (!isNew && !lacked) return true;
+      await this.#end();
+      if (isNew) {
+        this.#remote = { address, settings: { ...DEFAULT_SYNC_SETTINGS } };
+        await store.setRemote(this.#remote);
+      }
+      await this.#begin();
+      this.#options.onChange();
+      return true;
+    });
+    this.#changing = adopting.then(
+      () => undefined,
+      () => undefined
+    );
+    return adopting;
+  }
+
+  /** For what kernels ask of the remote; null without one. */
+  get forwarder(): Forwarder | null {
+    return this.#running?.forwarder ?? null;
   }
 
   async state(): Promise<SyncState> {
@@ -150,12 +192,12 @@ export class SyncControl {
 
   /** @param file its path in the store of artifacts, or its `artifact_uri` and path */
   fileWritten(file: string): void {
-    const [, model_id, run_id] = OWNER_OF_FILE.exec(file) ?? [];
-    if (this.#running === null || (model_id ?? run_id) === undefined) return;
+    const owner = ownerOfFile(file);
+    if (this.#running === null || owner === null) return;
     const known =
-      model_id === undefined
-        ? this.#running.sync.fileWritten(run_id)
-        : this.#options.store.entities.isDue({ kind: 'logged_model', id: model_id });
+      'run_id' in owner
+        ? this.#running.sync.fileWritten(owner.run_id)
+        : this.#options.store.entities.isDue({ kind: 'logged_model', id: owner.model_id });
     void known.catch((error: unknown) => this.#options.log.error(`sync of ${file}`, error));
   }
 
@@ -176,7 +218,12 @@ export class SyncControl {
         import('../sync/sync.ts')
       ]);
       if (this.#closed) return;
-      const { remote, close } = openRemote(address, process.env);
+      const own = this.#ownCredentials;
+      const { remote, forwarder, close } = openRemote(
+        address,
+        process.env,
+        own?.address === address ? own.value : null
+      );
       const root = path.basename(path.dirname(dataDir));
       const sync = new SyncClass({
         store,
@@ -190,7 +237,7 @@ export class SyncControl {
           this.#statusTimer ??= setTimeout(() => void this.#keepStatus(), STATUS_MS).unref();
         }
       });
-      this.#running = { sync, close };
+      this.#running = { sync, forwarder, close };
       await sync.start();
     } catch (error) {
       // Certificates that cannot be read, say: the record goes on without.
@@ -221,6 +268,7 @@ export class SyncControl {
 
 interface Running {
   sync: Sync;
+  forwarder: Forwarder;
   close(): Promise<void>;
 }
 
@@ -241,7 +289,5 @@ function settingsFor(address: string, kept: SyncRemote | null): SyncSettings {
   return kept?.address === address ? settings : { ...settings, share_code: false };
 }
 
-/** The folder of a run or a logged model is named by its id, and its files lie below `artifacts` in it. */
-const OWNER_OF_FILE = /(?:^|\/)(?:models\/(m-[0-9a-f]{32})|([0-9a-f]{32}))\/artifacts\//;
 const TEST_MS = 5000;
 const STATUS_MS = 2000;

@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from celltrail.own_tracking_uri import VARIABLE, host_of, own_tracking_uri
+from celltrail.own_tracking_uri import (
+    VARIABLE,
+    dotenv_tracking_uri,
+    env_tracking_uri,
+    host_of,
+)
 
 OURS = "http://127.0.0.1:4321/kernels/5f0c/0123456789abcdef0123456789abcdef"
 
@@ -16,23 +21,18 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def found(folder: Path, spec: str = "", env: str = "") -> str | None:
-    root = folder.parents[1]
-    return own_tracking_uri({VARIABLE: spec}, {VARIABLE: env}, folder, root)
+def found(folder: Path) -> str | None:
+    return dotenv_tracking_uri(folder, folder.parents[1])
 
 
 def test_none_is_named(folder: Path) -> None:
     assert found(folder) is None
 
 
-def test_the_kernelspec_wins_over_the_environment(folder: Path) -> None:
-    assert found(folder, spec="http://spec", env="http://env") == "http://spec"
-    assert found(folder, env="http://env") == "http://env"
-
-
-def test_an_address_that_celltrail_gave_is_not_the_users(folder: Path) -> None:
-    assert found(folder, env=OURS) is None
-    assert found(folder, env="http://127.0.0.1:4321") == "http://127.0.0.1:4321"
+def test_an_address_that_celltrail_gave_is_not_the_users() -> None:
+    assert env_tracking_uri({VARIABLE: OURS}) is None
+    assert env_tracking_uri({VARIABLE: "http://127.0.0.1:4321"}) == "http://127.0.0.1:4321"
+    assert env_tracking_uri({}) is None
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,21 @@ def start_notebook(server: JupyterProcess, path: str) -> str:
     return str(server.start_session(path)["kernel"]["id"])
 
 
+def test_what_a_dotenv_names_does_not_become_the_remote_by_itself(server: JupyterProcess) -> None:
+    sync = "/celltrail/api/celltrail/v1/sync"
+    (server.root / "cloned").mkdir()
+    (server.root / "cloned" / ".env").write_text("MLFLOW_TRACKING_URI=http://127.0.0.1:9\n")
+    kernel_id = start_notebook(server, "cloned/a.ipynb")
+    code = "import os; print(os.environ.get('MLFLOW_TRACKING_URI'))"
+    assert server.execute(kernel_id, code)["stdout"].strip() == "None"
+    assert server.http.get(sync).json()["status"] is None
+
+    server.http.post(sync, json={"address": "http://127.0.0.1:9"}).raise_for_status()
+    server.http.post(f"/api/kernels/{kernel_id}/restart").raise_for_status()
+    assert "/kernels/" in server.execute(kernel_id, code)["stdout"]
+    server.http.post(sync, json={"address": ""}).raise_for_status()
+
+
 def test_the_stock_client_records_into_the_notebooks_experiment(server: JupyterProcess) -> None:
     kernel_id = start_notebook(server, "stock.ipynb")
     code = (

@@ -1,4 +1,4 @@
-import { endpoint, required, STRING, STRINGS, type Field } from '../endpoint.ts';
+import { BOOL, endpoint, required, STRING, STRINGS, type Field } from '../endpoint.ts';
 import type { RunSyncState, SyncSettings, SyncStatus } from '../entities/sync.ts';
 
 /** The remote that the record is copied to. */
@@ -39,6 +39,16 @@ export const testRemote = endpoint<{ address: string }, { ok: boolean; message: 
   'celltrail/v1/sync/test',
   { address: required(STRING) }
 );
+
+/**
+ * Whether a kernel whose environment names this tracking server logs here and reads through to it;
+ * with `adopts` it becomes the remote where there is none. Beside a Jupyter server alone, which asks
+ * at a kernel's start.
+ */
+export const adoptRemote = endpoint<
+  { tracking_uri: string; adopts?: boolean },
+  { is_remote: boolean }
+>('POST', 'celltrail/v1/sync/adopt', { tracking_uri: required(STRING), adopts: BOOL });
 
 /** How far these runs are, those that are not known left out. */
 export const getRunSync = endpoint<{ run_ids: string[] }, { runs: RunSyncState[] }>(

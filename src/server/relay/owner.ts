@@ -5,6 +5,9 @@ import { GitTags } from '../git-tags.ts';
 import { ScopedTracking } from '../kernel-scope.ts';
 import { listen, type Listener } from '../listener.ts';
 import { mlflowRoutes, ownRoutes, type Parts } from '../parts.ts';
+import { ReadThroughRouter } from '../read-through/read-through-router.ts';
+import { ReadThrough } from '../read-through/read-through.ts';
+import { RemoteLink } from '../read-through/remote-link.ts';
 import { Recorders } from '../recorders.ts';
 import { requestTarget } from '../request-target.ts';
 import type { Route } from '../route.ts';
@@ -44,12 +47,23 @@ export class Owner {
     this.#recorders = new Recorders(parts);
     this.#living = new LivingObservers(dataDir, observer);
     this.#presence = new Presence(relay => this.#welcome(relay));
-    const mlflow = mlflowRoutes(parts, new ScopedTracking(store.tracking, this.#recorders));
-    this.kernels = new Router(mlflow);
+    const scoped = new ScopedTracking(store.tracking, this.#recorders);
+    const mlflow = mlflowRoutes(parts, scoped);
+    const through = new ReadThrough({
+      link: new RemoteLink(() => parts.remoteSync.forwarder),
+      tracking: store.tracking,
+      models: store.loggedModels,
+      sync: store.sync,
+      registry: store.registry,
+      scoped
+    });
+    const kernels = new Router(mlflow);
+    this.kernels = new ReadThroughRouter(kernels, through);
     const own = [...ownRoutes(parts), ...remoteRoutes(parts.remoteSync)];
     this.jupyter = new Router([...mlflow, ...own, ...frameRoutes(this.#recorders, observer)]);
     const ofRelays = [...own, ...frameRoutes(this.#recorders, null), ...this.#presence.routes];
-    this.#relayed = new Router([...mlflow, ...ofRelays.map(route => notFor(this.kernels, route))]);
+    const relayed = new Router([...mlflow, ...ofRelays.map(route => notFor(kernels, route))]);
+    this.#relayed = new ReadThroughRouter(relayed, through);
   }
 
   /** Goes on from what is on disk: for the Jupyter servers that live, and without those that do not. */

@@ -6,6 +6,17 @@ import type { Caller } from '../route.ts';
 /** Request header from a relay to the owner: the kernel that a request speaks for, as the relay's door found it. */
 export const KERNEL_HEADER = 'x-celltrail-kernel';
 
+/** Request header from a relay to the owner: what the kernel says to the tracking server that it means. */
+const AUTHORIZATION_HEADER = 'x-celltrail-authorization';
+
+/** What a kernel's client was given to be let in by its tracking server. */
+export function kernelAuthorization({ headers }: IncomingMessage): string | undefined {
+  // Of what a relay sends, the header itself is the relay's.
+  if (headers[KERNEL_HEADER] === undefined) return headers.authorization;
+  const given = headers[AUTHORIZATION_HEADER];
+  return typeof given === 'string' ? given : undefined;
+}
+
 /** Hop by hop (RFC 9110, 7.6.1), and what the relay says itself: no caller may speak for another. */
 const NOT_UP = new Set([
   'host',
@@ -46,7 +57,10 @@ export function upstreamHeaders(
   kept['host'] = 'localhost';
   kept['authorization'] = `Bearer ${key}`;
   kept[OBSERVER_HEADER] = observer;
-  if (kernel_id !== null) kept[KERNEL_HEADER] = kernel_id;
+  if (kernel_id !== null) {
+    kept[KERNEL_HEADER] = kernel_id;
+    if (headers.authorization !== undefined) kept[AUTHORIZATION_HEADER] = headers.authorization;
+  }
   return kept;
 }
 

@@ -1,4 +1,5 @@
 import {
+  adoptRemote,
   getRunSync,
   getSync,
   retrySync,
@@ -25,6 +26,9 @@ export const syncRoutes = (sync: SyncControl): Route[] => [
  */
 export const remoteRoutes = (sync: SyncControl): Route[] => [
   route(setRemote, request => sync.set(request)),
+  route(adoptRemote, async ({ tracking_uri, adopts = false }) => ({
+    is_remote: await sync.adopt(tracking_uri, adopts)
+  })),
   route(testRemote, ({ address }) => sync.test(address))
 ];
 

@@ -10,6 +10,7 @@ import { runColumns } from './migrations/0006-run-columns.ts';
 import { answers } from './migrations/0007-answers.ts';
 import { origins } from './migrations/0008-origins.ts';
 import { sync } from './migrations/0009-sync.ts';
+import { declinedRemotes } from './migrations/0010-declined-remotes.ts';
 
 /** In order of their numbers. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -21,7 +22,8 @@ export const MIGRATIONS: readonly Migration[] = [
   runColumns,
   answers,
   origins,
-  sync
+  sync,
+  declinedRemotes
 ];
 
 /**

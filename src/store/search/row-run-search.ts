@@ -9,9 +9,10 @@ import { runRows, type RunRow } from '../tracking/run-row.ts';
 import { withoutBest } from './best.ts';
 import { filteredColumn } from './column-set.ts';
 import type { SeriesAggregate } from './columns/column-id.ts';
-import { compareText, satisfies, type FieldValue } from './compare.ts';
+import { satisfies, type FieldValue } from './compare.ts';
 import { clausesOf, holds } from './filter-node.ts';
 import type { Order } from './order-by.ts';
+import { runComparison } from './run-comparison.ts';
 import type { Clause } from './parse-filter.ts';
 import type { RunPage, RunQuery, RunSearch } from './run-search.ts';
 
@@ -162,31 +163,7 @@ function matches(facts: Facts, run: RunRow, clause: Clause): boolean {
   return satisfies(facts.value(run, filteredColumn(clause)), clause);
 }
 
-/** MLflow's order: absent values last in both directions, NaN before them; then newest first. */
-function comparison(facts: Facts, orders: readonly Order[]): (a: RunRow, b: RunRow) => number {
-  return (a, b) => {
-    for (const order of orders) {
-      const valueA = facts.value(a, order);
-      const valueB = facts.value(b, order);
-      const place = placeOf(valueA) - placeOf(valueB);
-      if (place !== 0) return place;
-      if (placeOf(valueA) > 0) continue;
-      const compared = compare(valueA as number | string, valueB as number | string);
-      if (compared !== 0) return order.ascending ? compared : -compared;
-    }
-    const byTime = orders.some(({ type, key }) => type === 'attribute' && key === 'start_time')
-      ? 0
-      : b.start_time - a.start_time;
-    return byTime || compare(a.run_id, b.run_id);
-  };
-}
-
-function placeOf(value: FieldValue): number {
-  if (value === null || value === undefined) return 2;
-  return Number.isNaN(value) ? 1 : 0;
-}
-
-const compare = (a: number | string, b: number | string) =>
-  typeof a === 'string' ? compareText(a, String(b)) : a - Number(b);
+const comparison = (facts: Facts, orders: readonly Order[]) =>
+  runComparison<RunRow>(orders, (run, order) => facts.value(run, order));
 
 const NONE: ReadonlyMap<number, readonly SeriesSummary[]> = new Map();

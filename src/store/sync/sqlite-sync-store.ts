@@ -1,3 +1,4 @@
+import type { Experiment } from '../../protocol/entities/experiment.ts';
 import type { GroupWriter } from '../threads/group-writer.ts';
 import type { Reader } from '../threads/reader.ts';
 import { SqliteSyncEntityStore } from './sqlite-sync-entity-store.ts';
@@ -49,6 +50,18 @@ export class SqliteSyncStore implements SyncStore {
 
   experiment(experiment_id: string): Promise<SyncExperiment> {
     return this.#reader.read('syncExperiment', { experiment_id });
+  }
+
+  experimentCopiedTo(remote_experiment_id: string): Promise<string | null> {
+    return this.#reader.read('experimentCopiedTo', { remote_experiment_id });
+  }
+
+  adoptExperiment(experiment: Experiment, sent: SentExperiment): Promise<string> {
+    return this.#writer.write('adoptExperiment', { experiment, sent });
+  }
+
+  isDeclined(address: string): Promise<boolean> {
+    return this.#reader.read('isDeclinedRemote', { address });
   }
 
   sentExperiments(): Promise<string[]> {

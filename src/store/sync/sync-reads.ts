@@ -22,6 +22,11 @@ export function syncRemote({ database }: ReadContext): SyncRemote | null {
   return { address: row.address, settings: JSON.parse(row.settings) as SyncRemote['settings'] };
 }
 
+export const isDeclinedRemote = (
+  { database }: ReadContext,
+  { address }: { address: string }
+): boolean => statements(database).declined.get(address) !== undefined;
+
 /**
  * Runs that were never sent, that were begun or changed since, or that have points in the log behind
  * the row up to which theirs were sent. In the order in which they were made.
@@ -144,6 +149,7 @@ const parsed = <Value>(json: string | null) => (json === null ? null : (JSON.par
 
 const statements = preparedStatements({
   remote: 'SELECT address, settings FROM remote',
+  declined: 'SELECT 1 FROM declined_remote WHERE address = ?',
   never: `SELECT run.id, run.run_id FROM run
     WHERE NOT EXISTS (SELECT 1 FROM sync_run WHERE sync_run.run = run.id)
       AND EXISTS (SELECT 1 FROM remote)`,

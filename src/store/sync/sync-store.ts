@@ -23,6 +23,17 @@ export interface SyncStore {
   /** Ids of the runs that name it as their parent. */
   runsBelow(run_id: string): Promise<string[]>;
   experiment(experiment_id: string): Promise<SyncExperiment>;
+  /** Id here of the experiment that has this one for its copy; null without one. */
+  experimentCopiedTo(remote_experiment_id: string): Promise<string | null>;
+  /**
+   * Makes an experiment of the remote known here, under its id and name there. One of that name that
+   * is here already is taken for it.
+   *
+   * @returns its id here
+   */
+  adoptExperiment(experiment: Experiment, sent: SentExperiment): Promise<string>;
+  /** Whether this remote was taken away by somebody, and not named again since. */
+  isDeclined(address: string): Promise<boolean>;
   /** Experiments that are on the remote. */
   sentExperiments(): Promise<string[]>;
   /** Runs that have a copy on the remote. */

@@ -14,7 +14,12 @@ export function setRemote(
   if (known !== undefined && known.address !== remote?.address) {
     for (const table of OF_A_REMOTE) database.exec(`DELETE FROM ${table}`);
   }
-  if (remote === null) return;
+  const { decline, nameAgain } = statements(database);
+  if (remote === null) {
+    if (known !== undefined) decline.run(known.address);
+    return;
+  }
+  nameAgain.run(remote.address);
   const settings = JSON.stringify(remote.settings);
   // Runs and files that were to stay may leave now; nobody wrote down which.
   if (known?.address === remote.address && whatLeaves(known.settings) !== whatLeaves(settings)) {
@@ -108,6 +113,8 @@ const OF_A_REMOTE = [
 const HAS_REMOTE = 'EXISTS (SELECT 1 FROM remote)';
 
 const statements = preparedStatements({
+  decline: 'INSERT INTO declined_remote (address) VALUES (?) ON CONFLICT DO NOTHING',
+  nameAgain: 'DELETE FROM declined_remote WHERE address = ?',
   experiment: `INSERT INTO sync_experiment (experiment, remote_experiment_id, sent)
     SELECT id, ?, ? FROM experiment WHERE experiment_id = ? AND ${HAS_REMOTE}
     ON CONFLICT (experiment) DO UPDATE SET

@@ -46,7 +46,9 @@ import {
   likelyColumns,
   unsavedColumns
 } from '../search/columns/unsaved-columns.ts';
+import { experimentCopiedTo } from '../sync/adopt-experiment.ts';
 import {
+  isDeclinedRemote,
   allRuns,
   dueRuns,
   remoteRunsOf,
@@ -133,6 +135,8 @@ export const READS = {
   runsBelow,
   syncRun,
   syncExperiment,
+  experimentCopiedTo,
+  isDeclinedRemote,
   sentExperiments,
   remoteRunsOf,
   sentRuns,

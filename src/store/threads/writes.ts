@@ -53,6 +53,7 @@ import { importLoggedModels } from '../import/import-logged-models.ts';
 import { importRegisteredModel } from '../import/import-registered-model.ts';
 import { importRuns } from '../import/import-runs.ts';
 import { saveColumns } from '../search/columns/save-columns.ts';
+import { adoptExperiment } from '../sync/adopt-experiment.ts';
 import {
   forgetSyncEntity,
   saveSyncEntity,
@@ -150,6 +151,7 @@ export const WRITES = {
   updateAssessment,
   deleteAssessment,
   setRemote,
+  adoptExperiment,
   saveSyncExperiment,
   saveSyncRun,
   saveSyncFile,

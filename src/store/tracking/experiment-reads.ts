@@ -5,16 +5,16 @@ import type {
 import type { Experiment } from '../../protocol/entities/experiment.ts';
 import type { Tag } from '../../protocol/entities/run.ts';
 import { inChunks } from '../db/in-chunks.ts';
-import { compareText, satisfies } from '../search/compare.ts';
+import { satisfies } from '../search/compare.ts';
 import { EXPERIMENT_GRAMMAR } from '../search/experiment-grammar.ts';
 import { clausesOf, holds, parseFilterTree } from '../search/filter-node.ts';
-import { parseOrder, type Order } from '../search/order-by.ts';
 import { createPageToken, offsetOf } from '../search/page-token.ts';
 import type { Clause } from '../search/parse-filter.ts';
 import type { ReadContext } from '../threads/read-context.ts';
 import { checkedExperimentId } from './entity-checks.ts';
 import { experimentRow, type ExperimentRow } from './experiment-rows.ts';
-import { doesNotExist, invalidParameter } from './invalid-parameter.ts';
+import { experimentComparison } from './experiment-order.ts';
+import { doesNotExist } from './invalid-parameter.ts';
 import { lifecycleStages } from './lifecycle-stages.ts';
 
 export async function getExperiment(
@@ -45,7 +45,7 @@ export async function searchExperiments(
   request: SearchExperiments & { max_results: number }
 ): Promise<SearchExperimentsResponse> {
   const filter = parseFilterTree(request.filter, EXPERIMENT_GRAMMAR);
-  const orders = parseOrders(request.order_by);
+  const compare = experimentComparison(request.order_by);
   const offset = offsetOf(request.page_token);
   const rows = await db
     .selectFrom('experiment')
@@ -56,7 +56,7 @@ export async function searchExperiments(
   const tags: ExperimentTags = asksTags ? await tagsOf(db, rows) : new Map();
   const found = rows
     .filter(row => holds(filter, clause => satisfies(valueOf(row, tags, clause), clause)))
-    .sort(comparison(orders));
+    .sort(compare);
   const end = offset + request.max_results;
   const page = found.slice(offset, end);
   return {
@@ -131,32 +131,3 @@ function valueOf(row: ExperimentRow, tags: ExperimentTags, { type, key, value }:
   const wanted = [value].flat().find(id => checkedExperimentId(String(id)) === row.experiment_id);
   return wanted === undefined ? row.experiment_id : wanted;
 }
-
-function parseOrders(order_by: string[] | undefined): Order[] {
-  const clauses = order_by?.length ? order_by : ['creation_time DESC', 'experiment_id ASC'];
-  const orders = clauses.map(clause => parseOrder(clause, EXPERIMENT_GRAMMAR));
-  for (const { type } of orders) {
-    if (type !== 'attribute') throw invalidParameter(`Invalid order_by entity: ${type}`);
-  }
-  if (orders.some(({ key }) => key === 'experiment_id')) return orders;
-  return [...orders, { type: 'attribute', key: 'experiment_id', ascending: false }];
-}
-
-function comparison(orders: readonly Order[]): (a: ExperimentRow, b: ExperimentRow) => number {
-  return (a, b) => {
-    for (const { key, ascending } of orders) {
-      const compared =
-        key === 'experiment_id'
-          ? compareIds(a.experiment_id, b.experiment_id)
-          : compare(a[key as keyof ExperimentRow], b[key as keyof ExperimentRow]);
-      if (compared !== 0) return ascending ? compared : -compared;
-    }
-    return 0;
-  };
-}
-
-/** Digits without leading zeros, compared as the numbers that they are. */
-const compareIds = (a: string, b: string) => a.length - b.length || compareText(a, b);
-
-const compare = (a: string | number, b: string | number) =>
-  typeof a === 'string' ? compareText(a, String(b)) : a - Number(b);

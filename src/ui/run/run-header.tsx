@@ -102,7 +102,7 @@ export function RunHeader({
       {session?.tracking_uri && (
         <p className="ct-note">
           {trans.__(
-            'Numbers of this notebook go to %1, by its own MLFLOW_TRACKING_URI. Cells are recorded here.',
+            'Numbers of this notebook go to %1, by its own MLFLOW_TRACKING_URI. Cells are recorded here; with that server as the remote, both are.',
             session.tracking_uri
           )}
         </p>

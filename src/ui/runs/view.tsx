@@ -231,7 +231,7 @@ function TrackedElsewhere({ state, trans }: { state: RunsState; trans: Translati
   return (
     <p className="ct-note">
       {trans.__(
-        'Numbers of this notebook go to %1, by its own MLFLOW_TRACKING_URI. Cells are recorded here.',
+        'Numbers of this notebook go to %1, by its own MLFLOW_TRACKING_URI. Cells are recorded here; with that server as the remote, both are.',
         host
       )}
     </p>

@@ -273,7 +273,7 @@ it('says where the numbers of a notebook with its own tracking server go', async
     runRows([{ run_id: own.run_id, run_name: 'a', session: own }])
   );
   expect(element.textContent).toContain(
-    'Numbers of this notebook go to mlflow.example.org, by its own MLFLOW_TRACKING_URI. Cells are recorded here.'
+    'Numbers of this notebook go to mlflow.example.org, by its own MLFLOW_TRACKING_URI. Cells are recorded here; with that server as the remote, both are.'
   );
 });
 

@@ -1,0 +1,149 @@
+import {
+  GET_ARTIFACT_PATH,
+  listProxiedArtifacts,
+  PROXIED_ARTIFACTS_PATH
+} from '../../protocol/endpoints/artifacts.ts';
+import { searchExperiments, searchExperimentsByGet } from '../../protocol/endpoints/experiments.ts';
+import { createLoggedModel } from '../../protocol/endpoints/logged-models.ts';
+import { getMetricHistory } from '../../protocol/endpoints/metrics.ts';
+import { createModelVersion } from '../../protocol/endpoints/model-versions.ts';
+import { getModelVersionByAlias } from '../../protocol/endpoints/registered-models.ts';
+import { createRun, searchRuns } from '../../protocol/endpoints/runs.ts';
+import { ApiError } from '../../protocol/errors.ts';
+import { RemoteFailure } from '../../sync/remote/remote-failure.ts';
+import { keepBody } from '../request-body.ts';
+import type { Exchange, Route } from '../route.ts';
+import { Router } from '../router.ts';
+import type { ReadThrough } from './read-through.ts';
+
+/**
+ * What kernels ask, when there is a remote: what is not known here by id or name, and every endpoint
+ * of MLflow's that we do not have, is answered by the remote (design §3).
+ */
+export class ReadThroughRouter extends Router {
+  readonly #own: Router;
+  readonly #through: ReadThrough;
+
+  /** @param own answers all that is not a kernel's, too */
+  constructor(own: Router, through: ReadThrough) {
+    super([]);
+    this.#own = own;
+    this.#through = through;
+  }
+
+  override isOpen(method: string, path: string): boolean {
+    return this.#own.isOpen(method, path);
+  }
+
+  override find(method: string, path: string): ReturnType<Router['find']> {
+    if (!this.#through.link.isThere || !isMlflows(path)) return this.#own.find(method, path);
+    try {
+      const found = this.#own.find(method, path);
+      return { ...found, route: this.#reading(found.route, path) };
+    } catch (error) {
+      if (!isNotHere(error)) throw error;
+      const answer = (exchange: Exchange) => this.#unknown(exchange, path, error);
+      const route: Route = { method: 'GET', path: '', streams: true, answer };
+      return { route, rest: '', named: null };
+    }
+  }
+
+  #reading(route: Route, path: string): Route {
+    return {
+      ...route,
+      answer: exchange =>
+        exchange.caller.kernel_id === null
+          ? route.answer(exchange)
+          : this.#answer(exchange, route, path)
+    };
+  }
+
+  /** An endpoint that we do not have. */
+  async #unknown(exchange: Exchange, path: string, error: ApiError): Promise<void> {
+    if (exchange.caller.kernel_id === null) throw error;
+    await this.#ask(exchange, path, exchange.request, error);
+  }
+
+  async #answer(exchange: Exchange, route: Route, path: string): Promise<void> {
+    const { request } = exchange;
+    if (isOfProxy(route)) {
+      const isHere = await this.#through.hasArtifact(exchange);
+      if (isHere) return route.answer(exchange);
+      const body = request.method === 'GET' || request.method === 'HEAD' ? null : request;
+      return this.#ask(exchange, path, body, noArtifact());
+    }
+    // A body that streams is of a file, whose owner was looked for.
+    const body = route.streams ? null : await keepBody(request);
+    try {
+      if (route.path === getMetricHistory.path && !(await this.#through.hasRun(exchange))) {
+        throw noRun();
+      }
+      if (route.path === createModelVersion.path) {
+        await this.#through.adoptRegisteredModel(exchange);
+      }
+      if (MAKES_IN_EXPERIMENT.has(route.path)) await this.#through.adoptExperiment(exchange);
+      if (route.path === searchRuns.path && (await this.#through.searchRuns(exchange))) return;
+      if (SEARCHES_EXPERIMENTS.has(route.path)) {
+        return await this.#through.searchExperiments(exchange);
+      }
+      await route.answer(exchange);
+    } catch (error) {
+      const isElsewhere = isNotHere(error) || (isAliasRead(route) && isRefused(error));
+      if (!isElsewhere || exchange.response.headersSent) throw error;
+      await this.#ask(exchange, path, hasBody(request.method) ? body : null, error);
+    }
+  }
+
+  /** @param error what our own answer is, when the remote has none */
+  async #ask(
+    exchange: Exchange,
+    path: string,
+    body: Parameters<ReadThrough['link']['answer']>[2],
+    error: ApiError
+  ): Promise<void> {
+    try {
+      await this.#through.link.answer(exchange, path, body);
+    } catch (failure) {
+      if (!(failure instanceof RemoteFailure)) throw failure;
+      const said = error.message.replace(/\.?$/, '.');
+      throw new ApiError(
+        error.code,
+        `${said} It may be on the remote, which could not be asked: ${failure.message}`,
+        { cause: failure }
+      );
+    }
+  }
+}
+
+const isNotHere = (error: unknown): error is ApiError =>
+  error instanceof ApiError &&
+  (error.code === 'RESOURCE_DOES_NOT_EXIST' || error.code === 'ENDPOINT_NOT_FOUND');
+
+const isRefused = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.code === 'INVALID_PARAMETER_VALUE';
+
+/** A model that is known here may have an alias that is not. */
+const isAliasRead = ({ method, path }: Route) =>
+  method === getModelVersionByAlias.method && path === getModelVersionByAlias.path;
+
+const isOfProxy = ({ path }: Route) =>
+  path === PROXIED_ARTIFACTS_PATH || path === listProxiedArtifacts.path;
+
+/** Our own screens' endpoints are nobody else's affair. */
+const isMlflows = (path: string) =>
+  (path.startsWith('/api/') || path.startsWith('/ajax-api/') || path === `/${GET_ARTIFACT_PATH}`) &&
+  !/^\/(?:ajax-)?api\/celltrail\//.test(path);
+
+const hasBody = (method: string | undefined) => method !== 'GET' && method !== 'HEAD';
+
+const noArtifact = () =>
+  new ApiError('RESOURCE_DOES_NOT_EXIST', 'No run or logged model with these artifacts is known.');
+
+/** As MLflow's server we answer no points for a run that there is not. */
+const noRun = () => new ApiError('RESOURCE_DOES_NOT_EXIST', 'The run of this metric is not known.');
+
+const MAKES_IN_EXPERIMENT: ReadonlySet<string> = new Set([createRun.path, createLoggedModel.path]);
+const SEARCHES_EXPERIMENTS: ReadonlySet<string> = new Set([
+  searchExperiments.path,
+  searchExperimentsByGet.path
+]);

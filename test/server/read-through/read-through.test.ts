@@ -1,0 +1,224 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ask, type Json } from '../ask.ts';
+import {
+  jupyterHeaders,
+  kernelPath,
+  startCompanionProcess,
+  type CompanionProcess
+} from '../companion-process.ts';
+import { startServeProcess, type ServeProcess } from '../serve-process.ts';
+import { RestApi } from '../../sync/rest-api.ts';
+
+let folder: string;
+let team: ServeProcess;
+let there: RestApi;
+let owner: CompanionProcess;
+/** Of another Jupyter server with the same data folder. */
+let relay: CompanionProcess;
+/** A server that is nothing but a witness of what reaches it. */
+let witness: Server;
+const seen: { method: string; url: string; headers: IncomingHttpHeaders }[] = [];
+
+const RELAY_KEY = 'be1a'.repeat(16);
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'celltrail-through-'));
+  const dataDir = path.join(folder, 'data');
+  team = await startServeProcess(path.join(folder, 'team'));
+  there = new RestApi(team.url);
+  owner = await startCompanionProcess(dataDir);
+  relay = await startCompanionProcess(dataDir, { serverId: 'relay', serverKey: RELAY_KEY });
+  witness = createServer((request, response) => {
+    seen.push({ method: request.method!, url: request.url!, headers: request.headers });
+    response.setHeader('set-cookie', 'planted=1');
+    response.setHeader('content-type', 'application/json');
+    response.end('{"answered":true}');
+  }).listen(0, '127.0.0.1');
+  await once(witness, 'listening');
+});
+
+afterAll(async () => {
+  owner.process.kill();
+  relay.process.kill();
+  await Promise.all([owner.exited, relay.exited, team.stop()]);
+  witness.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const port = () => (witness.address() as AddressInfo).port;
+
+/** As the Jupyter server. */
+async function setRemote(address: string): Promise<void> {
+  const answer = await ask({ socketPath: owner.socket }, 'POST', '/api/celltrail/v1/sync', {
+    headers: jupyterHeaders,
+    body: JSON.stringify({ address })
+  });
+  expect(answer.status, answer.text).toBe(200);
+}
+
+async function adopt(tracking_uri: string, adopts: boolean): Promise<boolean> {
+  const answer = await ask({ socketPath: owner.socket }, 'POST', '/api/celltrail/v1/sync/adopt', {
+    headers: jupyterHeaders,
+    body: JSON.stringify({ tracking_uri, adopts })
+  });
+  expect(answer.status, answer.text).toBe(200);
+  return (answer.body as Json).is_remote as boolean;
+}
+
+/** As a kernel of the owner's Jupyter server, or of the relay's. */
+const kernel = (
+  method: string,
+  target: string,
+  {
+    body,
+    of = 'owner',
+    headers
+  }: { body?: object; of?: string; headers?: Record<string, string> } = {}
+) =>
+  ask(
+    { port: of === 'owner' ? owner.port : relay.port },
+    method,
+    `${of === 'owner' ? kernelPath('k1') : kernelPath('k2', RELAY_KEY)}${target}`,
+    { headers, body: body === undefined ? undefined : JSON.stringify(body) }
+  );
+
+const UNKNOWN = '/api/2.0/mlflow/runs/get?run_id=0123456789abcdef0123456789abcdef';
+
+it('a tracking URI of the environment becomes the remote where there is none, and not again', async () => {
+  const uri = `http://ada:secret@127.0.0.1:${port()}/`;
+  expect(await adopt(uri, false)).toBe(false);
+  expect(await adopt(uri, true)).toBe(true);
+  expect(await adopt(uri, false)).toBe(true);
+  expect(await adopt('http://127.0.0.1:9', true)).toBe(false);
+  const { body } = await ask({ socketPath: owner.socket }, 'GET', '/api/celltrail/v1/sync', {
+    headers: jupyterHeaders
+  });
+  expect(body.status.address).toBe(`http://127.0.0.1:${port()}`);
+  expect(JSON.stringify(body)).not.toContain('secret');
+});
+
+it.each(['owner', 'relay'])('the remote gets what is its own of a request, by the %s', async of => {
+  seen.length = 0;
+  const answer = await kernel('GET', UNKNOWN, {
+    of,
+    headers: { cookie: 'session=1', 'x-celltrail-kernel': 'k9', 'x-mlflow-client-version': '3' }
+  });
+  expect(answer.body).toEqual({ answered: true });
+  expect(answer.headers['set-cookie']).toBeUndefined();
+  const asked = seen.find(({ url }) => url.includes('0123456789abcdef'));
+  expect(asked).toMatchObject({ method: 'GET', url: UNKNOWN });
+  const { headers } = asked!;
+  expect(headers['x-mlflow-client-version']).toBe('3');
+  expect(headers.cookie).toBeUndefined();
+  expect(Object.keys(headers).filter(name => name.startsWith('x-celltrail'))).toEqual([]);
+  // What the tracking URI had in it.
+  expect(headers.authorization).toBe(`Basic ${Buffer.from('ada:secret').toString('base64')}`);
+});
+
+it.each(['owner', 'relay'])("a kernel's own credentials go in their place, by the %s", async of => {
+  seen.length = 0;
+  await kernel('GET', UNKNOWN, { of, headers: { authorization: 'Bearer of-the-user' } });
+  const asked = seen.find(({ url }) => url.includes('0123456789abcdef'));
+  expect(asked!.headers.authorization).toBe('Bearer of-the-user');
+});
+
+it('an endpoint that we do not have is answered by the remote, our own never are', async () => {
+  seen.length = 0;
+  const answer = await kernel('POST', '/api/3.0/mlflow/of-tomorrow?a=1', { body: { b: 2 } });
+  expect(answer.body).toEqual({ answered: true });
+  for (const target of ['/api/celltrail/v1/sync', '/api/celltrail/v1/unknown', '/unknown']) {
+    for (const of of ['owner', 'relay']) {
+      const { body } = await kernel('GET', target, { of });
+      expect(body.error_code).toBe('ENDPOINT_NOT_FOUND');
+    }
+  }
+  // Nor is what the Jupyter server asks.
+  const own = await ask({ socketPath: owner.socket }, 'GET', UNKNOWN, { headers: jupyterHeaders });
+  expect(own.body.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
+  const forwarded = seen.filter(({ url }) => /tomorrow|celltrail\/|unknown|0123456789/.test(url));
+  expect(forwarded.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    'POST /api/3.0/mlflow/of-tomorrow?a=1'
+  ]);
+});
+
+it('who took the remote away is not given it again by the environment', async () => {
+  await setRemote('');
+  expect(await adopt(`http://127.0.0.1:${port()}`, true)).toBe(false);
+  const { body } = await kernel('GET', UNKNOWN);
+  expect(body.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
+  await setRemote(team.url);
+  await setRemote('');
+  expect(await adopt(`http://127.0.0.1:${port()}`, true)).toBe(false);
+});
+
+it("what is made in an experiment of the team's is kept here under its id", async () => {
+  await setRemote(team.url);
+  const { experiment_id } = await there.post('experiments/create', {
+    name: 'theirs',
+    tags: [
+      { key: 'owner', value: 'ada' },
+      { key: 'celltrail.notebook', value: 'mine.ipynb' }
+    ]
+  });
+  const made = await Promise.all(
+    ['a', 'b', 'c'].map(run_name =>
+      kernel('POST', '/api/2.0/mlflow/runs/create', { body: { experiment_id, run_name } })
+    )
+  );
+  for (const { body } of made) expect(body.run.info.experiment_id).toBe(experiment_id);
+  const kept = await ask(
+    { socketPath: owner.socket },
+    'GET',
+    `/api/2.0/mlflow/experiments/get?experiment_id=${experiment_id}`,
+    { headers: jupyterHeaders }
+  );
+  expect(kept.body.experiment).toMatchObject({
+    name: 'theirs',
+    tags: [{ key: 'owner', value: 'ada' }]
+  });
+});
+
+it('an experiment of the same name that is here already is taken for it', async () => {
+  const here = await kernel('POST', '/api/2.0/mlflow/experiments/create', {
+    body: { name: 'both' }
+  });
+  const known = await there
+    .get('experiments/get-by-name', { experiment_name: 'both' })
+    .catch(() => null);
+  const { experiment_id } =
+    known?.experiment ?? (await there.post('experiments/create', { name: 'both' }));
+  const { body } = await kernel('POST', '/api/2.0/mlflow/runs/create', { body: { experiment_id } });
+  expect(body.run.info.experiment_id).toBe(here.body.experiment_id);
+});
+
+it('a deleted experiment of the team is refused as there', async () => {
+  const { experiment_id } = await there.post('experiments/create', { name: 'gone' });
+  await there.post('experiments/delete', { experiment_id });
+  const { status, body } = await kernel('POST', '/api/2.0/mlflow/runs/create', {
+    body: { experiment_id }
+  });
+  expect([status, body.message]).toEqual([400, expect.stringContaining('active')]);
+});
+
+it("artifacts of the team's runs are written and read where they are", async () => {
+  const { experiment_id } = await there.post('experiments/create', { name: 'files' });
+  const { run } = await there.post('runs/create', { experiment_id });
+  const place = `/api/2.0/mlflow-artifacts/artifacts/${experiment_id}/${run.info.run_id}/artifacts`;
+  const text = 'x'.repeat(300_000);
+  const put = await kernel('PUT', `${place}/a/b.txt`, { body: { text } });
+  expect(put.status, put.text).toBe(200);
+  expect(await there.files(run.info.run_id)).toEqual(['a/b.txt']);
+  const got = await kernel('GET', `${place}/a/b.txt`);
+  expect(JSON.parse(got.text)).toEqual({ text });
+  const listed = await kernel(
+    'GET',
+    `/api/2.0/mlflow-artifacts/artifacts?path=${experiment_id}/${run.info.run_id}/artifacts/a`
+  );
+  expect(listed.body.files).toMatchObject([{ path: 'b.txt' }]);
+});
