@@ -29,10 +29,16 @@ export default defineConfig({
       }
     },
     {
-      // The threads of a store that a test opens: bundled by `companion-bundle.ts`.
+      // The threads of a store that a test opens, and of its sync: bundled by `companion-bundle.ts`.
       name: 'bundled-threads',
       enforce: 'pre',
       load(id) {
+        if (id.endsWith('/src/sync/thread/program-url.ts')) {
+          return `
+            import { pathToFileURL } from 'node:url';
+            const folder = pathToFileURL(process.env.CELLTRAIL_BUNDLE + '/');
+            export const PROGRAM_URL = new URL('sync-thread.mjs', folder);`;
+        }
         if (!id.endsWith('/src/store/threads/thread-url.ts')) return undefined;
         // Read when it runs: what a plugin makes is kept from one run to the next.
         return `

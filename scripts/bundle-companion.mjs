@@ -1,6 +1,6 @@
 /**
- * Bundles the companion: `main.mjs`, beside it one file for each thread of the store, and `chunk-*`
- * for what several of them have or what is loaded when it is first needed. Into the folder that its
+ * Bundles the companion: `main.mjs`, beside it one file for each of its threads, and `chunk-*` for
+ * what several of them have or what is loaded when it is first needed. Into the folder that its
  * argument names, or to where the product has it.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -41,9 +41,10 @@ const builtinModules = {
 const threads = readdirSync(THREADS).filter(name =>
   /^(writer|reader|background|single)-thread\.ts$/.test(name)
 );
-const entries = [['main', join(ROOT, 'src/cli/main.ts')]].concat(
-  threads.map(name => [basename(name, '.ts'), join(THREADS, name)])
-);
+const entries = [
+  ['main', join(ROOT, 'src/cli/main.ts')],
+  ['sync-thread', join(ROOT, 'src/sync/thread/sync-thread.ts')]
+].concat(threads.map(name => [basename(name, '.ts'), join(THREADS, name)]));
 
 const outdir = process.argv[2] ?? join(ROOT, COMPANION_OUTPUT);
 // What was renamed must not stay; the web page beside it has a bundle of its own.

@@ -9,7 +9,7 @@ import type { TrailEvent } from '../protocol/events.ts';
 import type { SyncRemote, SyncStore } from '../store/sync/sync-store.ts';
 import type { RunFiles } from '../sync/push-files.ts';
 import type { Forwarder } from '../sync/remote/forwarder.ts';
-import type { Sync } from '../sync/sync.ts';
+import { ThreadedSync } from '../sync/thread/threaded-sync.ts';
 import { invalidParameter } from '../store/tracking/invalid-parameter.ts';
 import { ownerOfFile } from './read-through/artifact-owner.ts';
 import { checkedSettings } from './sync-settings.ts';
@@ -25,10 +25,11 @@ export interface SyncControlOptions {
   onChange(): void;
 }
 
-/** Sync as the server runs it: begins with the remote that is kept, and changes it. */
+/** Sync as the server runs it, on a thread: begins with the remote that is kept, and changes it. */
 export class SyncControl {
   readonly #options: SyncControlOptions;
-  #running: Running | null = null;
+  #running: ThreadedSync | null = null;
+  #forwarder: Promise<Forwarder> | null = null;
   #remote: SyncRemote | null = null;
   #statusTimer: NodeJS.Timeout | null = null;
   /** Of the name and password in the tracking URI that a remote was adopted from. */
@@ -119,21 +120,34 @@ export class SyncControl {
     return adopting;
   }
 
-  /** For what kernels ask of the remote; null without one. */
-  get forwarder(): Forwarder | null {
-    return this.#running?.forwarder ?? null;
+  /** Without credentials; null: there is no remote. */
+  get address(): string | null {
+    return this.#remote?.address ?? null;
+  }
+
+  /** For what kernels ask of the remote. @throws ApiError for variables that are unfit */
+  forwarder(): Promise<Forwarder> {
+    this.#forwarder ??= import('../sync/open-remote.ts').then(({ openForwarder }) =>
+      openForwarder(this.#remote!.address, process.env, this.#ownAuthorization())
+    );
+    return this.#forwarder;
+  }
+
+  #ownAuthorization(): string | null {
+    const own = this.#ownCredentials;
+    return own !== null && own.address === this.#remote?.address ? own.value : null;
   }
 
   async state(): Promise<SyncState> {
     return {
-      status: this.#running === null ? null : await this.#running.sync.status(),
+      status: this.#running === null ? null : await this.#running.status(),
       settings: this.#remote?.settings ?? { ...DEFAULT_SYNC_SETTINGS }
     };
   }
 
   /** For Prometheus. */
   async figures() {
-    const status = await this.#running?.sync.status();
+    const status = await this.#running?.status();
     const oldest = status?.oldest_waiting_time ?? null;
     return {
       sync_waiting_runs: status?.waiting_runs ?? 0,
@@ -144,7 +158,7 @@ export class SyncControl {
   }
 
   async retry(): Promise<SyncState> {
-    await this.#running?.sync.retryNow();
+    await this.#running?.retryNow();
     return this.state();
   }
 
@@ -165,16 +179,19 @@ export class SyncControl {
   }
 
   async runs(run_ids: readonly string[]): Promise<RunSyncState[]> {
-    const { sync } = this.#running ?? {};
-    if (sync === undefined || run_ids.length === 0) return [];
+    const sync = this.#running;
+    if (sync === null || run_ids.length === 0) return [];
     const { address } = this.#remote as SyncRemote;
-    const known = await this.#options.store.runsOf(run_ids);
+    const [known, waiting] = await Promise.all([
+      this.#options.store.runsOf(run_ids),
+      sync.waiting(run_ids)
+    ]);
     return known.map(({ run_id, remote, problem }) => ({
       run_id,
       state:
         problem !== null
           ? 'failed'
-          : sync.isWaiting(run_id)
+          : waiting.has(run_id)
             ? 'waiting'
             : remote !== null
               ? 'synced'
@@ -187,7 +204,7 @@ export class SyncControl {
   }
 
   changed(events: readonly TrailEvent[]): void {
-    this.#running?.sync.changed(events);
+    this.#running?.changed(events);
   }
 
   /** @param file its path in the store of artifacts, or its `artifact_uri` and path */
@@ -196,7 +213,7 @@ export class SyncControl {
     if (this.#running === null || owner === null) return;
     const known =
       'run_id' in owner
-        ? this.#running.sync.fileWritten(owner.run_id)
+        ? this.#running.fileWritten(owner.run_id)
         : this.#options.store.entities.isDue({ kind: 'logged_model', id: owner.model_id });
     void known.catch((error: unknown) => this.#options.log.error(`sync of ${file}`, error));
   }
@@ -211,38 +228,43 @@ export class SyncControl {
     if (this.#remote === null || this.#closed) return;
     const { address, settings } = this.#remote;
     const { store, files, log, dataDir, onChange } = this.#options;
+    const sync = new ThreadedSync({
+      address,
+      settings,
+      authorization: this.#ownAuthorization(),
+      root: path.basename(path.dirname(dataDir)),
+      store,
+      files,
+      log,
+      onChange: () => {
+        onChange();
+        this.#statusTimer ??= setTimeout(() => void this.#keepStatus(), STATUS_MS).unref();
+      },
+      onFailure: error => this.#beginAgain(sync, error)
+    });
+    this.#running = sync;
     try {
-      // A server without a remote does not pay for loading it.
-      const [{ openRemote }, { Sync: SyncClass }] = await Promise.all([
-        import('../sync/open-remote.ts'),
-        import('../sync/sync.ts')
-      ]);
-      if (this.#closed) return;
-      const own = this.#ownCredentials;
-      const { remote, forwarder, close } = openRemote(
-        address,
-        process.env,
-        own?.address === address ? own.value : null
-      );
-      const root = path.basename(path.dirname(dataDir));
-      const sync = new SyncClass({
-        store,
-        remote,
-        settings,
-        files,
-        root,
-        log,
-        onChange: () => {
-          onChange();
-          this.#statusTimer ??= setTimeout(() => void this.#keepStatus(), STATUS_MS).unref();
-        }
-      });
-      this.#running = { sync, forwarder, close };
       await sync.start();
     } catch (error) {
       // Certificates that cannot be read, say: the record goes on without.
       log.error(`sync to ${address} did not begin`, error);
+      if (this.#running === sync) this.#running = null;
+      await sync.close();
     }
+  }
+
+  /** A fault of ours: the record goes on, and so does sync from what was acknowledged. */
+  #beginAgain(failed: ThreadedSync, error: Error): void {
+    this.#options.log.error('sync stopped, and begins again before long', error);
+    setTimeout(() => {
+      const begun = this.#changing.then(async () => {
+        if (this.#running !== failed) return;
+        this.#running = null;
+        await failed.close();
+        await this.#begin();
+      });
+      this.#changing = begun.catch(() => undefined);
+    }, AGAIN_MS).unref();
   }
 
   /** For `celltrail status`. */
@@ -250,7 +272,7 @@ export class SyncControl {
     this.#statusTimer = null;
     const { dataDir, log } = this.#options;
     try {
-      if (this.#running !== null) writeSyncStatus(dataDir, await this.#running.sync.status());
+      if (this.#running !== null) writeSyncStatus(dataDir, await this.#running.status());
     } catch (error) {
       log.error('how far sync is was not written', error);
     }
@@ -261,15 +283,11 @@ export class SyncControl {
     await this.#keepStatus();
     const running = this.#running;
     this.#running = null;
+    const forwarder = this.#forwarder;
+    this.#forwarder = null;
     await running?.close();
-    await running?.sync.close();
+    await (await forwarder?.catch(() => null))?.close();
   }
-}
-
-interface Running {
-  sync: Sync;
-  forwarder: Forwarder;
-  close(): Promise<void>;
 }
 
 /** @throws ApiError INVALID_PARAMETER_VALUE */
@@ -291,3 +309,4 @@ function settingsFor(address: string, kept: SyncRemote | null): SyncSettings {
 
 const TEST_MS = 5000;
 const STATUS_MS = 2000;
+const AGAIN_MS = 10_000;

@@ -5,12 +5,7 @@ import { MlflowRemote } from './remote/mlflow-remote.ts';
 import { RemoteCalls } from './remote/remote-calls.ts';
 import { tlsOptionsOf } from './remote/tls-options.ts';
 
-export interface OpenRemote {
-  remote: MlflowRemote;
-  /** For requests that are not ours. */
-  forwarder: Forwarder;
-  close(): Promise<void>;
-}
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * A remote with the credentials and certificates that MLflow's clients would take for it.
@@ -21,20 +16,18 @@ export interface OpenRemote {
  */
 export function openRemote(
   address: string,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   authorization: string | null = null
-): OpenRemote {
-  const options = {
-    authorization: credentialsOf(env, readCredentialsFile()) ?? authorization,
-    tls: tlsOptionsOf(env)
-  };
-  const calls = new RemoteCalls(address, options);
-  const forwarder = new Forwarder(address, options);
-  return {
-    remote: new MlflowRemote(calls),
-    forwarder,
-    close: async () => {
-      await Promise.all([calls.close(), forwarder.close()]);
-    }
-  };
+): { remote: MlflowRemote; close(): Promise<void> } {
+  const calls = new RemoteCalls(address, optionsOf(env, authorization));
+  return { remote: new MlflowRemote(calls), close: () => calls.close() };
 }
+
+/** The same for requests that are not ours. */
+export const openForwarder = (address: string, env: Environment, authorization: string | null) =>
+  new Forwarder(address, optionsOf(env, authorization));
+
+const optionsOf = (env: Environment, authorization: string | null) => ({
+  authorization: credentialsOf(env, readCredentialsFile()) ?? authorization,
+  tls: tlsOptionsOf(env)
+});

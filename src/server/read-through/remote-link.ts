@@ -9,19 +9,25 @@ import { parseJson } from '../parse-json.ts';
 import { kernelAuthorization } from '../relay/relayed-headers.ts';
 import type { Exchange } from '../route.ts';
 
+/** What sync has of its remote. */
+export interface LinkedRemote {
+  /** Null: there is none. */
+  readonly address: string | null;
+  forwarder(): Promise<Forwarder>;
+}
+
 /** The server that kernels read through to, as one of them asks it. */
 export class RemoteLink {
-  readonly #forwarder: () => Forwarder | null;
+  readonly #remote: LinkedRemote;
   /** Why it cannot be asked, and until when nobody tries: a server that hangs is not to hold up every cell. */
   #down: { address: string; message: string; until: number } | null = null;
 
-  /** @param forwarder of the remote; null: there is none */
-  constructor(forwarder: () => Forwarder | null) {
-    this.#forwarder = forwarder;
+  constructor(remote: LinkedRemote) {
+    this.#remote = remote;
   }
 
   get isThere(): boolean {
-    return this.#forwarder() !== null;
+    return this.#remote.address !== null;
   }
 
   /**
@@ -55,7 +61,7 @@ export class RemoteLink {
     const ofOurs = { 'content-type': 'application/json', 'content-encoding': undefined };
     const answer = await this.#send(request, sent ? 'POST' : 'GET', where, sent, ofOurs);
     const bytes = await buffer(answer.body).catch((cause: unknown) => {
-      throw new RemoteFailure('unclear', `${this.#forwarder()?.address} broke off.`, { cause });
+      throw new RemoteFailure('unclear', `${this.#remote.address} broke off.`, { cause });
     });
     const value = parseJson(bytes) as A & { error_code?: string; message?: string };
     if (answer.status < 300) return value;
@@ -64,7 +70,7 @@ export class RemoteLink {
       answer.status === 401 || answer.status === 403
         ? 'PERMISSION_DENIED'
         : 'INVALID_PARAMETER_VALUE',
-      `${this.#forwarder()?.address} answers: ${value?.message ?? `status ${answer.status}`}`
+      `${this.#remote.address} answers: ${value?.message ?? `status ${answer.status}`}`
     );
   }
 
@@ -75,9 +81,8 @@ export class RemoteLink {
     body: Uint8Array | Readable | null,
     others: Record<string, string | undefined> = {}
   ): Promise<ForwardedAnswer> {
-    const forwarder = this.#forwarder();
-    if (forwarder === null) throw new RemoteFailure('unreachable', 'The remote was taken away.');
-    const { address } = forwarder;
+    const { address } = this.#remote;
+    if (address === null) throw new RemoteFailure('unreachable', 'The remote was taken away.');
     const down = this.#down;
     if (down?.address === address && performance.now() < down.until) {
       throw new RemoteFailure('unreachable', down.message);
@@ -85,6 +90,7 @@ export class RemoteLink {
     const authorization = kernelAuthorization(request);
     const headers = { ...request.headers, ...others, authorization };
     try {
+      const forwarder = await this.#remote.forwarder();
       const answer = await forwarder.send({ method, target: where, headers, body });
       this.#down = null;
       return answer;

@@ -50,7 +50,7 @@ export class Owner {
     const scoped = new ScopedTracking(store.tracking, this.#recorders);
     const mlflow = mlflowRoutes(parts, scoped);
     const through = new ReadThrough({
-      link: new RemoteLink(() => parts.remoteSync.forwarder),
+      link: new RemoteLink(parts.remoteSync),
       tracking: store.tracking,
       models: store.loggedModels,
       sync: store.sync,

@@ -1,0 +1,55 @@
+import { Readable } from 'node:stream';
+import type { RunFiles } from '../push-files.ts';
+import type { Handlers, PortCalls } from './port-calls.ts';
+
+/** The files' part of the calls, where they can be read. */
+export function fileHandlers(files: RunFiles): Handlers {
+  const open = new Map<number, { stream: Readable; chunks: AsyncIterator<Uint8Array> }>();
+  let nextId = 1;
+  return {
+    [LIST]: (artifact_uri: string, most: number) => files.files(artifact_uri, most),
+    [OPEN]: async (artifact_uri: string, path: string) => {
+      const { size, stream } = await files.read(artifact_uri, path);
+      const id = nextId++;
+      open.set(id, { stream, chunks: stream[Symbol.asyncIterator]() });
+      return { id, size };
+    },
+    /** Null at the end. */
+    [NEXT]: async (id: number) => {
+      const { done, value } = (await open.get(id)?.chunks.next()) ?? { done: true, value: null };
+      return done === true ? null : (value as Uint8Array);
+    },
+    [CLOSE]: (id: number) => {
+      open.get(id)?.stream.destroy();
+      open.delete(id);
+    }
+  };
+}
+
+/** The files as another thread has them: read piece by piece, as fast as they are sent. */
+export function filesOver(calls: PortCalls): RunFiles {
+  return {
+    files: (artifact_uri, most) => calls.call(LIST, artifact_uri, most),
+    async read(artifact_uri, path) {
+      const { id, size } = await calls.call<{ id: number; size: number }>(OPEN, artifact_uri, path);
+      const stream = new Readable({
+        read() {
+          calls.call<Uint8Array | null>(NEXT, id).then(
+            chunk => this.push(chunk),
+            (error: Error) => this.destroy(error)
+          );
+        },
+        destroy(error, callback) {
+          calls.tell(CLOSE, id);
+          callback(error);
+        }
+      });
+      return { size, stream };
+    }
+  };
+}
+
+const LIST = 'files';
+const OPEN = 'open file';
+const NEXT = 'next of file';
+const CLOSE = 'close file';
