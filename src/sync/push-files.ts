@@ -45,11 +45,15 @@ export class FilePush {
     this.#options = options;
   }
 
-  /** @returns what the remote refused, by path, in its words */
+  /**
+   * @param before done before the first file is sent, if there is one: that may take long
+   * @returns what the remote refused, by path, in its words
+   */
   async push(
     id: string,
     artifact_uri: string,
-    copy: { run_id?: string; artifact_uri: string }
+    copy: { run_id?: string; artifact_uri: string },
+    before?: () => Promise<void>
   ): Promise<Record<string, string>> {
     const { store, remote, files, onProgress } = this.#options;
     const refused: Record<string, string> = {};
@@ -59,6 +63,7 @@ export class FilePush {
       refused[`files at ${artifact_uri}`] = error.message;
       return [];
     });
+    if (unsent.length > 0) await before?.();
     for (const file of unsent) {
       const { size, stream } = await files.read(artifact_uri, file.path);
       try {

@@ -3,6 +3,7 @@ import { MAX_METRICS_PER_BATCH } from '../protocol/limits.ts';
 import type {
   PointProgress,
   SyncRun,
+  SyncRunChange,
   SyncStore,
   UnsentPoints,
   UnsentSeries
@@ -35,14 +36,15 @@ export class PointPush {
    * @param unsure points that were sent before may be there though nobody said so: of each series
    *   they are looked for before they are sent, until some were not there
    * @param most chunks at a time, so that a long series does not hold up others
-   * @returns `isWhole`: all of them are there, but for what was refused. `isSure`: the next ones are not
+   * @returns `isWhole`: all of them are there, but for what was refused. `isSure`: the next ones are
+   *   not. `done`: what is to be kept then, which the caller does with what else it has to keep
    */
   async push(
     { run, cursor, progress: begun }: SyncRun,
     remote_run_id: string,
     unsure: boolean,
     most: number
-  ): Promise<{ isWhole: boolean; isSure: boolean; refused: Refused }> {
+  ): Promise<{ isWhole: boolean; isSure: boolean; refused: Refused; done: SyncRunChange }> {
     const { store, onProgress } = this.#options;
     const { run_id } = run.info;
     if (cursor === null && begun === null) {
@@ -62,14 +64,14 @@ export class PointPush {
       if (points.series.length > 0) onProgress(run_id);
       if (points.next === null) {
         const moved = points.series.length > 0 || progress !== null || cursor === null;
-        if (moved) await store.saveRun(run_id, { cursor: through, progress: null });
+        const done = moved ? { cursor: through, progress: null } : {};
         // Points that came during a pass of several reads went along, and are read once more.
-        return { isWhole: true, isSure: begun === null && chunks === 0, refused };
+        return { isWhole: true, isSure: begun === null && chunks === 0, refused, done };
       }
       progress = { ...points.next, through };
       await store.saveRun(run_id, { progress });
     }
-    return { isWhole: false, isSure: !unsure, refused };
+    return { isWhole: false, isSure: !unsure, refused, done: {} };
   }
 
   async #send(

@@ -1,5 +1,11 @@
 import type { SyncSettings } from '../protocol/entities/sync.ts';
-import type { RemoteRun, SentFacts, SyncRun, SyncStore } from '../store/sync/sync-store.ts';
+import type {
+  RemoteRun,
+  SentFacts,
+  SyncRun,
+  SyncRunChange,
+  SyncStore
+} from '../store/sync/sync-store.ts';
 import type { BatchSize } from './batch-size.ts';
 import { endsOf } from './check-copies.ts';
 import { Copies, deletedThere, isDeleted } from './copies.ts';
@@ -128,22 +134,34 @@ export class RunPush {
     const {
       isWhole,
       isSure,
-      refused: points
+      refused: points,
+      done
     } = await this.#points.push(local, remote.run_id, unsure, CHUNKS_A_TURN);
     if (isSure) this.#sure.add(run_id);
     else this.#sure.delete(run_id);
     const sent = withRefused(known, points);
     if (points.size > 0) await store.saveRun(run_id, { sent });
     if (!isWhole) return false;
-    const refused = await this.#files.push(run_id, artifact_uri, remote);
-    if (!(await this.copies.isCanonical(run_id, remote))) return false;
-    const ended = await this.#pushEnd(local, remote, sent);
-    const all = { ...ended.refused, ...refused };
-    await store.saveRun(run_id, {
-      sent: { ...ended, ends: endsOf(run.data.metrics) },
-      problem: problemOf(all, local),
-      settled: changes
-    });
+    // How far the points came is kept with the end, unless that takes long or fails.
+    let unkept: SyncRunChange = done;
+    const keep = async () => {
+      if (Object.keys(unkept).length > 0) await store.saveRun(run_id, unkept);
+      unkept = {};
+    };
+    try {
+      const refused = await this.#files.push(run_id, artifact_uri, remote, keep);
+      if (!(await this.copies.isCanonical(run_id, remote))) return false;
+      const ended = await this.#pushEnd(local, remote, sent);
+      await store.saveRun(run_id, {
+        ...unkept,
+        sent: { ...ended, ends: endsOf(run.data.metrics) },
+        problem: problemOf({ ...ended.refused, ...refused }, local),
+        settled: changes
+      });
+    } catch (error) {
+      await keep();
+      throw error;
+    }
     return true;
   }
 
