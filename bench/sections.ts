@@ -137,7 +137,8 @@ export const SECTIONS: readonly Section[] = [
   {
     name: 'sync',
     celltrail: async ({ folder, points }) => [
-      ...(await syncToCelltrail(folder, points / 2)),
+      // It must last for as long as it is looked at.
+      ...(await syncToCelltrail(folder, Math.max(points / 2, 2_000_000))),
       ...(await syncToMlflow(folder))
     ],
     mlflow: async () => []

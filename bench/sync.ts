@@ -67,6 +67,9 @@ async function beside(folder: string, backlog: number): Promise<Measured[]> {
     const watch = setInterval(() => (most = Math.max(most, local.memory())), 200);
     try {
       const busy = await logBatchP99(local);
+      const [mine, others] = await using(startCelltrail(folder, copied(record, folder)), plain =>
+        atTheSameTime(local, plain)
+      );
       const began = performance.now();
       while ((await waiting(local)) > 0) {
         if (performance.now() - began > 600_000) throw new Error('The backlog did not end.');
@@ -75,6 +78,8 @@ async function beside(folder: string, backlog: number): Promise<Measured[]> {
       return [
         milliseconds('log-batch × 100 while a backlog goes out, p99', busy),
         amount('that beside the same without a remote', busy / alone, '×', true, { must: 1.5 }),
+        milliseconds('log-batch × 100 to a third server meanwhile, without a remote, p99', others),
+        amount('while a backlog goes out, beside the third server just then', mine / others, '×'),
         amount(
           `memory while a backlog of ${backlog / 1e6}M points goes out`,
           most / 2 ** 20,
@@ -92,6 +97,14 @@ async function beside(folder: string, backlog: number): Promise<Measured[]> {
   } finally {
     await remote.stop();
   }
+}
+
+/** The p99 of both: the difference is what sync costs in its own process, whatever the machine does. */
+async function atTheSameTime(one: BenchedServer, other: BenchedServer): Promise<number[]> {
+  const both = () => Promise.all([logBatchP99(one), logBatchP99(other)]);
+  // The first time their code is new.
+  await both();
+  return both();
 }
 
 /** A remote that takes connections and never answers. */
