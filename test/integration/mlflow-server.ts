@@ -5,25 +5,34 @@ import { freePorts } from '../free-ports.ts';
 
 const MLFLOW = path.resolve(import.meta.dirname, '../../.venv/bin/mlflow');
 
+export interface MlflowServerOptions {
+  /** Absent: a free one. */
+  port?: number;
+  /** What else `mlflow server` is told. */
+  args?: string[];
+  env?: Record<string, string>;
+}
+
 /**
  * Starts a real `mlflow server` on an empty folder, or one that it had before; that takes it 15 s, and
  * a minute on a busy machine.
  *
- * @param chosen port; absent: a free one
  * @returns `stop` ends it by SIGKILL
  */
 export async function startMlflowServer(
   folder: string,
-  chosen?: number
+  options: MlflowServerOptions = {}
 ): Promise<{ url: string; stop: () => Promise<void> }> {
-  const port = chosen ?? (await freePorts(1))[0];
+  const { port = (await freePorts(1))[0], args = [], env = {} } = options;
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(
     MLFLOW,
     [
       ...['server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
       ...['--backend-store-uri', `sqlite:///${folder}/mlflow.db`],
-      ...['--artifacts-destination', path.join(folder, 'artifacts')]
+      ...['--artifacts-destination', path.join(folder, 'artifacts')],
+      // The last one of a name counts.
+      ...args
     ],
     {
       cwd: folder,
@@ -31,7 +40,7 @@ export async function startMlflowServer(
       // A group of its own, because it starts workers that a signal to it alone would leave behind.
       detached: true,
       // Eight more processes, 100 s of CPU at the start, for features that are not compared.
-      env: { ...process.env, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false' }
+      env: { ...process.env, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', ...env }
     }
   );
   let said = '';

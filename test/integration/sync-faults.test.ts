@@ -132,13 +132,13 @@ it.runIf(LONG)(
   'is whole and nothing twice after kills of an mlflow server',
   async () => {
     const [at] = await freePorts(1);
-    let mlflow = await startMlflowServer(folder, at);
+    let mlflow = await startMlflowServer(folder, { port: at });
     const line = await FaultProxy.start(at);
     try {
       line.next({ kind: 'delay', ms: 200 }, Infinity);
       await killAtRandom(line, 15, async () => {
         await mlflow.stop();
-        mlflow = await startMlflowServer(folder, at);
+        mlflow = await startMlflowServer(folder, { port: at });
       });
       const there = new RestApi(mlflow.url);
       expect(await served(dataDir, here => recordDifferences(here, there))).toEqual([]);

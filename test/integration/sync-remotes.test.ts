@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,33 +9,43 @@ import { recordDifferences } from '../sync/record-differences.ts';
 import { RestApi } from '../sync/rest-api.ts';
 import { served, sync } from '../sync/sync-process.ts';
 import { points, tag, writeRun } from '../sync/write-record.ts';
+import { basicOf, startLockedMlflowServer } from './locked-mlflow-server.ts';
 import { startMlflowServer } from './mlflow-server.ts';
 
-const BASIC = `Basic ${btoa('ada:p w')}`;
-const CREDENTIALS = { MLFLOW_TRACKING_USERNAME: 'ada', MLFLOW_TRACKING_PASSWORD: 'p w' };
+/** MLflow takes others as well, but no file with them: it reads that header as ASCII there. */
+const PASSWORD = 'pass: word %C3';
+const CREDENTIALS = { MLFLOW_TRACKING_USERNAME: 'ada', MLFLOW_TRACKING_PASSWORD: PASSWORD };
 
 let folder: string;
-/** Starts while the first tests run. */
+/** Both start while the first tests run. */
 let mlflow: ReturnType<typeof startMlflowServer>;
+let locked: ReturnType<typeof startLockedMlflowServer>;
 const close: (() => unknown)[] = [];
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'celltrail-sync-'));
-  mlflow = startMlflowServer(folder);
-  // Whoever waits for it tells.
-  mlflow.catch(() => undefined);
+  mlflow = startMlflowServer(emptyFolder('mlflow'));
+  locked = startLockedMlflowServer(emptyFolder('locked'));
+  // Whoever waits for them tells.
+  for (const server of [mlflow, locked]) server.catch(() => undefined);
 });
 
 afterAll(async () => {
   for (const end of close.reverse()) await end();
-  await mlflow.then(({ stop }) => stop());
+  await Promise.all([mlflow, locked].map(server => server.then(({ stop }) => stop())));
   rmSync(folder, { recursive: true, force: true });
 });
+
+function emptyFolder(name: string): string {
+  const at = path.join(folder, name);
+  mkdirSync(at);
+  return at;
+}
 
 describe.each([
   ['another celltrail', startCelltrail, {}],
   ['an mlflow server', startMlflow, {}],
-  ['a server that wants a name and a password', startLocked, CREDENTIALS]
+  ['an mlflow server with basic auth', startLocked, CREDENTIALS]
 ])('to %s', (name, start, env: Record<string, string>) => {
   let remote: RestApi;
   let dataDir: string;
@@ -70,16 +80,49 @@ describe.each([
   });
 });
 
-it('says at once that a remote wants other credentials, and that one is not there', async () => {
+describe('an mlflow server with basic auth', () => {
+  const dataDir = () => path.join(folder, 'of permissions/.celltrail');
+
+  it('that does not take the password: says at once what it wants', async () => {
+    const { url } = await locked;
+    const wrong = { ...CREDENTIALS, MLFLOW_TRACKING_PASSWORD: 'another password' };
+    for (const env of [wrong, {}]) {
+      const refused = await sync(path.join(folder, 'alone/.celltrail'), url, [], env);
+      expect(refused).toMatchObject({ code: 1 });
+      expect(refused.said).toMatch(/\(status 401\): it wants other credentials, which are in /);
+    }
+  });
+
+  it('where somebody may not write into one experiment: its run is named, others go on', async () => {
+    const { url, admin, allow } = await locked;
+    const { experiment_id } = await admin.post('experiments/create', { name: 'of the others' });
+    await served(dataDir(), async api => {
+      for (const name of ['of the others', 'of our own']) {
+        const made = await api.post('experiments/create', { name });
+        await writeRun(api, made.experiment_id, `run ${name}`, {
+          metrics: points('loss', 10),
+          files: { 'a.txt': 'a' }
+        });
+      }
+    });
+    const refused = await sync(dataDir(), url, [], CREDENTIALS);
+    expect(refused.said).toMatch(
+      /^run of the others: .* refused mlflow\/runs\/create \(status 403\): these credentials do not/m
+    );
+    expect(refused).toMatchObject({ code: 1 });
+    const differences = () => served(dataDir(), here => recordDifferences(here, admin));
+    expect(await differences()).toEqual(['run of the others has 0 active copies rather than 1']);
+    await allow('ada', experiment_id);
+    expect(await sync(dataDir(), url, [], CREDENTIALS)).toMatchObject({ code: 0 });
+    expect(await differences()).toEqual([]);
+  });
+});
+
+it('says at once that a remote is not there', async () => {
   const proxy = await FaultProxy.start(1);
   close.push(() => proxy.close());
-  proxy.next({ kind: 'status', status: 401 }, Infinity);
-  const dataDir = path.join(folder, 'alone/.celltrail');
-  const refused = await sync(dataDir, proxy.address);
-  expect(refused).toMatchObject({ code: 1 });
-  expect(refused.said).toMatch(/wants other credentials/);
   await proxy.refuse();
-  const absent = await sync(dataDir, proxy.address);
+  const absent = await sync(path.join(folder, 'alone/.celltrail'), proxy.address, ['--instead']);
   expect(absent).toMatchObject({ code: 1 });
   expect(absent.said).toMatch(/refused the connection/);
 });
@@ -199,12 +242,8 @@ async function startMlflow(): Promise<RestApi> {
   return new RestApi((await mlflow).url);
 }
 
-/** MLflow's own needs a package that is not among ours: this answers without it as that one does. */
 async function startLocked(): Promise<RestApi> {
-  const { url } = await startMlflow();
-  const proxy = await FaultProxy.start(Number(new URL(url).port));
-  close.push(() => proxy.close());
-  const isUnknown = (headers: { authorization?: string }) => headers.authorization !== BASIC;
-  proxy.next({ kind: 'status', status: 401 }, Infinity, (_, __, headers) => isUnknown(headers));
-  return new RestApi(proxy.address, { authorization: BASIC });
+  const { url, addUser } = await locked;
+  await addUser('ada', PASSWORD);
+  return new RestApi(url, { authorization: basicOf('ada', PASSWORD) });
 }

@@ -26,8 +26,12 @@ export function answerFailure(url: URL, asked: string | null, answer: FailedAnsw
     busy: 'is too busy for',
     refused: 'refused'
   }[kind];
-  const unknown = asked !== null && (status === 401 || status === 403);
-  const why = said ? `: ${message}` : unknown ? WRONG_CREDENTIALS : '.';
+  const doors = asked === null ? undefined : CREDENTIALS[status];
+  const why = said
+    ? `: ${message}`
+    : doors === undefined
+      ? '.'
+      : `: ${doors}, which are in ${THESE}`;
   return new RemoteFailure(
     kind,
     `${url.host} ${what} ${asked ?? 'a file'} (status ${status})${why}`,
@@ -85,7 +89,12 @@ function hasMessage(body: unknown): boolean {
   return typeof message === 'string' && message !== '';
 }
 
-const WRONG_CREDENTIALS =
-  ': it wants other credentials, which are in MLFLOW_TRACKING_USERNAME and ' +
-  'MLFLOW_TRACKING_PASSWORD, MLFLOW_TRACKING_TOKEN or ~/.mlflow/credentials.';
+/** MLflow's own sign-in says both without JSON. */
+const CREDENTIALS: Readonly<Record<number, string>> = {
+  401: 'it wants other credentials',
+  403: 'these credentials do not allow it'
+};
+const THESE =
+  'MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, MLFLOW_TRACKING_TOKEN or ' +
+  '~/.mlflow/credentials.';
 const LONGEST_RETRY_AFTER_MS = 600_000;
