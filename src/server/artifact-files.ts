@@ -45,11 +45,15 @@ export class ArtifactFiles {
     return store.files(root, most);
   }
 
-  /** A whole file. */
-  async read(artifact_uri: string, asked: string): Promise<ArtifactBody> {
+  /** A whole file, or the bytes of the range, both ends included. */
+  async read(
+    artifact_uri: string,
+    asked: string,
+    range?: { start: number; end: number }
+  ): Promise<ArtifactBody> {
     const file = checkArtifactFilePath(asked);
     const { store, path: root } = this.#places.find(artifact_uri);
-    return store.read(path.posix.join(root, file));
+    return store.read(path.posix.join(root, file), range);
   }
 
   /** Streams a file as the answer, whole or the range that was asked for. */

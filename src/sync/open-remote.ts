@@ -2,6 +2,7 @@ import { credentialsOf } from '../client/tracking-credentials.ts';
 import { readCredentialsFile } from './remote/credentials-file.ts';
 import { Forwarder } from './remote/forwarder.ts';
 import { MlflowRemote } from './remote/mlflow-remote.ts';
+import { multipartOptionsOf } from './remote/multipart-options.ts';
 import { RemoteCalls } from './remote/remote-calls.ts';
 import { tlsOptionsOf } from './remote/tls-options.ts';
 
@@ -19,8 +20,9 @@ export function openRemote(
   env: Environment,
   authorization: string | null = null
 ): { remote: MlflowRemote; close(): Promise<void> } {
+  const options = multipartOptionsOf(env);
   const calls = new RemoteCalls(address, optionsOf(env, authorization));
-  return { remote: new MlflowRemote(calls), close: () => calls.close() };
+  return { remote: new MlflowRemote(calls, options), close: () => calls.close() };
 }
 
 /** The same for requests that are not ours. */

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { ApiError } from '../protocol/errors.ts';
 import type { SyncSettings } from '../protocol/entities/sync.ts';
 import { mayLeave } from './consent.ts';
+import type { FileSource } from './remote/file-source.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { RemoteFailure } from './remote/remote-failure.ts';
 
@@ -9,7 +10,12 @@ import { RemoteFailure } from './remote/remote-failure.ts';
 export interface RunFiles {
   /** At any depth, at most so many. @throws ApiError NOT_IMPLEMENTED for a place out of reach */
   files(artifact_uri: string, most: number): Promise<LocalFile[]>;
-  read(artifact_uri: string, path: string): Promise<{ size: number; stream: Readable }>;
+  /** Whole, or the bytes of the range, both ends included. `version`: another when it was replaced. */
+  read(
+    artifact_uri: string,
+    path: string,
+    range?: { start: number; end: number }
+  ): Promise<{ size: number; version: string; stream: Readable }>;
 }
 
 export interface LocalFile {
@@ -55,7 +61,7 @@ export class FilePush {
     copy: { run_id?: string; artifact_uri: string },
     before?: () => Promise<void>
   ): Promise<Record<string, string>> {
-    const { store, remote, files, onProgress } = this.#options;
+    const { store, remote, onProgress } = this.#options;
     const refused: Record<string, string> = {};
     const unsent = await this.unsent(id, artifact_uri).catch((error: unknown) => {
       // Nor can who reads the record here.
@@ -65,20 +71,35 @@ export class FilePush {
     });
     if (unsent.length > 0) await before?.();
     for (const file of unsent) {
-      const { size, stream } = await files.read(artifact_uri, file.path);
+      const source = await this.#open(artifact_uri, file.path);
       try {
-        await remote.putFile(copy, file.path, stream, size);
+        await remote.uploads.put(copy, file.path, source);
       } catch (error) {
         if (!(error instanceof RemoteFailure) || !isOfFile(error)) throw error;
         refused[`file ${file.path}`] = error.message;
         continue;
       } finally {
-        stream.destroy();
+        source.whole.destroy();
       }
       await store.saveFile(id, file.path, versionOf(file));
       onProgress(id);
     }
     return refused;
+  }
+
+  async #open(artifact_uri: string, path: string): Promise<FileSource> {
+    const { files } = this.#options;
+    const { size, version, stream: whole } = await files.read(artifact_uri, path);
+    return {
+      size,
+      whole,
+      part: async range => {
+        const part = await files.read(artifact_uri, path, range);
+        if (part.version === version) return part.stream;
+        part.stream.destroy();
+        throw new Error(`The file ${path} was replaced while it was sent.`);
+      }
+    };
   }
 
   /** Those that are to leave, and are not known to be on the remote as they are. */

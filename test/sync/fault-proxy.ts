@@ -38,6 +38,8 @@ export class FaultProxy {
   readonly port: number;
   /** Requests that came, that reached the server whole, and that met each kind of fault. */
   readonly counts = { seen: 0, forwarded: 0, faults: {} as Record<string, number> };
+  /** Called with each request that comes. */
+  onRequest: (...request: Parameters<Planned['of']>) => void = () => undefined;
   readonly #target: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -104,6 +106,7 @@ export class FaultProxy {
   }
 
   #faultOf({ method = '', url = '', headers }: IncomingMessage): Fault | undefined {
+    this.onRequest(method, url, headers);
     const planned = this.#planned.find(({ left, of }) => left > 0 && of(method, url, headers));
     if (planned !== undefined) planned.left--;
     const fault = planned?.fault ?? this.#random?.();

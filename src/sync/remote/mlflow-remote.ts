@@ -10,6 +10,8 @@ import type {
   Tag
 } from '../../protocol/entities/run.ts';
 import { CELLTRAIL_RUN_ID } from '../../protocol/sync-tags.ts';
+import { FileUpload } from './file-upload.ts';
+import type { MultipartOptions } from './multipart-options.ts';
 import { orNull } from './or-null.ts';
 import type { RemoteCalls } from './remote-calls.ts';
 import { RemoteFailure } from './remote-failure.ts';
@@ -20,10 +22,12 @@ import { RemoteRegistry } from './remote-registry.ts';
 export class MlflowRemote {
   readonly models: RemoteModels;
   readonly registry: RemoteRegistry;
+  readonly uploads: FileUpload;
   readonly #calls: RemoteCalls;
 
-  constructor(calls: RemoteCalls) {
+  constructor(calls: RemoteCalls, options: MultipartOptions) {
     this.#calls = calls;
+    this.uploads = new FileUpload(calls, options);
     this.models = new RemoteModels(calls);
     this.registry = new RemoteRegistry(calls);
   }
@@ -224,54 +228,12 @@ export class MlflowRemote {
     }
     return found;
   }
-
-  /**
-   * A file of a run or a logged model, by whichever way the remote takes it.
-   *
-   * @param owner without a run the remote must be the proxy of its artifacts
-   * @param path below the root of the run or model
-   */
-  async putFile(
-    owner: { run_id?: string; artifact_uri: string },
-    path: string,
-    body: AsyncIterable<Uint8Array>,
-    size: number
-  ): Promise<void> {
-    const proxied = PROXIED.exec(owner.artifact_uri)?.[1];
-    if (proxied !== undefined) {
-      const whole = [proxied.replace(/\/+$/, ''), path].filter(part => part !== '').join('/');
-      const encoded = whole.split('/').map(encodeURIComponent).join('/');
-      await this.#calls.upload(`mlflow-artifacts/artifacts/${encoded}`, body, { size });
-      return;
-    }
-    const { presigned_url, headers } = await this.#calls
-      .post<{ presigned_url: string; headers?: Record<string, string> }>(
-        'mlflow/artifacts/presigned-upload-url',
-        { run_id: owner.run_id ?? '', path }
-      )
-      .catch((error: unknown) => {
-        if (!(error instanceof RemoteFailure) || error.kind !== 'refused') throw error;
-        throw new RemoteFailure(
-          'refused',
-          `${this.address} keeps artifacts at ${withoutPath(owner.artifact_uri)}, which its API does ` +
-            'not reach. Start it with --serve-artifacts.',
-          { status: error.status, code: error.code, cause: error }
-        );
-      });
-    await this.#calls.upload(presigned_url, body, { size, headers });
-  }
 }
 
 const isDeleted = ({ lifecycle_stage }: RunInfo) => lifecycle_stage === 'deleted';
 
 const isRunning = ({ status }: RunInfo) => status === 'RUNNING';
 
-const withoutPath = (uri: string) => /^[^:]+:(\/\/[^/]*)?/.exec(uri)?.[0] ?? uri;
-
 const MAX_INTERVAL_RESULTS = 2500;
 /** With all their params, tags and metrics: few enough for an answer in time. */
 const RUNS_A_PAGE = 200;
-
-/** Of an `artifact_uri` that a server is the proxy of: its path there. */
-const PROXIED =
-  /^(?:mlflow-artifacts:(?:\/\/[^/]*)?|https?:\/\/.*\/api\/2\.0\/mlflow-artifacts\/artifacts\/)\/*(.*)$/;

@@ -60,8 +60,9 @@ export class RemoteCalls {
     return this.#json('GET', path, search.toString(), null);
   }
 
-  post<A>(path: string, body: unknown): Promise<A> {
-    return this.#json('POST', path, '', body);
+  /** @param options `timeoutMs`: in the place of that of the others */
+  post<A>(path: string, body: unknown, options: { timeoutMs?: number } = {}): Promise<A> {
+    return this.#json('POST', path, '', body, options.timeoutMs);
   }
 
   /** @param json the body as it is sent */
@@ -119,16 +120,19 @@ export class RemoteCalls {
     method: SentRequest['method'],
     path: string,
     search: string,
-    body: unknown
+    body: unknown,
+    timeoutMs?: number
   ): Promise<A> {
-    return this.#sendJson(method, path, search, method === 'GET' ? null : JSON.stringify(body));
+    const json = method === 'GET' ? null : JSON.stringify(body);
+    return this.#sendJson(method, path, search, json, timeoutMs);
   }
 
   async #sendJson<A>(
     method: SentRequest['method'],
     path: string,
     search: string,
-    body: string | Uint8Array | null
+    body: string | Uint8Array | null,
+    timeoutMs = this.#options.timeoutMs
   ): Promise<A> {
     const url = this.#urlOf(path);
     url.search = search;
@@ -138,7 +142,7 @@ export class RemoteCalls {
       headers:
         body !== null ? { ...this.#headers, 'content-type': 'application/json' } : this.#headers,
       body,
-      timeoutMs: this.#options.timeoutMs
+      timeoutMs
     });
     const read = readJson(url, path, answer) as A;
     this.onAnswer();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { ApiError } from '../../protocol/errors.ts';
+import { booleanOf, invalidVariable, type Env } from './env-values.ts';
 
 /** How the other side of TLS is checked, and by which certificate we are known there; PEM. */
 export interface TlsOptions {
@@ -18,12 +18,12 @@ export interface TlsOptions {
  *
  * @throws ApiError INVALID_PARAMETER_VALUE for a value that MLflow refuses, or an unreadable file
  */
-export function tlsOptionsOf(env: Readonly<Record<string, string | undefined>>): TlsOptions {
+export function tlsOptionsOf(env: Env): TlsOptions {
   const options: TlsOptions = {};
   const authorities = env[SERVER_CERT];
-  if (isInsecure(env[INSECURE])) {
+  if (booleanOf(env, INSECURE) === true) {
     if (authorities) {
-      throw invalid(`${INSECURE} and ${SERVER_CERT} are both set: take one of them away.`);
+      throw invalidVariable(`${INSECURE} and ${SERVER_CERT} are both set: take one of them away.`);
     }
     options.rejectUnauthorized = false;
   }
@@ -32,22 +32,13 @@ export function tlsOptionsOf(env: Readonly<Record<string, string | undefined>>):
   if (own) {
     const pem = readPem(CLIENT_CERT, own);
     if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
-      throw invalid(
+      throw invalidVariable(
         `${CLIENT_CERT} names ${own}, which has no private key beside the certificate.`
       );
     }
     options.cert = options.key = pem;
   }
   return options;
-}
-
-function isInsecure(value: string | undefined): boolean {
-  if (value === undefined) return false;
-  const lower = value.toLowerCase();
-  if (!['true', 'false', '1', '0'].includes(lower)) {
-    throw invalid(`${INSECURE} is "${value}": it is one of true, false, 1 and 0.`);
-  }
-  return lower === 'true' || lower === '1';
 }
 
 function readAuthorities(named: string): string[] {
@@ -59,7 +50,8 @@ function readAuthorities(named: string): string[] {
   const found = files
     .map(file => readPem(SERVER_CERT, file))
     .filter(text => CERTIFICATE.test(text));
-  if (found.length === 0) throw invalid(`${SERVER_CERT} names ${named}, which has no certificate.`);
+  if (found.length === 0)
+    throw invalidVariable(`${SERVER_CERT} names ${named}, which has no certificate.`);
   return found;
 }
 
@@ -67,12 +59,9 @@ function readPem(variable: string, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw invalid(`${variable} names ${file}, which cannot be read.`, cause);
+    throw invalidVariable(`${variable} names ${file}, which cannot be read.`, cause);
   }
 }
-
-const invalid = (message: string, cause?: unknown) =>
-  new ApiError('INVALID_PARAMETER_VALUE', message, { cause });
 
 const CERTIFICATE = /-----BEGIN (TRUSTED )?CERTIFICATE-----/;
 const INSECURE = 'MLFLOW_TRACKING_INSECURE_TLS';

@@ -8,11 +8,11 @@ export function fileHandlers(files: RunFiles): Handlers {
   let nextId = 1;
   return {
     [LIST]: (artifact_uri: string, most: number) => files.files(artifact_uri, most),
-    [OPEN]: async (artifact_uri: string, path: string) => {
-      const { size, stream } = await files.read(artifact_uri, path);
+    [OPEN]: async (...asked: Parameters<RunFiles['read']>) => {
+      const { size, version, stream } = await files.read(...asked);
       const id = nextId++;
       open.set(id, { stream, chunks: stream[Symbol.asyncIterator]() });
-      return { id, size };
+      return { id, size, version };
     },
     /** Null at the end. */
     [NEXT]: async (id: number) => {
@@ -30,8 +30,11 @@ export function fileHandlers(files: RunFiles): Handlers {
 export function filesOver(calls: PortCalls): RunFiles {
   return {
     files: (artifact_uri, most) => calls.call(LIST, artifact_uri, most),
-    async read(artifact_uri, path) {
-      const { id, size } = await calls.call<{ id: number; size: number }>(OPEN, artifact_uri, path);
+    async read(...asked) {
+      const { id, ...file } = await calls.call<{ id: number; size: number; version: string }>(
+        OPEN,
+        ...asked
+      );
       const stream = new Readable({
         read() {
           calls.call<Uint8Array | null>(NEXT, id).then(
@@ -44,7 +47,7 @@ export function filesOver(calls: PortCalls): RunFiles {
           callback(error);
         }
       });
-      return { size, stream };
+      return { ...file, stream };
     }
   };
 }

@@ -13,7 +13,7 @@ function overPort(stream: Readable): RunFiles {
   ports.push(port1, port2);
   const files: RunFiles = {
     files: (_, most) => Promise.resolve([{ path: 'a.bin', size: most, time: 5 }]),
-    read: () => Promise.resolve({ size: 6, stream })
+    read: (_, __, range) => Promise.resolve({ size: 6, version: `v${range?.start ?? ''}`, stream })
   };
   new PortCalls(port2 as Port, fileHandlers(files));
   return filesOver(new PortCalls(port1 as Port, {}));
@@ -26,8 +26,8 @@ afterEach(() => {
 it('lists and reads files as they are', async () => {
   const files = overPort(Readable.from([Buffer.from('abc'), Buffer.from('def')]));
   expect(await files.files('uri', 7)).toEqual([{ path: 'a.bin', size: 7, time: 5 }]);
-  const { size, stream } = await files.read('uri', 'a.bin');
-  expect(size).toBe(6);
+  const { size, version, stream } = await files.read('uri', 'a.bin', { start: 2, end: 4 });
+  expect([size, version]).toEqual([6, 'v2']);
   expect(Buffer.concat(await stream.toArray()).toString()).toBe('abcdef');
 });
 

@@ -1,0 +1,65 @@
+import type { FileSource } from './file-source.ts';
+import type { MultipartOptions } from './multipart-options.ts';
+import { encodedPath, MultipartUpload } from './multipart-upload.ts';
+import type { RemoteCalls } from './remote-calls.ts';
+import { RemoteFailure } from './remote-failure.ts';
+
+/** Files of runs and logged models, by whichever way the remote takes them. */
+export class FileUpload {
+  readonly #calls: RemoteCalls;
+  readonly #multipart: MultipartUpload;
+
+  constructor(calls: RemoteCalls, options: MultipartOptions) {
+    this.#calls = calls;
+    this.#multipart = new MultipartUpload(calls, options);
+  }
+
+  /**
+   * @param owner without a run the remote must be the proxy of its artifacts
+   * @param path below the root of the run or model
+   * @throws RemoteFailure; what `file` throws
+   */
+  async put(
+    owner: { run_id?: string; artifact_uri: string },
+    path: string,
+    file: FileSource
+  ): Promise<void> {
+    const { size } = file;
+    const proxied = PROXIED.exec(owner.artifact_uri)?.[1];
+    if (proxied !== undefined) {
+      const all = [proxied.replace(/\/+$/, ''), path].filter(part => part !== '').join('/');
+      if (await this.#multipart.put(all, file)) return;
+      const target = `mlflow-artifacts/artifacts/${encodedPath(all)}`;
+      await this.#calls.upload(target, file.whole, { size });
+      return;
+    }
+    const { presigned_url, headers } = await this.#presigned(owner, path);
+    await this.#calls.upload(presigned_url, file.whole, { size, headers });
+  }
+
+  #presigned(
+    { run_id = '', artifact_uri }: { run_id?: string; artifact_uri: string },
+    path: string
+  ) {
+    return this.#calls
+      .post<{ presigned_url: string; headers?: Record<string, string> }>(
+        'mlflow/artifacts/presigned-upload-url',
+        { run_id, path }
+      )
+      .catch((error: unknown) => {
+        if (!(error instanceof RemoteFailure) || error.kind !== 'refused') throw error;
+        throw new RemoteFailure(
+          'refused',
+          `${this.#calls.address} keeps artifacts at ${withoutPath(artifact_uri)}, which its API does ` +
+            'not reach. Start it with --serve-artifacts.',
+          { status: error.status, code: error.code, cause: error }
+        );
+      });
+  }
+}
+
+const withoutPath = (uri: string) => /^[^:]+:(\/\/[^/]*)?/.exec(uri)?.[0] ?? uri;
+
+/** Of an `artifact_uri` that a server is the proxy of: its path there. */
+const PROXIED =
+  /^(?:mlflow-artifacts:(?:\/\/[^/]*)?|https?:\/\/.*\/api\/2\.0\/mlflow-artifacts\/artifacts\/)\/*(.*)$/;
