@@ -11,28 +11,33 @@ import { served, sync } from '../sync/sync-process.ts';
 import { points, tag, writeRun } from '../sync/write-record.ts';
 import { basicOf, startLockedMlflowServer } from './locked-mlflow-server.ts';
 import { startMlflowServer } from './mlflow-server.ts';
+import { startPostgres } from './postgres-server.ts';
 
 /** MLflow takes others as well, but no file with them: it reads that header as ASCII there. */
 const PASSWORD = 'pass: word %C3';
 const CREDENTIALS = { MLFLOW_TRACKING_USERNAME: 'ada', MLFLOW_TRACKING_PASSWORD: PASSWORD };
 
+const LONG = process.env['CELLTRAIL_LONG'] === '1';
+
 let folder: string;
-/** Both start while the first tests run. */
+/** All of them start while the first tests run. */
 let mlflow: ReturnType<typeof startMlflowServer>;
+let onPostgres: ReturnType<typeof startMlflowServer>;
 let locked: ReturnType<typeof startLockedMlflowServer>;
 const close: (() => unknown)[] = [];
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'celltrail-sync-'));
   mlflow = startMlflowServer(emptyFolder('mlflow'));
+  onPostgres = startMlflowOnPostgres(emptyFolder('postgres'));
   locked = startLockedMlflowServer(emptyFolder('locked'));
   // Whoever waits for them tells.
-  for (const server of [mlflow, locked]) server.catch(() => undefined);
+  for (const server of [mlflow, onPostgres, locked]) server.catch(() => undefined);
 });
 
 afterAll(async () => {
   for (const end of close.reverse()) await end();
-  await Promise.all([mlflow, locked].map(server => server.then(({ stop }) => stop())));
+  await Promise.all([mlflow, onPostgres, locked].map(server => server.then(({ stop }) => stop())));
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -45,6 +50,7 @@ function emptyFolder(name: string): string {
 describe.each([
   ['another celltrail', startCelltrail, {}],
   ['an mlflow server', startMlflow, {}],
+  ['an mlflow server on PostgreSQL', startOnPostgres, {}],
   ['an mlflow server with basic auth', startLocked, CREDENTIALS]
 ])('to %s', (name, start, env: Record<string, string>) => {
   let remote: RestApi;
@@ -70,13 +76,47 @@ describe.each([
     expect(again.said).toMatch(/; 0 points sent now/);
   });
 
-  it('what changes here goes after it', async () => {
+  it.skipIf(!LONG && env === CREDENTIALS)('what changes here goes after it', async () => {
     await served(dataDir, changeRecord);
     expect(await sync(dataDir, remote.url, [], env)).toMatchObject({ code: 0 });
     expect(await differences()).toEqual([]);
     await served(dataDir, restoreRun);
     expect(await sync(dataDir, remote.url, [], env)).toMatchObject({ code: 0 });
     expect(await differences()).toEqual([]);
+  });
+});
+
+it('to an mlflow server on PostgreSQL goes a version of a registered model, with its files', async () => {
+  const remote = await startOnPostgres();
+  const dataDir = path.join(folder, 'of models/.celltrail');
+  await served(dataDir, async api => {
+    const { experiment_id } = await api.post('experiments/create', { name: 'models' });
+    const run = await writeRun(api, experiment_id, 'maker', {
+      files: { 'model/MLmodel': 'flavors:' }
+    });
+    await api.post('registered-models/create', { name: 'scale', tags: [tag('team', 'red')] });
+    await api.post('model-versions/create', {
+      name: 'scale',
+      source: `runs:/${run.run_id}/model`,
+      run_id: run.run_id,
+      description: 'doubles',
+      tags: [tag('stage', 'first')]
+    });
+    await api.post('registered-models/alias', { name: 'scale', alias: 'best', version: '1' });
+  });
+  expect(await sync(dataDir, remote.url)).toMatchObject({ code: 0 });
+  expect(await served(dataDir, here => recordDifferences(here, remote))).toEqual([]);
+  const { maker } = await runsByName(remote);
+  const { model_version } = await remote.get('registered-models/alias', {
+    name: 'scale',
+    alias: 'best'
+  });
+  expect(model_version).toMatchObject({
+    version: '1',
+    run_id: maker.run_id,
+    source: `runs:/${maker.run_id}/model`,
+    description: 'doubles',
+    tags: expect.arrayContaining([tag('stage', 'first')])
   });
 });
 
@@ -240,6 +280,20 @@ async function startCelltrail(at: string): Promise<RestApi> {
 
 async function startMlflow(): Promise<RestApi> {
   return new RestApi((await mlflow).url);
+}
+
+async function startOnPostgres(): Promise<RestApi> {
+  return new RestApi((await onPostgres).url);
+}
+
+async function startMlflowOnPostgres(at: string): ReturnType<typeof startMlflowServer> {
+  const postgres = await startPostgres();
+  const args = ['--backend-store-uri', postgres.uri];
+  const { url, stop } = await startMlflowServer(at, { args }).catch(async (error: unknown) => {
+    await postgres.stop();
+    throw error;
+  });
+  return { url, stop: () => stop().then(postgres.stop) };
 }
 
 async function startLocked(): Promise<RestApi> {
