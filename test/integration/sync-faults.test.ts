@@ -117,7 +117,7 @@ it(
     await served(dataDir, api => writeRuns(api, 'killed', runs, points, LONG ? 1_000_000 : 50_000));
     // Else all of it would be over before the first of them.
     proxy.next({ kind: 'delay', ms: LONG ? 400 : 150 }, Infinity);
-    await killAtRandom(proxy, kills, async () => {
+    await killAtRandom([dataDir, proxy], { all: kills, remote: kills }, async () => {
       const exited = new Promise(resolve => remote.process.once('exit', resolve));
       remote.process.kill('SIGKILL');
       await exited;
@@ -129,49 +129,60 @@ it(
 );
 
 it.runIf(LONG)(
-  'is whole and nothing twice after kills of an mlflow server',
+  `is whole and nothing twice after kills of sync, an mlflow server and line (seed ${SEED})`,
   async () => {
+    // Small, and killed seldom: each start takes it 15 s, and a minute on a busy machine.
+    const own = path.join(folder, 'here, for mlflow/.celltrail');
+    await served(own, api => writeRuns(api, 'killed', 6, 8000, 200_000));
     const [at] = await freePorts(1);
     let mlflow = await startMlflowServer(folder, { port: at });
     const line = await FaultProxy.start(at);
     try {
-      line.next({ kind: 'delay', ms: 200 }, Infinity);
-      await killAtRandom(line, 15, async () => {
+      line.next({ kind: 'delay', ms: 400 }, Infinity);
+      const killed = await killAtRandom([own, line], { all: 10, remote: 4 }, async () => {
         await mlflow.stop();
         mlflow = await startMlflowServer(folder, { port: at });
       });
+      expect(killed.remote).toBeGreaterThan(0);
       const there = new RestApi(mlflow.url);
-      expect(await served(dataDir, here => recordDifferences(here, there))).toEqual([]);
+      expect(await served(own, here => recordDifferences(here, there))).toEqual([]);
     } finally {
       await line.close();
       await mlflow.stop();
     }
   },
-  1_800_000
+  600_000
 );
 
-/** Of the process that syncs, its remote and the line between them, at moments that the seed repeats. */
+/**
+ * Of the process that syncs, its remote and the line between them, at moments that the seed repeats.
+ *
+ * @param most kills, and how many of them at most of the remote: then it is the line
+ * @returns how often each of them; `ended`: there was nothing left to send
+ */
 async function killAtRandom(
-  line: FaultProxy,
-  kills: number,
+  [from, line]: [dataDir: string, FaultProxy],
+  most: { all: number; remote: number },
   killRemote: () => Promise<void>
-): Promise<void> {
+): Promise<Record<'sync' | 'remote' | 'line' | 'ended', number>> {
   const random = mulberry32(SEED);
-  let running = startSync(dataDir, line.address, ALL);
-  let ended = 0;
-  for (let kill = 0; kill < kills; kill++) {
+  const counts = { sync: 0, remote: 0, line: 0, ended: 0 };
+  let running = startSync(from, line.address, ALL);
+  for (let kill = 0; kill < most.all; kill++) {
     await sleep(200 + random() * 1500);
     if (running.process.exitCode !== null) {
-      ended++;
-      running = startSync(dataDir, line.address, ALL);
+      counts.ended++;
+      running = startSync(from, line.address, ALL);
       continue;
     }
-    const which = Math.floor(random() * 3);
-    if (which === 0) {
+    const drawn = (['sync', 'remote', 'line'] as const)[Math.floor(random() * 3)];
+    const which = drawn === 'remote' && counts.remote === most.remote ? 'line' : drawn;
+    counts[which]++;
+    if (which === 'sync') {
       running.process.kill('SIGKILL');
       await running.outcome;
-      running = startSync(dataDir, line.address, ALL);
-    } else if (which === 1) {
+      running = startSync(from, line.address, ALL);
+    } else if (which === 'remote') {
       await killRemote();
     } else {
       await line.refuse();
@@ -179,10 +190,11 @@ async function killAtRandom(
       await line.accept();
     }
   }
-  expect(ended).toBeLessThan(kills / 2);
+  expect(counts.ended).toBeLessThan(most.all / 2);
   line.clear();
   await running.outcome;
-  expect(await sync(dataDir, line.address, ALL)).toMatchObject({ code: 0 });
+  expect(await sync(from, line.address, ALL)).toMatchObject({ code: 0 });
+  return counts;
 }
 
 it('says at once what is wrong with an address', async () => {
