@@ -2,6 +2,7 @@ import type { Endpoint, Method } from '../protocol/endpoint.ts';
 import { ApiError } from '../protocol/errors.ts';
 import { parseBody } from './parse-body.ts';
 import { readError } from './read-error.ts';
+import { Turns } from './turns.ts';
 
 /**
  * Carries requests to the server. The host gives it: JupyterLab with its own login, a web page or
@@ -46,6 +47,8 @@ export interface SocketLike {
 
 /** Calls endpoints as `src/protocol` declares them. */
 export class TrackingClient {
+  /** Of what is asked on news of the server, by all that asks through this client. */
+  readonly turns = new Turns();
   readonly #transport: Transport;
 
   constructor(transport: Transport) {

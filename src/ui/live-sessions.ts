@@ -18,12 +18,13 @@ const MAX_SESSIONS = 100;
 export class LiveSessions {
   readonly #client: TrackingClient;
   readonly #changed = new Signal<LiveSessions, void>(this);
-  readonly #refresher = new Refresher(() => this.#ask(), INTERVAL_MS);
+  readonly #refresher: Refresher;
   #state: readonly LiveSession[] = [];
   #disposed = false;
 
   constructor(client: TrackingClient, events: EventStream) {
     this.#client = client;
+    this.#refresher = new Refresher(() => this.#ask(), INTERVAL_MS, client.turns);
     events.events.connect(this.#onEvents, this);
     events.reset.connect(this.refresh, this);
     this.refresh();

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { deferred } from '../client/fake-transport.ts';
+import { Turns } from '../../src/client/turns.ts';
 import { Refresher } from '../../src/ui/refresher.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -63,4 +64,58 @@ it('asks nothing after dispose', async () => {
   await refresher.now();
   await vi.advanceTimersByTimeAsync(5000);
   expect(ask).not.toHaveBeenCalled();
+});
+
+/** Others have the turns of this page for so long from now. */
+function takenTurns(ms: number): Turns {
+  const turns = new Turns();
+  turns.join({ lateness: () => 1, run: () => new Promise(done => setTimeout(done, ms)) });
+  return turns;
+}
+
+it('waits for its turn, but for its first ask and when it is seen again', async () => {
+  const turns = takenTurns(1000);
+  await vi.advanceTimersByTimeAsync(1);
+  const ask = vi.fn(async () => {});
+  const refresher = new Refresher(ask, 250, turns);
+  refresher.request();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(ask).toHaveBeenCalledTimes(1);
+  refresher.request();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(ask).toHaveBeenCalledTimes(1);
+  refresher.setPaused(true);
+  refresher.setPaused(false);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(ask).toHaveBeenCalledTimes(2);
+  refresher.request();
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(ask).toHaveBeenCalledTimes(3);
+});
+
+it('leaves the line when it is paused, asked at once or disposed', async () => {
+  const turns = takenTurns(1000);
+  await vi.advanceTimersByTimeAsync(1);
+  const asks = await Promise.all(
+    [
+      (one: Refresher) => one.setPaused(true),
+      (one: Refresher) => one.now(),
+      (one: Refresher) => one.dispose()
+    ].map(async leave => {
+      const ask = vi.fn(async () => {});
+      const refresher = new Refresher(ask, 0, turns);
+      await refresher.now();
+      refresher.setPaused(true);
+      refresher.setPaused(false);
+      refresher.request();
+      await vi.advanceTimersByTimeAsync(5);
+      refresher.request();
+      await vi.advanceTimersByTimeAsync(5);
+      const before = ask.mock.calls.length;
+      await leave(refresher);
+      return { ask, before };
+    })
+  );
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(asks.map(({ ask, before }) => ask.mock.calls.length - before)).toEqual([0, 1, 0]);
 });

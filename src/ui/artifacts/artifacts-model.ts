@@ -46,6 +46,7 @@ export class ArtifactsModel extends PartModel<ArtifactsState> {
 
   constructor(client: TrackingClient) {
     super(
+      client,
       { roots: [], folders: new Map(), open: new Set(), selected: null, error: null },
       INTERVAL_MS
     );

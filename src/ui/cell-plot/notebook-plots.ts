@@ -37,7 +37,7 @@ export class NotebookPlots {
   readonly #client: TrackingClient;
   readonly #events: EventStream;
   readonly #changed = new Signal<NotebookPlots, void>(this);
-  readonly #refresher = new Refresher(() => this.#ask(), INTERVAL_MS);
+  readonly #refresher: Refresher;
   readonly #counting = new Refresher(async () => this.#requestCells(), COUNTS_INTERVAL_MS);
   readonly #heard = new HeardSeries();
   #notebook: string | null = null;
@@ -54,6 +54,7 @@ export class NotebookPlots {
 
   constructor(client: TrackingClient, events: EventStream) {
     this.#client = client;
+    this.#refresher = new Refresher(() => this.#ask(), INTERVAL_MS, client.turns);
     this.#events = events;
     this.#curves = new CellCurves(client);
     this.#background = new PlotBackground(client);

@@ -51,8 +51,8 @@ export class CompareModel {
   readonly #series: SeriesShelf;
   readonly #executions: ExecutionsShelf;
   #places: ReadonlyMap<string, number>;
-  readonly #facts = new Refresher(() => this.#askRuns(), INTERVAL_MS);
-  readonly #details = new Refresher(() => this.#askDetails(), INTERVAL_MS);
+  readonly #facts: Refresher;
+  readonly #details: Refresher;
   #shownRuns: ReadonlySet<string> = new Set();
   #drawTimer: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
@@ -61,6 +61,8 @@ export class CompareModel {
   constructor(client: TrackingClient, events: EventStream, view: CompareState) {
     this.#events = events;
     this.#client = client;
+    this.#facts = new Refresher(() => this.#askRuns(), INTERVAL_MS, client.turns);
+    this.#details = new Refresher(() => this.#askDetails(), INTERVAL_MS, client.turns);
     this.#runs = new RunsShelf(client, this.#queue);
     this.#series = new SeriesShelf(client, this.#queue);
     this.#executions = new ExecutionsShelf(client, this.#queue);

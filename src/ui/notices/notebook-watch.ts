@@ -20,7 +20,7 @@ const MAX_TRIES = 5;
 export class NotebookWatch {
   readonly #client: TrackingClient;
   readonly #tell: (notice: Notice) => void;
-  readonly #refresher = new Refresher(() => this.#ask(), INTERVAL_MS);
+  readonly #refresher: Refresher;
   #path: string;
   #asked = 0;
   #disposed = false;
@@ -38,6 +38,7 @@ export class NotebookWatch {
     tell: (notice: Notice) => void
   ) {
     this.#client = client;
+    this.#refresher = new Refresher(() => this.#ask(), INTERVAL_MS, client.turns);
     this.#path = path;
     this.#tell = tell;
     events.events.connect(this.#onEvents, this);

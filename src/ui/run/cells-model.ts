@@ -32,7 +32,11 @@ export class CellsModel extends PartModel<CellsState> {
   #missed = 0;
 
   constructor(client: TrackingClient) {
-    super({ executions: [], openers: new Map(), logged: new Map(), error: null }, INTERVAL_MS);
+    super(
+      client,
+      { executions: [], openers: new Map(), logged: new Map(), error: null },
+      INTERVAL_MS
+    );
     this.#client = client;
   }
 

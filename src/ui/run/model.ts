@@ -73,7 +73,7 @@ export class RunModel {
   readonly #events: EventStream;
   readonly #run_id: string;
   readonly #changed = new Signal<RunModel, void>(this);
-  readonly #facts = new Refresher(() => this.#askFacts(), INTERVAL_MS);
+  readonly #facts: Refresher;
   #asked = 0;
   /** The reader chose the source; it no longer follows the newest run. */
   #sourceChosen = false;
@@ -82,6 +82,7 @@ export class RunModel {
   constructor(client: TrackingClient, events: EventStream, run_id: string) {
     this.#events = events;
     this.client = client;
+    this.#facts = new Refresher(() => this.#askFacts(), INTERVAL_MS, client.turns);
     this.parts = new RunParts(client);
     this.#run_id = run_id;
     this.#state = {

@@ -55,7 +55,7 @@ export class ModelsModel extends PartModel<ModelsState> {
   #runs: readonly RunValues[] = [];
 
   constructor(client: TrackingClient) {
-    super({ logged: [], folders: [], versions: [], error: null }, INTERVAL_MS);
+    super(client, { logged: [], folders: [], versions: [], error: null }, INTERVAL_MS);
     this.#client = client;
   }
 

@@ -22,7 +22,7 @@ export class OriginsModel extends PartModel<OriginsState> {
   #run_ids: readonly string[] = [];
 
   constructor(client: TrackingClient) {
-    super({ runs: new Map(), error: null }, INTERVAL_MS);
+    super(client, { runs: new Map(), error: null }, INTERVAL_MS);
     this.#client = client;
   }
 

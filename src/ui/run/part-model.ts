@@ -1,4 +1,5 @@
 import { Signal, type ISignal } from '@lumino/signaling';
+import type { TrackingClient } from '../../client/tracking-client.ts';
 import { errorText } from '../error-text.ts';
 import { Refresher } from '../refresher.ts';
 
@@ -18,9 +19,9 @@ export abstract class PartModel<State extends PartState> {
   #state: State;
 
   /** @param interval ms between the start of one ask and the next */
-  constructor(state: State, interval: number) {
+  constructor(client: TrackingClient, state: State, interval: number) {
     this.#state = state;
-    this.#refresher = new Refresher(() => this.#run(), interval);
+    this.#refresher = new Refresher(() => this.#run(), interval, client.turns);
     this.#refresher.setPaused(true);
   }
 

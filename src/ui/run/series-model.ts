@@ -47,7 +47,7 @@ export class SeriesModel extends PartModel<SeriesState> {
    * @param options.interval ms
    */
   constructor(client: TrackingClient, options: { columns: number; interval: number }) {
-    super(EMPTY, options.interval);
+    super(client, EMPTY, options.interval);
     this.#client = client;
     this.#columns = options.columns;
   }

@@ -28,8 +28,8 @@ export class RunsModel {
   readonly #memory: ViewMemory | null;
   readonly #changed = new Signal<RunsModel, void>(this);
   readonly #pages: Record<ListName, RunPages>;
-  readonly #status = new Refresher(() => this.#askStatus(), STATUS_INTERVAL_MS);
-  readonly #curves = new Refresher(() => this.#askCurves(), CURVES_INTERVAL_MS);
+  readonly #status: Refresher;
+  readonly #curves: Refresher;
   #groups: GroupedRuns | null = null;
   /** By what the reader groups the runs; deleted ones come in one list first. */
   #grouping: string | null;
@@ -42,6 +42,8 @@ export class RunsModel {
   constructor(client: TrackingClient, events: EventStream, memory: ViewMemory | null = null) {
     this.#events = events;
     this.#client = client;
+    this.#status = new Refresher(() => this.#askStatus(), STATUS_INTERVAL_MS, client.turns);
+    this.#curves = new Refresher(() => this.#askCurves(), CURVES_INTERVAL_MS, client.turns);
     this.#memory = memory;
     this.#state = firstState(events.state, memory);
     this.#grouping = this.#state.groupBy;

@@ -20,7 +20,7 @@ export interface RunGroupsOptions extends RunPagesOptions {
 /** Rows in groups: the groups are known at once, the rows of one when it is unfolded. */
 export class GroupedRuns {
   readonly #options: RunGroupsOptions;
-  readonly #refresher = new Refresher(() => this.#ask(), INTERVAL_MS);
+  readonly #refresher: Refresher;
   readonly #open = new Map<string | null, RunPages>();
   #answer: RunGroups | null = null;
   #query = '';
@@ -32,6 +32,7 @@ export class GroupedRuns {
 
   constructor(options: RunGroupsOptions) {
     this.#options = options;
+    this.#refresher = new Refresher(() => this.#ask(), INTERVAL_MS, options.client.turns);
   }
 
   get list(): RunGroupList {

@@ -24,8 +24,8 @@ export interface RunPagesOptions {
 /** One list of rows: its first ones are asked for at every change, further ones as they are wanted. */
 export class RunPages {
   readonly #options: RunPagesOptions;
-  readonly #head = new Refresher(() => this.#askHead(), HEAD_INTERVAL_MS);
-  readonly #tail = new Refresher(() => this.#askTail(), TAIL_INTERVAL_MS);
+  readonly #head: Refresher;
+  readonly #tail: Refresher;
   #limit = FIRST_ROWS;
   #asked = 0;
   /** Answers to asks up to this one are too old. */
@@ -34,6 +34,8 @@ export class RunPages {
 
   constructor(options: RunPagesOptions) {
     this.#options = options;
+    this.#head = new Refresher(() => this.#askHead(), HEAD_INTERVAL_MS, options.client.turns);
+    this.#tail = new Refresher(() => this.#askTail(), TAIL_INTERVAL_MS, options.client.turns);
   }
 
   get list(): RunList {

@@ -12,13 +12,14 @@ const INTERVAL_MS = 1000;
 export class TrackingState {
   readonly #client: TrackingClient;
   readonly #changed = new Signal<TrackingState, void>(this);
-  readonly #refresher = new Refresher(() => this.#ask(), INTERVAL_MS);
+  readonly #refresher: Refresher;
   #notebook: string | null = null;
   #asked = 0;
   #state: { server: ServerState; current: RunSummary | null };
 
   constructor(client: TrackingClient, events: EventStream) {
     this.#client = client;
+    this.#refresher = new Refresher(() => this.#ask(), INTERVAL_MS, client.turns);
     this.#state = { server: events.state, current: null };
     events.events.connect(this.#onEvents, this);
     events.reset.connect(() => this.#refresher.request(), this);

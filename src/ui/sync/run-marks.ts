@@ -15,7 +15,7 @@ export const NO_MARKS: RunSyncStates = new Map();
 export class RunMarks {
   readonly #client: TrackingClient;
   readonly #onChange: (states: RunSyncStates) => void;
-  readonly #refresher = new Refresher(() => this.#ask(), INTERVAL_MS);
+  readonly #refresher: Refresher;
   readonly #shown = new Map<string, readonly string[]>();
   #states: RunSyncStates = NO_MARKS;
   #hasRemote = false;
@@ -23,6 +23,7 @@ export class RunMarks {
 
   constructor(client: TrackingClient, onChange: (states: RunSyncStates) => void) {
     this.#client = client;
+    this.#refresher = new Refresher(() => this.#ask(), INTERVAL_MS, client.turns);
     this.#onChange = onChange;
   }
 

@@ -34,7 +34,7 @@ export interface SyncViewState {
 export class SyncModel {
   readonly #client: TrackingClient;
   readonly #changed = new Signal<SyncModel, void>(this);
-  readonly #refresher = new Refresher(() => this.#ask(), INTERVAL_MS);
+  readonly #refresher: Refresher;
   readonly #marks: RunMarks;
   #asked = 0;
   /** `sent_points` when the remote began to catch up. */
@@ -44,6 +44,7 @@ export class SyncModel {
   /** It begins as one that is seen. */
   constructor(client: TrackingClient, events: EventStream) {
     this.#client = client;
+    this.#refresher = new Refresher(() => this.#ask(), INTERVAL_MS, client.turns);
     this.#marks = new RunMarks(client, runs => this.#set({ runs }));
     events.events.connect(this.#onEvents, this);
     events.reset.connect(() => this.#requestAll(), this);

@@ -82,7 +82,7 @@ export class RunTableModel {
       server: events.state
     });
     this.filter.applied.connect((_, query) => this.setView({ query }));
-    this.#asks = new TableAsks(events, {
+    this.#asks = new TableAsks(events, client.turns, {
       askRows: () => this.#askRows(),
       facts: this.#facts,
       // Heads of groups come with them.

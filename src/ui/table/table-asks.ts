@@ -1,5 +1,6 @@
 import { Signal } from '@lumino/signaling';
 import type { EventStream, ServerState } from '../../client/event-stream.ts';
+import type { Turns } from '../../client/turns.ts';
 import type { TrailEvent } from '../../protocol/events.ts';
 import { Refresher } from '../refresher.ts';
 import type { TableFacts } from './table-facts.ts';
@@ -27,11 +28,11 @@ export class TableAsks {
   readonly #facts: Refresher;
   #disposed = false;
 
-  constructor(events: EventStream, options: TableAsksOptions) {
+  constructor(events: EventStream, turns: Turns, options: TableAsksOptions) {
     this.#events = events;
     this.#options = options;
-    this.#rows = new Refresher(options.askRows, ROWS_INTERVAL_MS);
-    this.#facts = new Refresher(() => options.facts.ask(), FACTS_INTERVAL_MS);
+    this.#rows = new Refresher(options.askRows, ROWS_INTERVAL_MS, turns);
+    this.#facts = new Refresher(() => options.facts.ask(), FACTS_INTERVAL_MS, turns);
     events.events.connect(this.#onEvents, this);
     events.reset.connect(this.#onReset, this);
     events.stateChanged.connect(this.#onServer, this);
