@@ -4,6 +4,7 @@ import { decodeDouble } from '../../protocol/double.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
 import type { Translation } from '../translation.ts';
 import type { CellPlot } from './cell-plot.ts';
+import { LiveDot } from './live-dot.tsx';
 
 /** `attempt 3 · faint: 1, 2`, and whether it is still drawn live. */
 export function PlotFacts({ plot, trans }: { plot: CellPlot; trans: Translation }) {
@@ -29,7 +30,7 @@ function LiveMark({ plot, trans }: { plot: CellPlot; trans: Translation }) {
     return <span className="ct-warning">{trans.__('Not live: server stopped')}</span>;
   return (
     <span className="ct-live">
-      <span className="ct-live-dot" aria-hidden="true" />
+      <LiveDot />
       {trans.__('live')}
     </span>
   );
