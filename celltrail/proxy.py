@@ -169,9 +169,12 @@ class ProxyHandler(APIHandler):
         content_type = answer.headers.get("content-type", "application/octet-stream")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Content-Type", content_type)
-        await self.flush()
         async for data in answer.aiter_raw():
+            # The first one takes the headers along: each write wakes the browser, which then has
+            # the processor that we had.
             self.write(data)
+            await self.flush()
+        if not self._headers_written:
             await self.flush()
         await self.finish(set_content_type=content_type)
 

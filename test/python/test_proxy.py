@@ -176,6 +176,21 @@ def test_an_answer_streams(server: JupyterProcess) -> None:
     eventually(lambda: [s for s in server.seen("aborted") if s["aborted"] == "/api/drip"], 3)
 
 
+def test_an_answer_that_comes_whole_is_sent_in_one_go(server: JupyterProcess) -> None:
+    address = httpx.URL(server.url)
+    request = (
+        f"GET {address.path}celltrail/health HTTP/1.1\r\nHost: {address.host}:{address.port}\r\n"
+        f"Authorization: token {TOKEN}\r\n\r\n"
+    )
+    with socket.create_connection((address.host, address.port), timeout=10) as tab:
+        for _ in range(5):
+            tab.sendall(request.encode())
+            head, _, body = tab.recv(65_536).partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200")
+            assert f"Content-Length: {len(body)}".encode() in head
+            assert body
+
+
 def test_an_upload_that_breaks_off_is_aborted_behind(server: JupyterProcess) -> None:
     with socket.create_connection(("127.0.0.1", server.port)) as browser:
         head = (
