@@ -1,9 +1,10 @@
-import type { SyncSettings } from '../protocol/entities/sync.ts';
+import type { NamedSyncProblem, SyncSettings } from '../protocol/entities/sync.ts';
+import type { Experiment } from '../protocol/entities/experiment.ts';
 import type { Tag } from '../protocol/entities/run.ts';
 import type { SyncExperiment, SyncStore } from '../store/sync/sync-store.ts';
 import { remoteExperimentName } from './experiment-name.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
-import { isNameTaken } from './remote/remote-failure.ts';
+import { isNameTaken, isRefused } from './remote/remote-failure.ts';
 import { Conflict } from './conflict.ts';
 import { digestOf, digestsOf } from './run-facts.ts';
 
@@ -16,6 +17,8 @@ export class Experiments {
   /** Ids there of what was looked at in this process, or is being looked at. */
   readonly #known = new Map<string, Promise<string>>();
   readonly #made = new Set<string>();
+  /** By id here, what the remote has against experiments. */
+  readonly #problems = new Map<string, NamedSyncProblem>();
 
   constructor(store: SyncStore, remote: MlflowRemote, settings: SyncSettings, root: string) {
     this.#store = store;
@@ -45,8 +48,54 @@ export class Experiments {
     this.#known.delete(experiment_id);
   }
 
+  /** What stands in the way of experiments, as of when each was looked at last. */
+  get problems(): NamedSyncProblem[] {
+    return [...this.#problems.values()];
+  }
+
+  hasProblem(experiment_id: string): boolean {
+    return this.#problems.has(experiment_id);
+  }
+
+  /** Ids of those that something stands in the way of. */
+  get refused(): string[] {
+    return [...this.#problems.keys()];
+  }
+
   async #push(experiment_id: string): Promise<string> {
     const local = await this.#store.experiment(experiment_id);
+    try {
+      const { id, conflict } = await this.#bring(experiment_id, local);
+      this.#name(local.experiment, conflict);
+      return id;
+    } catch (error) {
+      if (error instanceof Conflict) this.#name(local.experiment, error);
+      throw error;
+    }
+  }
+
+  /** One that is deleted here as well is no matter for people. */
+  #name({ experiment_id, name, lifecycle_stage }: Experiment, conflict: Conflict | null): void {
+    const known = this.#problems.get(experiment_id);
+    if (conflict === null || lifecycle_stage === 'deleted') {
+      this.#problems.delete(experiment_id);
+      return;
+    }
+    this.#problems.set(experiment_id, {
+      run_id: '',
+      run_name: `experiment ${name}`,
+      entity: 'experiment',
+      kind: 'conflict',
+      message: conflict.message,
+      since: known?.since ?? Date.now(),
+      tries: (known?.tries ?? 0) + 1
+    });
+  }
+
+  async #bring(
+    experiment_id: string,
+    local: SyncExperiment
+  ): Promise<{ id: string; conflict: Conflict | null }> {
     const name = remoteExperimentName(local.experiment, this.#settings.experiment_name, this.#root);
     const tags = local.experiment.tags ?? [];
     const known = local.remote_experiment_id;
@@ -54,8 +103,10 @@ export class Experiments {
     const made = local.sent?.creation_time;
     const isSame = made === undefined || made === Number(there?.creation_time);
     if (known !== null && there !== null && isSame) {
-      if (there.lifecycle_stage === 'deleted') throw deletedThere(there.name);
-      return this.#update(local, known, name, tags, there.name);
+      const isDeleted = there.lifecycle_stage === 'deleted';
+      if (!isDeleted) return this.#update(local, known, name, tags, there.name);
+      // Under a name that was given to it here since, another one takes its place.
+      if (name === (local.sent?.name ?? there.name)) throw deletedThere(there.name);
     }
     const id = await this.#findOrCreate(name, tags);
     const creation_time = (await this.#remote.experiment(id))?.creation_time;
@@ -64,37 +115,49 @@ export class Experiments {
       tags: digestsOf(tags),
       ...(creation_time === undefined ? {} : { creation_time: Number(creation_time) })
     });
-    return id;
+    return { id, conflict: null };
   }
 
-  /** Of a name that was changed there, theirs stays. */
+  /** Of a name that was changed there, theirs stays; so does the old one where the new one is taken. */
   async #update(
     { experiment: { experiment_id }, sent }: SyncExperiment,
     id: string,
     name: string,
     tags: Tag[],
     nameThere: string
-  ): Promise<string> {
+  ): Promise<{ id: string; conflict: Conflict | null }> {
     const known = sent ?? { name: nameThere, tags: {} };
     const changed = tags.filter(({ key, value }) => known.tags[key] !== digestOf(value));
     const renames = name !== known.name && nameThere === known.name;
-    if (!renames && changed.length === 0) return id;
-    if (renames) {
-      await this.#remote.renameExperiment(id, name).catch((error: unknown) => {
-        if (!isNameTaken(error)) throw error;
-        throw new Conflict(
-          `The experiment '${nameThere}' cannot be renamed to '${name}' on the remote: ` +
-            'one with that name is there already. Give it another name here.'
-        );
-      });
-    }
+    if (!renames && changed.length === 0) return { id, conflict: null };
+    const conflict = renames ? await this.#rename(id, nameThere, name) : null;
     for (const tag of changed) await this.#remote.setExperimentTag(id, tag);
     await this.#store.saveExperiment(experiment_id, id, {
       ...known,
-      name: renames ? name : known.name,
+      name: renames && conflict === null ? name : known.name,
       tags: digestsOf(tags)
     });
-    return id;
+    return { id, conflict };
+  }
+
+  /** @returns what stands in the way */
+  async #rename(id: string, there: string, here: string): Promise<Conflict | null> {
+    try {
+      await this.#remote.renameExperiment(id, here);
+      return null;
+    } catch (error) {
+      if (!isRefused(error) || !(await this.#isTaken(id, here))) throw error;
+      return new Conflict(
+        `The experiment '${there}' cannot be renamed to '${here}' on the remote: one with that ` +
+          'name is there already. Its runs go on under the old name; give it another one here.'
+      );
+    }
+  }
+
+  /** MLflow's servers refuse it with the words of their database, and with no code of its own. */
+  async #isTaken(id: string, name: string): Promise<boolean> {
+    const other = await this.#remote.experimentByName(name);
+    return other !== null && other.experiment_id !== id;
   }
 
   async #findOrCreate(name: string, tags: Tag[]): Promise<string> {

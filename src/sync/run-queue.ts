@@ -45,9 +45,11 @@ export class RunQueue {
     this.#due.set(run_id, { since: known.since, notBefore });
   }
 
-  /** All may be looked at now. */
-  hurry(): void {
-    for (const entry of this.#due.values()) entry.notBefore = 0;
+  /** All may be looked at now, or one of them. */
+  hurry(run_id?: string): void {
+    for (const [id, entry] of this.#due) {
+      if (run_id === undefined || id === run_id) entry.notBefore = 0;
+    }
   }
 
   /** When the next one may be looked at; null when none waits. */

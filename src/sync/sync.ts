@@ -119,6 +119,9 @@ export class Sync {
       this.#again.add(run_id);
       this.#queue.add(run_id, Date.now());
     }
+    for (const experiment_id of this.#push.experiments.refused) {
+      this.#experimentChanged(experiment_id);
+    }
     this.#health.retryNow();
     this.#models.retryNow();
     this.#failures.clear();
@@ -170,7 +173,11 @@ export class Sync {
       failing_since: since,
       last_error: failure?.message ?? null,
       next_try_time: failure === null ? null : nextTry,
-      problems: [...(await store.problems()), ...(await store.entities.problems())]
+      problems: [
+        ...this.#push.experiments.problems,
+        ...(await store.problems()),
+        ...(await store.entities.problems())
+      ]
     };
   }
 
@@ -283,16 +290,29 @@ export class Sync {
   }
 
   async #pushExperiment(experiment_id: string): Promise<void> {
+    const { experiments } = this.#push;
+    const wasRefused = experiments.hasProblem(experiment_id);
     try {
       const { remote_experiment_id } = await this.#options.store.experiment(experiment_id);
       // One of which no run was sent is made with the first.
-      if (remote_experiment_id !== null) await this.#push.experiments.ensure(experiment_id);
+      if (remote_experiment_id === null && !wasRefused) return;
+      await experiments.ensure(experiment_id);
+      if (wasRefused) await this.#experimentMended(experiment_id);
     } catch (error) {
-      // Its runs will meet it, too.
+      // It is named, as are the runs that meet it.
       if (error instanceof Conflict) return;
       if (!isOfRemote(error)) return this.#unexpected(`experiment ${experiment_id}`, error);
       this.#health.failed(error, Date.now());
       this.#experiments.add(experiment_id);
+    }
+  }
+
+  /** Runs that it stood in the way of are not to wait for their next try. */
+  async #experimentMended(experiment_id: string): Promise<void> {
+    const { store } = this.#options;
+    for (const { run_id } of await store.problems()) {
+      const local = await store.run(run_id);
+      if (local?.run.info.experiment_id === experiment_id) this.#queue.hurry(run_id);
     }
   }
 

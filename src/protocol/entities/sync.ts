@@ -41,6 +41,13 @@ export interface SyncProblem {
   tries: number;
 }
 
+/** Of what is no run, `entity` says what it is: `run_name` is its name, `run_id` '' if it has no run. */
+export type NamedSyncProblem = {
+  run_id: string;
+  run_name: string;
+  entity?: SyncEntityKind | 'experiment';
+} & SyncProblem;
+
 /** How far the remote is behind the record. Times in ms since 1970. */
 export interface SyncStatus {
   /** Without credentials. */
@@ -61,8 +68,7 @@ export interface SyncStatus {
   failing_since: number | null;
   last_error: string | null;
   next_try_time: number | null;
-  /** Of what is no run, `entity` says what it is: `run_name` is its name, `run_id` '' if it has no run. */
-  problems: ({ run_id: string; run_name: string; entity?: SyncEntityKind } & SyncProblem)[];
+  problems: NamedSyncProblem[];
 }
 
 /** How far a run is on the remote. */

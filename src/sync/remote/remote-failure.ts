@@ -43,6 +43,10 @@ export class RemoteFailure extends Error {
 export const isOfRemote = (error: unknown): error is RemoteFailure =>
   error instanceof RemoteFailure && (error.kind !== 'refused' || error.status === 401);
 
+/** For what was sent: the remote itself is well. */
+export const isRefused = (error: unknown): error is RemoteFailure =>
+  error instanceof RemoteFailure && !isOfRemote(error);
+
 export const isGone = (error: unknown): boolean =>
   error instanceof RemoteFailure && error.code === 'RESOURCE_DOES_NOT_EXIST';
 

@@ -91,10 +91,20 @@ function failedText(status: SyncStatus, trans: Translation): string {
     // Most sentences begin with the host.
     return words.includes(host) ? words : trans.__('%1 said: %2', host, words);
   }
-  return problems.length === 1
-    ? trans.__('%1 is not on %2: %3', problems[0].run_name, host, problems[0].message)
-    : trans._n('%1 run is not on %2.', '%1 runs are not on %2.', problems.length, host);
+  const [{ run_name, entity, message }] = problems;
+  if (problems.length === 1) {
+    return entity === 'experiment'
+      ? trans.__('%1: %2', run_name, message)
+      : trans.__('%1 is not on %2: %3', run_name, host, message);
+  }
+  return areRuns(problems)
+    ? trans._n('%1 run is not on %2.', '%1 runs are not on %2.', problems.length, host)
+    : trans.__('%1 things are not on %2 as they are here.', problems.length, host);
 }
+
+/** And nothing else, such as models or experiments. */
+export const areRuns = (problems: SyncStatus['problems']) =>
+  problems.every(({ entity }) => entity === undefined);
 
 /** When a remote that does not answer is tried again; '' where nothing is to be said. */
 export function nextTryText(

@@ -150,6 +150,24 @@ describe('the details of the sync', () => {
     expect(transport.asked(retrySync)).toHaveLength(1);
   });
 
+  it('list experiments among what is not as it is here, which lead to no run', async () => {
+    const experiment = {
+      ...{ ...PROBLEM, run_id: '', run_name: 'experiment ward' },
+      ...{ entity: 'experiment' as const, message: 'It was deleted on the remote.' }
+    };
+    const { element } = await show(syncState({ problems: [experiment, PROBLEM] }));
+    const list = element.querySelector('.ct-sync-problems')!;
+    expect(list.querySelector('h4')?.textContent).toBe('2 things are not there as they are here');
+    expect([...list.querySelectorAll('li')].map(item => item.textContent)).toEqual([
+      expect.stringMatching(/^experiment wardIt was deleted on the remote\./),
+      expect.stringMatching(/^first_run #1/)
+    ]);
+    expect([...list.querySelectorAll('li button')].map(one => one.textContent)).toEqual([
+      'first_run #1'
+    ]);
+    expect(accessibilityFaults(element)).toEqual([]);
+  });
+
   it('are closed by Escape', async () => {
     const { element, model } = await show(syncState());
     await press(element.querySelector('h3'), 'Escape');

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { DEFAULT_SYNC_SETTINGS } from '../../src/protocol/entities/sync.ts';
+import { openLocalFiles } from '../../src/server/open-local-files.ts';
+import { openRemote } from '../../src/sync/open-remote.ts';
+import { Sync } from '../../src/sync/sync.ts';
+import type { Json } from '../server/ask.ts';
+import { openServer, type OpenServer } from '../server/open-server.ts';
+import { temporaryStore } from '../store/temporary-store.ts';
+import { RestApi } from './rest-api.ts';
+
+const store = await temporaryStore();
+const settings = { ...DEFAULT_SYNC_SETTINGS };
+let there: OpenServer;
+let api: RestApi;
+let sync: Sync;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  there = await openServer();
+  api = new RestApi(there.url);
+  const opened = openRemote(there.url, {});
+  close = opened.close;
+  await store.sync.setRemote({ address: opened.remote.address, settings });
+  sync = new Sync({
+    store: store.sync,
+    remote: opened.remote,
+    settings,
+    files: await openLocalFiles(store.dataDir, `${store.dataDir}/artifacts`),
+    root: 'here',
+    log: { error: (_, error) => expect.unreachable(String(error)) }
+  });
+  store.onCommit(events => sync.changed(events));
+  await sync.start();
+});
+afterAll(async () => {
+  await close();
+  await sync.close();
+  await there.close();
+});
+
+let experiment_id: string;
+let name: string;
+let count = 0;
+beforeEach(async () => {
+  name = `ward ${++count}`;
+  ({ experiment_id } = await store.tracking.createExperiment({ name }));
+  await newRun('first');
+});
+
+async function newRun(run_name: string): Promise<void> {
+  await store.tracking.createRun({ experiment_id, run_name });
+  await sync.settled();
+}
+
+async function rename(new_name: string): Promise<void> {
+  await store.tracking.renameExperiment(experiment_id, new_name);
+  await sync.settled();
+}
+
+const problems = async () => (await sync.status()).problems;
+const idThere = async (experiment_name: string): Promise<string> =>
+  (await api.get('experiments/get-by-name', { experiment_name })).experiment.experiment_id;
+const runsThere = async (experiment_name: string): Promise<string[]> => {
+  const experiment_ids = [await idThere(experiment_name)];
+  const { runs = [] } = await api.post('runs/search', { experiment_ids });
+  return runs.map(({ info }: Json) => info.run_name).sort();
+};
+
+it('one whose new name is taken there is named, and its new runs go on under the old name', async () => {
+  const taken = await api.post('experiments/create', { name: `taken ${count}` });
+  await rename(`taken ${count}`);
+  expect(await problems()).toMatchObject([
+    {
+      ...{ run_id: '', run_name: `experiment taken ${count}`, entity: 'experiment' },
+      ...{ kind: 'conflict', message: expect.stringContaining('cannot be renamed') }
+    }
+  ]);
+  await newRun('second');
+  expect(await runsThere(name)).toEqual(['first', 'second']);
+  expect(await runsThere(`taken ${count}`)).toEqual([]);
+
+  await api.post('experiments/update', { ...taken, new_name: `free ${count}` });
+  await sync.retryNow();
+  await sync.settled();
+  expect(await problems()).toEqual([]);
+  expect(await runsThere(`taken ${count}`)).toEqual(['first', 'second']);
+});
+
+it('one that was deleted there is named though nothing of it is new, until it is back', async () => {
+  const deleted = { experiment_id: await idThere(name) };
+  await api.post('experiments/delete', deleted);
+  await store.tracking.setExperimentTag(experiment_id, 'team', 'red');
+  await sync.settled();
+  expect(await problems()).toMatchObject([
+    {
+      run_name: `experiment ${name}`,
+      message: expect.stringContaining('was deleted on the remote')
+    }
+  ]);
+  await api.post('experiments/restore', deleted);
+  await sync.retryNow();
+  await sync.settled();
+  expect(await problems()).toEqual([]);
+});
+
+it('one that was deleted there and is renamed here is made anew, at once for the runs that wait', async () => {
+  await api.post('experiments/delete', { experiment_id: await idThere(name) });
+  await sync.retryNow();
+  await store.tracking.setExperimentTag(experiment_id, 'team', 'red');
+  await newRun('second');
+  expect((await problems()).map(({ run_name }) => run_name)).toEqual([
+    `experiment ${name}`,
+    'second'
+  ]);
+  await rename(`again ${count}`);
+  await expect.poll(problems).toEqual([]);
+  expect(await runsThere(`again ${count}`)).toEqual(['second']);
+});
