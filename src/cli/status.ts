@@ -52,7 +52,7 @@ function sentence(status: SyncStatus): string {
 const WORDS = {
   syncing: 'being copied to',
   offline: 'offline',
-  refused: 'refusing',
+  refused: 'not being copied to',
   paused: 'paused'
 };
 

@@ -3,7 +3,8 @@ import type { SetRemote, SyncState } from '../protocol/endpoints/sync.ts';
 import {
   DEFAULT_SYNC_SETTINGS,
   type RunSyncState,
-  type SyncSettings
+  type SyncSettings,
+  type SyncStatus
 } from '../protocol/entities/sync.ts';
 import type { TrailEvent } from '../protocol/events.ts';
 import type { SyncRemote, SyncStore } from '../store/sync/sync-store.ts';
@@ -12,6 +13,7 @@ import type { Forwarder } from '../sync/remote/forwarder.ts';
 import { ThreadedSync } from '../sync/thread/threaded-sync.ts';
 import { invalidParameter } from '../store/tracking/invalid-parameter.ts';
 import { ownerOfFile } from './read-through/artifact-owner.ts';
+import { statusOfFailure, type SyncFailure } from './sync-failure.ts';
 import { checkedSettings } from './sync-settings.ts';
 import { removeSyncStatus, writeSyncStatus } from './sync-status-file.ts';
 import type { Log } from './log.ts';
@@ -30,8 +32,12 @@ export class SyncControl {
   readonly #options: SyncControlOptions;
   #running: ThreadedSync | null = null;
   #forwarder: Promise<Forwarder> | null = null;
+  /** Why what is to be copied is not: certificates that cannot be read, say. */
+  #failure: SyncFailure | null = null;
   #remote: SyncRemote | null = null;
   #statusTimer: NodeJS.Timeout | null = null;
+  /** Begins again. */
+  #timer: NodeJS.Timeout | null = null;
   /** Of the name and password in the tracking URI that a remote was adopted from. */
   #ownCredentials: { address: string; value: string } | null = null;
   /** One change at a time. */
@@ -140,26 +146,42 @@ export class SyncControl {
 
   async state(): Promise<SyncState> {
     return {
-      status: this.#running === null ? null : await this.#running.status(),
+      status: await this.#status(),
       settings: this.#remote?.settings ?? { ...DEFAULT_SYNC_SETTINGS }
     };
   }
 
+  async #status(): Promise<SyncStatus | null> {
+    if (this.#running !== null) return this.#running.status();
+    if (this.#remote === null || this.#failure === null) return null;
+    return statusOfFailure(this.#remote, this.#failure, this.#options.store);
+  }
+
   /** For Prometheus. */
   async figures() {
-    const status = await this.#running?.status();
+    const status = await this.#status();
     const oldest = status?.oldest_waiting_time ?? null;
     return {
       sync_waiting_runs: status?.waiting_runs ?? 0,
       sync_waiting_points: status?.waiting_points ?? 0,
       sync_waiting_seconds: oldest === null ? 0 : (Date.now() - oldest) / 1000,
-      sync_up: Number(status !== undefined && status.last_error === null)
+      sync_up: Number(status !== null && status.last_error === null)
     };
   }
 
   async retry(): Promise<SyncState> {
+    await this.#beginAgain();
     await this.#running?.retryNow();
     return this.state();
+  }
+
+  /** One that could not begin. */
+  async #beginAgain(): Promise<void> {
+    const beginning = this.#changing.then(async () => {
+      if (this.#running === null && this.#failure !== null) await this.#begin();
+    });
+    this.#changing = beginning.catch(() => undefined);
+    await beginning;
   }
 
   /** Within 5 s. */
@@ -179,12 +201,12 @@ export class SyncControl {
   }
 
   async runs(run_ids: readonly string[]): Promise<RunSyncState[]> {
-    const sync = this.#running;
-    if (sync === null || run_ids.length === 0) return [];
-    const { address } = this.#remote as SyncRemote;
+    if (this.#remote === null || run_ids.length === 0) return [];
+    const { address } = this.#remote;
+    const { store } = this.#options;
     const [known, waiting] = await Promise.all([
-      this.#options.store.runsOf(run_ids),
-      sync.waiting(run_ids)
+      store.runsOf(run_ids),
+      this.#running?.waiting(run_ids) ?? store.dueRuns().then(due => new Set(due))
     ]);
     return known.map(({ run_id, remote, problem }) => ({
       run_id,
@@ -240,31 +262,39 @@ export class SyncControl {
         onChange();
         this.#statusTimer ??= setTimeout(() => void this.#keepStatus(), STATUS_MS).unref();
       },
-      onFailure: error => this.#beginAgain(sync, error)
+      onFailure: error => this.#broke(sync, error)
     });
     this.#running = sync;
     try {
       await sync.start();
+      this.#failure = null;
     } catch (error) {
-      // Certificates that cannot be read, say: the record goes on without.
+      // The record goes on without, and whoever looks at the remote sees why.
       log.error(`sync to ${address} did not begin`, error);
-      if (this.#running === sync) this.#running = null;
-      await sync.close();
+      if (this.#running === sync)
+        this.#failed(sync, `did not begin: ${(error as Error).message}`, BEGIN_AGAIN_MS);
     }
   }
 
   /** A fault of ours: the record goes on, and so does sync from what was acknowledged. */
-  #beginAgain(failed: ThreadedSync, error: Error): void {
+  #broke(sync: ThreadedSync, error: Error): void {
+    if (this.#running !== sync) return;
     this.#options.log.error('sync stopped, and begins again before long', error);
-    setTimeout(() => {
-      const begun = this.#changing.then(async () => {
-        if (this.#running !== failed) return;
-        this.#running = null;
-        await failed.close();
-        await this.#begin();
-      });
-      this.#changing = begun.catch(() => undefined);
-    }, AGAIN_MS).unref();
+    this.#failed(sync, `stopped: ${error.message}`, AGAIN_MS);
+  }
+
+  #failed(sync: ThreadedSync, message: string, againMs: number): void {
+    const now = Date.now();
+    this.#running = null;
+    sync.close().catch((error: unknown) => this.#options.log.error('sync', error));
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    // Somebody may mend it in the files that the variables name.
+    this.#timer = setTimeout(() => {
+      this.#beginAgain().catch((cause: unknown) => this.#options.log.error('sync', cause));
+    }, againMs).unref();
+    this.#failure = { message, since: this.#failure?.since ?? now, nextTry: now + againMs };
+    this.#options.onChange();
+    void this.#keepStatus();
   }
 
   /** For `celltrail status`. */
@@ -272,7 +302,8 @@ export class SyncControl {
     this.#statusTimer = null;
     const { dataDir, log } = this.#options;
     try {
-      if (this.#running !== null) writeSyncStatus(dataDir, await this.#running.status());
+      const status = await this.#status();
+      if (status !== null) writeSyncStatus(dataDir, status);
     } catch (error) {
       log.error('how far sync is was not written', error);
     }
@@ -280,7 +311,13 @@ export class SyncControl {
 
   async #end(): Promise<void> {
     if (this.#statusTimer !== null) clearTimeout(this.#statusTimer);
+    if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#keepStatus();
+    this.#failure = null;
+    await this.#stop();
+  }
+
+  async #stop(): Promise<void> {
     const running = this.#running;
     this.#running = null;
     const forwarder = this.#forwarder;
@@ -310,3 +347,4 @@ function settingsFor(address: string, kept: SyncRemote | null): SyncSettings {
 const TEST_MS = 5000;
 const STATUS_MS = 2000;
 const AGAIN_MS = 10_000;
+const BEGIN_AGAIN_MS = 60_000;

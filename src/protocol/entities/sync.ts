@@ -53,8 +53,8 @@ export interface SyncStatus {
   /** Without credentials. */
   address: string;
   /**
-   * `offline`: it does not answer. `refused`: it lets us not in. In both cases all is kept, and
-   * tried again.
+   * `offline`: it does not answer. `refused`: it lets us not in, or nothing can be sent for what
+   * `last_error` says. In all these cases all is kept, and tried again.
    */
   state: 'synced' | 'syncing' | 'offline' | 'refused' | 'paused';
   waiting_runs: number;

@@ -1,0 +1,53 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { openLocalFiles } from '../../src/server/open-local-files.ts';
+import { SyncControl } from '../../src/server/sync-control.ts';
+import { readSyncStatus } from '../../src/server/sync-status-file.ts';
+import { temporaryStore } from '../store/temporary-store.ts';
+import { openServer } from './open-server.ts';
+
+const store = await temporaryStore();
+const { dataDir } = store;
+const certificate = path.join(dataDir, 'client.pem');
+const VARIABLE = 'MLFLOW_TRACKING_CLIENT_CERT_PATH';
+afterEach(() => {
+  delete process.env[VARIABLE];
+});
+
+it('says that copying did not begin, and why, where somebody looks, and begins when it can', async () => {
+  const there = await openServer();
+  const errors: string[] = [];
+  const control = new SyncControl({
+    store: store.sync,
+    files: await openLocalFiles(dataDir, `${dataDir}/artifacts`),
+    dataDir,
+    log: { error: message => void errors.push(message), info: () => undefined },
+    onChange: () => undefined
+  });
+  store.onCommit(events => control.changed(events));
+  process.env[VARIABLE] = certificate;
+  await control.open(there.url);
+  const { run_id } = (await store.tracking.createRun({})).info;
+  await store.tracking.logBatch({
+    run_id,
+    metrics: [{ key: 'loss', value: 1, timestamp: 1, step: 0 }]
+  });
+  expect(existsSync(certificate)).toBe(false);
+  const { status } = await control.state();
+  expect(status).toMatchObject({
+    ...{ address: there.url, state: 'refused', waiting_runs: 1, waiting_points: 1 },
+    last_error: expect.stringMatching(/^Copying to 127\.0\.0\.1:\d+ did not begin: .*client\.pem/)
+  });
+  await expect.poll(() => readSyncStatus(dataDir)?.status.last_error).toBe(status?.last_error);
+  expect(await control.runs([run_id])).toMatchObject([{ run_id, state: 'waiting' }]);
+  expect(errors).toEqual([expect.stringContaining('did not begin')]);
+
+  // Read, and used for servers with TLS alone.
+  writeFileSync(certificate, '-----BEGIN PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\n');
+  await control.retry();
+  await expect.poll(async () => (await control.state()).status?.state).toBe('synced');
+  expect(await control.runs([run_id])).toMatchObject([{ run_id, state: 'synced' }]);
+  await control.close();
+  await there.close();
+});
