@@ -1,7 +1,7 @@
 import type { Metric, Run } from '../protocol/entities/run.ts';
 import type { SentRun, SyncRun, SyncStore } from '../store/sync/sync-store.ts';
 import { CELLTRAIL_RUN_ID } from '../protocol/sync-tags.ts';
-import { deletedThere } from './copies.ts';
+import { deletedThere, isDeleted } from './copies.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { digestOf } from './run-facts.ts';
 
@@ -14,8 +14,17 @@ export interface CheckedCopies {
   doubled: string[];
 }
 
-/** Looks whether the remote still has what was sent. @throws RemoteFailure */
-export async function checkCopies(store: SyncStore, remote: MlflowRemote): Promise<CheckedCopies> {
+/**
+ * Looks whether the remote still has what was sent.
+ *
+ * @param pause waited for before each call
+ * @throws RemoteFailure
+ */
+export async function checkCopies(
+  store: SyncStore,
+  remote: MlflowRemote,
+  pause: () => Promise<void> = () => Promise.resolve()
+): Promise<CheckedCopies> {
   const checked: CheckedCopies = { behind: [], deleted: [], doubled: [] };
   const experiments = new Map<string, Map<string, SentRun>>();
   for (const sent of await store.sentRuns()) {
@@ -26,21 +35,18 @@ export async function checkCopies(store: SyncStore, remote: MlflowRemote): Promi
   }
   for (const [experiment_id, missing] of experiments) {
     const ours = new Map(missing);
-    for await (const copy of remote.runsIn(experiment_id)) {
+    for await (const copy of remote.runsIn(experiment_id, pause)) {
       const run_id = copy.data.tags?.find(({ key }) => key === CELLTRAIL_RUN_ID)?.value;
       const sent = run_id === undefined ? undefined : ours.get(run_id);
       if (sent === undefined) continue;
-      const isDeleted = copy.info.lifecycle_stage === 'deleted';
       if (sent.remote.run_id !== copy.info.run_id) {
-        if (!isDeleted) checked.doubled.push(sent.run_id);
+        if (!isDeleted(copy)) checked.doubled.push(sent.run_id);
         continue;
       }
       missing.delete(sent.run_id);
       const local = await store.run(sent.run_id);
-      if (local === null || local.sent.deleted === true) continue;
-      const wasDeleted = isDeleted && local.run.info.lifecycle_stage === 'active';
-      if (wasDeleted) checked.deleted.push(sent.run_id);
-      else if (!isDeleted && isBehind(local, copy)) checked.behind.push(sent.run_id);
+      const state = local === null ? 'well' : stateOfCopy(local, copy);
+      if (state !== 'well') checked[state].push(sent.run_id);
     }
     checked.behind.push(...missing.keys());
   }
@@ -52,6 +58,13 @@ export async function checkCopies(store: SyncStore, remote: MlflowRemote): Promi
     deleted: deleted.filter(run_id => !left.includes(run_id)),
     doubled
   };
+}
+
+/** `behind`: it does not have all that was acknowledged; `deleted`: somebody deleted it there. */
+export function stateOfCopy(local: SyncRun, copy: Run): 'well' | 'deleted' | 'behind' {
+  if (local.sent.deleted === true) return 'well';
+  if (!isDeleted(copy)) return isBehind(local, copy) ? 'behind' : 'well';
+  return isDeleted(local.run) ? 'well' : 'deleted';
 }
 
 /** Names them as what only a person can decide. */

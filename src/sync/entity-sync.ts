@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { SyncProblem } from '../protocol/entities/sync.ts';
 import type { SyncEntityRef } from '../store/sync/sync-entity-store.ts';
+import type { LostCopy } from './check-models.ts';
 import { Conflict } from './conflict.ts';
 import type { EntityOutcome } from './entity-outcome.ts';
 import { LoggedModelPush, type EntityPushOptions } from './push-models.ts';
@@ -49,9 +51,48 @@ export class EntitySync {
     return this.#waiting;
   }
 
-  retryNow(): void {
+  async retryNow(): Promise<void> {
     this.#failures.clear();
+    await this.#options.store.entities.problemsAreDue();
     this.#later(0);
+  }
+
+  /**
+   * These copies are not on the remote any more.
+   *
+   * @param again they are made again, for the remote was restored from a backup; else somebody deleted
+   *   them there: that is named, but for aliases
+   */
+  async lost(copies: LostCopy[], again: boolean): Promise<void> {
+    while (this.#pass !== null) await this.#pass;
+    if (copies.length === 0 || this.#closed) return;
+    this.#pass = this.#forget(copies, again)
+      .then(() => true)
+      .finally(() => {
+        this.#pass = null;
+      });
+    await this.#pass;
+    this.#options.onChange();
+  }
+
+  async #forget(copies: LostCopy[], again: boolean): Promise<void> {
+    const { entities } = this.#options.store;
+    for (const { kind, id, remote, aliases } of copies) {
+      const ref = { kind, id };
+      const known = await entities.copy(ref);
+      // It was made again meanwhile.
+      if (!isDeepStrictEqual(known?.remote, remote)) continue;
+      if (aliases !== undefined) {
+        if (!again) continue;
+        const { sent } = await entities.registeredModel(id);
+        const kept = Object.entries(sent.aliases ?? {}).filter(([one]) => !aliases.includes(one));
+        await entities.save(ref, { sent: { ...sent, aliases: Object.fromEntries(kept) } });
+      } else {
+        const problem = again ? null : { ...NOT_THERE, since: Date.now(), tries: 1 };
+        await entities.save(ref, { remote: null, sent: {}, problem });
+      }
+      if (again) await entities.isDue(ref);
+    }
   }
 
   /** Resolves when nothing waits but what cannot be sent, or what waits for it. */
@@ -181,6 +222,14 @@ export class EntitySync {
     return false;
   }
 }
+
+/** To try again makes it once more. */
+const NOT_THERE = {
+  kind: 'failed' as const,
+  message:
+    'Its copy is not on the remote any more: somebody deleted it there. All of it is here; try ' +
+    'again to send it once more.'
+};
 
 const nameOf = ({ kind, id }: SyncEntityRef) => `${kind} ${id}`;
 

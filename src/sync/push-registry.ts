@@ -154,5 +154,5 @@ export class RegisteredModelPush {
   }
 }
 
-const isPrompt = (tags: readonly Tag[]) =>
+export const isPrompt = (tags: readonly Tag[] = []) =>
   tags.some(({ key, value }) => key === MLFLOW_IS_PROMPT && value === 'true');

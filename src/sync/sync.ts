@@ -2,9 +2,11 @@ import type { StoreEvent } from '../store/store-event.ts';
 import type { SyncProblem, SyncSettings, SyncStatus } from '../protocol/entities/sync.ts';
 import type { SyncStore } from '../store/sync/sync-store.ts';
 import { BatchSize } from './batch-size.ts';
-import { checkCopies, writeDeleted } from './check-copies.ts';
+import { BackgroundCheck } from './background-check.ts';
+import { checkCopies, stateOfCopy, writeDeleted, type CheckedCopies } from './check-copies.ts';
+import { checkModels } from './check-models.ts';
 import { Conflict } from './conflict.ts';
-import { NO_COPY } from './copies.ts';
+import { deletedThere, NO_COPY } from './copies.ts';
 import { EntitySync } from './entity-sync.ts';
 import { Pace } from './pace.ts';
 import type { RunFiles } from './push-files.ts';
@@ -37,6 +39,7 @@ export class Sync {
   readonly #pace = new Pace();
   readonly #push: RunPush;
   readonly #models: EntitySync;
+  readonly #background: BackgroundCheck;
   /** Failures of a run in a row, that were not the remote's as a whole. */
   readonly #failures = new Map<string, number>();
   /** Failures of the remote that a run met in a row. */
@@ -47,6 +50,8 @@ export class Sync {
   readonly #stuck = new Set<string>();
   /** Runs whose refusals are to be tried once more. */
   readonly #again = new Set<string>();
+  /** Runs whose copy seems not to be there as it was sent. */
+  readonly #suspects = new Set<string>();
   #sentPoints = 0;
   #working = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -56,7 +61,11 @@ export class Sync {
   constructor(options: SyncOptions) {
     this.#options = options;
     // Not what a push ends with: one of a run that stays here asks the remote nothing.
-    options.remote.onAnswer = () => this.#health.succeeded(Date.now());
+    options.remote.onAnswer = () => {
+      const { since } = this.#health;
+      this.#health.succeeded(Date.now());
+      if (since !== null) this.#background.cameBack(Date.now() - since);
+    };
     this.#push = new RunPush({
       ...options,
       size: new BatchSize(),
@@ -77,21 +86,34 @@ export class Sync {
       health: this.#health,
       onChange: () => options.onChange?.()
     });
+    this.#background = new BackgroundCheck({
+      ...options,
+      isFree: () => {
+        const next = this.#queue.nextTime();
+        const isDue = this.#experiments.size > 0 || (next !== null && next <= Date.now());
+        return this.#working === 0 && !isDue && !this.#health.isDown;
+      },
+      onRuns: found => this.#suspect(found),
+      onModels: (lost, wasRestored) => this.#models.lost(lost, wasRestored),
+      onFailure: failure => this.#health.failed(failure, Date.now())
+    });
   }
 
   /**
    * Looks for what is due, and begins.
    *
    * @param options `checks`: first looks whether the remote still has what it had, which takes a
-   *   call for each 200 runs, and tries again what it refused
+   *   call for each 200 runs, and tries again what it refused; `watches`: looks for that when nothing
+   *   is due, now and then
    */
-  async start({ checks = false }: { checks?: boolean } = {}): Promise<void> {
+  async start({ checks = false, watches = false } = {}): Promise<void> {
     const { store } = this.#options;
     this.#checks = checks ? 'due' : 'done';
     for (const experiment_id of await store.sentExperiments())
       this.#experimentChanged(experiment_id);
     for (const run_id of await store.dueRuns()) this.#queue.add(run_id, Date.now());
     this.#models.start();
+    if (watches && !this.#options.settings.paused) this.#background.start();
     this.#wake();
   }
 
@@ -123,7 +145,7 @@ export class Sync {
       this.#experimentChanged(experiment_id);
     }
     this.#health.retryNow();
-    this.#models.retryNow();
+    await this.#models.retryNow();
     this.#failures.clear();
     this.#waits.clear();
     this.#losses.clear();
@@ -194,6 +216,7 @@ export class Sync {
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#background.close();
     await this.#models.close();
     while (this.#working > 0) await new Promise<void>(resolve => this.#idle.push(resolve));
   }
@@ -271,7 +294,9 @@ export class Sync {
     const { store, remote } = this.#options;
     try {
       const found = await checkCopies(store, remote);
+      const models = await checkModels(store, remote, () => Promise.resolve());
       for (const run_id of found.behind) await this.#lost(run_id);
+      await this.#models.lost(models, found.behind.length > 0);
       await writeDeleted(store, found.deleted);
       for (const run_id of found.doubled) this.#push.copies.isDoubled(run_id);
       // What was refused, but for copies that somebody deleted: those are named until they are back.
@@ -287,6 +312,36 @@ export class Sync {
       if (isOfRemote(error)) this.#health.failed(error, Date.now());
       else this.#unexpected('what the remote has', error);
     }
+  }
+
+  /**
+   * Runs that are being sent are looked at afterwards, each by who sends it.
+   *
+   * @returns whether the remote was restored from a backup
+   */
+  #suspect({ behind, deleted, doubled }: CheckedCopies): boolean {
+    const wasRestored = behind.some(run_id => !this.#queue.has(run_id));
+    for (const run_id of doubled) this.#push.copies.isDoubled(run_id);
+    for (const run_id of [...behind, ...deleted]) this.#suspects.add(run_id);
+    for (const run_id of [...behind, ...deleted, ...doubled]) this.#queue.add(run_id, Date.now());
+    // Those that were refused are looked at, too: what is there may be what stood in the way.
+    for (const experiment_id of this.#push.experiments.refused) {
+      this.#experimentChanged(experiment_id);
+    }
+    this.#wake();
+    return wasRestored;
+  }
+
+  /** @throws RemoteFailure, Conflict when somebody deleted it */
+  async #lookAt(run_id: string): Promise<void> {
+    const local = await this.#options.store.run(run_id);
+    if (local !== null && local.remote !== null) {
+      const copy = await this.#options.remote.run(local.remote.run_id);
+      const state = copy === null ? 'behind' : stateOfCopy(local, copy);
+      if (state === 'deleted') throw deletedThere(local);
+      if (state === 'behind') await this.#lost(run_id);
+    }
+    this.#suspects.delete(run_id);
   }
 
   async #pushExperiment(experiment_id: string): Promise<void> {
@@ -318,6 +373,7 @@ export class Sync {
 
   async #pushRun(run_id: string): Promise<void> {
     try {
+      if (this.#suspects.has(run_id)) await this.#lookAt(run_id);
       const whole = await this.#push.push(run_id, this.#again.has(run_id));
       this.#failures.delete(run_id);
       this.#waits.delete(run_id);

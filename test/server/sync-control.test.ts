@@ -46,7 +46,9 @@ it('says that copying did not begin, and why, where somebody looks, and begins w
   // Read, and used for servers with TLS alone.
   writeFileSync(certificate, '-----BEGIN PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\n');
   await control.retry();
-  await expect.poll(async () => (await control.state()).status?.state).toBe('synced');
+  await expect
+    .poll(async () => (await control.state()).status?.state, { timeout: 10_000 })
+    .toBe('synced');
   expect(await control.runs([run_id])).toMatchObject([{ run_id, state: 'synced' }]);
   await control.close();
   await there.close();

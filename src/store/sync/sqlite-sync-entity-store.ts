@@ -3,6 +3,7 @@ import type { Reader } from '../threads/reader.ts';
 import type {
   EntityProblem,
   PlaceOwner,
+  SentCopy,
   SyncCopy,
   SyncEntityChange,
   SyncEntityRef,
@@ -25,6 +26,14 @@ export class SqliteSyncEntityStore implements SyncEntityStore {
 
   due(): Promise<SyncEntityRef[]> {
     return this.#reader.read('dueEntities', undefined);
+  }
+
+  all(): Promise<SyncEntityRef[]> {
+    return this.#reader.read('allEntities', undefined);
+  }
+
+  sent(): Promise<SentCopy[]> {
+    return this.#reader.read('sentEntities', undefined);
   }
 
   loggedModel(model_id: string): Promise<SyncLoggedModel> {
@@ -77,6 +86,10 @@ export class SqliteSyncEntityStore implements SyncEntityStore {
 
   async forget(ref: SyncEntityRef): Promise<void> {
     await this.#writer.write('forgetSyncEntity', ref);
+  }
+
+  async problemsAreDue(): Promise<void> {
+    await this.#writer.write('refusedEntitiesAreDue', undefined);
   }
 
   async isDue(ref: SyncEntityRef): Promise<void> {

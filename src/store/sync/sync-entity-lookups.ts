@@ -1,10 +1,12 @@
 import type { SyncProblem } from '../../protocol/entities/sync.ts';
 import { preparedStatements } from '../db/prepared-statements.ts';
 import type { ReadContext } from '../threads/read-context.ts';
+import { ALL_ENTITIES } from './entity-rows.ts';
 import type {
   EntityProblem,
   PlaceOwner,
   RemoteEntity,
+  SentCopy,
   SyncCopy,
   SyncEntityRef
 } from './sync-entity-store.ts';
@@ -48,6 +50,19 @@ export function syncPlaceOwner(
   return null;
 }
 
+export const allEntities = ({ database }: ReadContext): SyncEntityRef[] =>
+  statements(database)
+    .all.all()
+    .map(({ kind, id }) => ({ kind, id }) as SyncEntityRef);
+
+export const sentEntities = ({ database }: ReadContext): SentCopy[] =>
+  statements(database)
+    .sent.all()
+    .map(({ kind, id, remote }) => ({
+      ...({ kind, id } as SyncEntityRef),
+      remote: JSON.parse(remote as string) as RemoteEntity
+    }));
+
 export const hasCopiedVersions = ({ database }: ReadContext, { id }: { id: string }): boolean =>
   statements(database).copiedVersion.get(id) !== undefined;
 
@@ -66,6 +81,9 @@ const statements = preparedStatements({
     (SELECT count(*) FROM sync_entity_due WHERE kind = ?1 AND id = ?2) AS due`,
   loggedModel: 'SELECT artifact_uri FROM logged_model WHERE model_id = ?',
   run: 'SELECT artifact_uri FROM run WHERE run_id = ?',
+  all: ALL_ENTITIES,
+  sent: `SELECT kind, id, remote FROM sync_entity WHERE remote IS NOT NULL
+    AND coalesce(json_extract(sent, '$.deleted'), 0) = 0`,
   numbered: `SELECT model_version.id || '@' || model_version.creation_time AS id
     FROM model_version JOIN registered_model
       ON registered_model.id = model_version.registered_model

@@ -10,6 +10,10 @@ import type { RemoteRun } from './sync-store.ts';
 export interface SyncEntityStore {
   /** Those to be looked at; what is deleted here first, then what others need before them. */
   due(): Promise<SyncEntityRef[]>;
+  /** All that may be copied, whether there is a remote or not. */
+  all(): Promise<SyncEntityRef[]>;
+  /** Those with a copy that is not deleted. */
+  sent(): Promise<SentCopy[]>;
   loggedModel(model_id: string): Promise<SyncLoggedModel>;
   registeredModel(id: string): Promise<SyncRegisteredModel>;
   modelVersion(id: string): Promise<SyncModelVersion>;
@@ -30,6 +34,8 @@ export interface SyncEntityStore {
   save(ref: SyncEntityRef, change: SyncEntityChange): Promise<void>;
   /** It is deleted here and there. */
   forget(ref: SyncEntityRef): Promise<void>;
+  /** Everything that a problem is known of is to be looked at. */
+  problemsAreDue(): Promise<void>;
   /** Something of it changed that the record does not show, such as a file. */
   isDue(ref: SyncEntityRef): Promise<void>;
 }
@@ -37,6 +43,10 @@ export interface SyncEntityStore {
 export interface SyncEntityRef {
   kind: SyncEntityKind;
   id: string;
+}
+
+export interface SentCopy extends SyncEntityRef {
+  remote: RemoteEntity;
 }
 
 /** What the remote is known to have of one. */

@@ -1,22 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { preparedStatements } from '../db/prepared-statements.ts';
 import type { WriteContext } from '../threads/write-context.ts';
+import { ALL_ENTITIES } from './entity-rows.ts';
 import type { SyncEntityChange, SyncEntityRef } from './sync-entity-store.ts';
 
 /** Everything is to be looked at: there is a remote that is not known. */
 export function allEntitiesAreDue(database: DatabaseSync): void {
-  for (const rows of [
-    "SELECT 'logged_model', model_id FROM logged_model WHERE lifecycle_stage = 'active'",
-    "SELECT 'run_models', run_id FROM run WHERE id IN (SELECT run FROM run_model)",
-    `SELECT 'model_version', id || '@' || creation_time FROM model_version
-      WHERE current_stage != 'Deleted_Internal'`,
-    "SELECT 'registered_model', id || '@' || creation_time FROM registered_model"
-  ]) {
-    database.exec(
-      `INSERT INTO sync_entity_due (kind, id, changes, gone) SELECT *, 0, 0 FROM (${rows})
-        WHERE true ON CONFLICT DO NOTHING`
-    );
-  }
+  database.exec(
+    `INSERT INTO sync_entity_due (kind, id, changes, gone)
+      SELECT kind, id, 0, 0 FROM (${ALL_ENTITIES}) WHERE true ON CONFLICT DO NOTHING`
+  );
 }
 
 /** Other settings may let go what stayed here. */
@@ -59,6 +52,11 @@ export function syncEntityIsDue({ database }: WriteContext, { kind, id }: SyncEn
   statements(database).due.run(kind, id);
 }
 
+/** What could not be sent, or is not there any more, is looked at again. */
+export function refusedEntitiesAreDue({ database }: WriteContext): void {
+  statements(database).refusedDue.run();
+}
+
 const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
 
 /** What is saved too late, when the remote was taken away, is not kept for another one. */
@@ -74,6 +72,9 @@ const statements = preparedStatements({
   forget: 'DELETE FROM sync_entity WHERE kind = ? AND id = ?',
   notDue: 'DELETE FROM sync_entity_due WHERE kind = ? AND id = ?',
   due: `INSERT INTO sync_entity_due (kind, id, changes, gone) SELECT ?, ?, 1, 0 WHERE ${HAS_REMOTE}
+    ON CONFLICT DO UPDATE SET changes = changes + 1`,
+  refusedDue: `INSERT INTO sync_entity_due (kind, id, changes, gone)
+    SELECT kind, id, 1, 0 FROM sync_entity WHERE problem IS NOT NULL
     ON CONFLICT DO UPDATE SET changes = changes + 1`,
   file: `INSERT INTO sync_model_file (model_id, path, version) SELECT ?, ?, ? WHERE ${HAS_REMOTE}
     ON CONFLICT DO UPDATE SET version = excluded.version`,

@@ -62,7 +62,9 @@ import {
   syncRun
 } from '../sync/sync-reads.ts';
 import {
+  allEntities,
   hasCopiedVersions,
+  sentEntities,
   syncCopy,
   syncEntityProblems,
   syncPlaceOwner,
@@ -151,6 +153,8 @@ export const READS = {
   syncCopy,
   syncVersionNumbered,
   syncPlaceOwner,
+  allEntities,
+  sentEntities,
   hasCopiedVersions,
   syncEntityProblems,
   sentModelFiles,

@@ -56,6 +56,7 @@ import { saveColumns } from '../search/columns/save-columns.ts';
 import { adoptExperiment } from '../sync/adopt-experiment.ts';
 import {
   forgetSyncEntity,
+  refusedEntitiesAreDue,
   saveSyncEntity,
   saveSyncModelFile,
   syncEntityIsDue
@@ -158,6 +159,7 @@ export const WRITES = {
   saveSyncEntity,
   saveSyncModelFile,
   forgetSyncEntity,
+  refusedEntitiesAreDue,
   syncEntityIsDue,
   runIsDue,
   forgetSyncFile,

@@ -98,16 +98,21 @@ export class MlflowRemote {
     );
   }
 
-  /** All runs of an experiment, deleted ones too; none of one that is gone. */
-  async *runsIn(experiment_id: string): AsyncGenerator<Run> {
-    const found = pages(page_token =>
-      this.#calls.post<{ runs?: Run[]; next_page_token?: string }>('mlflow/runs/search', {
+  /**
+   * All runs of an experiment, deleted ones too; none of one that is gone.
+   *
+   * @param pause waited for before each page
+   */
+  async *runsIn(experiment_id: string, pause: () => Promise<void>): AsyncGenerator<Run> {
+    const found = pages(async page_token => {
+      await pause();
+      return this.#calls.post<{ runs?: Run[]; next_page_token?: string }>('mlflow/runs/search', {
         experiment_ids: [experiment_id],
         run_view_type: 'ALL',
         max_results: RUNS_A_PAGE,
         page_token
-      })
-    );
+      });
+    });
     for await (const { runs = [] } of found) yield* runs;
   }
 

@@ -1,3 +1,4 @@
+import { pages } from '../../client/pages.ts';
 import type { LoggedModel, ModelInput, ModelOutput } from '../../protocol/entities/logged-model.ts';
 import type { Metric, Param, Tag } from '../../protocol/entities/run.ts';
 import { CELLTRAIL_MODEL_ID } from '../../protocol/sync-tags.ts';
@@ -24,6 +25,29 @@ export class RemoteModels {
         Number(a.creation_timestamp_ms) - Number(b.creation_timestamp_ms) ||
         (a.model_id < b.model_id ? -1 : 1)
     );
+  }
+
+  /**
+   * All that are not deleted, of an experiment that is not deleted.
+   *
+   * @param pause waited for before each page
+   */
+  async *modelsIn(experiment_id: string, pause: () => Promise<void>): AsyncGenerator<LoggedModel> {
+    const found = pages(async page_token => {
+      await pause();
+      return this.#calls.post<{ models?: LoggedModel[]; next_page_token?: string }>(
+        `${MODELS}/search`,
+        { experiment_ids: [experiment_id], max_results: 50, page_token }
+      );
+    });
+    for await (const { models = [] } of found) yield* models;
+  }
+
+  /** Whether it is the copy of a model here. */
+  async isThere(model_id: string, of: string): Promise<boolean> {
+    const model = await orNull(this.get(model_id));
+    const id = model?.info.tags?.find(({ key }) => key === CELLTRAIL_MODEL_ID)?.value;
+    return model !== null && (id === undefined || id === of);
   }
 
   /** At most 100 params. */

@@ -56,10 +56,21 @@ export class RemoteRegistry {
 
   /** The copy of a version. @param isPrompt versions of prompts are found only when asked for */
   async copyOf(name: string, version_id: string, isPrompt: boolean): Promise<ModelVersion | null> {
+    const ofIt = [`tags.\`${CELLTRAIL_VERSION_ID}\` = '${version_id}'`];
+    for await (const version of this.#search(name, isPrompt, ofIt)) return version;
+    return null;
+  }
+
+  /** All versions. @param isPrompt as above */
+  versions(name: string, isPrompt: boolean): AsyncGenerator<ModelVersion> {
+    return this.#search(name, isPrompt, []);
+  }
+
+  async *#search(name: string, isPrompt: boolean, further: string[]): AsyncGenerator<ModelVersion> {
     const clauses = [
-      `tags.\`${CELLTRAIL_VERSION_ID}\` = '${version_id}'`,
+      ...further,
       ...(isPrompt ? [`tags.\`${MLFLOW_IS_PROMPT}\` = 'true'`] : []),
-      // A name with both quotes fits into no filter; the id alone finds it, too.
+      // A name with both quotes fits into no filter; the versions of all tell it, too.
       ...(!name.includes("'") ? [`name = '${name}'`] : [])
     ];
     const searched = pages(page_token =>
@@ -69,10 +80,8 @@ export class RemoteRegistry {
       )
     );
     for await (const { model_versions = [] } of searched) {
-      const found = model_versions.find(version => version.name === name);
-      if (found !== undefined) return found;
+      yield* model_versions.filter(version => version.name === name);
     }
-    return null;
   }
 
   async createVersion(request: {

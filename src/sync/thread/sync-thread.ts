@@ -37,7 +37,7 @@ const calls: PortCalls = new PortCalls(parentPort as Port, {
       }
     });
     running = { sync, closeRemote: opened.close };
-    await sync.start();
+    await sync.start({ watches: true });
   },
   changed: (events: StoreEvent[]) => running?.sync.changed(events),
   fileWritten: (run_id: string) => running?.sync.fileWritten(run_id),

@@ -1,0 +1,99 @@
+import type { ModelVersion } from '../protocol/entities/registry.ts';
+import { CELLTRAIL_MODEL_ID, CELLTRAIL_VERSION_ID } from '../protocol/sync-tags.ts';
+import type { SentCopy } from '../store/sync/sync-entity-store.ts';
+import type { SyncStore } from '../store/sync/sync-store.ts';
+import { isPrompt } from './push-registry.ts';
+import type { MlflowRemote } from './remote/mlflow-remote.ts';
+
+export interface LostCopy extends SentCopy {
+  /** These aliases of a registered model alone; absent: the whole copy is not there. */
+  aliases?: string[];
+}
+
+/**
+ * What the remote does not have any more of logged models, registered models and versions.
+ *
+ * @param pause waited for before each call
+ * @throws RemoteFailure
+ */
+export async function checkModels(
+  store: SyncStore,
+  remote: MlflowRemote,
+  pause: () => Promise<void>
+): Promise<LostCopy[]> {
+  const sent = await store.entities.sent();
+  const logged = sent.filter(({ kind }) => kind === 'logged_model');
+  return [
+    ...(logged.length === 0 ? [] : await lostLoggedModels(logged, store, remote, pause)),
+    ...(await lostOfRegistry(sent, store, remote, pause))
+  ];
+}
+
+async function lostLoggedModels(
+  sent: SentCopy[],
+  store: SyncStore,
+  remote: MlflowRemote,
+  pause: () => Promise<void>
+): Promise<LostCopy[]> {
+  const there = new Set<string>();
+  for (const experiment_id of await store.sentExperiments()) {
+    const { remote_experiment_id } = await store.experiment(experiment_id);
+    if (remote_experiment_id === null) continue;
+    for await (const { info } of remote.models.modelsIn(remote_experiment_id, pause)) {
+      // Another one may have got its id after a backup was restored.
+      const id = info.tags?.find(({ key }) => key === CELLTRAIL_MODEL_ID)?.value;
+      there.add(`${id ?? ''} ${info.model_id}`);
+    }
+  }
+  const lost: LostCopy[] = [];
+  for (const copy of sent) {
+    const model_id = copy.remote.model_id ?? '';
+    if (there.has(`${copy.id} ${model_id}`)) continue;
+    await pause();
+    // Its experiment may be deleted there, whose models are not listed.
+    if (!(await remote.models.isThere(model_id, copy.id))) lost.push(copy);
+  }
+  return lost;
+}
+
+async function lostOfRegistry(
+  sent: SentCopy[],
+  store: SyncStore,
+  remote: MlflowRemote,
+  pause: () => Promise<void>
+): Promise<LostCopy[]> {
+  const { entities } = store;
+  const lost: LostCopy[] = [];
+  for (const copy of sent.filter(({ kind }) => kind === 'registered_model')) {
+    const ours = sent.filter(
+      ({ kind, remote }) => kind === 'model_version' && remote.model === copy.id
+    );
+    const name = copy.remote.name ?? '';
+    await pause();
+    const model = await remote.registry.model(name);
+    if (model === null) {
+      lost.push(copy, ...ours);
+      continue;
+    }
+    const aliases = new Set(model.aliases?.map(({ alias }) => alias));
+    const known = Object.keys((await entities.registeredModel(copy.id)).sent.aliases ?? {});
+    const gone = known.filter(alias => !aliases.has(alias));
+    if (gone.length > 0) lost.push({ ...copy, aliases: gone });
+    if (ours.length === 0) continue;
+    const there = new Map<string, ModelVersion>();
+    await pause();
+    for await (const version of remote.registry.versions(name, isPrompt(model.tags))) {
+      there.set(version.version, version);
+    }
+    for (const version of ours) {
+      const found = there.get(version.remote.version ?? '');
+      const local = await entities.modelVersion(version.id);
+      if (local.version === null) continue;
+      const id = found?.tags?.find(({ key }) => key === CELLTRAIL_VERSION_ID)?.value;
+      const { version: number, creation_timestamp } = local.version;
+      const isIt = id === undefined || id === `${number}@${creation_timestamp}`;
+      if (found === undefined || !isIt) lost.push(version);
+    }
+  }
+  return lost;
+}
