@@ -39,6 +39,7 @@ export class RemoteCalls {
   readonly #options: Required<Pick<RemoteCallsOptions, 'connections' | 'timeoutMs' | 'quietMs'>>;
   readonly #dispatcher: Dispatcher;
   #foreign: Dispatcher | undefined;
+  #closed = false;
 
   /** @throws ApiError INVALID_PARAMETER_VALUE for another address than http or https */
   constructor(address: string, options: RemoteCallsOptions) {
@@ -94,6 +95,13 @@ export class RemoteCalls {
   ): Promise<{ headers: Record<string, string> }> {
     const presigned = /^https?:/i.test(target);
     const url = presigned ? new URL(target) : this.#urlOf(target);
+    if (presigned && url.protocol === 'http:' && this.address.startsWith('https:')) {
+      throw new RemoteFailure(
+        'refused',
+        `${new URL(this.address).host} wants files to be sent to ${url.host} without TLS, which ` +
+          'is not done.'
+      );
+    }
     const answer = await this.#send(presigned ? null : target, {
       url,
       method: options.method ?? 'PUT',
@@ -113,6 +121,7 @@ export class RemoteCalls {
 
   /** Calls under way fail: as unclear when they were sent. */
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([this.#dispatcher.destroy(), this.#foreign?.destroy()]);
   }
 
@@ -161,6 +170,10 @@ export class RemoteCalls {
 
   #dispatcherOf({ origin }: URL): Dispatcher {
     if (origin === new URL(this.address).origin) return this.#dispatcher;
+    if (this.#closed) {
+      const { host } = new URL(origin);
+      throw new RemoteFailure('unreachable', `The connections to ${host} were closed here.`);
+    }
     return (this.#foreign ??= openDispatcher({}, this.#options.connections));
   }
 }

@@ -47,6 +47,28 @@ it('goes to a presigned address without our credentials, and never shows its que
   expect(failure.message).toBe(`127.0.0.1:${port} refused a file (status 403).`);
 });
 
+it('goes to no presigned address without TLS when the remote has it, nor after they were closed', async () => {
+  let asked = 0;
+  const port = await serve((_, response) => {
+    asked++;
+    response.end();
+  });
+  const put = async (address: string) => {
+    const calls = callsTo(address);
+    if (address.startsWith('http:')) await calls.close();
+    return failureOf(calls.upload(`http://127.0.0.1:${port}/b/f?s=1`, pieces('abc'), { size: 3 }));
+  };
+  expect(await put('https://127.0.0.1:1')).toMatchObject({
+    kind: 'refused',
+    message: `127.0.0.1:1 wants files to be sent to 127.0.0.1:${port} without TLS, which is not done.`
+  });
+  expect(await put('http://127.0.0.1:1')).toMatchObject({
+    kind: 'unreachable',
+    message: `The connections to 127.0.0.1:${port} were closed here.`
+  });
+  expect(asked).toBe(0);
+});
+
 it('takes no more of a file than the connection does', async () => {
   const port = await serve(() => undefined);
   let taken = 0;
