@@ -11,7 +11,7 @@ import { Conflict } from './conflict.ts';
 import type { HeldRuns } from './held-runs.ts';
 import type { Experiments } from './push-experiments.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
-import { digestsOf, namedRuns, remoteTags } from './run-facts.ts';
+import { digestsOf, namedModels, namedRuns, remoteTags, type CopyNames } from './run-facts.ts';
 
 export interface CopiesOptions {
   store: SyncStore;
@@ -61,7 +61,7 @@ export class Copies {
     const { store, remote, settings } = this.#options;
     const { run_id, run_name, user_id, start_time } = local.run.info;
     const experiment_id = await this.#options.experiments.ensure(local.run.info.experiment_id);
-    const ids = await this.idsOf(local);
+    const names = await this.namesOf(local);
     // A call whose answer was lost may have made one.
     const isFirst = this.#options.experiments.isNew(experiment_id) && !this.#tried.has(run_id);
     this.#tried.add(run_id);
@@ -71,7 +71,7 @@ export class Copies {
     // Another machine with a copy of this record may make one, too: before the end it is looked for.
     if (copies.length !== 1) this.#fresh.add(run_id);
     if (copy === undefined) {
-      const tags = remoteTags(local, ids, settings).slice(0, MAX_TAGS_AT_BIRTH);
+      const tags = remoteTags(local, names, settings).slice(0, MAX_TAGS_AT_BIRTH);
       copy = await remote.createRun({ experiment_id, user_id, run_name, start_time, tags });
       this.#options.onMade(run_id);
       sent = { name: run_name, status: 'RUNNING', tags: digestsOf(tags) };
@@ -88,8 +88,24 @@ export class Copies {
     return there;
   }
 
-  /** Copies of the runs that its tags name; those that stay here keep their ids. */
-  async idsOf(local: SyncRun): Promise<Map<string, string>> {
+  /** Of the runs and models that its tags name; those that stay here keep their ids. */
+  async namesOf(local: SyncRun): Promise<CopyNames> {
+    return { runs: await this.#runsOf(local), models: await this.#modelsOf(local) };
+  }
+
+  async #modelsOf({ run }: SyncRun): Promise<Map<string, string>> {
+    const { entities } = this.#options.store;
+    const names = new Map<string, string>();
+    for (const model_id of namedModels(run)) {
+      const { model, remote } = await entities.loggedModel(model_id);
+      if (model === null || remote?.model_id === undefined) continue;
+      names.set(model.info.artifact_uri, remote.artifact_uri ?? model.info.artifact_uri);
+      names.set(model_id, remote.model_id);
+    }
+    return names;
+  }
+
+  async #runsOf(local: SyncRun): Promise<Map<string, string>> {
     const { store } = this.#options;
     const ids = new Map<string, string>();
     if (local.remote !== null) ids.set(local.run.info.run_id, local.remote.run_id);

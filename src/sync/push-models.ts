@@ -24,6 +24,8 @@ export interface EntityPushOptions {
   files: RunFiles;
   experiments: Experiments;
   held: HeldRuns;
+  /** A logged model has a copy that its run may name in its tags. */
+  onModelCopied(model_id: string, run_id: string): Promise<void>;
 }
 
 /**
@@ -139,6 +141,7 @@ export class LoggedModelPush {
       { remote: { ...there, run_id: source_run_id }, sent }
     );
     local.sent = sent;
+    if (info.source_run_id) await this.#options.onModelCopied(info.model_id, info.source_run_id);
     return there;
   }
 

@@ -170,8 +170,8 @@ export class RunPush {
     const { store, remote: calls } = this.#options;
     const { run, sent } = local;
     if (sent.deleted === true) await calls.restoreRun(remote.run_id);
-    const ids = await this.copies.idsOf({ ...local, remote });
-    const tags = remoteTags(local, ids, this.#options.settings);
+    const names = await this.copies.namesOf({ ...local, remote });
+    const tags = remoteTags(local, names, this.#options.settings);
     const { set, removed } = changedTags(tags, sent);
     const known = new Set(sent.params);
     const params = remoteParams(local).filter(({ key }) => !known.has(key));

@@ -12,13 +12,18 @@ import {
 } from '../protocol/tags.ts';
 import type { SentFacts, SyncRun } from '../store/sync/sync-store.ts';
 
-/** Ids of runs here to ids of their copies. */
-export type RunIds = ReadonlyMap<string, string>;
+/** What is named in tags here to what it is called there. */
+export interface CopyNames {
+  /** Ids of runs. */
+  runs: ReadonlyMap<string, string>;
+  /** Places of the artifacts of logged models, and their ids; a place before the id in it. */
+  models: ReadonlyMap<string, string>;
+}
 
 /** The tags that the copy of a run is to have. */
 export function remoteTags(
   { run, firstParams }: SyncRun,
-  ids: RunIds,
+  names: CopyNames,
   { share_code }: Pick<SyncSettings, 'share_code'>
 ): Tag[] {
   const tags: Tag[] = [{ key: CELLTRAIL_RUN_ID, value: run.info.run_id }];
@@ -28,7 +33,7 @@ export function remoteTags(
     const isCell = key.startsWith(CELLTRAIL_CELL_PREFIX) && key !== CELLTRAIL_CELL_ID;
     tags.push({
       key,
-      value: isCell && !share_code ? withoutSource(value) : translated(key, value, ids)
+      value: isCell && !share_code ? withoutSource(value) : translated(key, value, names)
     });
   }
   for (const { key, value } of run.data.params ?? []) {
@@ -49,6 +54,12 @@ export function namedRuns({ data }: Run): string[] {
   const tags = data.tags ?? [];
   const parent = tags.find(({ key }) => key === MLFLOW_PARENT_RUN_ID)?.value;
   return parent === undefined ? [] : [parent];
+}
+
+/** Ids of logged models here that the tag names which MLflow's client writes of those of a run. */
+export function namedModels({ data }: Run): string[] {
+  const history = data.tags?.find(({ key }) => key === MLFLOW_LOG_MODEL_HISTORY)?.value ?? '';
+  return [...new Set(history.match(/m-[0-9a-f]{32}/g))];
 }
 
 /** What of the tags differs from what was sent. */
@@ -83,10 +94,11 @@ function withoutSource(value: string): string {
   }
 }
 
-function translated(key: string, value: string, ids: RunIds): string {
-  if (key === MLFLOW_PARENT_RUN_ID) return ids.get(value) ?? value;
+function translated(key: string, value: string, { runs, models }: CopyNames): string {
+  if (key === MLFLOW_PARENT_RUN_ID) return runs.get(value) ?? value;
   if (key !== MLFLOW_LOG_MODEL_HISTORY) return value;
   let text = value;
-  for (const [here, there] of ids) text = text.replaceAll(`"${here}"`, `"${there}"`);
+  for (const [here, there] of runs) text = text.replaceAll(`"${here}"`, `"${there}"`);
+  for (const [here, there] of models) text = text.replaceAll(here, there);
   return text;
 }

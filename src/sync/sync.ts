@@ -14,6 +14,7 @@ import { RunPush } from './push-run.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { isGone, isOfRemote, RemoteFailure } from './remote/remote-failure.ts';
 import { RemoteHealth } from './remote-health.ts';
+import { namedModels } from './run-facts.ts';
 import { RunQueue } from './run-queue.ts';
 
 export interface SyncOptions {
@@ -84,6 +85,7 @@ export class Sync {
       experiments: this.#push.experiments,
       held: this.#push.held,
       health: this.#health,
+      onModelCopied: (model_id, run_id) => this.#modelCopied(model_id, run_id),
       onChange: () => options.onChange?.()
     });
     this.#background = new BackgroundCheck({
@@ -130,6 +132,14 @@ export class Sync {
 
   /** A file of a run was written. */
   async fileWritten(run_id: string): Promise<void> {
+    await this.#options.store.runIsDue(run_id);
+    this.#queue.add(run_id, Date.now());
+    this.#wake();
+  }
+
+  async #modelCopied(model_id: string, run_id: string): Promise<void> {
+    const local = await this.#options.store.run(run_id);
+    if (local === null || !namedModels(local.run).includes(model_id)) return;
     await this.#options.store.runIsDue(run_id);
     this.#queue.add(run_id, Date.now());
     this.#wake();

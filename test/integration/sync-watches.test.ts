@@ -76,7 +76,9 @@ const listed = async () => {
   const runs = await api.pages('runs/search', 'runs', { experiment_ids });
   const models = await api.pages('logged-models/search', 'models', { experiment_ids });
   const net = await api.get('registered-models/get', { name: 'net' }).catch(() => null);
+  const { registered_models = [] } = await api.get('registered-models/search');
   return {
+    registered: registered_models.map(({ name }: { name: string }) => name).sort(),
     runs: runs.map(({ info }) => info.run_name).sort(),
     models: models.map(({ info }) => info.name).sort(),
     aliases: (net?.registered_model.aliases ?? []).map(({ alias }: { alias: string }) => alias)
@@ -95,9 +97,11 @@ it('a server that starts sends again what a remote lost that was restored from a
   await newModel('second');
   await registry.setRegisteredModelAlias({ name: 'net', version: '1', alias: 'old' });
   await registry.setRegisteredModelAlias({ name: 'net', version: '2', alias: 'new' });
+  await registry.createRegisteredModel({ name: 'alone' });
   sync = await start();
   await sync.settled();
   const whole = {
+    registered: ['alone', 'net'],
     runs: ['makes first', 'makes second'],
     models: ['first', 'second'],
     aliases: ['new', 'old']
@@ -108,7 +112,7 @@ it('a server that starts sends again what a remote lost that was restored from a
   rmSync(there, { recursive: true });
   cpSync(`${there}-backup`, there, { recursive: true });
   await startThere();
-  expect(await listed()).toMatchObject({ models: ['first'] });
+  expect(await listed()).toMatchObject({ registered: ['net'], models: ['first'] });
 
   // Nothing changed here since.
   sync = await start();

@@ -100,6 +100,22 @@ it('shares a registered model with others: theirs stays theirs, versions get the
   });
 });
 
+it('names the copies of models in the tag that a client writes of those of a run', async () => {
+  const model_id = await newModel('told');
+  const { source_run_id: run_id = '', artifact_uri } = (await loggedModels.get(model_id)).info;
+  const history = (run: string, model: string, place: string) =>
+    JSON.stringify([{ run_id: run, artifact_path: place, model_id: model }]);
+  const value = history(run_id, model_id, artifact_uri);
+  await tracking.logBatch({ run_id, tags: [{ key: 'mlflow.log-model.history', value }] });
+  await sync();
+  const { info } = (await loggedThere()).find(model => model.info.name === 'told');
+  const { run } = await api.get('runs/get', { run_id: info.source_run_id });
+  expect(run.data.tags).toContainEqual({
+    key: 'mlflow.log-model.history',
+    value: history(info.source_run_id, info.model_id, info.artifact_uri)
+  });
+});
+
 it('leaves what was edited there until it changes here', async () => {
   await api.post('registered-models/set-tag', { name: 'shared', key: 'team', value: 'blue' });
   await registry.setRegisteredModelTag('shared', { key: 'own', value: 'x' });
