@@ -14,7 +14,9 @@ import type { RunFiles } from '../sync/push-files.ts';
 import type { MlflowRemote } from '../sync/remote/mlflow-remote.ts';
 import { HeldRuns } from '../sync/held-runs.ts';
 import { readRemoteAddress } from '../sync/remote/remote-address.ts';
-import { verifyRun } from '../sync/verify-run.ts';
+import { dryRunModels, type LeavingModel } from '../sync/dry-run-models.ts';
+import { verifyModels } from '../sync/verify-models.ts';
+import { verifyRun, type Verified } from '../sync/verify-run.ts';
 import { openRemote } from '../sync/open-remote.ts';
 import { RemoteFailure } from '../sync/remote/remote-failure.ts';
 import { Sync } from '../sync/sync.ts';
@@ -39,7 +41,8 @@ const SYNC_HELP = `celltrail sync ADDRESS: copies the record to an MLflow server
   --instead                 the record goes there from now on, and no longer to another address;
                             what is kept of the other is forgotten
   --verify                  afterwards compares each copy with its run, by counts and checksums of
-                            points, and by names and sizes of files; sends what is missing
+                            points, and by names and sizes of files; models, versions and
+                            aliases, too; sends what is missing
   --dry-run                 only lists what would leave; nothing is sent, asked or kept
   --experiment NAME         from now on only experiments of this name, * for any characters; can
                             be repeated
@@ -122,7 +125,7 @@ async function copyTo(address: string, parts: Parts, verifies: boolean): Promise
   try {
     await sync.start({ checks: true });
     await sync.settled();
-    if (verifies && (await verifyAll(parts, remote)) > 0) {
+    if (verifies && (await verifyAll(parts, remote, sync)) > 0) {
       await sync.start();
       await sync.settled();
     }
@@ -139,12 +142,20 @@ async function copyTo(address: string, parts: Parts, verifies: boolean): Promise
 /** Nothing but a person helps: a wrong address, a server that does not run, other credentials. */
 const isLasting = ({ kind }: RemoteFailure) => kind === 'unreachable' || kind === 'refused';
 
-/** @returns of how many runs something was missing */
-async function verifyAll(parts: Parts, remote: MlflowRemote): Promise<number> {
+/** @returns of how many runs and models something was missing */
+async function verifyAll(parts: Parts, remote: MlflowRemote, sync: Sync): Promise<number> {
   const { store } = parts;
   const held = new HeldRuns(store.sync, parts.settings, () => undefined);
   let whole = 0;
   let mended = 0;
+  const say = (name: string, { missing, unreached }: Verified) => {
+    if (unreached !== null) console.error(`${name}: not compared: ${unreached}`);
+    if (missing.length === 0) whole++;
+    else {
+      mended++;
+      console.log(`${name}: not on the remote: ${missing.join(', ')}; sent again`);
+    }
+  };
   for (const { run_id } of await store.sync.sentRuns()) {
     const local = await store.sync.run(run_id);
     if (local === null || local.run.info.lifecycle_stage === 'deleted') continue;
@@ -155,12 +166,12 @@ async function verifyAll(parts: Parts, remote: MlflowRemote): Promise<number> {
       series: store.series,
       remote
     });
-    if (found.length === 0) whole++;
-    else {
-      mended++;
-      console.log(`${local.run.info.run_name}: not on the remote: ${found.join(', ')}; sent again`);
-    }
+    say(local.run.info.run_name, found);
   }
+  const models = verifyModels({ ...parts, store: store.sync, remote }, lost =>
+    sync.sendAgain(lost)
+  );
+  for await (const found of models) say(found.name, found);
   console.log(
     `Compared ${counted(whole + mended, 'copy', 'copies')}: ${whole} whole, ${mended} mended.`
   );
@@ -178,10 +189,36 @@ async function listLeaving({ store, files, settings, root }: Parts): Promise<voi
         `${counted(run.tags, 'tag')}, ${counted(run.metrics, 'metric')}, ` +
         `${counted(run.files.length, 'file')} of ${formatBytes(run.bytes)}`
     );
+    if (run.unreached !== null) console.log(`  cannot be read: ${run.unreached}`);
     for (const file of run.files) console.log(`  ${file}`);
     for (const file of run.kept) console.log(`  stays here: ${file}`);
   }
-  console.log(`${counted(runs, 'run')} would leave. Nothing was sent.`);
+  let models = 0;
+  for await (const model of dryRunModels(store.sync, files, settings)) {
+    models++;
+    console.log(lineOf(model));
+    if (model.unreached) console.log(`  cannot be read: ${model.unreached}`);
+    for (const file of model.files ?? []) console.log(`  ${file}`);
+  }
+  const others =
+    models === 0 ? '' : ` and ${counted(models, 'model or version', 'models and versions')}`;
+  console.log(`${counted(runs, 'run')}${others} would leave. Nothing was sent.`);
+}
+
+function lineOf({
+  kind,
+  name,
+  version,
+  aliases = [],
+  files = [],
+  bytes = 0
+}: LeavingModel): string {
+  if (kind === 'logged_model') {
+    return `model ${name}: ${counted(files.length, 'file')} of ${formatBytes(bytes)}`;
+  }
+  if (kind === 'model_version') return `version ${version} of ${name}`;
+  const named = aliases.length === 0 ? '' : `: ${aliases.map(alias => `@${alias}`).join(', ')}`;
+  return `registered model ${name}${named}`;
 }
 
 const progressOf = (sync: Sync) =>

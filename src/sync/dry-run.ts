@@ -2,7 +2,8 @@ import type { SyncSettings } from '../protocol/entities/sync.ts';
 import type { SyncStore } from '../store/sync/sync-store.ts';
 import { mayLeave } from './consent.ts';
 import { remoteExperimentName } from './experiment-name.ts';
-import { MAX_FILES, type RunFiles } from './push-files.ts';
+import { localFiles } from './local-files.ts';
+import type { RunFiles } from './push-files.ts';
 import { HeldRuns } from './held-runs.ts';
 
 /** What would leave of a run. */
@@ -18,6 +19,8 @@ export interface Leaving {
   bytes: number;
   /** Files that stay here, since nobody agreed to share code and outputs. */
   kept: string[];
+  /** Why its files cannot be read, in a sentence; null: they can. */
+  unreached: string | null;
 }
 
 /** What would leave of each run that is taken, as if nothing were on the remote yet. Asks the remote nothing. */
@@ -35,7 +38,7 @@ export async function* dryRun(
     if ((await held.holderOf(local)) !== null) continue;
     const { info, data } = local.run;
     const { experiment } = await store.experiment(info.experiment_id);
-    const all = await files.files(info.artifact_uri, MAX_FILES).catch(() => []);
+    const { files: all, unreached } = await localFiles(files, info.artifact_uri);
     const leaving = all.filter(({ path }) => mayLeave(path, settings));
     yield {
       run_id,
@@ -46,7 +49,8 @@ export async function* dryRun(
       metrics: data.metrics?.length ?? 0,
       files: leaving.map(({ path }) => path),
       bytes: leaving.reduce((sum, { size }) => sum + size, 0),
-      kept: all.filter(({ path }) => !mayLeave(path, settings)).map(({ path }) => path)
+      kept: all.filter(({ path }) => !mayLeave(path, settings)).map(({ path }) => path),
+      unreached
     };
   }
 }

@@ -65,7 +65,7 @@ export class FilePush {
     const refused: Record<string, string> = {};
     const unsent = await this.unsent(id, artifact_uri).catch((error: unknown) => {
       // Nor can who reads the record here.
-      if (!(error instanceof ApiError) || error.code !== 'NOT_IMPLEMENTED') throw error;
+      if (!isOutOfReach(error)) throw error;
       refused[`files at ${artifact_uri}`] = error.message;
       return [];
     });
@@ -113,6 +113,10 @@ export class FilePush {
     );
   }
 }
+
+/** Of a place of artifacts. */
+export const isOutOfReach = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.code === 'NOT_IMPLEMENTED';
 
 const versionOf = ({ size, time }: LocalFile) => `${size}-${time}`;
 

@@ -10,12 +10,11 @@ import { Conflict } from './conflict.ts';
 import type { EntityOutcome } from './entity-outcome.ts';
 import type { HeldRuns } from './held-runs.ts';
 import type { Experiments } from './push-experiments.ts';
+import { originOfModel } from './model-origin.ts';
 import { FilePush, type RunFiles } from './push-files.ts';
 import { isDeletedRun } from './push-values.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
-import { copyOfRun } from './run-copy.ts';
 import { changedTags, digestsOf } from './run-facts.ts';
-import { isHeldBack, takesExperiment } from './selection.ts';
 
 export interface EntityPushOptions {
   store: SyncStore;
@@ -63,13 +62,14 @@ export class LoggedModelPush {
       else await entities.save(ref, { sent: { ...sent, deleted: true }, problem: null, settled });
       return 'done';
     }
-    const run = await this.#runOf(model);
+    const run = await originOfModel(model, this.#options);
     if (run === 'waits') return run;
     if (run === 'stays') {
       await entities.save(ref, { problem: null, settled });
       return 'done';
     }
-    const there = await this.#ensure(local, model, run);
+    const source_run_id = run === 'unknown' ? (model.info.source_run_id ?? '') : run.run_id;
+    const there = await this.#ensure(local, model, source_run_id);
     const now = await this.#pushFacts(there.model_id, model, local.sent);
     await entities.save(ref, { sent: now });
     const refused = await this.#files.push(model_id, model.info.artifact_uri, there);
@@ -88,23 +88,11 @@ export class LoggedModelPush {
     return 'done';
   }
 
-  /** @returns the run's id there, '' without one */
-  async #runOf({ info }: LoggedModel): Promise<{ source_run_id: string } | 'stays' | 'waits'> {
-    const { store, settings } = this.#options;
-    if (isHeldBack(info.tags)) return 'stays';
-    const source_run_id = info.source_run_id ?? '';
-    const copy = source_run_id === '' ? 'unknown' : await copyOfRun(source_run_id, this.#options);
-    if (copy === 'stays' || copy === 'waits') return copy;
-    if (copy !== 'unknown') return { source_run_id: copy.run_id };
-    const { experiment } = await store.experiment(info.experiment_id);
-    return takesExperiment(experiment, settings) ? { source_run_id } : 'stays';
-  }
-
   /** The copy, which is looked for before it is made. */
   async #ensure(
     local: SyncLoggedModel,
     model: LoggedModel,
-    { source_run_id }: { source_run_id: string }
+    source_run_id: string
   ): Promise<{ model_id: string; artifact_uri: string }> {
     const { store, remote, experiments } = this.#options;
     const { info, data } = model;

@@ -4,7 +4,7 @@ import type { SyncStore } from '../store/sync/sync-store.ts';
 import { BatchSize } from './batch-size.ts';
 import { BackgroundCheck } from './background-check.ts';
 import { checkCopies, stateOfCopy, writeDeleted, type CheckedCopies } from './check-copies.ts';
-import { checkModels } from './check-models.ts';
+import { checkModels, type LostCopy } from './check-models.ts';
 import { Conflict } from './conflict.ts';
 import { deletedThere, NO_COPY } from './copies.ts';
 import { EntitySync } from './entity-sync.ts';
@@ -161,6 +161,11 @@ export class Sync {
     this.#losses.clear();
     this.#queue.hurry();
     this.#wake();
+  }
+
+  /** These copies of models are not there any more, and are to be. */
+  async sendAgain(lost: LostCopy[]): Promise<void> {
+    await this.#models.lost(lost, true);
   }
 
   isWaiting(run_id: string): boolean {

@@ -7,7 +7,8 @@ import type { SeriesStore } from '../store/series/series-store.ts';
 import type { SyncRun, SyncStore } from '../store/sync/sync-store.ts';
 import { mayLeave } from './consent.ts';
 import { NO_COPY } from './copies.ts';
-import { MAX_FILES, type RunFiles } from './push-files.ts';
+import { localFiles } from './local-files.ts';
+import type { RunFiles } from './push-files.ts';
 import { pointName } from './point-name.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import type { SyncSettings } from '../protocol/entities/sync.ts';
@@ -21,28 +22,32 @@ export interface VerifyOptions {
   settings: SyncSettings;
 }
 
+export interface Verified {
+  /** What was missing on the remote, in words; empty: the copy is whole. */
+  missing: string[];
+  /** Why files could not be compared, in a sentence; null: they were. */
+  unreached: string | null;
+}
+
 /**
  * Compares the copy of a run with the run: params and tags, counts and checksums of its points, files
  * by name and size. What is missing on the remote is sent, or put on the list of what is due.
- *
- * @returns what was missing, in words; empty: the copy is whole
  */
-export async function verifyRun(local: SyncRun, options: VerifyOptions): Promise<string[]> {
+export async function verifyRun(local: SyncRun, options: VerifyOptions): Promise<Verified> {
   const { store, remote } = options;
   const { run_id } = local.run.info;
-  if (local.remote === null) return [];
+  if (local.remote === null) return { missing: [], unreached: null };
   const copy = await remote.run(local.remote.run_id);
   if (copy === null) {
     await store.saveRun(run_id, NO_COPY);
-    return ['the run is not there'];
+    return { missing: ['the run is not there'], unreached: null };
   }
-  const found = [
-    ...(await verifyValues(local, copy.data, options)),
-    ...(await verifyPoints(local, local.remote.run_id, options)),
-    ...(await verifyFiles(local, local.remote.run_id, options))
-  ];
-  if (found.length > 0) await store.runIsDue(run_id);
-  return found;
+  const values = await verifyValues(local, copy.data, options);
+  const points = await verifyPoints(local, local.remote.run_id, options);
+  const { missing: lost, unreached } = await verifyFiles(local, local.remote.run_id, options);
+  const missing = [...values, ...points, ...lost];
+  if (missing.length > 0) await store.runIsDue(run_id);
+  return { missing, unreached };
 }
 
 async function verifyValues(
@@ -112,14 +117,14 @@ async function verifyFiles(
   { run }: SyncRun,
   remote_run_id: string,
   { store, remote, files, settings }: VerifyOptions
-): Promise<string[]> {
-  const local = await files.files(run.info.artifact_uri, MAX_FILES).catch(() => []);
+): Promise<Verified> {
+  const { files: local, unreached } = await localFiles(files, run.info.artifact_uri);
   const leaving = local.filter(({ path }) => mayLeave(path, settings));
-  if (leaving.length === 0) return [];
+  if (leaving.length === 0) return { missing: [], unreached };
   const there = await remote.files(remote_run_id);
   const lost = leaving.filter(({ path, size }) => there.get(path) !== size);
   for (const { path } of lost) await store.forgetFile(run.info.run_id, path);
-  return lost.map(({ path }) => `file ${path}`);
+  return { missing: lost.map(({ path }) => `file ${path}`), unreached };
 }
 
 /** Of points in any order: how many, and the sum of their digests. */

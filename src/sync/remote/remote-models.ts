@@ -1,6 +1,6 @@
 import { pages } from '../../client/pages.ts';
 import type { LoggedModel, ModelInput, ModelOutput } from '../../protocol/entities/logged-model.ts';
-import type { Metric, Param, Tag } from '../../protocol/entities/run.ts';
+import type { FileInfo, Metric, Param, Tag } from '../../protocol/entities/run.ts';
 import { CELLTRAIL_MODEL_ID } from '../../protocol/sync-tags.ts';
 import { orNull } from './or-null.ts';
 import type { RemoteCalls } from './remote-calls.ts';
@@ -64,6 +64,27 @@ export class RemoteModels {
 
   async get(model_id: string): Promise<LoggedModel> {
     return (await this.#calls.get<{ model: LoggedModel }>(`${MODELS}/${model_id}`)).model;
+  }
+
+  /** Its files at any depth: path below the model's root to size in bytes. */
+  async files(model_id: string): Promise<Map<string, number>> {
+    const found = new Map<string, number>();
+    const folders: (string | undefined)[] = [undefined];
+    for (const artifact_directory_path of folders) {
+      const listed = pages(page_token =>
+        this.#calls.get<{ files?: FileInfo[]; next_page_token?: string }>(
+          `${MODELS}/${model_id}/artifacts/directories`,
+          { artifact_directory_path, page_token }
+        )
+      );
+      for await (const { files = [] } of listed) {
+        for (const file of files) {
+          if (file.is_dir) folders.push(file.path);
+          else found.set(file.path, Number(file.file_size ?? 0));
+        }
+      }
+    }
+    return found;
   }
 
   async logParams(model_id: string, params: Param[]): Promise<void> {

@@ -1,0 +1,89 @@
+import type { LoggedModel } from '../protocol/entities/logged-model.ts';
+import type { SyncLoggedModel } from '../store/sync/sync-entity-store.ts';
+import type { SyncStore } from '../store/sync/sync-store.ts';
+import { checkModels, type LostCopy } from './check-models.ts';
+import { localFiles } from './local-files.ts';
+import type { RunFiles } from './push-files.ts';
+import type { MlflowRemote } from './remote/mlflow-remote.ts';
+import type { Verified } from './verify-run.ts';
+
+export interface VerifiedModel extends Verified {
+  /** What it is called. */
+  name: string;
+}
+
+/**
+ * Compares the copies of logged models, registered models, versions and aliases with what is here: of
+ * logged models params, tags and files by name and size. What is missing of a copy is put on the list
+ * of what is due.
+ *
+ * @param sendAgain is given what is missing as a whole
+ */
+export async function* verifyModels(
+  { store, remote, files }: { store: SyncStore; remote: MlflowRemote; files: RunFiles },
+  sendAgain: (lost: LostCopy[]) => Promise<void>
+): AsyncGenerator<VerifiedModel> {
+  const { entities } = store;
+  const lost = await checkModels(store, remote, () => Promise.resolve());
+  const whole = new Set(lost.map(({ kind, id }) => `${kind} ${id}`));
+  for (const copy of await entities.sent()) {
+    const name = await nameOf(copy, store);
+    if (name === null) continue;
+    if (whole.has(`${copy.kind} ${copy.id}`)) {
+      const { aliases } = lost.find(({ kind, id }) => kind === copy.kind && id === copy.id)!;
+      const missing = aliases?.map(alias => `alias ${alias}`) ?? ['it is not there'];
+      yield { name, missing, unreached: null };
+    } else if (copy.kind === 'logged_model') {
+      const local = await entities.loggedModel(copy.id);
+      if (local.model === null || local.isDeleted) continue;
+      yield { name, ...(await verifyModel(local, local.model, { store, remote, files })) };
+    } else if (copy.kind !== 'run_models') yield { name, missing: [], unreached: null };
+  }
+  await sendAgain(lost);
+}
+
+async function nameOf({ kind, id }: LostCopy, { entities }: SyncStore): Promise<string | null> {
+  if (kind === 'logged_model') {
+    const { model } = await entities.loggedModel(id);
+    return model === null ? null : `model ${model.info.name}`;
+  }
+  if (kind === 'model_version') {
+    const { version } = await entities.modelVersion(id);
+    return version === null ? null : `version ${version.version} of ${version.name}`;
+  }
+  if (kind === 'run_models') return '';
+  const { model } = await entities.registeredModel(id);
+  return model === null ? null : `registered model ${model.name}`;
+}
+
+async function verifyModel(
+  { remote: copy, sent }: SyncLoggedModel,
+  { info, data }: LoggedModel,
+  { store, remote, files }: { store: SyncStore; remote: MlflowRemote; files: RunFiles }
+): Promise<Verified> {
+  const { entities } = store;
+  const { model_id } = info;
+  const ref = { kind: 'logged_model', id: model_id } as const;
+  const there = await remote.models.get(copy?.model_id ?? '');
+  const keysOf = (values: { key: string }[] = []) => new Set(values.map(({ key }) => key));
+  const [params, tags] = [keysOf(there.data.params), keysOf(there.info.tags)];
+  const lostParams = (data.params ?? []).filter(({ key }) => !params.has(key));
+  const lostTags = Object.keys(sent.tags ?? {}).filter(key => !tags.has(key));
+  const { files: local, unreached } = await localFiles(files, info.artifact_uri);
+  const theirs = local.length === 0 ? new Map() : await remote.models.files(there.info.model_id);
+  const lostFiles = local.filter(({ path, size }) => theirs.get(path) !== size);
+  // No file is of this version: it is sent again.
+  for (const { path } of lostFiles) await entities.saveFile(model_id, path, '');
+  const missing = [
+    ...lostParams.map(({ key }) => `param ${key}`),
+    ...lostTags.map(key => `tag ${key}`),
+    ...lostFiles.map(({ path }) => `file ${path}`)
+  ];
+  if (missing.length > 0) {
+    const kept = Object.entries(sent.tags ?? {}).filter(([key]) => tags.has(key));
+    const known = sent.params?.filter(key => params.has(key));
+    await entities.save(ref, { sent: { ...sent, params: known, tags: Object.fromEntries(kept) } });
+    await entities.isDue(ref);
+  }
+  return { missing, unreached };
+}
