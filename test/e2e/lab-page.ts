@@ -181,6 +181,17 @@ export class LabPage {
     );
   }
 
+  /** Draws the edge of our sidebar, which must be open. @param width in px */
+  async widenSidebar(width: number): Promise<void> {
+    const handle = this.page.locator('#jp-main-split-panel > .lm-SplitPanel-handle').first();
+    const box = (await handle.boundingBox())!;
+    const { x } = (await this.page.locator('#celltrail-sidebar').boundingBox())!;
+    await this.page.mouse.move(box.x + box.width / 2, box.y + 200);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + width, box.y + 200, { steps: 3 });
+    await this.page.mouse.up();
+  }
+
   async screenshot(name: string): Promise<void> {
     const folder = join(ROOT, 'test-results');
     mkdirSync(folder, { recursive: true });

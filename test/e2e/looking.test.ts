@@ -46,15 +46,7 @@ describe('looking at two hundred runs', () => {
     await task();
     expect(steps).toBeLessThanOrEqual(most);
   };
-  const widen = async (width: number) => {
-    const handle = lab.page.locator('#jp-main-split-panel > .lm-SplitPanel-handle').first();
-    const box = (await handle.boundingBox())!;
-    const { x } = (await sidebar().boundingBox())!;
-    await lab.page.mouse.move(box.x + box.width / 2, box.y + 200);
-    await lab.page.mouse.down();
-    await lab.page.mouse.move(x + width, box.y + 200, { steps: 3 });
-    await lab.page.mouse.up();
-  };
+  const widen = (width: number) => lab.widenSidebar(width);
   const overflow = (selector: string) =>
     lab.page
       .locator(selector)

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JupyterServer } from '../jupyter/jupyter-server.ts';
+import type { Json } from '../server/ask.ts';
 import { startServeProcess, type ServeProcess } from '../server/serve-process.ts';
+import { RestApi } from '../sync/rest-api.ts';
 import { seriousFaults } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
@@ -103,6 +105,42 @@ describe('a remote that the record is copied to', () => {
     await line().getByRole('button', { name: 'Retry now' }).click();
     await appears(line().getByText('Synced'), 20_000);
     await appears(row().locator('.ct-sync-mark.ct-sync-synced'), 15_000);
+  });
+
+  it('lists what was deleted there, in a narrow sidebar too, until it is back', async () => {
+    const api = new RestApi(remote.url);
+    const { experiments } = await api.post('experiments/search', { max_results: 100 });
+    const { runs } = await api.post('runs/search', {
+      experiment_ids: experiments.map(({ experiment_id }: Json) => experiment_id)
+    });
+    const run_ids: string[] = runs.map(({ info }: Json) => info.run_id);
+    for (const run_id of run_ids) await api.post('runs/delete', { run_id });
+    await lab.widenSidebar(250);
+    await lab.command('celltrail:open-sync');
+    // What is there is looked at when copying begins.
+    for (const name of ['Pause', 'Resume']) {
+      await sidebar().getByRole('button', { name }).click();
+    }
+    await appears(sidebar().locator('.ct-sync-problems'), 20_000);
+    await shot('problems');
+    for (const run_id of run_ids) await api.post('runs/restore', { run_id });
+    await sidebar().locator('.ct-sync-problems').getByRole('button', { name: 'Retry' }).click();
+    await sidebar().locator('.ct-sync-problems').waitFor({ state: 'detached', timeout: 20_000 });
+    await sidebar().getByRole('button', { name: 'Close the sync details' }).click();
+  });
+
+  it('says that the remote lets us not in, and how to mend it', async () => {
+    await remote.stop();
+    await startRemote('--port', port, '--token', 'another');
+    await lab.selectCell(0);
+    await lab.command('notebook:run-cell');
+    await appears(line().getByRole('button', { name: 'Change remote' }), 20_000);
+    expect(await line().textContent()).toContain('This server asks for a token.');
+    await shot('refused');
+    await remote.stop();
+    await startRemote('--port', port);
+    await line().getByRole('button', { name: 'Retry now' }).click();
+    await appears(line().getByText('Synced'), 20_000);
   });
 
   it('gives the link that a colleague can open', async () => {

@@ -77,7 +77,15 @@ export function SyncDetails({
               {trans.__('Remove remote…')}
             </button>
           </div>
-          <SyncProblems problems={status.problems} host={host} onRetry={() => act(model.retry())} />
+          <SyncProblems
+            problems={status.problems}
+            host={host}
+            onRetry={() => {
+              // The list goes when all of it got there.
+              toTitle();
+              act(model.retry());
+            }}
+          />
         </>
       )}
       {sync === null ? (

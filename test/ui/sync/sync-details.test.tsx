@@ -146,8 +146,10 @@ describe('the details of the sync', () => {
     expect(list.textContent).toContain('until one of the two is changed');
     await click(button(list, 'first_run #1'));
     expect(host.opened).toEqual(['session-run-3']);
+    button(list, 'Retry').focus();
     await click(button(list, 'Retry'));
     expect(transport.asked(retrySync)).toHaveLength(1);
+    expect(document.activeElement).toBe(element.querySelector('h3'));
   });
 
   it('list experiments among what is not as it is here, which lead to no run', async () => {
