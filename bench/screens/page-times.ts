@@ -51,11 +51,11 @@ export async function reloadTimes(page: Page, repeats: number): Promise<number[]
   return times;
 }
 
-/** Leaves the mark `first-row` at the first frame that shows such a node. Runs in the page. */
+/** Leaves the mark `first-row` behind the first frame that shows such a node. Runs in the page. */
 export function markFirst(selector: string): void {
   const look = () => {
     if (document.querySelector(selector) === null) requestAnimationFrame(look);
-    else requestAnimationFrame(() => setTimeout(() => performance.mark('first-row')));
+    else setTimeout(() => performance.mark('first-row'));
   };
   look();
 }
@@ -70,8 +70,8 @@ function timeUntilSeen(selector: string, act: () => void): Promise<number> {
     const isSeen = (node: Element) => node.getClientRects().length > 0;
     const look = () => {
       if (![...document.querySelectorAll(selector)].some(isSeen)) requestAnimationFrame(look);
-      // The frame that shows it, and the moment behind it.
-      else requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+      // This frame paints it, and a task that is queued before the paint comes after it.
+      else setTimeout(() => done(performance.now() - start));
     };
     requestAnimationFrame(look);
     act();

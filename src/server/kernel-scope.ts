@@ -2,12 +2,14 @@ import { DEFAULT_EXPERIMENT_ID } from '../protocol/entities/experiment.ts';
 import type { Run, RunInfo, RunStatus, Tag } from '../protocol/entities/run.ts';
 import type { EndStatus } from '../protocol/entities/session.ts';
 import type { CreateRun, SearchRuns, UpdateRun } from '../protocol/endpoints/runs.ts';
+import { ApiError } from '../protocol/errors.ts';
 import { sessionId, sessionPlace } from '../protocol/session-id.ts';
 import { CELLTRAIL_END, MLFLOW_PARENT_RUN_ID } from '../protocol/tags.ts';
 import type { KernelScope } from '../recorder/kernel-scope.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { TrackingStore } from '../store/tracking/tracking-store.ts';
 import { TERMINAL_ID } from './auth.ts';
+import type { ForeignExperiments } from './read-through/foreign-experiments.ts';
 import type { Caller } from './route.ts';
 
 /** What is asked of the recorder; the rules themselves are its own. */
@@ -21,16 +23,27 @@ export type KernelRecorder = Pick<Recorder, 'scope' | 'waitForExecution' | 'clai
 export class ScopedTracking {
   readonly #tracking: TrackingStore;
   readonly #recorder: KernelRecorder | null;
+  readonly #foreign: Pick<ForeignExperiments, 'adopt'> | null;
 
-  /** @param recorder null for a server without kernels */
-  constructor(tracking: TrackingStore, recorder: KernelRecorder | null) {
+  /**
+   * @param recorder null for a server without kernels
+   * @param foreign experiments that kernels find on the remote
+   */
+  constructor(
+    tracking: TrackingStore,
+    recorder: KernelRecorder | null,
+    foreign: Pick<ForeignExperiments, 'adopt'> | null = null
+  ) {
     this.#tracking = tracking;
     this.#recorder = recorder;
+    this.#foreign = foreign;
   }
 
-  async createRun(request: CreateRun, { kernel_id }: Caller): Promise<Run> {
-    if (kernel_id === null || !this.#recorder) return this.#tracking.createRun(request);
+  async createRun(given: CreateRun, { kernel_id }: Caller): Promise<Run> {
+    if (kernel_id === null || !this.#recorder) return this.#tracking.createRun(given);
     await this.#awaitCell(kernel_id);
+    const request = { ...given };
+    if (request.experiment_id) request.experiment_id = await this.#knownHere(request.experiment_id);
     const scope = this.#recorder.scope(kernel_id);
     if (!scope) return this.#tracking.createRun(request);
     const experiment_id =
@@ -62,6 +75,23 @@ export class ScopedTracking {
     await this.#awaitCell(kernel_id);
     const scope = this.#recorder.scope(kernel_id);
     return scope ? this.#notebookExperiment(scope) : experiment_id;
+  }
+
+  /** As `experimentFor`, for what is sent on with the experiment: one of the remote is known here then. */
+  async sentExperimentFor(experiment_id: string, caller: Caller): Promise<string> {
+    const id = await this.experimentFor(experiment_id, caller);
+    return caller.kernel_id === null ? id : this.#knownHere(id);
+  }
+
+  async #knownHere(experiment_id: string): Promise<string> {
+    if (this.#foreign === null || experiment_id === DEFAULT_EXPERIMENT_ID) return experiment_id;
+    try {
+      await this.#tracking.getExperiment(experiment_id);
+      return experiment_id;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'RESOURCE_DOES_NOT_EXIST') throw error;
+      return (await this.#foreign.adopt(experiment_id)) ?? experiment_id;
+    }
   }
 
   /** A search of `0` covers the notebook's experiment, too. */

@@ -19,17 +19,16 @@ export function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Prom
   return kept === undefined ? readOnce(request, limit) : Promise.resolve(kept);
 }
 
+/** As its headers say. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return (headers['content-length'] ?? '0') !== '0' || headers['transfer-encoding'] !== undefined;
+}
+
 /** Reads a body that more than one will read. @throws ApiError CONTENT_TOO_LARGE */
 export async function keepBody(request: IncomingMessage): Promise<Buffer> {
   const body = await readBody(request);
   KEPT.set(request, body);
   return body;
-}
-
-/** From now on a request whose body was kept has this one, not packed. */
-export function replaceBody(request: IncomingMessage, body: Buffer): void {
-  delete request.headers['content-encoding'];
-  KEPT.set(request, body);
 }
 
 const KEPT = new WeakMap<IncomingMessage, Buffer>();

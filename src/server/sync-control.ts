@@ -31,7 +31,7 @@ export interface SyncControlOptions {
 export class SyncControl {
   readonly #options: SyncControlOptions;
   #running: ThreadedSync | null = null;
-  #forwarder: Promise<Forwarder> | null = null;
+  #forwarder: OpenedForwarder | null = null;
   /** Why what is to be copied is not: certificates that cannot be read, say. */
   #failure: SyncFailure | null = null;
   #remote: SyncRemote | null = null;
@@ -107,7 +107,9 @@ export class SyncControl {
       const { store } = this.#options;
       const isNew = adopts && this.#remote === null && !(await store.isDeclined(address));
       if (this.#remote?.address !== address && !isNew) return false;
-      const lacked = this.#ownCredentials?.value !== authorization && authorization !== null;
+      // Those of a `.env` are for the calls of its own kernels at most.
+      const lacked =
+        adopts && authorization !== null && this.#ownCredentials?.value !== authorization;
       if (lacked) this.#ownCredentials = { address, value: authorization };
       if (!isNew && !lacked) return true;
       await this.#end();
@@ -131,12 +133,27 @@ export class SyncControl {
     return this.#remote?.address ?? null;
   }
 
-  /** For what kernels ask of the remote. @throws ApiError for variables that are unfit */
-  forwarder(): Promise<Forwarder> {
-    this.#forwarder ??= import('../sync/open-remote.ts').then(({ openForwarder }) =>
-      openForwarder(this.#remote!.address, process.env, this.#ownAuthorization())
+  /** For what kernels ask of the remote. Rejects for variables that are unfit. */
+  async forwarder(): Promise<Forwarder> {
+    if (this.#remote === null) throw new Error('There is no remote.');
+    const { address } = this.#remote;
+    const authorization = this.#ownAuthorization();
+    const known = this.#forwarder;
+    if (known?.address === address && known.authorization === authorization) return known.opened;
+    const opened = import('../sync/open-remote.ts').then(({ openForwarder }) =>
+      openForwarder(address, process.env, authorization)
     );
-    return this.#forwarder;
+    const mine = { address, authorization, opened };
+    this.#forwarder = mine;
+    opened.catch(() => {
+      // Somebody may mend it in the files that the variables name.
+      if (this.#forwarder === mine) this.#forwarder = null;
+    });
+    known?.opened.then(
+      before => before.retire(),
+      () => undefined
+    );
+    return opened;
   }
 
   #ownAuthorization(): string | null {
@@ -232,11 +249,13 @@ export class SyncControl {
   /** @param file its path in the store of artifacts, or its `artifact_uri` and path */
   fileWritten(file: string): void {
     const owner = ownerOfFile(file);
-    if (this.#running === null || owner === null) return;
+    if (this.#remote === null || owner === null || 'trace_id' in owner) return;
+    const { store } = this.#options;
+    // Kept first: the thread may be away, or on its way out.
     const known =
       'run_id' in owner
-        ? this.#running.fileWritten(owner.run_id)
-        : this.#options.store.entities.isDue({ kind: 'logged_model', id: owner.model_id });
+        ? store.runIsDue(owner.run_id).then(() => this.#running?.isDue(owner.run_id))
+        : store.entities.isDue({ kind: 'logged_model', id: owner.model_id });
     void known.catch((error: unknown) => this.#options.log.error(`sync of ${file}`, error));
   }
 
@@ -244,6 +263,7 @@ export class SyncControl {
     this.#closed = true;
     await this.#changing;
     await this.#end();
+    await (await this.#forwarder?.opened.catch(() => null))?.close();
   }
 
   async #begin(): Promise<void> {
@@ -320,11 +340,14 @@ export class SyncControl {
   async #stop(): Promise<void> {
     const running = this.#running;
     this.#running = null;
-    const forwarder = this.#forwarder;
-    this.#forwarder = null;
     await running?.close();
-    await (await forwarder?.catch(() => null))?.close();
   }
+}
+
+interface OpenedForwarder {
+  address: string;
+  authorization: string | null;
+  opened: Promise<Forwarder>;
 }
 
 /** @throws ApiError INVALID_PARAMETER_VALUE */

@@ -130,9 +130,8 @@ export class Sync {
     this.#wake();
   }
 
-  /** A file of a run was written. */
-  async fileWritten(run_id: string): Promise<void> {
-    await this.#options.store.runIsDue(run_id);
+  /** Something of a run is due that no commit tells, such as a file. */
+  isDue(run_id: string): void {
     this.#queue.add(run_id, Date.now());
     this.#wake();
   }

@@ -120,7 +120,11 @@ print(json.dumps({'run_id': run.info.run_id, 'found': list(found.run_id)}))`);
   const [third, first, second, model] = team.runs;
   expect(made.found).toEqual([made.run_id, first, second, third, model]);
   const kept = await jupyter.json<Json>(`celltrail/api/2.0/mlflow/runs/get?run_id=${made.run_id}`);
-  expect(kept.run.info.experiment_id).toBe(team.experiment_id);
+  const { experiment_id } = kept.run.info;
+  const { experiment } = await jupyter.json<Json>(
+    `celltrail/api/2.0/mlflow/experiments/get?experiment_id=${experiment_id}`
+  );
+  expect(experiment.name).toBe('team/churn');
   const copy: Json = await vi.waitFor(async () => {
     const [copy] = (await remoteRuns()).filter(({ info }) => info.run_name === 'from here');
     expect(copy?.info.status).toBe('FINISHED');
@@ -146,6 +150,21 @@ while True:
         break
 print(json.dumps(seen))`);
   expect(pages).toEqual([[0.95, 0.9], [0.8, 0.7], [null]]);
+});
+
+it('a version that is registered here has the next number, and theirs go on to mean theirs', async () => {
+  const read: Json = await python(`
+class Triples(mlflow.pyfunc.PythonModel):
+    def predict(self, context, model_input: list[float]) -> list[float]:
+        return [3 * x for x in model_input]
+mlflow.set_experiment('team/churn')
+with mlflow.start_run():
+    mlflow.pyfunc.log_model(name='m', python_model=Triples(), registered_model_name='x', pip_requirements=[])
+client = mlflow.MlflowClient()
+def predict(uri):
+    return mlflow.pyfunc.load_model(uri).predict([1.0])
+print(json.dumps([predict('models:/x/1'), predict('models:/x/2'), predict('models:/x@champion')]))`);
+  expect(read).toEqual([[2], [3], [2]]);
 });
 
 it("a run of the team's that is taken up again is written where it is", async () => {

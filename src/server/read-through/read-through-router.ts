@@ -4,11 +4,15 @@ import {
   PROXIED_ARTIFACTS_PATH
 } from '../../protocol/endpoints/artifacts.ts';
 import { searchExperiments, searchExperimentsByGet } from '../../protocol/endpoints/experiments.ts';
-import { createLoggedModel } from '../../protocol/endpoints/logged-models.ts';
 import { getMetricHistory } from '../../protocol/endpoints/metrics.ts';
 import { createModelVersion } from '../../protocol/endpoints/model-versions.ts';
-import { getModelVersionByAlias } from '../../protocol/endpoints/registered-models.ts';
-import { createRun, searchRuns } from '../../protocol/endpoints/runs.ts';
+import {
+  getLatestVersions,
+  getLatestVersionsByGet,
+  getModelVersionByAlias
+} from '../../protocol/endpoints/registered-models.ts';
+import { getRun, searchRuns } from '../../protocol/endpoints/runs.ts';
+import { OTLP_TRACES_PATH } from '../../protocol/endpoints/traces.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import { RemoteFailure } from '../../sync/remote/remote-failure.ts';
 import { keepBody } from '../request-body.ts';
@@ -36,7 +40,8 @@ export class ReadThroughRouter extends Router {
   }
 
   override find(method: string, path: string): ReturnType<Router['find']> {
-    if (!this.#through.link.isThere || !isMlflows(path)) return this.#own.find(method, path);
+    if (this.#through.link.address === null || !isMlflows(path))
+      return this.#own.find(method, path);
     try {
       const found = this.#own.find(method, path);
       return { ...found, route: this.#reading(found.route, path) };
@@ -61,27 +66,28 @@ export class ReadThroughRouter extends Router {
   /** An endpoint that we do not have. */
   async #unknown(exchange: Exchange, path: string, error: ApiError): Promise<void> {
     if (exchange.caller.kernel_id === null) throw error;
-    await this.#ask(exchange, path, exchange.request, error);
+    await this.#ask(exchange, path, undefined, error);
   }
 
   async #answer(exchange: Exchange, route: Route, path: string): Promise<void> {
     const { request } = exchange;
     if (isOfProxy(route)) {
-      const isHere = await this.#through.hasArtifact(exchange);
-      if (isHere) return route.answer(exchange);
-      const body = request.method === 'GET' || request.method === 'HEAD' ? null : request;
-      return this.#ask(exchange, path, body, noArtifact());
+      if (await this.#through.hasArtifact(exchange)) return route.answer(exchange);
+      return this.#ask(exchange, path, undefined, noArtifact());
+    }
+    if (route.path === OTLP_TRACES_PATH && !(await this.#through.hasExperiment(request))) {
+      return this.#ask(exchange, path, undefined, noExperiment());
     }
     // A body that streams is of a file, whose owner was looked for.
-    const body = route.streams ? null : await keepBody(request);
+    const body = route.streams ? undefined : await keepBody(request);
     try {
       if (route.path === getMetricHistory.path && !(await this.#through.hasRun(exchange))) {
         throw noRun();
       }
       if (route.path === createModelVersion.path) {
-        await this.#through.adoptRegisteredModel(exchange);
+        await this.#through.numberVersions(exchange);
       }
-      if (MAKES_IN_EXPERIMENT.has(route.path)) await this.#through.adoptExperiment(exchange);
+      if (READS_LATEST.has(route.path) && (await this.#through.latestVersions(exchange))) return;
       if (route.path === searchRuns.path && (await this.#through.searchRuns(exchange))) return;
       if (SEARCHES_EXPERIMENTS.has(route.path)) {
         return await this.#through.searchExperiments(exchange);
@@ -90,7 +96,7 @@ export class ReadThroughRouter extends Router {
     } catch (error) {
       const isElsewhere = isNotHere(error) || (isAliasRead(route) && isRefused(error));
       if (!isElsewhere || exchange.response.headersSent) throw error;
-      await this.#ask(exchange, path, hasBody(request.method) ? body : null, error);
+      await this.#ask(exchange, path, body, error);
     }
   }
 
@@ -98,10 +104,12 @@ export class ReadThroughRouter extends Router {
   async #ask(
     exchange: Exchange,
     path: string,
-    body: Parameters<ReadThrough['link']['answer']>[2],
+    body: Buffer | undefined,
     error: ApiError
   ): Promise<void> {
     try {
+      const isRun = path.endsWith(`/${getRun.path}`);
+      if (isRun && (await this.#through.remoteRun(exchange))) return;
       await this.#through.link.answer(exchange, path, body);
     } catch (failure) {
       if (!(failure instanceof RemoteFailure)) throw failure;
@@ -131,10 +139,11 @@ const isOfProxy = ({ path }: Route) =>
 
 /** Our own screens' endpoints are nobody else's affair. */
 const isMlflows = (path: string) =>
-  (path.startsWith('/api/') || path.startsWith('/ajax-api/') || path === `/${GET_ARTIFACT_PATH}`) &&
+  (path.startsWith('/api/') ||
+    path.startsWith('/ajax-api/') ||
+    path === `/${GET_ARTIFACT_PATH}` ||
+    path === `/${OTLP_TRACES_PATH}`) &&
   !/^\/(?:ajax-)?api\/celltrail\//.test(path);
-
-const hasBody = (method: string | undefined) => method !== 'GET' && method !== 'HEAD';
 
 const noArtifact = () =>
   new ApiError('RESOURCE_DOES_NOT_EXIST', 'No run or logged model with these artifacts is known.');
@@ -142,7 +151,13 @@ const noArtifact = () =>
 /** As MLflow's server we answer no points for a run that there is not. */
 const noRun = () => new ApiError('RESOURCE_DOES_NOT_EXIST', 'The run of this metric is not known.');
 
-const MAKES_IN_EXPERIMENT: ReadonlySet<string> = new Set([createRun.path, createLoggedModel.path]);
+const noExperiment = () =>
+  new ApiError('RESOURCE_DOES_NOT_EXIST', 'The experiment of these spans is not known.');
+
+const READS_LATEST: ReadonlySet<string> = new Set([
+  getLatestVersions.path,
+  getLatestVersionsByGet.path
+]);
 const SEARCHES_EXPERIMENTS: ReadonlySet<string> = new Set([
   searchExperiments.path,
   searchExperimentsByGet.path

@@ -1,12 +1,19 @@
+import type { IncomingMessage } from 'node:http';
+
 import {
-  getExperiment,
   searchExperiments,
   searchExperimentsByGet,
   type SearchExperimentsResponse
 } from '../../protocol/endpoints/experiments.ts';
-import { getRegisteredModel } from '../../protocol/endpoints/registered-models.ts';
-import { searchRuns, type SearchRunsResponse } from '../../protocol/endpoints/runs.ts';
+import {
+  getLatestVersions,
+  getLatestVersionsByGet,
+  getRegisteredModel,
+  type LatestVersionsResponse
+} from '../../protocol/endpoints/registered-models.ts';
+import { getRun, searchRuns, type SearchRunsResponse } from '../../protocol/endpoints/runs.ts';
 import { DEFAULT_EXPERIMENT_ID, type Experiment } from '../../protocol/entities/experiment.ts';
+import type { RegisteredModel } from '../../protocol/entities/registry.ts';
 import type { Run } from '../../protocol/entities/run.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import { CELLTRAIL_RUN_ID } from '../../protocol/sync-tags.ts';
@@ -15,12 +22,12 @@ import type { RegistryStore } from '../../store/registry/registry-store.ts';
 import { answeredRunComparison } from '../../store/search/run-comparison.ts';
 import type { SyncStore } from '../../store/sync/sync-store.ts';
 import { experimentComparison } from '../../store/tracking/experiment-order.ts';
+import type { TraceStore } from '../../store/traces/trace-store.ts';
 import type { TrackingStore } from '../../store/tracking/tracking-store.ts';
 import { RemoteFailure } from '../../sync/remote/remote-failure.ts';
-import { digestsOf } from '../../sync/run-facts.ts';
 import { sendJson } from '../answer.ts';
 import type { ScopedTracking } from '../kernel-scope.ts';
-import { readJson, replaceBody } from '../request-body.ts';
+import { readJson } from '../request-body.ts';
 import { requestReader, type Exchange } from '../route.ts';
 import { ownerOfFile } from './artifact-owner.ts';
 import { mergedPage } from './merged-page.ts';
@@ -31,7 +38,11 @@ export interface ReadThroughParts {
   tracking: TrackingStore;
   models: Pick<LoggedModelStore, 'get'>;
   sync: SyncStore;
-  registry: Pick<RegistryStore, 'getRegisteredModel' | 'createRegisteredModel'>;
+  traces: Pick<TraceStore, 'getTrace'>;
+  registry: Pick<
+    RegistryStore,
+    'getRegisteredModel' | 'createRegisteredModel' | 'beginVersionsAt' | 'getLatestVersions'
+  >;
   scoped: ScopedTracking;
 }
 
@@ -49,8 +60,10 @@ export class ReadThrough {
   async hasArtifact({ rest, query }: Exchange): Promise<boolean> {
     const owner = ownerOfFile(rest === '' ? (new URLSearchParams(query).get('path') ?? '') : rest);
     if (owner === null) return true;
-    const { tracking, models } = this.#parts;
-    return isKnown('run_id' in owner ? tracking.getRun(owner.run_id) : models.get(owner.model_id));
+    const { tracking, models, traces } = this.#parts;
+    if ('run_id' in owner) return isKnown(tracking.getRun(owner.run_id));
+    if ('model_id' in owner) return isKnown(models.get(owner.model_id));
+    return isKnown(traces.getTrace(owner.trace_id));
   }
 
   /** Whether the run whose metric is asked for is known here. */
@@ -60,58 +73,70 @@ export class ReadThrough {
     return isKnown(this.#parts.tracking.getRun(run_id));
   }
 
-  /**
-   * Something is made in an experiment: one of the remote is known here from now on, under its id,
-   * so that what is made is kept here and sent on.
-   *
-   * @param exchange its body was kept
-   */
-  async adoptExperiment(exchange: Exchange): Promise<void> {
-    const given = await readJson(exchange.request);
-    const id = given['experiment_id'];
-    if (typeof id !== 'string' || id === '' || id === DEFAULT_EXPERIMENT_ID) return;
-    const { tracking, sync } = this.#parts;
-    if (await isKnown(tracking.getExperiment(id))) return;
-    const here = (await sync.experimentCopiedTo(id)) ?? (await this.#adopted(exchange, id));
-    if (here === null || here === id) return;
-    const body = Buffer.from(JSON.stringify({ ...given, experiment_id: here }));
-    replaceBody(exchange.request, body);
+  /** Whether the experiment of exported spans is known here. */
+  async hasExperiment({ headers }: IncomingMessage): Promise<boolean> {
+    const id = headers['x-mlflow-experiment-id'];
+    return typeof id !== 'string' || isKnown(this.#parts.tracking.getExperiment(id));
   }
 
   /**
-   * A version is made: a registered model of the remote is known here from now on.
+   * A version is to be made. Where the remote has versions of the registered model, it is known here
+   * from now on, and the numbers of ours begin behind theirs: `models:/x/1` goes on to mean theirs.
    *
    * @param exchange its body was kept
    */
-  async adoptRegisteredModel(exchange: Exchange): Promise<void> {
-    const { name } = await readJson(exchange.request);
+  async numberVersions({ request }: Exchange): Promise<void> {
+    const { name } = await readJson(request);
+    if (typeof name !== 'string') return;
     const { registry } = this.#parts;
-    if (typeof name !== 'string' || (await isKnown(registry.getRegisteredModel(name)))) return;
+    const known = await registry.getRegisteredModel(name).catch(ifUnknown);
+    if ((known?.latest_versions ?? []).length > 0) return;
     const asked = `/api/${getRegisteredModel.path}?name=${encodeURIComponent(name)}`;
-    const found = await this.link.json(exchange, asked).catch(ifNotAsked);
+    const found = await this.link
+      .json<{ registered_model: RegisteredModel }>(request, asked)
+      .catch(ifNotAsked);
     if (found === undefined) return;
-    // Somebody else may have been faster.
-    await registry.createRegisteredModel({ name }).catch(() => undefined);
+    if (known === null) await registry.createRegisteredModel({ name }).catch(ifTaken);
+    const numbers = (found.registered_model.latest_versions ?? []).map(({ version }) => +version);
+    await registry.beginVersionsAt(name, Math.max(0, ...numbers) + 1);
   }
 
-  /** @returns its id here; null for one that is not there, or deleted */
-  async #adopted(exchange: Exchange, id: string): Promise<string | null> {
-    const asked = `/api/${getExperiment.path}?experiment_id=${encodeURIComponent(id)}`;
-    const found = await this.link
-      .json<{ experiment: Experiment }>(exchange, asked)
+  /**
+   * A registered model that is known here may have no version of a stage, and on the remote one.
+   *
+   * @returns whether that is so; otherwise nothing was answered
+   */
+  async latestVersions({ request, query, named, response }: Exchange): Promise<boolean> {
+    const isGet = request.method === 'GET';
+    const asked = await (isGet ? readLatestByGet : readLatest)({ request, query, named });
+    const here = await this.#parts.registry.getLatestVersions(asked).catch(ifUnknown);
+    if (here === null || (here.model_versions ?? []).length > 0) return false;
+    const there = await this.link
+      .json<LatestVersionsResponse>(request, `/api/${getLatestVersions.path}`, asked)
       .catch(ifNotAsked);
-    if (found === undefined || found.experiment.lifecycle_stage === 'deleted') return null;
-    const { experiment } = found;
-    // Those of another celltrail say of which of its notebooks it is.
-    const tags = (experiment.tags ?? []).filter(({ key }) => !key.startsWith('celltrail.'));
-    return this.#parts.sync.adoptExperiment(
-      { ...experiment, tags },
-      {
-        name: experiment.name,
-        tags: digestsOf(tags),
-        creation_time: Number(experiment.creation_time)
-      }
-    );
+    if ((there?.model_versions ?? []).length === 0) return false;
+    sendJson(response, there);
+    return true;
+  }
+
+  /**
+   * A run of the remote: of an experiment that is known here it is by our id, which the client
+   * compares with that of its experiment.
+   *
+   * @returns whether there is one; otherwise nothing was answered
+   * @throws RemoteFailure
+   */
+  async remoteRun({ request, query, response }: Exchange): Promise<boolean> {
+    const asked = `/api/${getRun.path}?${query}`;
+    const found = await this.link.json<{ run?: Run }>(request, asked);
+    if (found?.run?.info === undefined) return false;
+    sendJson(response, { run: await this.#inOurs(found.run) });
+    return true;
+  }
+
+  async #inOurs(run: Run): Promise<Run> {
+    const here = await this.#parts.sync.experimentCopiedTo(run.info.experiment_id);
+    return here === null ? run : { ...run, info: { ...run.info, experiment_id: here } };
   }
 
   /**
@@ -124,6 +149,7 @@ export class ReadThrough {
     const asked = await scoped.searchedExperiments(request.experiment_ids ?? [], exchange.caller);
     const { here, there, ofRemote } = await this.#places(asked);
     if (there.length === 0) return false;
+    const { max_results: limit = 1000, page_token } = request;
     const ofUs = {
       page: async (page_token: string | undefined) => {
         const own = { ...request, experiment_ids: here, page_token };
@@ -137,25 +163,26 @@ export class ReadThrough {
     const ofThem = {
       page: async (page_token: string | undefined) => {
         const { runs = [], ...more } =
-          (await this.link.json<SearchRunsResponse>(exchange, `/api/${searchRuns.path}`, {
+          (await this.link.json<SearchRunsResponse>(exchange.request, `/api/${searchRuns.path}`, {
             ...request,
             experiment_ids: there,
+            max_results: Math.max(limit, LEAST_PAGE),
             page_token
           })) ?? {};
         const ids = runs.map(({ data }) => ownId(data));
         const known = await sync.runsOf(ids.filter(id => id !== null));
         const isCopy = new Set(known.map(({ run_id }) => run_id));
-        return { items: runs.filter((_, index) => !isCopy.has(ids[index] ?? '')), ...more };
+        const others = runs.filter((_, index) => !isCopy.has(ids[index] ?? ''));
+        return { items: await Promise.all(others.map(run => this.#inOurs(run))), ...more };
       }
     };
-    const { max_results: limit = 1000, page_token } = request;
     const page = { limit, page_token };
     const compare = answeredRunComparison(request.order_by);
-    const sources = here.length > 0 ? [ofUs, ofThem] : [ofThem];
-    const found = await mergedPage<Run>(sources, compare, page).catch((error: unknown) => {
+    const own = here.length > 0 ? ofUs : NOTHING;
+    const found = await mergedPage<Run>([own, ofThem], compare, page).catch((error: unknown) => {
       // What was begun here is here; what others have of it comes when the remote does.
       if (!(error instanceof RemoteFailure)) throw error;
-      if (ofRemote.length === 0) return mergedPage<Run>([ofUs], compare, page);
+      if (ofRemote.length === 0) return mergedPage<Run>([own, NOTHING], compare, page);
       throw new ApiError(
         'NOT_FOUND',
         `Runs of experiment ${ofRemote.join(', ')} are on the remote, which could not be asked: ` +
@@ -184,7 +211,7 @@ export class ReadThrough {
         const asked = { ...request, page_token };
         const { experiments = [], ...more } =
           (await this.link.json<SearchExperimentsResponse>(
-            exchange,
+            exchange.request,
             `/api/${searchExperiments.path}`,
             asked
           )) ?? {};
@@ -205,7 +232,8 @@ export class ReadThrough {
     await ofUs.page(undefined);
     const found = await mergedPage<Experiment>([ofUs, ofThem], compare, page).catch(
       (error: unknown) => {
-        if (error instanceof RemoteFailure) return mergedPage<Experiment>([ofUs], compare, page);
+        if (error instanceof RemoteFailure)
+          return mergedPage<Experiment>([ofUs, NOTHING], compare, page);
         throw error;
       }
     );
@@ -216,7 +244,7 @@ export class ReadThrough {
   /**
    * Where runs of experiments are looked for: by which ids here, and by which on the remote.
    *
-   * @returns `ofRemote`: those that were begun on the remote
+   * @returns `ofRemote`: those that the remote alone knows by the id that was asked for
    */
   async #places(
     asked: readonly string[]
@@ -231,7 +259,7 @@ export class ReadThrough {
       const remote = known === null ? id : known.remote_experiment_id;
       if (local !== null) here.add(local);
       if (remote !== null) there.add(remote);
-      if (local === null || local === remote) ofRemote.push(id);
+      if (known === null) ofRemote.push(id);
     }
     return { here: [...here], there: [...there], ofRemote };
   }
@@ -242,10 +270,15 @@ const ifUnknown = (error: unknown) => {
   throw error;
 };
 
-/** That something is not known here is said with the reason. */
+/** What is here is the answer. */
 const ifNotAsked = (error: unknown) => {
   if (error instanceof RemoteFailure) return undefined;
   throw error;
+};
+
+/** Somebody else was faster. */
+const ifTaken = (error: unknown) => {
+  if (!(error instanceof ApiError) || error.code !== 'RESOURCE_ALREADY_EXISTS') throw error;
 };
 
 const isKnown = async (found: Promise<unknown>) =>
@@ -254,6 +287,14 @@ const isKnown = async (found: Promise<unknown>) =>
 const ownId = ({ tags = [] }: Run['data']) =>
   tags.find(({ key }) => key === CELLTRAIL_RUN_ID)?.value ?? null;
 
+/** A list that is at its end, in its place among the others. */
+const NOTHING = { page: () => Promise.resolve({ items: [] }) };
+
+/** Of the remote's runs: those that are copies of ours are left out. */
+const LEAST_PAGE = 1000;
+
+const readLatest = requestReader(getLatestVersions);
+const readLatestByGet = requestReader(getLatestVersionsByGet);
 const readRuns = requestReader(searchRuns);
 const readExperiments = requestReader(searchExperiments);
 const readExperimentsByGet = requestReader(searchExperimentsByGet);

@@ -5,6 +5,7 @@ import { GitTags } from '../git-tags.ts';
 import { ScopedTracking } from '../kernel-scope.ts';
 import { listen, type Listener } from '../listener.ts';
 import { mlflowRoutes, ownRoutes, type Parts } from '../parts.ts';
+import { ForeignExperiments } from '../read-through/foreign-experiments.ts';
 import { ReadThroughRouter } from '../read-through/read-through-router.ts';
 import { ReadThrough } from '../read-through/read-through.ts';
 import { RemoteLink } from '../read-through/remote-link.ts';
@@ -47,12 +48,15 @@ export class Owner {
     this.#recorders = new Recorders(parts);
     this.#living = new LivingObservers(dataDir, observer);
     this.#presence = new Presence(relay => this.#welcome(relay));
-    const scoped = new ScopedTracking(store.tracking, this.#recorders);
+    const link = new RemoteLink(parts.remoteSync);
+    const foreign = new ForeignExperiments(link, store.sync);
+    const scoped = new ScopedTracking(store.tracking, this.#recorders, foreign);
     const mlflow = mlflowRoutes(parts, scoped);
     const through = new ReadThrough({
-      link: new RemoteLink(parts.remoteSync),
+      link,
       tracking: store.tracking,
       models: store.loggedModels,
+      traces: store.traces,
       sync: store.sync,
       registry: store.registry,
       scoped

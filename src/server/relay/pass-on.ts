@@ -2,6 +2,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { pipeline } from 'node:stream';
 
 import type { UpgradedSocket } from '../listener.ts';
+import { hasBody } from '../request-body.ts';
 import type { Exchange } from '../route.ts';
 import type { OwnerLink } from './owner-link.ts';
 import { downstreamHeaders, upstreamHeaders } from './relayed-headers.ts';
@@ -141,10 +142,6 @@ const placeOf = ({ owner, agent }: OwnerLink, path: string, query: string) => ({
 const keyOf = ({ owner, observer }: OwnerLink) => ({ key: owner.key, observer });
 
 const isSafe = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD';
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return (headers['content-length'] ?? '0') !== '0' || headers['transfer-encoding'] !== undefined;
-}
 
 function pairs(rawHeaders: readonly string[]): [string, string][] {
   return Array.from({ length: rawHeaders.length / 2 }, (_, i) => [

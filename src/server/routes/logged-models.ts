@@ -29,7 +29,7 @@ export function loggedModelRoutes(
     route(
       createLoggedModel,
       async (request, caller) => {
-        const experiment_id = await scoped.experimentFor(request.experiment_id, caller);
+        const experiment_id = await scoped.sentExperimentFor(request.experiment_id, caller);
         return { model: await models.create({ ...request, experiment_id }) };
       },
       lostAnswers

@@ -10,7 +10,7 @@ import { runColumns } from './migrations/0006-run-columns.ts';
 import { answers } from './migrations/0007-answers.ts';
 import { origins } from './migrations/0008-origins.ts';
 import { sync } from './migrations/0009-sync.ts';
-import { declinedRemotes } from './migrations/0010-declined-remotes.ts';
+import { readThrough } from './migrations/0010-read-through.ts';
 
 /** In order of their numbers. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -23,7 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   answers,
   origins,
   sync,
-  declinedRemotes
+  readThrough
 ];
 
 /**

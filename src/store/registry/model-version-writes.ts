@@ -42,7 +42,7 @@ export async function createModelVersion(
     .insertInto('model_version')
     .values({
       registered_model: model.id,
-      version: (last ?? 0) + 1,
+      version: Math.max((last ?? 0) + 1, model.first_version),
       creation_time: now,
       last_updated_time: now,
       description,

@@ -37,6 +37,19 @@ export async function createRegisteredModel(
   return registeredModelEntity(db, row);
 }
 
+/** Smaller numbers are those of versions elsewhere. */
+export async function beginVersionsAt(
+  { db }: WriteContext,
+  { name, version }: { name: string; version: number }
+): Promise<void> {
+  const { id } = await registeredModelRow(db, name);
+  await db
+    .updateTable('registered_model')
+    .set({ first_version: version })
+    .where('id', '=', id)
+    .execute();
+}
+
 /** An absent description is ''. */
 export async function updateRegisteredModel(
   { db }: WriteContext,

@@ -25,6 +25,8 @@ import type { Tag } from '../../protocol/entities/run.ts';
  */
 export interface RegistryStore {
   createRegisteredModel(request: CreateRegisteredModel): Promise<RegisteredModel>;
+  /** Its next versions have no smaller number. */
+  beginVersionsAt(name: string, version: number): Promise<void>;
   getRegisteredModel(name: string): Promise<RegisteredModel>;
   /** An absent description is ''. */
   updateRegisteredModel(name: string, description?: string): Promise<RegisteredModel>;

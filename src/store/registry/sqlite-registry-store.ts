@@ -53,6 +53,10 @@ export class SqliteRegistryStore implements RegistryStore {
     });
   }
 
+  async beginVersionsAt(name: string, version: number): Promise<void> {
+    await this.#writer.write('beginVersionsAt', { name, version });
+  }
+
   async getRegisteredModel(name: string) {
     return this.#reader.read('getRegisteredModel', { name });
   }

@@ -1,32 +1,41 @@
-import type { Experiment } from '../../protocol/entities/experiment.ts';
+import type { Tag } from '../../protocol/entities/run.ts';
 import type { ReadContext } from '../threads/read-context.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 import { preparedStatements } from '../db/prepared-statements.ts';
-import { artifactLocation } from '../tracking/experiment-rows.ts';
+import { insertExperiment } from '../tracking/experiment-rows.ts';
 import type { SentExperiment } from './sync-store.ts';
 import { saveSyncExperiment } from './sync-writes.ts';
 
+/** An experiment as the remote has it. */
+export interface RemoteExperiment {
+  /** Of the remote. */
+  address: string;
+  /** There. */
+  experiment_id: string;
+  name: string;
+  tags: Tag[];
+  /** What it has of it. */
+  sent: SentExperiment;
+}
+
 /**
- * Makes an experiment of the remote known here, under its id and name there. One of its name that is
- * here already is taken for it, as sync does.
+ * Makes an experiment of the remote known here. One of its name that is here already is taken for it,
+ * as sync does.
  *
- * @param sent what the remote has of it
- * @returns its id here
+ * @returns its id here; null when there is another remote by now
  */
-export function adoptExperiment(
+export async function adoptExperiment(
   context: WriteContext,
-  { experiment, sent }: { experiment: Experiment; sent: SentExperiment }
-): string {
-  const { database, artifactRoot, emit } = context;
-  const { byName, byId, insert, tag: putTag } = statements(database);
-  const { experiment_id, name, tags = [] } = experiment;
-  const known = byName.get(name) ?? byId.get(experiment_id);
+  { address, experiment_id: remote_experiment_id, name, tags, sent }: RemoteExperiment
+): Promise<string | null> {
+  const { database, emit } = context;
+  const { isRemote, byName, tag: putTag } = statements(database);
+  if (isRemote.get(address) === undefined) return null;
+  const known = byName.get(name);
   if (known !== undefined) return known['experiment_id'] as string;
-  const location = artifactLocation(artifactRoot, experiment_id);
-  const made = Number(experiment.creation_time);
-  const { lastInsertRowid } = insert.run(experiment_id, name, location, made, Date.now());
-  for (const { key, value } of tags) putTag.run(lastInsertRowid, key, value);
-  saveSyncExperiment(context, { experiment_id, remote_experiment_id: experiment_id, sent });
+  const { id, experiment_id } = await insertExperiment(context, { name });
+  for (const { key, value } of tags) putTag.run(id, key, value);
+  saveSyncExperiment(context, { experiment_id, remote_experiment_id, sent });
   emit({ type: 'experiment', experiment_id });
   return experiment_id;
 }
@@ -41,11 +50,8 @@ export function experimentCopiedTo(
 }
 
 const statements = preparedStatements({
+  isRemote: 'SELECT 1 FROM remote WHERE address = ?',
   byName: 'SELECT experiment_id FROM experiment WHERE name = ?',
-  byId: 'SELECT experiment_id FROM experiment WHERE experiment_id = ?',
-  insert: `INSERT INTO experiment
-      (experiment_id, name, artifact_location, lifecycle_stage, creation_time, last_update_time)
-    VALUES (?, ?, ?, 'active', ?, ?)`,
   tag: 'INSERT INTO experiment_tag (experiment, key, value) VALUES (?, ?, ?)',
   copiedTo: `SELECT experiment.experiment_id FROM sync_experiment
     JOIN experiment ON experiment.id = sync_experiment.experiment

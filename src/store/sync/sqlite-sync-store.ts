@@ -1,6 +1,6 @@
-import type { Experiment } from '../../protocol/entities/experiment.ts';
 import type { GroupWriter } from '../threads/group-writer.ts';
 import type { Reader } from '../threads/reader.ts';
+import type { RemoteExperiment } from './adopt-experiment.ts';
 import { SqliteSyncEntityStore } from './sqlite-sync-entity-store.ts';
 import type {
   RemoteRunOf,
@@ -56,8 +56,8 @@ export class SqliteSyncStore implements SyncStore {
     return this.#reader.read('experimentCopiedTo', { remote_experiment_id });
   }
 
-  adoptExperiment(experiment: Experiment, sent: SentExperiment): Promise<string> {
-    return this.#writer.write('adoptExperiment', { experiment, sent });
+  adoptExperiment(experiment: RemoteExperiment): Promise<string | null> {
+    return this.#writer.write('adoptExperiment', experiment);
   }
 
   isDeclined(address: string): Promise<boolean> {

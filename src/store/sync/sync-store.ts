@@ -1,6 +1,7 @@
 import type { Experiment } from '../../protocol/entities/experiment.ts';
 import type { Run } from '../../protocol/entities/run.ts';
 import type { SyncProblem, SyncSettings } from '../../protocol/entities/sync.ts';
+import type { RemoteExperiment } from './adopt-experiment.ts';
 import type { SyncEntityStore } from './sync-entity-store.ts';
 
 /**
@@ -26,12 +27,12 @@ export interface SyncStore {
   /** Id here of the experiment that has this one for its copy; null without one. */
   experimentCopiedTo(remote_experiment_id: string): Promise<string | null>;
   /**
-   * Makes an experiment of the remote known here, under its id and name there. One of that name that
-   * is here already is taken for it.
+   * Makes an experiment of the remote known here. One of its name that is here already is taken for
+   * it.
    *
-   * @returns its id here
+   * @returns its id here; null when there is another remote by now
    */
-  adoptExperiment(experiment: Experiment, sent: SentExperiment): Promise<string>;
+  adoptExperiment(experiment: RemoteExperiment): Promise<string | null>;
   /** Whether this remote was taken away by somebody, and not named again since. */
   isDeclined(address: string): Promise<boolean>;
   /** Experiments that are on the remote. */

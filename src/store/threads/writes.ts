@@ -17,6 +17,7 @@ import {
 } from '../registry/model-version-writes.ts';
 import {
   createRegisteredModel,
+  beginVersionsAt,
   deleteRegisteredModel,
   deleteRegisteredModelAlias,
   deleteRegisteredModelTag,
@@ -115,6 +116,7 @@ export const WRITES = {
   saveColumns,
   sealBlocks,
   createRegisteredModel,
+  beginVersionsAt,
   updateRegisteredModel,
   renameRegisteredModel,
   deleteRegisteredModel,

@@ -14,6 +14,8 @@ export interface ForwardedRequest {
   /** As of Node's HTTP; those that are not for the remote are left out. */
   headers: Readonly<Record<string, string | string[] | undefined>>;
   body: Uint8Array | Readable | null;
+  /** Whoever asked has gone. */
+  signal?: AbortSignal;
 }
 
 export interface ForwardedAnswer {
@@ -43,7 +45,7 @@ export class Forwarder {
   }
 
   /**
-   * @returns an answer of any status but a redirection, once its headers are there
+   * @returns an answer of the server to the request, once its headers are there
    * @throws RemoteFailure
    */
   async send(request: ForwardedRequest): Promise<ForwardedAnswer> {
@@ -56,7 +58,7 @@ export class Forwarder {
       }
       throw error;
     });
-    if (answer.status < 300 || answer.status >= 400 || answer.status === 304) return answer;
+    if (isOfServer(answer.status)) return answer;
     // Where it points to nothing is sent: it would get the credentials.
     answer.body.destroy();
     throw answerFailure(url, url.pathname, {
@@ -68,9 +70,13 @@ export class Forwarder {
 
   async #dispatched(
     url: URL,
-    { method, headers, body }: ForwardedRequest
+    { method, headers, body, signal }: ForwardedRequest
   ): Promise<ForwardedAnswer> {
-    const call = new Call(url, body instanceof Readable ? 0 : this.#timeoutMs);
+    const call = new Call(url);
+    call.endsBy(signal);
+    // A file takes as long as it takes; and its server some time to keep it.
+    if (body instanceof Readable) body.once('end', () => call.waits(KEEPING_MS));
+    else call.waits(this.#timeoutMs);
     // Of whole bytes undici counts them.
     const { 'content-length': length, ...others } = headers;
     const own = Object.entries(
@@ -100,10 +106,20 @@ export class Forwarder {
     });
   }
 
+  /** Once the calls under way are answered. */
+  async retire(): Promise<void> {
+    await this.#dispatcher.close();
+  }
+
+  /** At once. */
   async close(): Promise<void> {
     await this.#dispatcher.destroy();
   }
 }
+
+/** Neither a redirection, nor of what stands before a server that is away, nor of its sign-in. */
+const isOfServer = (status: number) =>
+  (status < 300 || status >= 400 || status === 304) && ![401, 502, 503, 504].includes(status);
 
 /** Without a cause nothing broke: it took too long. */
 const isUnclear = (error: unknown): error is RemoteFailure =>
@@ -115,30 +131,46 @@ class Call implements Dispatcher.DispatchHandler {
   /** Whether a byte of the request may have left. */
   sent = false;
   readonly #url: URL;
-  readonly #timeoutMs: number;
   #body: Readable | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #givenUp: Error | null = null;
   #resolve!: (answer: ForwardedAnswer) => void;
   #reject!: (error: Error) => void;
 
-  /** @param timeoutMs until the answer begins; 0: as long as it takes */
-  constructor(url: URL, timeoutMs: number) {
+  constructor(url: URL) {
     this.#url = url;
-    this.#timeoutMs = timeoutMs;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
   }
 
+  /** For the answer to begin, a wait for a connection included. */
+  waits(ms: number): void {
+    this.#timer = setTimeout(() => {
+      this.#giveUp(`${this.#url.host} did not answer within ${Math.ceil(ms / 1000)} s.`);
+    }, ms);
+  }
+
+  endsBy(signal: AbortSignal | undefined): void {
+    signal?.addEventListener('abort', () => this.#giveUp('Nobody waits for it any more.'), {
+      once: true
+    });
+  }
+
+  #giveUp(message: string): void {
+    if (this.#body !== null) return;
+    clearTimeout(this.#timer);
+    this.#givenUp = new RemoteFailure('unclear', message);
+    this.#reject(this.#givenUp);
+    this.#controller?.abort(this.#givenUp);
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.sent = true;
-    if (this.#timeoutMs === 0) return;
-    this.#timer = setTimeout(() => {
-      const seconds = Math.ceil(this.#timeoutMs / 1000);
-      const said = `${this.#url.host} did not answer within ${seconds} s.`;
-      controller.abort(new RemoteFailure('unclear', said));
-    }, this.#timeoutMs);
+    this.#controller = controller;
+    if (this.#givenUp !== null) controller.abort(this.#givenUp);
   }
 
   onResponseStart(
@@ -191,3 +223,4 @@ const COMES_BACK = new Set([
 ]);
 const CONNECTIONS = 8;
 const QUIET_MS = 60_000;
+const KEEPING_MS = 120_000;

@@ -40,7 +40,7 @@ const calls: PortCalls = new PortCalls(parentPort as Port, {
     await sync.start({ watches: true });
   },
   changed: (events: StoreEvent[]) => running?.sync.changed(events),
-  fileWritten: (run_id: string) => running?.sync.fileWritten(run_id),
+  isDue: (run_id: string) => running?.sync.isDue(run_id),
   retry: () => running?.sync.retryNow(),
   status: () => running?.sync.status(),
   waiting: (run_ids: string[]) => run_ids.filter(run_id => running?.sync.isWaiting(run_id)),

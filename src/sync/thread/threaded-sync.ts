@@ -76,9 +76,9 @@ export class ThreadedSync {
     if (some.size > 0) this.#calls.tell('changed', [...some.values()]);
   }
 
-  /** A file of a run was written. */
-  fileWritten(run_id: string): Promise<void> {
-    return this.#calls.call('fileWritten', run_id);
+  /** Something of a run is due that no commit tells, such as a file. */
+  isDue(run_id: string): void {
+    this.#calls.tell('isDue', run_id);
   }
 
   /** Tries everything that waits at once. */

@@ -1,10 +1,15 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type Server,
+  type ServerResponse
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ask, type Json } from '../ask.ts';
 import {
   jupyterHeaders,
@@ -157,7 +162,7 @@ it('who took the remote away is not given it again by the environment', async ()
   expect(await adopt(`http://127.0.0.1:${port()}`, true)).toBe(false);
 });
 
-it("what is made in an experiment of the team's is kept here under its id", async () => {
+it("what is made in an experiment of the team's is kept here, in one of its name", async () => {
   await setRemote(team.url);
   const { experiment_id } = await there.post('experiments/create', {
     name: 'theirs',
@@ -171,11 +176,14 @@ it("what is made in an experiment of the team's is kept here under its id", asyn
       kernel('POST', '/api/2.0/mlflow/runs/create', { body: { experiment_id, run_name } })
     )
   );
-  for (const { body } of made) expect(body.run.info.experiment_id).toBe(experiment_id);
+  const ids = made.map(({ body }) => body.run.info.experiment_id as string);
+  expect(new Set(ids).size).toBe(1);
+  // An id of theirs would mean another experiment on the next remote.
+  expect(ids[0]).not.toBe(experiment_id);
   const kept = await ask(
     { socketPath: owner.socket },
     'GET',
-    `/api/2.0/mlflow/experiments/get?experiment_id=${experiment_id}`,
+    `/api/2.0/mlflow/experiments/get?experiment_id=${ids[0]}`,
     { headers: jupyterHeaders }
   );
   expect(kept.body.experiment).toMatchObject({
@@ -221,4 +229,97 @@ it("artifacts of the team's runs are written and read where they are", async () 
     `/api/2.0/mlflow-artifacts/artifacts?path=${experiment_id}/${run.info.run_id}/artifacts/a`
   );
   expect(listed.body.files).toMatchObject([{ path: 'b.txt' }]);
+});
+
+it('the second page of a search is that of the first, whether the remote is there or not', async () => {
+  const search = (page_token?: string) =>
+    kernel('POST', '/api/2.0/mlflow/experiments/search', {
+      body: { max_results: 1, order_by: ['name ASC'], ...(page_token ? { page_token } : {}) }
+    });
+  const first = await search();
+  await setRemote(`http://127.0.0.1:9`);
+  const names: string[] = [];
+  let token: string | undefined = first.body.next_page_token;
+  while (token !== undefined) {
+    const { status, body } = await search(token);
+    expect(status, JSON.stringify(body)).toBe(200);
+    names.push(...(body.experiments ?? []).map(({ name }: Json) => name as string));
+    token = body.next_page_token;
+  }
+  expect(names).toEqual([...names].sort());
+  expect(names).toContain('theirs');
+});
+
+it('calls that hang hold up nobody else, and end with who made them', async () => {
+  const hanging: ServerResponse[] = [];
+  const slow = createServer((request, response) => {
+    if (request.url!.includes('/hangs')) hanging.push(response);
+    else response.setHeader('content-type', 'application/json').end('{"answered":true}');
+  }).listen(0, '127.0.0.1');
+  await once(slow, 'listening');
+  await setRemote(`http://127.0.0.1:${(slow.address() as AddressInfo).port}`);
+  const left = new AbortController();
+  const calls = Array.from({ length: 12 }, () =>
+    fetch(`http://127.0.0.1:${owner.port}${kernelPath('k1')}/api/2.0/mlflow/hangs`, {
+      signal: left.signal
+    }).catch(() => null)
+  );
+  await vi.waitFor(() => expect(hanging.length).toBe(8));
+  left.abort();
+  await Promise.all(calls);
+  const answer = await kernel('GET', UNKNOWN);
+  expect(answer.body).toEqual({ answered: true });
+  slow.closeAllConnections();
+  slow.close();
+});
+
+it('what stands before a server that is away does not answer for it', async () => {
+  const front = createServer((_, response) => void response.writeHead(502).end('<html>')).listen(0);
+  await once(front, 'listening');
+  await setRemote(`http://127.0.0.1:${(front.address() as AddressInfo).port}`);
+  const { status, body } = await kernel('GET', UNKNOWN);
+  expect([status, body.error_code]).toEqual([404, 'RESOURCE_DOES_NOT_EXIST']);
+  expect(body.message).toMatch(/could not be asked: .*502/);
+  const found = await kernel('GET', '/api/2.0/mlflow/experiments/search?max_results=5');
+  expect(found.status, found.text).toBe(200);
+  front.close();
+});
+
+it('an upload that the remote breaks off is answered', async () => {
+  const cut = createServer(request => request.once('data', () => request.socket.destroy())).listen(
+    0
+  );
+  await once(cut, 'listening');
+  await setRemote(`http://127.0.0.1:${(cut.address() as AddressInfo).port}`);
+  const run = '0123456789abcdef0123456789abcdef';
+  const put = await kernel('PUT', `/api/2.0/mlflow-artifacts/artifacts/1/${run}/artifacts/a.txt`, {
+    body: { text: 'x'.repeat(5_000_000) }
+  });
+  expect([put.status, put.body.error_code]).toEqual([404, 'RESOURCE_DOES_NOT_EXIST']);
+  cut.close();
+});
+
+it('after a change of the remote nothing more is asked of the one before', async () => {
+  const servers = await Promise.all(
+    ['a', 'b'].map(async name => {
+      const server = createServer((_, response) =>
+        response.setHeader('content-type', 'application/json').end(JSON.stringify({ name }))
+      ).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    })
+  );
+  await setRemote(servers[0]!.url);
+  let asks = true;
+  const asking = (async () => {
+    while (asks) await kernel('GET', UNKNOWN);
+  })();
+  await setRemote(servers[1]!.url);
+  asks = false;
+  await asking;
+  expect((await kernel('GET', UNKNOWN)).body).toEqual({ name: 'b' });
+  for (const { server } of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
 });

@@ -16,6 +16,8 @@ export interface RegisteredModelTable {
   description: string;
   creation_time: number;
   last_updated_time: number;
+  /** No version has a smaller number: those the remote has. */
+  first_version: Generated<number>;
 }
 
 interface RegisteredModelTagTable {
