@@ -1,13 +1,18 @@
 import type { Metric, Run } from '../protocol/entities/run.ts';
-import type { SentRun, SyncRun, SyncStore } from '../store/sync/sync-store.ts';
+import type { SentFacts, SentRun, SyncRun, SyncStore } from '../store/sync/sync-store.ts';
 import { CELLTRAIL_RUN_ID } from '../protocol/sync-tags.ts';
 import { deletedThere, isDeleted } from './copies.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { digestOf } from './run-facts.ts';
 
 export interface CheckedCopies {
-  /** Runs of which the remote does not have all that it acknowledged: it was restored from a backup. */
+  /** Runs of which the remote does not have all that it acknowledged. */
   behind: string[];
+  /**
+   * Those of them that show that it was restored from a backup: their copy is not there, or has less of
+   * what only grows. Tags and a status may have been changed by somebody.
+   */
+  restored: string[];
   /** Runs whose copy somebody deleted there. */
   deleted: string[];
   /** Runs that have several copies: two machines made one each. */
@@ -25,7 +30,7 @@ export async function checkCopies(
   remote: MlflowRemote,
   pause: () => Promise<void> = () => Promise.resolve()
 ): Promise<CheckedCopies> {
-  const checked: CheckedCopies = { behind: [], deleted: [], doubled: [] };
+  const checked: CheckedCopies = { behind: [], restored: [], deleted: [], doubled: [] };
   const experiments = new Map<string, Map<string, SentRun>>();
   for (const sent of await store.sentRuns()) {
     const { experiment_id } = sent.remote;
@@ -45,16 +50,22 @@ export async function checkCopies(
       }
       missing.delete(sent.run_id);
       const local = await store.run(sent.run_id);
-      const state = local === null ? 'well' : stateOfCopy(local, copy);
-      if (state !== 'well') checked[state].push(sent.run_id);
+      if (local === null) continue;
+      const state = stateOfCopy(local, copy);
+      if (state === 'well') continue;
+      checked[state].push(sent.run_id);
+      if (state === 'behind' && lacksPointsOrParams(local, copy))
+        checked.restored.push(sent.run_id);
     }
     checked.behind.push(...missing.keys());
+    checked.restored.push(...missing.keys());
   }
   // One that another machine deleted, for it made one as well, is no matter for people.
-  const { behind, deleted, doubled } = checked;
+  const { behind, restored, deleted, doubled } = checked;
   const left = deleted.filter(run_id => doubled.includes(run_id));
   return {
     behind: [...behind, ...left],
+    restored,
     deleted: deleted.filter(run_id => !left.includes(run_id)),
     doubled
   };
@@ -78,26 +89,55 @@ export async function writeDeleted(store: SyncStore, run_ids: string[]): Promise
   }
 }
 
-function isBehind({ sent, progress }: SyncRun, { info, data }: Run): boolean {
-  const keysOf = (values: readonly { key: string }[] = []) => new Set(values.map(({ key }) => key));
-  const [params, tags] = [keysOf(data.params), keysOf(data.tags)];
+function isBehind(local: SyncRun, copy: Run): boolean {
+  const { sent } = local;
+  const tags = keysOf(copy.data.tags);
   return (
-    // In the middle of a pass nobody knows where the series end there.
-    (sent.ends !== undefined && progress === null && sent.ends !== endsOf(data.metrics)) ||
-    sent.params?.some(key => !params.has(key) && sent.refused?.[`param ${key}`] === undefined) ===
-      true ||
-    Object.keys(sent.tags ?? {}).some(
-      key => !tags.has(key) && sent.refused?.[`tag ${key}`] === undefined
-    ) ||
-    (sent.status !== undefined && sent.status !== 'RUNNING' && info.status === 'RUNNING')
+    lacksPointsOrParams(local, copy) ||
+    Object.keys(sent.tags ?? {}).some(key => !tags.has(key) && !isRefused(sent, `tag ${key}`)) ||
+    (sent.status !== undefined && sent.status !== 'RUNNING' && copy.info.status === 'RUNNING')
   );
 }
 
+function lacksPointsOrParams({ run, sent, progress }: SyncRun, { data }: Run): boolean {
+  const params = keysOf(data.params);
+  return (
+    // In the middle of a pass nobody knows where the series end there.
+    (progress === null && sent.ends !== undefined && endsEarlier(sent, run, data.metrics)) ||
+    sent.params?.some(key => !params.has(key) && !isRefused(sent, `param ${key}`)) === true
+  );
+}
+
+/**
+ * Whether a series that was sent is not there, or not as far. What others logged to the copy does not
+ * count, nor what was logged here since.
+ */
+function endsEarlier(sent: SentFacts, { data }: Run, there: readonly Metric[] = []): boolean {
+  const ends = new Map(there.map(metric => [metric.key, metric]));
+  const taken = takenMetrics(sent, data.metrics);
+  const isEarlier = taken.some(({ key, step, timestamp }) => {
+    const end = ends.get(key);
+    if (end === undefined || Number(end.step) < Number(step)) return true;
+    return Number(end.step) === Number(step) && Number(end.timestamp) < Number(timestamp);
+  });
+  if (!isEarlier) return false;
+  const ours = keysOf(taken);
+  return sent.ends !== endsOf(there.filter(({ key }) => ours.has(key)));
+}
+
+/** Those that the remote did not refuse. */
+export const takenMetrics = (sent: SentFacts, metrics: readonly Metric[] = []): Metric[] =>
+  metrics.filter(({ key }) => !isRefused(sent, `metric ${key}`));
+
 /** Digest of where series end. @param latest points of a run, as of its `data` */
-export const endsOf = (latest: readonly Metric[] = []): string =>
+export const endsOf = (latest: readonly Metric[]): string =>
   digestOf(
     latest
       .map(({ key, step, timestamp }) => `${Number(step)} ${Number(timestamp)} ${key}`)
       .sort()
       .join('\n')
   );
+
+const keysOf = (values: readonly { key: string }[] = []) => new Set(values.map(({ key }) => key));
+
+const isRefused = ({ refused }: SentFacts, what: string) => refused?.[what] !== undefined;

@@ -7,7 +7,7 @@ import type {
   SyncStore
 } from '../store/sync/sync-store.ts';
 import type { BatchSize } from './batch-size.ts';
-import { endsOf } from './check-copies.ts';
+import { endsOf, takenMetrics } from './check-copies.ts';
 import { Copies, deletedThere, isDeleted } from './copies.ts';
 import { HeldRuns } from './held-runs.ts';
 import { Experiments } from './push-experiments.ts';
@@ -154,7 +154,7 @@ export class RunPush {
       const ended = await this.#pushEnd(local, remote, sent);
       await store.saveRun(run_id, {
         ...unkept,
-        sent: { ...ended, ends: endsOf(run.data.metrics) },
+        sent: { ...ended, ends: endsOf(takenMetrics(ended, run.data.metrics)) },
         problem: problemOf({ ...ended.refused, ...refused }, local),
         settled: changes
       });

@@ -310,7 +310,7 @@ export class Sync {
       const found = await checkCopies(store, remote);
       const models = await checkModels(store, remote, () => Promise.resolve());
       for (const run_id of found.behind) await this.#lost(run_id);
-      await this.#models.lost(models, found.behind.length > 0);
+      await this.#models.lost(models, found.restored.length > 0);
       await writeDeleted(store, found.deleted);
       for (const run_id of found.doubled) this.#push.copies.isDoubled(run_id);
       // What was refused, but for copies that somebody deleted: those are named until they are back.
@@ -333,8 +333,8 @@ export class Sync {
    *
    * @returns whether the remote was restored from a backup
    */
-  #suspect({ behind, deleted, doubled }: CheckedCopies): boolean {
-    const wasRestored = behind.some(run_id => !this.#queue.has(run_id));
+  #suspect({ behind, restored, deleted, doubled }: CheckedCopies): boolean {
+    const wasRestored = restored.some(run_id => !this.#queue.has(run_id));
     for (const run_id of doubled) this.#push.copies.isDoubled(run_id);
     for (const run_id of [...behind, ...deleted]) this.#suspects.add(run_id);
     for (const run_id of [...behind, ...deleted, ...doubled]) this.#queue.add(run_id, Date.now());

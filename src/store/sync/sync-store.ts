@@ -124,7 +124,7 @@ export interface SentFacts {
   params?: string[];
   /** Digest of all of them. */
   inputs?: string;
-  /** Digest of where each series ended when all of them were there. */
+  /** Digest of where each series ended that was not refused, when all of them were there. */
   ends?: string;
   /** What was refused for good, such as `param lr` or `file model.pkl`, and in which words. */
   refused?: Record<string, string>;

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { DEFAULT_SYNC_SETTINGS } from '../../src/protocol/entities/sync.ts';
+import { openLocalFiles } from '../../src/server/open-local-files.ts';
+import { checkCopies } from '../../src/sync/check-copies.ts';
+import { openRemote } from '../../src/sync/open-remote.ts';
+import { Sync } from '../../src/sync/sync.ts';
+import { openServer, type OpenServer } from '../server/open-server.ts';
+import { temporaryStore } from '../store/temporary-store.ts';
+import { FaultProxy } from './fault-proxy.ts';
+import { RestApi } from './rest-api.ts';
+
+const store = await temporaryStore();
+const settings = { ...DEFAULT_SYNC_SETTINGS };
+let there: OpenServer;
+let proxy: FaultProxy;
+let api: RestApi;
+let opened: ReturnType<typeof openRemote>;
+let sync: Sync;
+
+beforeAll(async () => {
+  there = await openServer();
+  proxy = await FaultProxy.start(Number(new URL(there.url).port));
+  api = new RestApi(there.url);
+  opened = openRemote(`http://127.0.0.1:${proxy.port}`, {});
+  await store.sync.setRemote({ address: opened.remote.address, settings });
+  sync = new Sync({
+    store: store.sync,
+    remote: opened.remote,
+    settings,
+    files: await openLocalFiles(store.dataDir, `${store.dataDir}/artifacts`),
+    root: 'here',
+    log: { error: (_, error) => expect.unreachable(String(error)) }
+  });
+  store.onCommit(events => sync.changed(events));
+  await sync.start();
+});
+afterAll(async () => {
+  await opened.close();
+  await sync.close();
+  await proxy.close();
+  await there.close();
+});
+
+let run_id: string;
+/** Its copy. */
+let copy: string;
+const loss = (step: number) => ({ key: 'loss', value: 1, timestamp: 1, step });
+const log = (...metrics: object[]) => api.post('runs/log-batch', { run_id: copy, metrics });
+const check = async () => {
+  const { behind, restored } = await checkCopies(store.sync, opened.remote);
+  return { behind: behind.includes(run_id), restored: restored.includes(run_id) };
+};
+
+beforeEach(async () => {
+  const tags = [{ key: 'team', value: 'red' }];
+  run_id = (await store.tracking.createRun({ run_name: 'here', tags })).info.run_id;
+  await store.tracking.logBatch({ run_id, metrics: [loss(1), loss(2)] });
+  await sync.settled();
+  copy = (await store.sync.run(run_id))!.remote!.run_id;
+});
+
+it('a copy that somebody else logged to is not behind', async () => {
+  await log({ key: 'score', value: 1, timestamp: 9, step: 0 }, loss(3));
+  expect(await check()).toEqual({ behind: false, restored: false });
+});
+
+it('a copy without a metric that the remote refused is not behind', async () => {
+  const isBatch = (_: string, path: string) => path.includes('log-batch');
+  proxy.next({ kind: 'status', status: 413 }, Infinity, isBatch);
+  const metrics = [{ key: 'refused', value: 1, timestamp: 1, step: 1 }];
+  await store.tracking.logBatch({ run_id, metrics });
+  await sync.settled();
+  proxy.clear();
+  expect((await sync.status()).problems).toMatchObject([
+    { run_id, message: expect.stringContaining('metric refused') }
+  ]);
+  expect(await check()).toEqual({ behind: false, restored: false });
+});
+
+it('a copy whose series end earlier, or are not there, shows that the remote was restored', async () => {
+  // As of a backup, which is a copy that has less.
+  const backup = await api.post('runs/create', {
+    experiment_id: (await store.sync.run(run_id))!.remote!.experiment_id,
+    tags: [
+      { key: 'celltrail.run_id', value: run_id },
+      { key: 'team', value: 'red' }
+    ]
+  });
+  const { remote } = (await store.sync.run(run_id))!;
+  copy = backup.run.info.run_id;
+  await store.sync.saveRun(run_id, { remote: { ...remote!, run_id: copy } });
+  expect(await check()).toEqual({ behind: true, restored: true });
+  await log(loss(1));
+  expect(await check()).toEqual({ behind: true, restored: true });
+  await log(loss(2));
+  expect(await check()).toEqual({ behind: false, restored: false });
+});
+
+it('a tag that somebody deleted there does not show that', async () => {
+  await api.post('runs/delete-tag', { run_id: copy, key: 'team' });
+  expect(await check()).toEqual({ behind: true, restored: false });
+});
