@@ -2,6 +2,7 @@ import { decodeDouble } from '../protocol/double.ts';
 import { MAX_METRICS_PER_BATCH } from '../protocol/limits.ts';
 import type {
   PointProgress,
+  SentFacts,
   SyncRun,
   SyncRunChange,
   SyncStore,
@@ -40,7 +41,7 @@ export class PointPush {
    *   not. `done`: what is to be kept then, which the caller does with what else it has to keep
    */
   async push(
-    { run, cursor, progress: begun }: SyncRun,
+    { run, sent, cursor, progress: begun }: SyncRun,
     remote_run_id: string,
     unsure: boolean,
     most: number
@@ -68,8 +69,9 @@ export class PointPush {
         // Points that came during a pass of several reads went along, and are read once more.
         return { isWhole: true, isSure: begun === null && chunks === 0, refused, done };
       }
+      const isFirst = progress === null;
       progress = { ...points.next, through };
-      await store.saveRun(run_id, { progress });
+      await store.saveRun(run_id, isFirst ? { progress, sent: withoutEnds(sent) } : { progress });
     }
     return { isWhole: false, isSure: !unsure, refused, done: {} };
   }
@@ -156,6 +158,12 @@ export class PointPush {
     }
     return there;
   }
+}
+
+/** More than that is there since. */
+export function withoutEnds(sent: SentFacts): SentFacts {
+  const { ends, ...others } = sent;
+  return ends === undefined ? sent : others;
 }
 
 /** Metrics of which a point was not taken, and in which words. */

@@ -13,7 +13,7 @@ import { HeldRuns } from './held-runs.ts';
 import { Experiments } from './push-experiments.ts';
 import { FilePush, type RunFiles } from './push-files.ts';
 import type { Pace } from './pace.ts';
-import { PointPush } from './push-points.ts';
+import { PointPush, withoutEnds } from './push-points.ts';
 import { isDeletedRun, pushValues } from './push-values.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { changedTags, digestOf, digestsOf, remoteParams, remoteTags } from './run-facts.ts';
@@ -136,16 +136,17 @@ export class RunPush {
       isSure,
       refused: points,
       done
-    } = await this.#points.push(local, remote.run_id, unsure, CHUNKS_A_TURN);
+    } = await this.#points.push({ ...local, sent: known }, remote.run_id, unsure, CHUNKS_A_TURN);
     if (isSure) this.#sure.add(run_id);
     else this.#sure.delete(run_id);
-    const sent = withRefused(known, points);
+    const hasMoved = !isWhole || Object.keys(done).length > 0;
+    const sent = withRefused(hasMoved ? withoutEnds(known) : known, points);
     if (points.size > 0) await store.saveRun(run_id, { sent });
     if (!isWhole) return false;
     // How far the points came is kept with the end, unless that takes long or fails.
     let unkept: SyncRunChange = done;
     const keep = async () => {
-      if (Object.keys(unkept).length > 0) await store.saveRun(run_id, unkept);
+      if (Object.keys(unkept).length > 0) await store.saveRun(run_id, { ...unkept, sent });
       unkept = {};
     };
     try {

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, expect, it } from 'vitest';
 import { DEFAULT_SYNC_SETTINGS } from '../../src/protocol/entities/sync.ts';
 import { startServer } from '../../src/server/main.ts';
 import { openLocalFiles } from '../../src/server/open-local-files.ts';
 import type { SyncRunChange } from '../../src/store/sync/sync-store.ts';
+import { checkCopies } from '../../src/sync/check-copies.ts';
 import { openRemote } from '../../src/sync/open-remote.ts';
 import { RemoteFailure } from '../../src/sync/remote/remote-failure.ts';
 import { Sync } from '../../src/sync/sync.ts';
@@ -25,11 +27,12 @@ store.sync.saveRun = (run_id, change) => {
   kept.push(change);
   return saveRun(run_id, change);
 };
+const files = await openLocalFiles(store.dataDir, `${store.dataDir}/artifacts`);
 const sync = new Sync({
   store: store.sync,
   remote,
   settings,
-  files: await openLocalFiles(store.dataDir, `${store.dataDir}/artifacts`),
+  files,
   root: 'here',
   log: { error: (_, error) => expect.unreachable(String(error)) }
 });
@@ -41,7 +44,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const run_id = (await store.tracking.createRun({ run_name: 'grows' })).info.run_id;
+const { run_id, artifact_uri } = (await store.tracking.createRun({ run_name: 'grows' })).info;
 const log = (step: number) =>
   store.tracking.logBatch({ run_id, metrics: [{ key: 'loss', value: 1, timestamp: 1, step }] });
 
@@ -74,4 +77,18 @@ it('points that arrived are kept as such when the end does not arrive', async ()
   ]);
   await sync.settled();
   expect(cursor).toBeGreaterThan(before!);
+});
+
+it('points that arrived before a file did not are no reason to take its copy for an older one', async () => {
+  await files.write(artifact_uri, 'model.bin', Readable.from([Buffer.from('weights')]));
+  const put = remote.uploads.put.bind(remote.uploads);
+  remote.uploads.put = () => {
+    remote.uploads.put = put;
+    return Promise.reject(new RemoteFailure('refused', 'not now', { status: 403 }));
+  };
+  await log(3);
+  await sync.settled();
+  // It waits for its next try.
+  await log(4);
+  expect(await checkCopies(store.sync, remote)).toMatchObject({ behind: [], restored: [] });
 });
