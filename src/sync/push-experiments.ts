@@ -4,7 +4,7 @@ import type { Tag } from '../protocol/entities/run.ts';
 import type { SyncExperiment, SyncStore } from '../store/sync/sync-store.ts';
 import { remoteExperimentName } from './experiment-name.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
-import { isNameTaken, isRefused } from './remote/remote-failure.ts';
+import { isNameTaken, isRefused, type RemoteFailure } from './remote/remote-failure.ts';
 import { Conflict } from './conflict.ts';
 import { digestOf, digestsOf } from './run-facts.ts';
 
@@ -66,18 +66,28 @@ export class Experiments {
     const local = await this.#store.experiment(experiment_id);
     try {
       const { id, conflict } = await this.#bring(experiment_id, local);
-      this.#name(local.experiment, conflict);
+      this.#name(local.experiment, conflict, 'conflict');
       return id;
     } catch (error) {
-      if (error instanceof Conflict) this.#name(local.experiment, error);
+      if (error instanceof Conflict) this.#name(local.experiment, error, 'conflict');
       throw error;
     }
   }
 
+  /** It cannot be sent, though others can. */
+  async failed(experiment_id: string, failure: RemoteFailure): Promise<void> {
+    const { experiment } = await this.#store.experiment(experiment_id);
+    this.#name(experiment, failure, 'failed');
+  }
+
   /** One that is deleted here as well is no matter for people. */
-  #name({ experiment_id, name, lifecycle_stage }: Experiment, conflict: Conflict | null): void {
+  #name(
+    { experiment_id, name, lifecycle_stage }: Experiment,
+    problem: Error | null,
+    kind: NamedSyncProblem['kind']
+  ): void {
     const known = this.#problems.get(experiment_id);
-    if (conflict === null || lifecycle_stage === 'deleted') {
+    if (problem === null || lifecycle_stage === 'deleted') {
       this.#problems.delete(experiment_id);
       return;
     }
@@ -85,8 +95,8 @@ export class Experiments {
       run_id: '',
       run_name: `experiment ${name}`,
       entity: 'experiment',
-      kind: 'conflict',
-      message: conflict.message,
+      kind,
+      message: problem.message,
       since: known?.since ?? Date.now(),
       tries: (known?.tries ?? 0) + 1
     });

@@ -8,6 +8,7 @@ import { checkModels, type LostCopy } from './check-models.ts';
 import { Conflict } from './conflict.ts';
 import { deletedThere, NO_COPY } from './copies.ts';
 import { EntitySync } from './entity-sync.ts';
+import { ExperimentSync } from './experiment-sync.ts';
 import { Pace } from './pace.ts';
 import type { RunFiles } from './push-files.ts';
 import { RunPush } from './push-run.ts';
@@ -16,6 +17,7 @@ import { isGone, isOfRemote, RemoteFailure } from './remote/remote-failure.ts';
 import { RemoteHealth } from './remote-health.ts';
 import { namedModels } from './run-facts.ts';
 import { RunQueue } from './run-queue.ts';
+import { FIRST_PAUSE_MS, Tries } from './tries.ts';
 
 export interface SyncOptions {
   store: SyncStore;
@@ -41,10 +43,8 @@ export class Sync {
   readonly #push: RunPush;
   readonly #models: EntitySync;
   readonly #background: BackgroundCheck;
-  /** Failures of a run in a row, that were not the remote's as a whole. */
-  readonly #failures = new Map<string, number>();
-  /** Failures of the remote that a run met in a row. */
-  readonly #waits = new Map<string, number>();
+  readonly #experiments: ExperimentSync;
+  readonly #tries: Tries;
   /** How often a run's copy was gone, in a row. */
   readonly #losses = new Map<string, number>();
   /** Runs that wait because of a problem of their own. */
@@ -61,6 +61,7 @@ export class Sync {
 
   constructor(options: SyncOptions) {
     this.#options = options;
+    this.#tries = new Tries(options.remote, this.#health);
     // Not what a push ends with: one of a run that stays here asks the remote nothing.
     options.remote.onAnswer = () => {
       const { since } = this.#health;
@@ -72,12 +73,21 @@ export class Sync {
       size: new BatchSize(),
       pace: this.#pace,
       // On a bad line each of its calls may fail once: that is no reason to give it up.
-      onProgress: run_id => void this.#failures.delete(run_id),
+      onProgress: run_id => this.#tries.moved(run_id),
       onSent: points => {
         this.#sentPoints += points;
       },
       onReleased: run_ids => {
         for (const run_id of run_ids) this.#queue.add(run_id, Date.now());
+      }
+    });
+    this.#experiments = new ExperimentSync({
+      ...options,
+      experiments: this.#push.experiments,
+      held: this.#push.held,
+      health: this.#health,
+      onMended: run_ids => {
+        for (const run_id of run_ids) this.#queue.hurry(run_id);
       }
     });
     this.#models = new EntitySync({
@@ -91,9 +101,7 @@ export class Sync {
     this.#background = new BackgroundCheck({
       ...options,
       isFree: () => {
-        const next = this.#queue.nextTime();
-        const isDue = this.#experiments.size > 0 || (next !== null && next <= Date.now());
-        return this.#working === 0 && !isDue && !this.#health.isDown;
+        return this.#working === 0 && this.#nextTime() > Date.now() && !this.#health.isDown;
       },
       onRuns: found => this.#suspect(found),
       onModels: (lost, wasRestored) => this.#models.lost(lost, wasRestored),
@@ -112,7 +120,7 @@ export class Sync {
     const { store } = this.#options;
     this.#checks = checks ? 'due' : 'done';
     for (const experiment_id of await store.sentExperiments())
-      this.#experimentChanged(experiment_id);
+      this.#experiments.changed(experiment_id);
     for (const run_id of await store.dueRuns()) this.#queue.add(run_id, Date.now());
     this.#models.start();
     if (watches && !this.#options.settings.paused) this.#background.start();
@@ -125,7 +133,7 @@ export class Sync {
     const now = Date.now();
     for (const event of events) {
       if (event.type === 'run' || event.type === 'series') this.#queue.add(event.run_id, now);
-      else if (event.type === 'experiment') this.#experimentChanged(event.experiment_id);
+      else if (event.type === 'experiment') this.#experiments.changed(event.experiment_id);
     }
     this.#wake();
   }
@@ -150,13 +158,10 @@ export class Sync {
       this.#again.add(run_id);
       this.#queue.add(run_id, Date.now());
     }
-    for (const experiment_id of this.#push.experiments.refused) {
-      this.#experimentChanged(experiment_id);
-    }
+    this.#experiments.retryNow();
     this.#health.retryNow();
     await this.#models.retryNow();
-    this.#failures.clear();
-    this.#waits.clear();
+    this.#tries.clear();
     this.#losses.clear();
     this.#queue.hurry();
     this.#wake();
@@ -235,14 +240,7 @@ export class Sync {
     while (this.#working > 0) await new Promise<void>(resolve => this.#idle.push(resolve));
   }
 
-  #experimentChanged(experiment_id: string): void {
-    // Its name and tags go along with the next run of it, which is looked at at once.
-    this.#push.experiments.forget(experiment_id);
-    this.#push.held.release(experiment_id);
-    this.#experiments.add(experiment_id);
-  }
-
-  readonly #experiments = new Set<string>();
+  #wasExperiment = false;
   #checks: 'due' | 'running' | 'done' = 'done';
 
   #wake(): void {
@@ -269,9 +267,8 @@ export class Sync {
     }
     // Others may become due while these are under way.
     if (this.#working < most && this.#checks !== 'running') {
-      const isDue = this.#experiments.size > 0 || this.#checks === 'due';
-      const next = isDue ? 0 : this.#queue.nextTime();
-      if (next !== null) {
+      const next = this.#checks === 'due' ? 0 : this.#nextTime();
+      if (next < Infinity) {
         const wait = Math.max(next, isDown ? nextTry : 0) - now;
         this.#timer = setTimeout(() => this.#wake(), Math.max(wait, 0)).unref();
       }
@@ -280,11 +277,16 @@ export class Sync {
     this.#options.onChange?.();
   }
 
+  /** When the next run or experiment may be looked at, ms since 1970; Infinity when none waits. */
+  #nextTime(): number {
+    return Math.min(this.#queue.nextTime() ?? Infinity, this.#experiments.nextTime ?? Infinity);
+  }
+
   #isSettled(): boolean {
     return (
       this.#working === 0 &&
       this.#queue.size === this.#stuck.size &&
-      this.#experiments.size === 0 &&
+      this.#experiments.isSettled &&
       this.#checks === 'done'
     );
   }
@@ -295,11 +297,15 @@ export class Sync {
       this.#checks = 'running';
       return () => this.#check();
     }
-    const [experiment] = this.#experiments;
-    if (experiment !== undefined) {
-      this.#experiments.delete(experiment);
-      return () => this.#pushExperiment(experiment);
-    }
+    // One that the remote answers with nothing but errors is not to keep it from all others.
+    const isRunsTurn = this.#health.isDown && this.#wasExperiment;
+    const run = isRunsTurn ? this.#nextRun(now) : null;
+    const experiment = run === null ? this.#experiments.next(now) : null;
+    this.#wasExperiment = experiment !== null;
+    return run ?? experiment ?? this.#nextRun(now);
+  }
+
+  #nextRun(now: number): (() => Promise<void>) | null {
     const run_id = this.#queue.take(now);
     return run_id === null ? null : () => this.#pushRun(run_id);
   }
@@ -339,9 +345,7 @@ export class Sync {
     for (const run_id of [...behind, ...deleted]) this.#suspects.add(run_id);
     for (const run_id of [...behind, ...deleted, ...doubled]) this.#queue.add(run_id, Date.now());
     // Those that were refused are looked at, too: what is there may be what stood in the way.
-    for (const experiment_id of this.#push.experiments.refused) {
-      this.#experimentChanged(experiment_id);
-    }
+    this.#experiments.retry();
     this.#wake();
     return wasRestored;
   }
@@ -358,39 +362,11 @@ export class Sync {
     this.#suspects.delete(run_id);
   }
 
-  async #pushExperiment(experiment_id: string): Promise<void> {
-    const { experiments } = this.#push;
-    const wasRefused = experiments.hasProblem(experiment_id);
-    try {
-      const { remote_experiment_id } = await this.#options.store.experiment(experiment_id);
-      // One of which no run was sent is made with the first.
-      if (remote_experiment_id === null && !wasRefused) return;
-      await experiments.ensure(experiment_id);
-      if (wasRefused) await this.#experimentMended(experiment_id);
-    } catch (error) {
-      // It is named, as are the runs that meet it.
-      if (error instanceof Conflict) return;
-      if (!isOfRemote(error)) return this.#unexpected(`experiment ${experiment_id}`, error);
-      this.#health.failed(error, Date.now());
-      this.#experiments.add(experiment_id);
-    }
-  }
-
-  /** Runs that it stood in the way of are not to wait for their next try. */
-  async #experimentMended(experiment_id: string): Promise<void> {
-    const { store } = this.#options;
-    for (const { run_id } of await store.problems()) {
-      const local = await store.run(run_id);
-      if (local?.run.info.experiment_id === experiment_id) this.#queue.hurry(run_id);
-    }
-  }
-
   async #pushRun(run_id: string): Promise<void> {
     try {
       if (this.#suspects.has(run_id)) await this.#lookAt(run_id);
       const whole = await this.#push.push(run_id, this.#again.has(run_id));
-      this.#failures.delete(run_id);
-      this.#waits.delete(run_id);
+      this.#tries.succeeded(run_id);
       this.#losses.delete(run_id);
       this.#stuck.delete(run_id);
       this.#again.delete(run_id);
@@ -406,23 +382,11 @@ export class Sync {
   }
 
   async #failed(run_id: string, error: unknown): Promise<void> {
-    const now = Date.now();
-    const failures = (this.#failures.get(run_id) ?? 0) + 1;
-    if (isOfRemote(error)) {
-      if (error.kind !== 'unclear' || failures < MAX_UNCLEAR) {
-        if (error.kind === 'unclear') this.#failures.set(run_id, failures);
-        this.#waitForRemote(run_id, error);
-        return;
-      }
-      // It may be this run alone that it cannot take.
-      try {
-        await this.#options.remote.probe();
-      } catch {
-        this.#waitForRemote(run_id, error);
-        return;
-      }
+    if (isOfRemote(error) && (await this.#tries.isOfAll(run_id, error))) {
+      this.#queue.later(run_id, this.#tries.waitForRemote(run_id, error));
+      return;
     }
-    this.#failures.set(run_id, failures);
+    const { tries, next } = this.#tries.failed(run_id);
     const losses = (this.#losses.get(run_id) ?? 0) + 1;
     if (isGone(error) && losses <= MAX_LOSSES) {
       this.#losses.set(run_id, losses);
@@ -437,31 +401,12 @@ export class Sync {
     const problem: SyncProblem = {
       kind: error instanceof Conflict ? 'conflict' : 'failed',
       message: error instanceof Error ? error.message : String(error),
-      since: known?.since ?? now,
-      tries: failures
+      since: known?.since ?? Date.now(),
+      tries
     };
     this.#stuck.add(run_id);
-    this.#queue.later(
-      run_id,
-      now + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1))
-    );
+    this.#queue.later(run_id, next);
     await this.#options.store.saveRun(run_id, { problem });
-  }
-
-  /**
-   * What else the remote answers meanwhile does not hurry this run: it may take everything but this,
-   * or said when it wants to be asked again.
-   */
-  #waitForRemote(run_id: string, failure: RemoteFailure): void {
-    const waits = (this.#waits.get(run_id) ?? 0) + 1;
-    this.#waits.set(run_id, waits);
-    const now = Date.now();
-    this.#health.failed(failure, now);
-    const own = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(waits - 1, 16));
-    this.#queue.later(
-      run_id,
-      Math.max(this.#health.nextTry, failure.kind === 'busy' ? 0 : now + own)
-    );
   }
 
   /** The remote does not have its copy any more: it was restored from a backup, say. */
@@ -482,11 +427,5 @@ export class Sync {
 const RUNS_AT_ONCE = 8;
 /** Between two looks at a run that grows. */
 const LIVE_PAUSE_MS = 300;
-/** Of a run, while nothing of it gets there. */
-const MAX_UNCLEAR = 6;
 /** Of one run's copy: a remote that finds it and denies it in turns would be asked for ever. */
 const MAX_LOSSES = 3;
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 30_000;
-const FIRST_PAUSE_MS = 60_000;
-const LONGEST_PAUSE_MS = 60 * 60_000;
