@@ -3,7 +3,7 @@ import { Conflict } from './conflict.ts';
 import type { HeldRuns } from './held-runs.ts';
 import type { Experiments } from './push-experiments.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
-import { isOfRemote, RemoteFailure } from './remote/remote-failure.ts';
+import { isOfRemote, isRefused, RemoteFailure } from './remote/remote-failure.ts';
 import type { RemoteHealth } from './remote-health.ts';
 import { RunQueue } from './run-queue.ts';
 import { Tries } from './tries.ts';
@@ -113,7 +113,7 @@ export class ExperimentSync {
       return;
     }
     if (!(error instanceof RemoteFailure)) throw error;
-    await this.#options.experiments.failed(experiment_id, error);
+    if (!isRefused(error)) await this.#options.experiments.failed(experiment_id, error);
     this.#stuck.add(experiment_id);
     this.#queue.later(experiment_id, this.#tries.failed(experiment_id).next);
   }

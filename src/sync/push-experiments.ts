@@ -4,7 +4,7 @@ import type { Tag } from '../protocol/entities/run.ts';
 import type { SyncExperiment, SyncStore } from '../store/sync/sync-store.ts';
 import { remoteExperimentName } from './experiment-name.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
-import { isNameTaken, isRefused, type RemoteFailure } from './remote/remote-failure.ts';
+import { isGone, isNameTaken, isRefused, type RemoteFailure } from './remote/remote-failure.ts';
 import { Conflict } from './conflict.ts';
 import { digestOf, digestsOf } from './run-facts.ts';
 
@@ -70,6 +70,7 @@ export class Experiments {
       return id;
     } catch (error) {
       if (error instanceof Conflict) this.#name(local.experiment, error, 'conflict');
+      else if (isRefused(error)) this.#name(local.experiment, error, 'failed');
       throw error;
     }
   }
@@ -118,14 +119,14 @@ export class Experiments {
       // Under a name that was given to it here since, another one takes its place.
       if (name === (local.sent?.name ?? there.name)) throw deletedThere(there.name);
     }
-    const id = await this.#findOrCreate(name, tags);
+    const { id, conflict, taken } = await this.#findOrCreate(name, tags);
     const creation_time = (await this.#remote.experiment(id))?.creation_time;
     await this.#store.saveExperiment(experiment_id, id, {
       name,
-      tags: digestsOf(tags),
+      tags: digestsOf(taken),
       ...(creation_time === undefined ? {} : { creation_time: Number(creation_time) })
     });
-    return { id, conflict: null };
+    return { id, conflict };
   }
 
   /** Of a name that was changed there, theirs stays; so does the old one where the new one is taken. */
@@ -140,14 +141,14 @@ export class Experiments {
     const changed = tags.filter(({ key, value }) => known.tags[key] !== digestOf(value));
     const renames = name !== known.name && nameThere === known.name;
     if (!renames && changed.length === 0) return { id, conflict: null };
-    const conflict = renames ? await this.#rename(id, nameThere, name) : null;
-    for (const tag of changed) await this.#remote.setExperimentTag(id, tag);
+    const unnamed = renames ? await this.#rename(id, nameThere, name) : null;
+    const { conflict, refused } = await this.#setTags(id, name, changed);
     await this.#store.saveExperiment(experiment_id, id, {
       ...known,
-      name: renames && conflict === null ? name : known.name,
-      tags: digestsOf(tags)
+      name: renames && unnamed === null ? name : known.name,
+      tags: digestsOf(tags.filter(tag => !refused.includes(tag)))
     });
-    return { id, conflict };
+    return { id, conflict: unnamed ?? conflict };
   }
 
   /** @returns what stands in the way */
@@ -156,12 +157,37 @@ export class Experiments {
       await this.#remote.renameExperiment(id, here);
       return null;
     } catch (error) {
-      if (!isRefused(error) || !(await this.#isTaken(id, here))) throw error;
+      if (!isRefused(error) || isGone(error)) throw error;
+      const why = (await this.#isTaken(id, here))
+        ? 'one with that name is there already. Its runs go on under the old name; give it another ' +
+          'one here.'
+        : `${error.message} Its runs go on under the old name.`;
       return new Conflict(
-        `The experiment '${there}' cannot be renamed to '${here}' on the remote: one with that ` +
-          'name is there already. Its runs go on under the old name; give it another one here.'
+        `The experiment '${there}' cannot be renamed to '${here}' on the remote: ${why}`
       );
     }
+  }
+
+  /** One that is not taken holds up neither the others nor runs. @returns it, and what to say of it */
+  async #setTags(
+    id: string,
+    name: string,
+    tags: Tag[]
+  ): Promise<{ conflict: Conflict | null; refused: Tag[] }> {
+    const refused: Tag[] = [];
+    let conflict: Conflict | null = null;
+    for (const tag of tags) {
+      try {
+        await this.#remote.setExperimentTag(id, tag);
+      } catch (error) {
+        if (!isRefused(error) || isGone(error)) throw error;
+        refused.push(tag);
+        conflict ??= new Conflict(
+          `The tag '${tag.key}' of the experiment '${name}' is not on the remote: ${error.message}`
+        );
+      }
+    }
+    return { conflict, refused };
   }
 
   /** MLflow's servers refuse it with the words of their database, and with no code of its own. */
@@ -170,18 +196,28 @@ export class Experiments {
     return other !== null && other.experiment_id !== id;
   }
 
-  async #findOrCreate(name: string, tags: Tag[]): Promise<string> {
+  /** @returns `taken`: those of the tags that it has */
+  async #findOrCreate(
+    name: string,
+    tags: Tag[]
+  ): Promise<{ id: string; conflict: Conflict | null; taken: Tag[] }> {
+    let atBirth = tags;
     for (;;) {
       const found = await this.#remote.experimentByName(name);
       if (found?.lifecycle_stage === 'deleted') throw deletedThere(name);
-      if (found !== null) return found.experiment_id;
+      if (found !== null) return { id: found.experiment_id, conflict: null, taken: tags };
       try {
-        const id = await this.#remote.createExperiment(name, tags);
+        const id = await this.#remote.createExperiment(name, atBirth);
         this.#made.add(id);
-        return id;
+        if (atBirth === tags) return { id, conflict: null, taken: tags };
+        const { conflict, refused } = await this.#setTags(id, name, tags);
+        return { id, conflict, taken: tags.filter(tag => !refused.includes(tag)) };
       } catch (error) {
         // Somebody else was faster.
-        if (!isNameTaken(error)) throw error;
+        if (isNameTaken(error)) continue;
+        if (!isRefused(error) || atBirth.length === 0) throw error;
+        // It may be one of the tags that is not taken.
+        atBirth = [];
       }
     }
   }

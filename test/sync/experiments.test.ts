@@ -6,11 +6,13 @@ import { Sync } from '../../src/sync/sync.ts';
 import type { Json } from '../server/ask.ts';
 import { openServer, type OpenServer } from '../server/open-server.ts';
 import { temporaryStore } from '../store/temporary-store.ts';
+import { FaultProxy } from './fault-proxy.ts';
 import { RestApi } from './rest-api.ts';
 
 const store = await temporaryStore();
 const settings = { ...DEFAULT_SYNC_SETTINGS };
 let there: OpenServer;
+let proxy: FaultProxy;
 let api: RestApi;
 let sync: Sync;
 let close: () => Promise<void>;
@@ -18,7 +20,8 @@ let close: () => Promise<void>;
 beforeAll(async () => {
   there = await openServer();
   api = new RestApi(there.url);
-  const opened = openRemote(there.url, {});
+  proxy = await FaultProxy.start(Number(new URL(there.url).port));
+  const opened = openRemote(proxy.address, {});
   close = opened.close;
   await store.sync.setRemote({ address: opened.remote.address, settings });
   sync = new Sync({
@@ -35,6 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await close();
   await sync.close();
+  await proxy.close();
   await there.close();
 });
 
@@ -115,4 +119,67 @@ it('one that was deleted there and is renamed here is made anew, at once for the
   await rename(`again ${count}`);
   await expect.poll(problems).toEqual([]);
   expect(await runsThere(`again ${count}`)).toEqual(['second']);
+});
+
+/** The remote answers so, to that alone. */
+const refuse = (status: number, endpoint: string, times = Infinity) =>
+  proxy.next({ kind: 'status', status }, times, (_, path) => path.includes(endpoint));
+
+async function mend(): Promise<void> {
+  proxy.clear();
+  await sync.retryNow();
+  await sync.settled();
+}
+
+it('one that may not be renamed there is named, and its new runs go on under the old name', async () => {
+  refuse(403, 'experiments/update');
+  await rename(`not so ${count}`);
+  await newRun('second');
+  expect(await problems()).toMatchObject([
+    { run_id: '', run_name: `experiment not so ${count}`, entity: 'experiment' }
+  ]);
+  expect(await runsThere(name)).toEqual(['first', 'second']);
+  await mend();
+  expect(await problems()).toEqual([]);
+  expect(await runsThere(`not so ${count}`)).toEqual(['first', 'second']);
+});
+
+it('a tag of one that is not taken is named, holds up neither others nor runs, and goes later', async () => {
+  refuse(400, 'set-experiment-tag', 1);
+  await store.tracking.setExperimentTag(experiment_id, 'team', 'red');
+  await sync.settled();
+  await newRun('second');
+  expect(await problems()).toMatchObject([
+    { run_id: '', entity: 'experiment', message: expect.stringContaining("tag 'team'") }
+  ]);
+  expect(await runsThere(name)).toEqual(['first', 'second']);
+  await mend();
+  expect(await problems()).toEqual([]);
+  const { experiment } = await api.get('experiments/get-by-name', { experiment_name: name });
+  expect(experiment.tags).toEqual([{ key: 'team', value: 'red' }]);
+});
+
+it('one with a tag that is not taken is made without it', async () => {
+  const made = `made ${count}`;
+  const tags = [{ key: 'team', value: 'red' }];
+  ({ experiment_id } = await store.tracking.createExperiment({ name: made, tags }));
+  refuse(400, 'experiments/create', 1);
+  refuse(400, 'set-experiment-tag', 1);
+  await newRun('first');
+  expect(await problems()).toMatchObject([{ message: expect.stringContaining("tag 'team'") }]);
+  expect(await runsThere(made)).toEqual(['first']);
+  await mend();
+  expect(await problems()).toEqual([]);
+});
+
+it('one that may not be made is named as well as its runs', async () => {
+  ({ experiment_id } = await store.tracking.createExperiment({ name: `not made ${count}` }));
+  refuse(403, 'experiments/create');
+  await newRun('first');
+  expect((await problems()).map(({ run_name }) => run_name)).toEqual([
+    `experiment not made ${count}`,
+    'first'
+  ]);
+  await mend();
+  await expect.poll(problems).toEqual([]);
 });
