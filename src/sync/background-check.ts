@@ -33,6 +33,9 @@ export class BackgroundCheck {
   #last = 0;
   #next = Infinity;
   #isOn = false;
+  /** In a row. */
+  #failures = 0;
+  readonly #unseen = new Set<string>();
   readonly #closed = new AbortController();
 
   constructor(options: BackgroundCheckOptions) {
@@ -76,16 +79,28 @@ export class BackgroundCheck {
   async #check(): Promise<void> {
     const { store, remote, onRuns, onModels, onFailure, log } = this.#options;
     try {
-      const pause = () => this.#pause();
-      const wasRestored = onRuns(await checkCopies(store, remote, pause));
-      await onModels(await checkModels(store, remote, pause), wasRestored);
+      const options = {
+        pause: () => this.#pause(),
+        onRefused: (what: string, failure: RemoteFailure) => this.#refused(what, failure)
+      };
+      const wasRestored = onRuns(await checkCopies(store, remote, options));
+      await onModels(await checkModels(store, remote, options), wasRestored);
       this.#last = Date.now();
+      this.#failures = 0;
     } catch (error) {
       if (this.#closed.signal.aborted) return;
       if (isOfRemote(error)) onFailure(error);
       else log.error('what the remote has', error);
-      this.#next = Date.now() + AGAIN_MS;
+      const wait = Math.min(FIRST_AGAIN_MS * 2 ** Math.min(this.#failures++, 16), LAST_AGAIN_MS);
+      this.#next = Date.now() + wait;
     }
+  }
+
+  /** What is not ours to look at is said once. */
+  #refused(what: string, failure: RemoteFailure): void {
+    if (this.#unseen.has(what)) return;
+    this.#unseen.add(what);
+    this.#options.log.error(`what the remote has: ${what}`, failure);
   }
 
   async #pause(): Promise<void> {
@@ -100,7 +115,8 @@ const INTERVAL_MS = 24 * 60 * 60_000;
 const LEAST_BETWEEN_MS = 10 * 60_000;
 /** Nobody restores a backup in less. */
 const SHORTEST_AWAY_MS = 1000;
-const AGAIN_MS = 60_000;
+const FIRST_AGAIN_MS = 60_000;
+const LAST_AGAIN_MS = 60 * 60_000;
 const PACE_MS = 200;
 /** Less than a run that grows rests between two looks at it. */
 const BUSY_MS = 250;

@@ -1,6 +1,7 @@
 import type { Metric, Run } from '../protocol/entities/run.ts';
 import type { SentFacts, SentRun, SyncRun, SyncStore } from '../store/sync/sync-store.ts';
 import { CELLTRAIL_RUN_ID } from '../protocol/sync-tags.ts';
+import { unlessRefused, type CheckOptions } from './check-options.ts';
 import { deletedThere, isDeleted } from './copies.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { digestOf } from './run-facts.ts';
@@ -19,16 +20,11 @@ export interface CheckedCopies {
   doubled: string[];
 }
 
-/**
- * Looks whether the remote still has what was sent.
- *
- * @param pause waited for before each call
- * @throws RemoteFailure
- */
+/** Looks whether the remote still has what was sent. @throws RemoteFailure */
 export async function checkCopies(
   store: SyncStore,
   remote: MlflowRemote,
-  pause: () => Promise<void> = () => Promise.resolve()
+  options: CheckOptions = {}
 ): Promise<CheckedCopies> {
   const checked: CheckedCopies = { behind: [], restored: [], deleted: [], doubled: [] };
   const experiments = new Map<string, Map<string, SentRun>>();
@@ -38,9 +34,27 @@ export async function checkCopies(
     if (runs === undefined) experiments.set(experiment_id, (runs = new Map()));
     runs.set(sent.run_id, sent);
   }
-  for (const [experiment_id, missing] of experiments) {
-    const ours = new Map(missing);
-    for await (const copy of remote.runsIn(experiment_id, pause)) {
+  for (const [experiment_id, ours] of experiments) {
+    await unlessRefused(`experiment ${experiment_id} of the remote`, options, () =>
+      checkExperiment(experiment_id, ours)
+    );
+  }
+  // One that another machine deleted, for it made one as well, is no matter for people.
+  const { behind, restored, deleted, doubled } = checked;
+  const left = deleted.filter(run_id => doubled.includes(run_id));
+  return {
+    behind: [...behind, ...left],
+    restored,
+    deleted: deleted.filter(run_id => !left.includes(run_id)),
+    doubled
+  };
+
+  async function checkExperiment(
+    experiment_id: string,
+    ours: ReadonlyMap<string, SentRun>
+  ): Promise<void> {
+    const missing = new Map(ours);
+    for await (const copy of remote.runsIn(experiment_id, options.pause)) {
       const run_id = copy.data.tags?.find(({ key }) => key === CELLTRAIL_RUN_ID)?.value;
       const sent = run_id === undefined ? undefined : ours.get(run_id);
       if (sent === undefined) continue;
@@ -60,15 +74,6 @@ export async function checkCopies(
     checked.behind.push(...missing.keys());
     checked.restored.push(...missing.keys());
   }
-  // One that another machine deleted, for it made one as well, is no matter for people.
-  const { behind, restored, deleted, doubled } = checked;
-  const left = deleted.filter(run_id => doubled.includes(run_id));
-  return {
-    behind: [...behind, ...left],
-    restored,
-    deleted: deleted.filter(run_id => !left.includes(run_id)),
-    doubled
-  };
 }
 
 /** `behind`: it does not have all that was acknowledged; `deleted`: somebody deleted it there. */

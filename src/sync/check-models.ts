@@ -2,6 +2,7 @@ import type { ModelVersion } from '../protocol/entities/registry.ts';
 import { CELLTRAIL_MODEL_ID, CELLTRAIL_VERSION_ID } from '../protocol/sync-tags.ts';
 import type { SentCopy } from '../store/sync/sync-entity-store.ts';
 import type { SyncStore } from '../store/sync/sync-store.ts';
+import { unlessRefused, type CheckOptions } from './check-options.ts';
 import { isPrompt } from './push-registry.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 
@@ -13,19 +14,18 @@ export interface LostCopy extends SentCopy {
 /**
  * What the remote does not have any more of logged models, registered models and versions.
  *
- * @param pause waited for before each call
  * @throws RemoteFailure
  */
 export async function checkModels(
   store: SyncStore,
   remote: MlflowRemote,
-  pause: () => Promise<void>
+  options: CheckOptions = {}
 ): Promise<LostCopy[]> {
   const sent = await store.entities.sent();
   const logged = sent.filter(({ kind }) => kind === 'logged_model');
   return [
-    ...(logged.length === 0 ? [] : await lostLoggedModels(logged, store, remote, pause)),
-    ...(await lostOfRegistry(sent, store, remote, pause))
+    ...(logged.length === 0 ? [] : await lostLoggedModels(logged, store, remote, options)),
+    ...(await lostOfRegistry(sent, store, remote, options))
   ];
 }
 
@@ -33,25 +33,33 @@ async function lostLoggedModels(
   sent: SentCopy[],
   store: SyncStore,
   remote: MlflowRemote,
-  pause: () => Promise<void>
+  options: CheckOptions
 ): Promise<LostCopy[]> {
   const there = new Set<string>();
   for (const experiment_id of await store.sentExperiments()) {
     const { remote_experiment_id } = await store.experiment(experiment_id);
     if (remote_experiment_id === null) continue;
-    for await (const { info } of remote.models.modelsIn(remote_experiment_id, pause)) {
-      // Another one may have got its id after a backup was restored.
-      const id = info.tags?.find(({ key }) => key === CELLTRAIL_MODEL_ID)?.value;
-      there.add(`${id ?? ''} ${info.model_id}`);
-    }
+    await unlessRefused(
+      `models of experiment ${remote_experiment_id} of the remote`,
+      options,
+      async () => {
+        for await (const { info } of remote.models.modelsIn(remote_experiment_id, options.pause)) {
+          // Another one may have got its id after a backup was restored.
+          const id = info.tags?.find(({ key }) => key === CELLTRAIL_MODEL_ID)?.value;
+          there.add(`${id ?? ''} ${info.model_id}`);
+        }
+      }
+    );
   }
   const lost: LostCopy[] = [];
   for (const copy of sent) {
     const model_id = copy.remote.model_id ?? '';
     if (there.has(`${copy.id} ${model_id}`)) continue;
-    await pause();
+    await options.pause?.();
     // Its experiment may be deleted there, whose models are not listed.
-    if (!(await remote.models.isThere(model_id, copy.id))) lost.push(copy);
+    await unlessRefused(`model ${model_id} of the remote`, options, async () => {
+      if (!(await remote.models.isThere(model_id, copy.id))) lost.push(copy);
+    });
   }
   return lost;
 }
@@ -60,28 +68,33 @@ async function lostOfRegistry(
   sent: SentCopy[],
   store: SyncStore,
   remote: MlflowRemote,
-  pause: () => Promise<void>
+  options: CheckOptions
 ): Promise<LostCopy[]> {
   const { entities } = store;
   const lost: LostCopy[] = [];
   for (const copy of sent.filter(({ kind }) => kind === 'registered_model')) {
+    const name = copy.remote.name ?? '';
+    await unlessRefused(`registered model ${name} of the remote`, options, () => check(copy, name));
+  }
+  return lost;
+
+  async function check(copy: SentCopy, name: string): Promise<void> {
     const ours = sent.filter(
       ({ kind, remote }) => kind === 'model_version' && remote.model === copy.id
     );
-    const name = copy.remote.name ?? '';
-    await pause();
+    await options.pause?.();
     const model = await remote.registry.model(name);
     if (model === null) {
       lost.push(copy, ...ours);
-      continue;
+      return;
     }
     const aliases = new Set(model.aliases?.map(({ alias }) => alias));
     const known = Object.keys((await entities.registeredModel(copy.id)).sent.aliases ?? {});
     const gone = known.filter(alias => !aliases.has(alias));
     if (gone.length > 0) lost.push({ ...copy, aliases: gone });
-    if (ours.length === 0) continue;
+    if (ours.length === 0) return;
     const there = new Map<string, ModelVersion>();
-    await pause();
+    await options.pause?.();
     for await (const version of remote.registry.versions(name, isPrompt(model.tags))) {
       there.set(version.version, version);
     }
@@ -95,5 +108,4 @@ async function lostOfRegistry(
       if (found === undefined || !isIt) lost.push(version);
     }
   }
-  return lost;
 }

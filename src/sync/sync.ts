@@ -313,8 +313,9 @@ export class Sync {
   async #check(): Promise<void> {
     const { store, remote } = this.#options;
     try {
-      const found = await checkCopies(store, remote);
-      const models = await checkModels(store, remote, () => Promise.resolve());
+      const onRefused = (what: string, failure: RemoteFailure) => this.#unexpected(what, failure);
+      const found = await checkCopies(store, remote, { onRefused });
+      const models = await checkModels(store, remote, { onRefused });
       for (const run_id of found.behind) await this.#lost(run_id);
       await this.#models.lost(models, found.restored.length > 0);
       await writeDeleted(store, found.deleted);

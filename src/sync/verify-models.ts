@@ -24,7 +24,7 @@ export async function* verifyModels(
   sendAgain: (lost: LostCopy[]) => Promise<void>
 ): AsyncGenerator<VerifiedModel> {
   const { entities } = store;
-  const lost = await checkModels(store, remote, () => Promise.resolve());
+  const lost = await checkModels(store, remote);
   const whole = new Set(lost.map(({ kind, id }) => `${kind} ${id}`));
   for (const copy of await entities.sent()) {
     const name = await nameOf(copy, store);

@@ -47,3 +47,32 @@ it('looks at the start, when the remote was away, though not each time, and once
   await check.close();
   await close();
 });
+
+it('fails ever less often, at most once an hour', async () => {
+  const { sync } = await temporaryStore();
+  const { remote, close } = openRemote('http://127.0.0.1:9', {});
+  let looks = 0;
+  const check = new BackgroundCheck({
+    store: {
+      ...sync,
+      sentRuns: () => {
+        looks++;
+        return Promise.reject(new Error('broken'));
+      }
+    },
+    remote,
+    isFree: () => true,
+    onRuns: () => false,
+    onModels: () => Promise.resolve(),
+    onFailure: failure => expect.unreachable(failure.message),
+    log: { error: () => undefined }
+  });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  check.start();
+  // After 1, 3, 7, 15, 31, 63, 123 minutes.
+  await vi.advanceTimersByTimeAsync(180 * 60_000);
+  expect(looks).toBe(8);
+  vi.useRealTimers();
+  await check.close();
+  await close();
+});

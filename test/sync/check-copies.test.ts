@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { DEFAULT_SYNC_SETTINGS } from '../../src/protocol/entities/sync.ts';
 import { openLocalFiles } from '../../src/server/open-local-files.ts';
 import { checkCopies } from '../../src/sync/check-copies.ts';
+import { checkModels } from '../../src/sync/check-models.ts';
 import { openRemote } from '../../src/sync/open-remote.ts';
+import { RemoteFailure } from '../../src/sync/remote/remote-failure.ts';
 import { Sync } from '../../src/sync/sync.ts';
 import { openServer, type OpenServer } from '../server/open-server.ts';
 import { temporaryStore } from '../store/temporary-store.ts';
@@ -99,4 +101,31 @@ it('a copy whose series end earlier, or are not there, shows that the remote was
 it('a tag that somebody deleted there does not show that', async () => {
   await api.post('runs/delete-tag', { run_id: copy, key: 'team' });
   expect(await check()).toEqual({ behind: true, restored: false });
+});
+
+it('what the remote does not let us look at is left out, and the rest is looked at', async () => {
+  const { experiment_id } = await store.tracking.createExperiment({ name: 'other' });
+  const other = (await store.tracking.createRun({ experiment_id, run_name: 'other' })).info.run_id;
+  await sync.settled();
+  for (const id of [run_id, other]) {
+    await api.post('runs/delete', { run_id: (await store.sync.run(id))!.remote!.run_id });
+  }
+  const refuseFirst = (endpoint: string) =>
+    proxy.next({ kind: 'status', status: 403 }, 1, (_, path) => path.includes(endpoint));
+  refuseFirst('runs/search');
+  await expect(checkCopies(store.sync, opened.remote)).rejects.toThrow(RemoteFailure);
+  refuseFirst('runs/search');
+  const refused: string[] = [];
+  const onRefused = (what: string) => void refused.push(what);
+  const { behind, deleted } = await checkCopies(store.sync, opened.remote, { onRefused });
+  expect(refused).toEqual([expect.stringMatching(/^experiment \d+ of the remote$/)]);
+  expect(behind).toEqual([]);
+  expect(deleted).toHaveLength(1);
+
+  for (const name of ['a', 'b']) await store.registry.createRegisteredModel({ name });
+  await expect.poll(() => store.sync.entities.sent()).toHaveLength(2);
+  for (const name of ['a', 'b']) await opened.remote.registry.deleteModel(name);
+  refuseFirst('registered-models/get');
+  expect(await checkModels(store.sync, opened.remote, { onRefused })).toHaveLength(1);
+  expect(refused.at(-1)).toMatch(/^registered model [ab] of the remote$/);
 });

@@ -103,9 +103,9 @@ export class MlflowRemote {
    *
    * @param pause waited for before each page
    */
-  async *runsIn(experiment_id: string, pause: () => Promise<void>): AsyncGenerator<Run> {
+  async *runsIn(experiment_id: string, pause?: () => Promise<void>): AsyncGenerator<Run> {
     const found = pages(async page_token => {
-      await pause();
+      await pause?.();
       return this.#calls.post<{ runs?: Run[]; next_page_token?: string }>('mlflow/runs/search', {
         experiment_ids: [experiment_id],
         run_view_type: 'ALL',

@@ -32,9 +32,9 @@ export class RemoteModels {
    *
    * @param pause waited for before each page
    */
-  async *modelsIn(experiment_id: string, pause: () => Promise<void>): AsyncGenerator<LoggedModel> {
+  async *modelsIn(experiment_id: string, pause?: () => Promise<void>): AsyncGenerator<LoggedModel> {
     const found = pages(async page_token => {
-      await pause();
+      await pause?.();
       return this.#calls.post<{ models?: LoggedModel[]; next_page_token?: string }>(
         `${MODELS}/search`,
         { experiment_ids: [experiment_id], max_results: 50, page_token }

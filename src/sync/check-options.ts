@@ -1,0 +1,25 @@
+import { isRefused, type RemoteFailure } from './remote/remote-failure.ts';
+
+export interface CheckOptions {
+  /** Waited for before each call. */
+  pause?: () => Promise<void>;
+  /**
+   * Told what the remote does not let us look at, such as an experiment of others, which is left out.
+   * Without it that is thrown.
+   */
+  onRefused?: (what: string, failure: RemoteFailure) => void;
+}
+
+/** @param what is looked at, in words */
+export async function unlessRefused(
+  what: string,
+  { onRefused }: CheckOptions,
+  look: () => Promise<void>
+): Promise<void> {
+  try {
+    await look();
+  } catch (error) {
+    if (onRefused === undefined || !isRefused(error)) throw error;
+    onRefused(what, error);
+  }
+}
