@@ -123,7 +123,9 @@ async function copyTo(address: string, parts: Parts, verifies: boolean): Promise
   });
   const line = new ProgressLine(() => progressOf(sync));
   try {
-    await sync.start({ checks: true });
+    // What somebody deleted there is sent again when it is compared, and not only named.
+    if (verifies) await store.sync.entities.problemsAreDue();
+    await sync.start({ checks: true, checksModels: !verifies });
     await sync.settled();
     if (verifies && (await verifyAll(parts, remote, sync)) > 0) {
       await sync.start();

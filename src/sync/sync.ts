@@ -113,12 +113,13 @@ export class Sync {
    * Looks for what is due, and begins.
    *
    * @param options `checks`: first looks whether the remote still has what it had, which takes a
-   *   call for each 200 runs, and tries again what it refused; `watches`: looks for that when nothing
-   *   is due, now and then
+   *   call for each 200 runs, and tries again what it refused; `checksModels`: the same of models, by
+   *   default with it; `watches`: looks for that when nothing is due, now and then
    */
-  async start({ checks = false, watches = false } = {}): Promise<void> {
+  async start({ checks = false, checksModels = checks, watches = false } = {}): Promise<void> {
     const { store } = this.#options;
     this.#checks = checks ? 'due' : 'done';
+    this.#checksModels = checksModels;
     for (const experiment_id of await store.sentExperiments())
       this.#experiments.changed(experiment_id);
     for (const run_id of await store.dueRuns()) this.#queue.add(run_id, Date.now());
@@ -242,6 +243,7 @@ export class Sync {
 
   #wasExperiment = false;
   #checks: 'due' | 'running' | 'done' = 'done';
+  #checksModels = false;
 
   #wake(): void {
     if (this.#closed) {
@@ -315,7 +317,7 @@ export class Sync {
     try {
       const onRefused = (what: string, failure: RemoteFailure) => this.#unexpected(what, failure);
       const found = await checkCopies(store, remote, { onRefused });
-      const models = await checkModels(store, remote, { onRefused });
+      const models = this.#checksModels ? await checkModels(store, remote, { onRefused }) : [];
       for (const run_id of found.behind) await this.#lost(run_id);
       await this.#models.lost(models, found.restored.length > 0);
       await writeDeleted(store, found.deleted);
