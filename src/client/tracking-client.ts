@@ -66,9 +66,11 @@ export class TrackingClient {
   ): Promise<Res> {
     const { path, rest } = filledPath(endpoint.path, request as object);
     const carried = endpoint.method === 'GET' ? { query: queryOf(rest) } : { body: rest };
+    const began = Date.now();
     const { status, body } = await this.#transport
       .request(endpoint.method, path, { ...carried, ...options })
-      .catch(noAnswer);
+      .catch(noAnswer)
+      .finally(() => this.turns.answered(Date.now() - began));
     if (status < 200 || status > 299) throw readError(status, body);
     return body as Res;
   }

@@ -2,7 +2,7 @@
 export interface Waiting {
   /** How long its last ask lies back, in intervals of its own: the greatest goes first. */
   lateness(): number;
-  /** Must not reject. */
+  /** Must not reject; if it does all the same, the others have their turns. */
   run(): Promise<void>;
 }
 
@@ -16,52 +16,94 @@ const REST = 10;
 const LAST = 5;
 /** An answer that waited for a server that was away says no more, and holds nobody up for longer. */
 const LONGEST_MS = 2000;
+/**
+ * Within so long all who wait are to be asked for: the more they are, the shorter a page rests,
+ * but never for less than an answer takes.
+ */
+const LONGEST_WAIT_MS = 5000;
 
 /**
  * What the views of a page ask on news of the server, one after the other. Each page by itself asks
  * a server less that answers later, whoever else asks it.
  */
 export class Turns {
-  readonly #waiting = new Set<Waiting>();
+  /** Since when, in ms: who waits longest is the first of them. */
+  readonly #waiting = new Map<Waiting, number>();
+  /** ms of a call, in each of the last turns. */
   readonly #took: number[] = [];
+  /** ms of the calls that were answered in this turn. */
+  #calls: number[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #busy = false;
-  #restsUntil = -Infinity;
+  #ended = -Infinity;
 
-  /** It is run once, when its turn has come. Joining again changes nothing. */
+  /** It is run once, when its turn has come: at once if nobody asks. Joining again changes nothing. */
   join(one: Waiting): void {
-    this.#waiting.add(one);
-    this.#schedule();
+    if (!this.#waiting.has(one)) this.#waiting.set(one, Date.now());
+    if (this.#busy) return;
+    if (this.#rest() > 0) this.#schedule();
+    else void this.#next();
   }
 
   leave(one: Waiting): void {
     this.#waiting.delete(one);
-    if (this.#waiting.size > 0) return;
+    if (this.#waiting.size === 0) this.#stop();
+  }
+
+  /**
+   * A turn of many calls is no slow answer: each of them says how busy the server is.
+   *
+   * @param ms that a call of this page took
+   */
+  answered(ms: number): void {
+    if (this.#busy) this.#calls.push(ms);
+  }
+
+  /** ms from now. */
+  #rest(): number {
+    const took = median(this.#took);
+    const share = LONGEST_WAIT_MS / this.#waiting.size - took;
+    const rest = Math.max(took, Math.min(REST * took, LONGEST_MS, share));
+    return this.#ended + rest - Date.now();
+  }
+
+  #schedule(): void {
+    this.#stop();
+    if (this.#waiting.size > 0) this.#timer = setTimeout(() => void this.#next(), this.#rest());
+  }
+
+  #stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
-  #schedule(): void {
-    if (this.#busy || this.#timer !== undefined || this.#waiting.size === 0) return;
-    // Those who hear the same news join one after the other, and the latest of them is to be first.
-    this.#timer = setTimeout(() => void this.#next(), Math.max(0, this.#restsUntil - Date.now()));
-  }
-
   async #next(): Promise<void> {
-    this.#timer = undefined;
-    const [first, ...others] = this.#waiting;
-    if (first === undefined) return;
-    const one = others.reduce((a, b) => (b.lateness() > a.lateness() ? b : a), first);
+    this.#stop();
+    const one = this.#first();
+    if (one === undefined) return;
     this.#waiting.delete(one);
     this.#busy = true;
+    this.#calls = [];
     const began = Date.now();
-    await settledWithin(one.run(), LONGEST_MS);
+    try {
+      await settledWithin(one.run(), LONGEST_MS);
+    } catch (error) {
+      console.error('celltrail: a view could not ask.', error);
+    }
     this.#busy = false;
-    const ended = Date.now();
-    this.#took.push(ended - began);
+    this.#ended = Date.now();
+    this.#took.push(this.#calls.length > 0 ? median(this.#calls) : this.#ended - began);
     if (this.#took.length > LAST) this.#took.shift();
-    this.#restsUntil = ended + Math.min(REST * median(this.#took), LONGEST_MS);
     this.#schedule();
+  }
+
+  #first(): Waiting | undefined {
+    const [longest, ...others] = this.#waiting;
+    if (longest === undefined) return undefined;
+    const [one, since] = longest;
+    // Half of it is left for those who are as late: who asks often joins again and again meanwhile.
+    if (Date.now() - since >= LONGEST_WAIT_MS / 2) return one;
+    return others.reduce((a, [b]) => (b.lateness() > a.lateness() ? b : a), one);
   }
 }
 

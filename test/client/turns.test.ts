@@ -1,6 +1,9 @@
 // @vitest-environment node
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { TrackingClient } from '../../src/client/tracking-client.ts';
 import { Turns } from '../../src/client/turns.ts';
+import { getStatus } from '../../src/protocol/endpoints/status.ts';
+import { FakeTransport } from './fake-transport.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -23,6 +26,12 @@ function asker(turns: Turns, takes: () => number, interval = 250) {
   turns.join(place);
   return began;
 }
+
+it('let who finds nobody asking ask before any timer', () => {
+  const run = vi.fn(async () => {});
+  new Turns().join({ lateness: () => 1, run });
+  expect(run).toHaveBeenCalledTimes(1);
+});
 
 it('let one ask at a time, whoever they are', async () => {
   const turns = new Turns();
@@ -63,6 +72,40 @@ it('are not put off by one answer that is late', async () => {
   expect(began[4]! - began[3]!).toBeLessThan(700);
 });
 
+it('take many quick answers in one turn for no slow one', async () => {
+  const transport = new FakeTransport();
+  transport.answer(getStatus, async () => {
+    await sleep(10);
+    throw new TypeError('No answer is needed here.');
+  });
+  const client = new TrackingClient(transport);
+  let asked = 0;
+  const place = {
+    lateness: () => 1,
+    async run() {
+      asked += 1;
+      for (let n = 0; n < 5; n++) await client.call(getStatus, {}).catch(() => {});
+      client.turns.join(place);
+    }
+  };
+  client.turns.join(place);
+  await vi.advanceTimersByTimeAsync(3000);
+  // 50 ms each, with rests of 100 ms.
+  expect(asked).toBeGreaterThan(18);
+  expect(asked).toBeLessThan(22);
+});
+
+it('let who has waited long go before those who are later', async () => {
+  const turns = new Turns();
+  asker(turns, () => 500, 10);
+  asker(turns, () => 500, 10);
+  await vi.advanceTimersByTimeAsync(10_000);
+  const run = vi.fn(async () => {});
+  turns.join({ lateness: () => 0, run });
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(run).toHaveBeenCalledTimes(1);
+});
+
 it('give a view that asks often more turns than others, and all of them some', async () => {
   const turns = new Turns();
   const often = asker(turns, () => 50, 250);
@@ -82,8 +125,22 @@ it('go on when an answer does not come', async () => {
   expect(run).toHaveBeenCalledTimes(1);
 });
 
+it('go on when an ask fails', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const turns = new Turns();
+  const fault = new Error('a fault of its own');
+  turns.join({ lateness: () => 1, run: () => Promise.reject(fault) });
+  const run = vi.fn(async () => {});
+  turns.join({ lateness: () => 1, run });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(run).toHaveBeenCalledTimes(1);
+  expect(said.mock.calls[0]).toContain(fault);
+  said.mockRestore();
+});
+
 it('forget who has left', async () => {
   const turns = new Turns();
+  turns.join({ lateness: () => 1, run: () => sleep(20) });
   const run = vi.fn(async () => {});
   const place = { lateness: () => 1, run };
   turns.join(place);

@@ -192,7 +192,7 @@ describe('the plots of a notebook', () => {
     const execution_id = 'execution-3';
     tell({ type: 'execution', session_id: 'kernel-a.1', execution_id, cell_id: null });
     const restarted = transport.asked(listCellMetrics).length;
-    await log(4);
+    await log(3);
     expect(transport.asked(listCellMetrics).length - restarted).toBeGreaterThanOrEqual(3);
   });
 
