@@ -7,8 +7,8 @@ const LONGEST_REST_MS = 2000;
 
 /**
  * Asks again when something has changed, but not too often: requests within `interval` share one
- * ask, one ask runs at a time, and none runs while it is paused (its view is hidden). All but the
- * first take turns with those of other views.
+ * ask, one ask runs at a time, and none runs while it is paused (its view is hidden). Those that no
+ * reader waits for take turns with those of other views.
  */
 export class Refresher {
   readonly #ask: () => Promise<void>;
@@ -17,8 +17,8 @@ export class Refresher {
   readonly #place: Waiting;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #inLine = false;
-  /** It is new, or seen again: its reader waits. */
-  #isFirst = true;
+  /** It is new or seen again, or was told so. */
+  #readerWaits = true;
   #running = false;
   #wanted = false;
   #paused = false;
@@ -48,11 +48,19 @@ export class Refresher {
     this.#schedule();
   }
 
+  /** As `request`, without waiting for its turn: for what its reader asks for again and again. */
+  soon(): void {
+    this.#readerWaits = true;
+    if (this.#inLine) this.#stopWaiting();
+    this.request();
+  }
+
   /** Without waiting for the interval, nor for an ask that runs: its answer may be too old. */
   async now(): Promise<void> {
     if (this.#disposed) return;
     this.#stopWaiting();
     this.#wanted = false;
+    this.#readerWaits = false;
     this.#last = Date.now();
     await this.#ask();
   }
@@ -65,7 +73,7 @@ export class Refresher {
 
   /** What was requested meanwhile is asked when it goes on. */
   setPaused(paused: boolean): void {
-    this.#isFirst ||= this.#paused && !paused;
+    this.#readerWaits ||= this.#paused && !paused;
     this.#paused = paused;
     this.#stopWaiting();
     if (!paused) this.#schedule();
@@ -87,7 +95,7 @@ export class Refresher {
 
   #due(): void {
     this.#timer = undefined;
-    if (this.#turns === null || this.#isFirst) return void this.#run();
+    if (this.#turns === null || this.#readerWaits) return void this.#run();
     this.#inLine = true;
     this.#turns.join(this.#place);
   }
@@ -101,7 +109,7 @@ export class Refresher {
 
   async #run(): Promise<void> {
     this.#inLine = false;
-    this.#isFirst = false;
+    this.#readerWaits = false;
     this.#wanted = false;
     this.#running = true;
     const began = Date.now();

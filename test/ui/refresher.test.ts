@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { deferred } from '../client/fake-transport.ts';
 import { Turns } from '../../src/client/turns.ts';
 import { Refresher } from '../../src/ui/refresher.ts';
+import { takeTurns } from './set-up.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -66,16 +67,9 @@ it('asks nothing after dispose', async () => {
   expect(ask).not.toHaveBeenCalled();
 });
 
-/** Others have the turns of this page for so long from now. */
-function takenTurns(ms: number): Turns {
-  const turns = new Turns();
-  turns.join({ lateness: () => 1, run: () => new Promise(done => setTimeout(done, ms)) });
-  return turns;
-}
-
 it('waits for its turn, but for its first ask and when it is seen again', async () => {
-  const turns = takenTurns(1000);
-  await vi.advanceTimersByTimeAsync(1);
+  const turns = new Turns();
+  takeTurns(turns, 1000);
   const ask = vi.fn(async () => {});
   const refresher = new Refresher(ask, 250, turns);
   refresher.request();
@@ -93,9 +87,50 @@ it('waits for its turn, but for its first ask and when it is seen again', async 
   expect(ask).toHaveBeenCalledTimes(3);
 });
 
-it('leaves the line when it is paused, asked at once or disposed', async () => {
-  const turns = takenTurns(1000);
+it('waits for no turn, but for its interval, when its reader waits', async () => {
+  const turns = new Turns();
+  const ask = vi.fn(async () => {});
+  const refresher = new Refresher(ask, 250, turns);
+  await refresher.now();
+  takeTurns(turns, 2000);
+  refresher.request();
+  await vi.advanceTimersByTimeAsync(300);
+  expect(ask).toHaveBeenCalledTimes(1);
+  refresher.soon();
   await vi.advanceTimersByTimeAsync(1);
+  expect(ask).toHaveBeenCalledTimes(2);
+  refresher.soon();
+  await vi.advanceTimersByTimeAsync(200);
+  expect(ask).toHaveBeenCalledTimes(2);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(ask).toHaveBeenCalledTimes(3);
+});
+
+it('of a slow server asks again not much later than five seconds after its interval', async () => {
+  const turns = new Turns();
+  const views = [250, 250, 1000, 1000, 1000, 2000, 5000].map(interval => {
+    const view = { interval, last: 0, most: 0 };
+    const ask = async () => {
+      view.most = Math.max(view.most, Date.now() - view.last);
+      view.last = Date.now();
+      await new Promise<void>(done => setTimeout(done, 200));
+    };
+    view.last = Date.now();
+    return { view, refresher: new Refresher(ask, interval, turns) };
+  });
+  for (let at = 0; at < 120_000; at += 50) {
+    for (const { refresher } of views) refresher.request();
+    await vi.advanceTimersByTimeAsync(50);
+  }
+  for (const { view } of views) {
+    const most = Math.max(view.most, Date.now() - view.last);
+    expect(most - view.interval).toBeLessThan(6500);
+  }
+});
+
+it('leaves the line when it is paused, asked at once or disposed', async () => {
+  const turns = new Turns();
+  takeTurns(turns, 1000);
   const asks = await Promise.all(
     [
       (one: Refresher) => one.setPaused(true),

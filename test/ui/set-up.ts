@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import { EventStream } from '../../src/client/event-stream.ts';
 import { TrackingClient } from '../../src/client/tracking-client.ts';
+import type { Turns } from '../../src/client/turns.ts';
 import { getStatus } from '../../src/protocol/endpoints/status.ts';
 import type { TrailEvent } from '../../src/protocol/events.ts';
 import { FakeTransport } from '../client/fake-transport.ts';
@@ -26,6 +27,11 @@ export function setUp() {
   const server = (state: string, message = '') =>
     transport.socket.send({ type: 'server', state, message });
   return { transport, client, events, tell, server };
+}
+
+/** Others of this page ask, and nobody else has a turn for so long from now. */
+export function takeTurns(turns: Turns, ms = 2000): void {
+  turns.join({ lateness: () => 1, run: () => new Promise(done => setTimeout(done, ms)) });
 }
 
 /** Lets time pass, and what was asked for in it be answered. Needs fake timers. */

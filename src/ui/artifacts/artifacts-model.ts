@@ -66,7 +66,7 @@ export class ArtifactsModel extends PartModel<ArtifactsState> {
     }
     this.drop();
     this.set({ roots, open });
-    this.request();
+    this.refreshIfSeen();
   }
 
   select(file: FileRef | null): void {

@@ -115,7 +115,7 @@ export class NotebookPlots {
     if (drawing === this.#drawing) return;
     this.#drawing = drawing;
     if (!drawing) this.#set(new Map());
-    this.#refresher.request();
+    this.#refresher.soon();
   }
 
   /**

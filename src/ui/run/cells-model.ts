@@ -46,13 +46,14 @@ export class CellsModel extends PartModel<CellsState> {
     this.#session_id = session_id;
     this.drop();
     this.set({ executions: [], openers: new Map(), logged: new Map(), error: null });
-    this.request();
+    this.refreshIfSeen();
   }
 
   /** Whether it is asked what the cells logged, too. */
   setDetailed(detailed: boolean): void {
-    if (detailed && !this.#detailed) this.request();
+    const isNew = detailed && !this.#detailed;
     this.#detailed = detailed;
+    if (isNew) this.refreshIfSeen();
   }
 
   /** Executions of the session have changed, or the session itself. */

@@ -65,7 +65,7 @@ export class ModelsModel extends PartModel<ModelsState> {
     this.#runs = runs;
     if (same) return;
     this.drop();
-    this.request();
+    this.refreshIfSeen();
   }
 
   /** @param origins by run id, of which the files count */
@@ -122,7 +122,7 @@ export class ModelsModel extends PartModel<ModelsState> {
       run_id: run_id === '' ? undefined : run_id,
       model_id
     });
-    this.request();
+    this.refreshIfSeen();
     return model_version;
   }
 

@@ -30,7 +30,7 @@ export class OriginsModel extends PartModel<OriginsState> {
     if (run_ids.join() === this.#run_ids.join()) return;
     this.#run_ids = run_ids;
     this.drop();
-    this.request();
+    this.refreshIfSeen();
   }
 
   protected override async ask(): Promise<Partial<OriginsState>> {

@@ -42,6 +42,11 @@ export abstract class PartModel<State extends PartState> {
     await this.#refresher.now();
   }
 
+  /** As `refresh`; once it is seen, if it is hidden. */
+  refreshIfSeen(): void {
+    void this.#refresher.urgent();
+  }
+
   setVisible(visible: boolean): void {
     this.#refresher.setPaused(!visible);
   }

@@ -31,12 +31,13 @@ export class RunMarks {
   show(place: string, run_ids: readonly string[]): void {
     const before = this.#shown.get(place) ?? [];
     this.#shown.set(place, run_ids);
-    if (run_ids.some(run_id => !before.includes(run_id))) this.request();
+    const isNew = run_ids.some(run_id => !before.includes(run_id));
+    // Its reader waits, but may be scrolling.
+    if (isNew && this.#canAsk()) this.#refresher.soon();
   }
 
   request(): void {
-    // An ask about nothing would put off the next one.
-    if (this.#hasRemote && this.#runIds().length > 0) this.#refresher.request();
+    if (this.#canAsk()) this.#refresher.request();
   }
 
   setRemote(hasRemote: boolean): void {
@@ -73,6 +74,11 @@ export class RunMarks {
     } catch {
       // The last known marks stay; the next event asks again.
     }
+  }
+
+  /** An ask about nothing would put off the next one. */
+  #canAsk(): boolean {
+    return this.#hasRemote && this.#runIds().length > 0;
   }
 
   #runIds(): string[] {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listArtifacts } from '../../../src/protocol/endpoints/artifacts.ts';
 import { searchLoggedModels } from '../../../src/protocol/endpoints/logged-models.ts';
+import { getRunOrigins } from '../../../src/protocol/endpoints/run-origins.ts';
 import { getRun, searchRuns } from '../../../src/protocol/endpoints/runs.ts';
 import { getSeries } from '../../../src/protocol/endpoints/series.ts';
 import {
@@ -13,7 +14,7 @@ import type { Run } from '../../../src/protocol/entities/run.ts';
 import { RunModel } from '../../../src/ui/run/model.ts';
 import { deferred } from '../../client/fake-transport.ts';
 import { execution, run, series, session } from '../recorded.ts';
-import { setUp, wait } from '../set-up.ts';
+import { setUp, takeTurns, wait } from '../set-up.ts';
 
 let disposables: { dispose(): void }[] = [];
 
@@ -103,6 +104,29 @@ describe('a session run', () => {
     await wait(1200);
     expect(model.state.source).toBe('older');
     expect(transport.asked(getSeries).pop()?.query.run_id).toBe('older');
+  });
+
+  it('has what the reader chose asked for without waiting for a turn', async () => {
+    const older = run({ run_id: 'older', metrics: { loss: 1 } });
+    const { client, model, transport } = start('session-run-1', [NESTED, older]);
+    await model.refresh();
+    await wait(3000);
+    takeTurns(client.turns);
+    model.chooseSource('older');
+    await wait();
+    const origins = transport.asked(getRunOrigins).map(({ query }) => query.run_id);
+    expect(origins.filter(run_id => run_id === 'older')).toHaveLength(1);
+    const models = transport.asked(searchLoggedModels).map(({ body }) => JSON.stringify(body));
+    expect(models.filter(body => body.includes("'older'"))).toHaveLength(1);
+    model.openTab('cells');
+    await wait();
+    expect(transport.asked(listCellMetrics)).toHaveLength(1);
+    model.openTab('artifacts');
+    await wait();
+    model.chooseSource('train-run-1');
+    await wait();
+    const files = transport.asked(listArtifacts).map(({ query }) => query.run_id);
+    expect(files.filter(run_id => run_id === 'train-run-1')).toHaveLength(1);
   });
 
   it('without nested runs shows its own', async () => {

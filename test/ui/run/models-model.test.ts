@@ -14,7 +14,7 @@ import type { ModelVersion } from '../../../src/protocol/entities/registry.ts';
 import { ModelsModel } from '../../../src/ui/run/models-model.ts';
 import { runValues } from '../../../src/ui/run/run-values.ts';
 import { NOON, run } from '../recorded.ts';
-import { setUp } from '../set-up.ts';
+import { setUp, takeTurns } from '../set-up.ts';
 
 const disposables: { dispose(): void }[] = [];
 
@@ -62,7 +62,7 @@ function start(tags: Record<string, string> = {}) {
   const model = new ModelsModel(client);
   disposables.push(model, events);
   model.setRuns([runValues(run({ run_id: 'run-1', tags }))]);
-  return { model, transport };
+  return { client, model, transport };
 }
 
 it('finds the models of the run, and versions with their aliases', async () => {
@@ -147,6 +147,15 @@ it('registers under a new name', async () => {
     run_id: 'run-1',
     model_id: 'm-1'
   });
+});
+
+it('shows a version as soon as it is registered', async () => {
+  const { client, model, transport } = start();
+  model.setVisible(true);
+  await model.refresh();
+  takeTurns(client.turns);
+  await model.register('churn-clf', model.sources[0]);
+  expect(transport.asked(searchModelVersions)).toHaveLength(2);
 });
 
 it('adds a version where there is one of that name, and fails for any other reason', async () => {

@@ -5,7 +5,7 @@ import type { RunSyncState } from '../../../src/protocol/entities/sync.ts';
 import { SyncModel } from '../../../src/ui/sync/sync-model.ts';
 import { worstOf } from '../../../src/ui/sync/run-marks.ts';
 import { deferred } from '../../client/fake-transport.ts';
-import { setUp, wait } from '../set-up.ts';
+import { setUp, takeTurns, wait } from '../set-up.ts';
 import { NO_REMOTE, syncState } from './sync-state.ts';
 
 let disposables: { dispose(): void }[] = [];
@@ -104,6 +104,16 @@ it('asks for the marks of all places together, and again when the remote went on
   model.showRuns('all', ['b']);
   await wait(1000);
   expect(askedRuns()).toHaveLength(3);
+});
+
+it('asks for the marks of rows that come into sight without waiting for a turn', async () => {
+  const { client, model, askedRuns } = await start();
+  model.showRuns('all', ['a']);
+  await wait(2000);
+  takeTurns(client.turns);
+  model.showRuns('all', ['b']);
+  await wait();
+  expect(askedRuns()).toEqual([['a'], ['b']]);
 });
 
 it('takes more rows than the server answers at once in parts', async () => {
