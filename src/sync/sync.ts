@@ -31,6 +31,19 @@ export interface SyncOptions {
   onChange?: () => void;
 }
 
+/** Whether it looks at what the remote has; not at all when not given. */
+export interface SyncStart {
+  /**
+   * First looks whether the remote still has what it had, which takes a call for each 200 runs, and
+   * tries again what it refused.
+   */
+  checks?: boolean;
+  /** The same of models; as `checks` when not given. */
+  checksModels?: boolean;
+  /** Looks for that when nothing is due, now and then. */
+  watches?: boolean;
+}
+
 /**
  * Copies the record to a remote, as it grows: several runs at a time, each as a whole. While the
  * remote does not answer, one run at a time tries it.
@@ -112,14 +125,11 @@ export class Sync {
   /**
    * Looks for what is due, and begins.
    *
-   * @param options `checks`: first looks whether the remote still has what it had, which takes a
-   *   call for each 200 runs, and tries again what it refused; `checksModels`: the same of models, by
-   *   default with it; `watches`: looks for that when nothing is due, now and then
    */
-  async start({ checks = false, checksModels = checks, watches = false } = {}): Promise<void> {
+  async start({ checks, checksModels, watches }: SyncStart = {}): Promise<void> {
     const { store } = this.#options;
-    this.#checks = checks ? 'due' : 'done';
-    this.#checksModels = checksModels;
+    this.#checks = checks === true ? 'due' : 'done';
+    this.#checksModels = checksModels ?? checks === true;
     for (const experiment_id of await store.sentExperiments())
       this.#experiments.changed(experiment_id);
     for (const run_id of await store.dueRuns()) this.#queue.add(run_id, Date.now());
