@@ -123,7 +123,7 @@ it('what the remote does not let us look at is left out, and the rest is looked 
   expect(deleted).toHaveLength(1);
 
   for (const name of ['a', 'b']) await store.registry.createRegisteredModel({ name });
-  await expect.poll(() => store.sync.entities.sent()).toHaveLength(2);
+  await expect.poll(() => store.sync.entities.sent(), { timeout: 10_000 }).toHaveLength(2);
   for (const name of ['a', 'b']) await opened.remote.registry.deleteModel(name);
   refuseFirst('registered-models/get');
   expect(await checkModels(store.sync, opened.remote, { onRefused })).toHaveLength(1);
