@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { reconnectDelay } from '../../client/reconnect-delay.ts';
 import type { ServerInfo } from '../../protocol/endpoints/server-info.ts';
 import type { FileSource } from './file-source.ts';
@@ -38,18 +37,34 @@ export class MultipartUpload {
     const begun = await this.#begin(folder, name, Math.ceil(file.size / size));
     if (begun === null) return false;
     const { upload_id, credentials } = begun;
+    const parts = new Parts(this.#calls, file, size);
     try {
-      const parts = await new Parts(this.#calls, file, size).send(credentials);
-      const request = { path: name, upload_id, parts };
+      const sent = await parts.send(credentials);
+      return await this.#complete(folder, { path: name, upload_id, parts: sent });
+    } catch (error) {
+      await this.#abort(folder, { path: name, upload_id });
+      if (!isOutOfReach(error, parts.wereTaken)) throw error;
+      return false;
+    }
+  }
+
+  /** @returns false when it is none in the end, though all parts are there */
+  async #complete(folder: string, request: Upload & { parts: SentPart[] }): Promise<boolean> {
+    try {
       await this.#calls.post(urlOf('complete', folder), request, { timeoutMs: COMPLETE_MS });
       return true;
     } catch (error) {
-      // It may be what broke.
-      const aborted = this.#calls.post(urlOf('abort', folder), { path: name, upload_id });
-      await aborted.catch(() => undefined);
-      if (!isOutOfReach(error)) throw error;
+      // An answer; tried again it would be the same after all parts were sent once more.
+      const isAnswer = error instanceof RemoteFailure && (error.status ?? 0) >= 500;
+      if (!isAnswer || error.kind === 'busy') throw error;
+      await this.#abort(folder, { path: request.path, upload_id: request.upload_id });
       return false;
     }
+  }
+
+  async #abort(folder: string, upload: Upload): Promise<void> {
+    // It may be what broke.
+    await this.#calls.post(urlOf('abort', folder), upload).catch(() => undefined);
   }
 
   async #isOffered(): Promise<boolean> {
@@ -78,9 +93,15 @@ export class MultipartUpload {
   }
 }
 
-interface Begun {
+interface Upload {
+  /** The file's name. */
+  path: string;
   /** Some storages have none. */
   upload_id?: string;
+}
+
+interface Begun {
+  upload_id?: Upload['upload_id'];
   credentials: Credential[];
 }
 
@@ -104,6 +125,7 @@ class Parts {
   readonly #size: number;
   readonly #open = new Set<Readable>();
   #failure: { error: unknown } | null = null;
+  #wereTaken = false;
 
   /** @param size bytes of each but the last one */
   constructor(calls: RemoteCalls, file: FileSource, size: number) {
@@ -130,6 +152,11 @@ class Parts {
     return sent.sort((a, b) => a.part_number - b.part_number);
   }
 
+  /** Whether the storage took any of them. */
+  get wereTaken(): boolean {
+    return this.#wereTaken;
+  }
+
   #fail(error: unknown): void {
     this.#failure ??= { error };
     for (const stream of this.#open) stream.destroy();
@@ -140,10 +167,13 @@ class Parts {
       try {
         return await this.#try(credential);
       } catch (error) {
-        const again = error instanceof RemoteFailure && AGAIN.has(error.kind);
+        const again =
+          error instanceof RemoteFailure &&
+          // A storage that took a part is not out of our reach, though it may be for a moment.
+          (AGAIN.has(error.kind) || (error.kind === 'unreachable' && this.#wereTaken));
         if (!again || tries === MOST_TRIES || this.#failure !== null) throw error;
         const pause = error.retryAfterMs ?? reconnectDelay(tries - 1, Math.random(), BACK_OFF);
-        await sleep(Math.min(pause, BACK_OFF.longestMs));
+        await this.#calls.pause(Math.min(pause, BACK_OFF.longestMs));
       }
     }
   }
@@ -156,6 +186,7 @@ class Parts {
     try {
       const size = end - start + 1;
       const answer = await this.#calls.upload(url, stream, { size, headers });
+      this.#wereTaken = true;
       return { part_number, etag: answer.headers['etag'] ?? '', url };
     } finally {
       this.#open.delete(stream);
@@ -168,8 +199,9 @@ class Parts {
  * The storage may be where the remote alone gets to, its signatures may be too old by now, or it
  * takes none: the remote takes the file as a whole all the same.
  */
-const isOutOfReach = (error: unknown) =>
-  error instanceof RemoteFailure && (error.kind === 'unreachable' || error.kind === 'refused');
+const isOutOfReach = (error: unknown, wasThere: boolean) =>
+  error instanceof RemoteFailure &&
+  (error.kind === 'refused' || (error.kind === 'unreachable' && !wasThere));
 
 function splitPath(path: string): [folder: string, name: string] {
   const slash = path.lastIndexOf('/');

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import manifest from '../../../package.json' with { type: 'json' };
 import { answerFailure } from './answer-failure.ts';
@@ -39,7 +40,7 @@ export class RemoteCalls {
   readonly #options: Required<Pick<RemoteCallsOptions, 'connections' | 'timeoutMs' | 'quietMs'>>;
   readonly #dispatcher: Dispatcher;
   #foreign: Dispatcher | undefined;
-  #closed = false;
+  readonly #closed = new AbortController();
 
   /** @throws ApiError INVALID_PARAMETER_VALUE for another address than http or https */
   constructor(address: string, options: RemoteCallsOptions) {
@@ -119,9 +120,14 @@ export class RemoteCalls {
     return { headers: answer.headers };
   }
 
+  /** Waits between two tries, but not longer than until these calls are closed. */
+  async pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#closed.signal }).catch(() => undefined);
+  }
+
   /** Calls under way fail: as unclear when they were sent. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closed.abort();
     await Promise.all([this.#dispatcher.destroy(), this.#foreign?.destroy()]);
   }
 
@@ -170,7 +176,7 @@ export class RemoteCalls {
 
   #dispatcherOf({ origin }: URL): Dispatcher {
     if (origin === new URL(this.address).origin) return this.#dispatcher;
-    if (this.#closed) {
+    if (this.#closed.signal.aborted) {
       const { host } = new URL(origin);
       throw new RemoteFailure('unreachable', `The connections to ${host} were closed here.`);
     }

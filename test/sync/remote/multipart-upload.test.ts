@@ -1,9 +1,12 @@
+import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FileSource } from '../../../src/sync/remote/file-source.ts';
 import { multipartOptionsOf } from '../../../src/sync/remote/multipart-options.ts';
 import { MultipartUpload } from '../../../src/sync/remote/multipart-upload.ts';
-import { callsTo, failureOf, serve, textOf } from './small-server.ts';
+import type { RemoteCalls } from '../../../src/sync/remote/remote-calls.ts';
+import { callsTo, failureOf, listen, serve, textOf } from './small-server.ts';
 
 /** Some remotes cannot be had, those of old versions say; one that can is in the integration tests. */
 let said: string[];
@@ -12,18 +15,29 @@ let wantedParts: number;
 let answers: Record<string, { status?: number; text: string }>;
 /** Where parts go; of another origin than the remote. */
 let storage: string;
+let openStorage: () => void;
+let closeStorage: () => void;
+let isGone: boolean;
+let calls: RemoteCalls;
 let upload: (file: FileSource, env?: Record<string, string>) => Promise<boolean>;
 
 beforeEach(async () => {
   said = [];
   answers = {};
-  storage = `http://127.0.0.1:${await serve((request, response) => {
+  const server = createServer((request, response) => {
     void textOf(request).then(text => {
       const part = request.url!.slice(1);
       said.push(`part ${part}: ${text}`);
       response.setHeader('etag', `"${part}"`).end();
     });
-  })}`;
+  });
+  const storagePort = await listen(server);
+  storage = `http://127.0.0.1:${storagePort}`;
+  openStorage = () => void server.listen(storagePort, '127.0.0.1');
+  closeStorage = () => {
+    server.close();
+    server.closeAllConnections();
+  };
   const port = await serve((request, response) => {
     void textOf(request).then(text => {
       const what = /server-info|create|complete|abort/.exec(request.url!)![0];
@@ -33,9 +47,10 @@ beforeEach(async () => {
       response.writeHead(answer.status ?? 200).end(answer.text);
     });
   });
+  calls = callsTo(`http://127.0.0.1:${port}`);
   upload = (file, env = {}) =>
     new MultipartUpload(
-      callsTo(`http://127.0.0.1:${port}`),
+      calls,
       multipartOptionsOf({
         MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE: '5',
         MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE: '2',
@@ -54,7 +69,7 @@ function answerTo(what: string, text: string): string {
   return JSON.stringify({ upload_id: 'u', credentials });
 }
 
-function file(text: string, part?: () => Promise<Readable>): FileSource {
+function file(text: string, part?: FileSource['part']): FileSource {
   return {
     size: text.length,
     get whole(): Readable {
@@ -110,10 +125,47 @@ it('takes nothing of a file that was replaced on the way', async () => {
   expect(said).not.toContain('complete');
 });
 
-it('fails where nobody knows whether the parts are a file now', async () => {
+it('is none where the remote cannot make one file of the parts', async () => {
   answers['complete'] = { status: 500, text: '{}' };
+  expect(await upload(file('12345'))).toBe(false);
+  expect(said.slice(-2)).toEqual(['complete', 'abort']);
+});
+
+it('fails where nobody knows whether the parts are a file now', async () => {
+  answers['complete'] = { text: '<html>' };
   expect(await failureOf(upload(file('12345')).then(String))).toMatchObject({ kind: 'unclear' });
   expect(said.at(-1)).toBe('abort');
+});
+
+describe('where the storage took a part and is gone then', () => {
+  const goneAfterFirst = (forMs: number) => {
+    isGone = false;
+    let parts = 0;
+    return file('123456789', async ({ start, end }) => {
+      // The first lanes take one each; what comes later meets nobody.
+      if (++parts > 4 && !isGone) {
+        isGone = true;
+        closeStorage();
+        if (forMs < Infinity) setTimeout(openStorage, forMs);
+      }
+      return Readable.from([Buffer.from('123456789'.slice(start, end + 1))]);
+    });
+  };
+
+  it('tries again', async () => {
+    expect(await upload(goneAfterFirst(1200))).toBe(true);
+    expect(said.at(-1)).toBe('complete');
+  });
+
+  it('fails as such at last, and does not send the file as a whole; an end does not wait', async () => {
+    const failed = failureOf(upload(goneAfterFirst(Infinity)).then(String));
+    await expect.poll(() => isGone).toBe(true);
+    await sleep(100);
+    const began = performance.now();
+    await calls.close();
+    expect(await failed).toMatchObject({ kind: 'unreachable' });
+    expect(performance.now() - began).toBeLessThan(200);
+  });
 });
 
 it('has a few parts under way at a time', async () => {
