@@ -7,6 +7,8 @@ export class RemoteHealth {
   #failures = 0;
   #failure: RemoteFailure | null = null;
   #until = 0;
+  /** Called when it failed, and when it is back. */
+  onChange: () => void = () => undefined;
   /** When it first failed, ms since 1970. */
   since: number | null = null;
   /** ms since 1970. */
@@ -32,10 +34,12 @@ export class RemoteHealth {
   }
 
   succeeded(now: number): void {
+    const wasDown = this.isDown;
     this.#failures = 0;
     this.#failure = null;
     this.since = null;
     this.lastSuccess = now;
+    if (wasDown) this.onChange();
   }
 
   failed(failure: RemoteFailure, now: number): void {
@@ -48,6 +52,7 @@ export class RemoteHealth {
         : reconnectDelay(this.#failures, this.#random(), BACK_OFF));
     this.#until = Math.max(this.#until, now + wait);
     this.#failures++;
+    this.onChange();
   }
 
   /** Somebody wants it tried now. */

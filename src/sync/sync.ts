@@ -74,6 +74,8 @@ export class Sync {
 
   constructor(options: SyncOptions) {
     this.#options = options;
+    // Whoever asked it: what waits for it may go, or has to wait, and the status is another one.
+    this.#health.onChange = () => this.#wake();
     this.#tries = new Tries(options.remote, this.#health);
     // Not what a push ends with: one of a run that stays here asks the remote nothing.
     options.remote.onAnswer = () => {

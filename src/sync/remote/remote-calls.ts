@@ -34,7 +34,7 @@ export type Query = Record<string, string | readonly string[] | undefined>;
 export class RemoteCalls {
   /** Without credentials and without a slash at its end; a path in it (static prefix) stays. */
   readonly address: string;
-  /** Called with each call that was carried out. */
+  /** Called with each call that the remote carried out; not with what its storage takes. */
   onAnswer: () => void = () => undefined;
   readonly #headers: Record<string, string>;
   readonly #options: Required<Pick<RemoteCallsOptions, 'connections' | 'timeoutMs' | 'quietMs'>>;
@@ -114,9 +114,11 @@ export class RemoteCalls {
       body: new UploadBody(body, options.size),
       timeoutMs: this.#options.quietMs
     });
-    // The page of somebody's sign-in also comes with 200.
-    if (!presigned && answer.body.length > 0) readJson(url, target, answer);
-    this.onAnswer();
+    if (!presigned) {
+      // The page of somebody's sign-in also comes with 200.
+      if (answer.body.length > 0) readJson(url, target, answer);
+      this.onAnswer();
+    }
     return { headers: answer.headers };
   }
 
