@@ -66,12 +66,18 @@ export class EntitySync {
   async lost(copies: LostCopy[], again: boolean): Promise<void> {
     while (this.#pass !== null) await this.#pass;
     if (copies.length === 0 || this.#closed) return;
-    this.#pass = this.#forget(copies, again)
-      .then(() => true)
+    const forgotten = this.#forget(copies, again);
+    // Its failure is for who called this, not for those that wait for the pass.
+    this.#pass = forgotten
+      .then(
+        () => true,
+        () => false
+      )
       .finally(() => {
         this.#pass = null;
       });
     await this.#pass;
+    await forgotten;
     this.#options.onChange();
   }
 

@@ -115,3 +115,19 @@ it('places of artifacts that cannot be reached are named', async () => {
   expect(await verifyRun(local, parts)).toEqual({ missing: [], unreached });
   await close();
 });
+
+it('what is to be sent again and cannot be kept as such fails for who asked for it alone', async () => {
+  const { remote, close } = openRemote(there.url, {});
+  const log = { error: (_: string, error: unknown) => expect.unreachable(String(error)) };
+  const sync = new Sync({ store: store.sync, remote, settings, files, root: 'here', log });
+  const { entities } = store.sync;
+  const copy = entities.copy.bind(entities);
+  entities.copy = () => Promise.reject(new Error('the disk is full'));
+  const lost = (await entities.sent()).slice(0, 1);
+  const asked = expect(sync.sendAgain(lost)).rejects.toThrow('the disk is full');
+  await sync.settled();
+  await asked;
+  entities.copy = copy;
+  await close();
+  await sync.close();
+});

@@ -2,14 +2,20 @@ import { Readable } from 'node:stream';
 import type { RunFiles } from '../push-files.ts';
 import type { Handlers, PortCalls } from './port-calls.ts';
 
-/** The files' part of the calls, where they can be read. */
-export function fileHandlers(files: RunFiles): Handlers {
+/**
+ * The files' part of the calls, where they can be read.
+ *
+ * @returns `close`: the other side is gone, and closes none of them any more
+ */
+export function fileHandlers(files: RunFiles): { handlers: Handlers; close(): void } {
   const open = new Map<number, { stream: Readable; chunks: AsyncIterator<Uint8Array> }>();
   let nextId = 1;
-  return {
+  let isClosed = false;
+  const handlers: Handlers = {
     [LIST]: (artifact_uri: string, most: number) => files.files(artifact_uri, most),
     [OPEN]: async (...asked: Parameters<RunFiles['read']>) => {
       const { size, version, stream } = await files.read(...asked);
+      if (isClosed) stream.destroy();
       const id = nextId++;
       open.set(id, { stream, chunks: stream[Symbol.asyncIterator]() });
       return { id, size, version };
@@ -24,6 +30,12 @@ export function fileHandlers(files: RunFiles): Handlers {
       open.delete(id);
     }
   };
+  const close = () => {
+    isClosed = true;
+    for (const { stream } of open.values()) stream.destroy();
+    open.clear();
+  };
+  return { handlers, close };
 }
 
 /** The files as another thread has them: read piece by piece, as fast as they are sent. */

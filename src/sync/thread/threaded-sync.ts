@@ -41,9 +41,10 @@ export class ThreadedSync {
     const { address, settings, authorization, root } = options;
     const workerData: SyncThreadData = { address, settings, authorization, root };
     this.#worker = new Worker(PROGRAM_URL, { workerData });
+    const opened = fileHandlers(files);
     this.#calls = new PortCalls(this.#worker, {
       ...storeHandlers(store),
-      ...fileHandlers(files),
+      ...opened.handlers,
       log: (message: string, error: ThreadError) => log.error(message, decodeError(error)),
       changed: () => onChange()
     });
@@ -52,6 +53,7 @@ export class ThreadedSync {
       this.#failed = true;
       const error = cause instanceof Error ? cause : new Error(String(cause));
       this.#calls.fail(error);
+      opened.close();
       if (!this.#closing) onFailure(error);
     };
     this.#worker.on('error', fail);

@@ -7,6 +7,7 @@ import { fileHandlers, filesOver } from '../../../src/sync/thread/file-calls.ts'
 import { PortCalls, type Port } from '../../../src/sync/thread/port-calls.ts';
 
 const ports: MessagePort[] = [];
+let crash: () => void;
 
 function overPort(stream: Readable): RunFiles {
   const { port1, port2 } = new MessageChannel();
@@ -15,7 +16,9 @@ function overPort(stream: Readable): RunFiles {
     files: (_, most) => Promise.resolve([{ path: 'a.bin', size: most, time: 5 }]),
     read: (_, __, range) => Promise.resolve({ size: 6, version: `v${range?.start ?? ''}`, stream })
   };
-  new PortCalls(port2 as Port, fileHandlers(files));
+  const opened = fileHandlers(files);
+  crash = opened.close;
+  new PortCalls(port2 as Port, opened.handlers);
   return filesOver(new PortCalls(port1 as Port, {}));
 }
 
@@ -54,4 +57,16 @@ it('fails as the file does', async () => {
   const broken = new Readable({ read: () => void broken.destroy(new Error('the disk is gone')) });
   const { stream } = await overPort(broken).read('uri', 'a.bin');
   await expect(stream.toArray()).rejects.toThrow('the disk is gone');
+});
+
+it('closes what is open when the other side is gone, and what it still asked for', async () => {
+  const [first, second] = [Readable.from(['a']), Readable.from(['b'])];
+  const files = overPort(first);
+  await files.read('uri', 'a.bin');
+  crash();
+  expect(first.destroyed).toBe(true);
+  const late = overPort(second);
+  crash();
+  await late.read('uri', 'a.bin');
+  expect(second.destroyed).toBe(true);
 });
