@@ -2,7 +2,6 @@ import { DEFAULT_EXPERIMENT_ID } from '../protocol/entities/experiment.ts';
 import type { Run, RunInfo, RunStatus, Tag } from '../protocol/entities/run.ts';
 import type { EndStatus } from '../protocol/entities/session.ts';
 import type { CreateRun, SearchRuns, UpdateRun } from '../protocol/endpoints/runs.ts';
-import { ApiError } from '../protocol/errors.ts';
 import { sessionId, sessionPlace } from '../protocol/session-id.ts';
 import { CELLTRAIL_END, MLFLOW_PARENT_RUN_ID } from '../protocol/tags.ts';
 import type { KernelScope } from '../recorder/kernel-scope.ts';
@@ -10,6 +9,7 @@ import type { Recorder } from '../recorder/recorder.ts';
 import type { TrackingStore } from '../store/tracking/tracking-store.ts';
 import { TERMINAL_ID } from './auth.ts';
 import type { ForeignExperiments } from './read-through/foreign-experiments.ts';
+import { isKnown } from './read-through/unknown-here.ts';
 import type { Caller } from './route.ts';
 
 /** What is asked of the recorder; the rules themselves are its own. */
@@ -85,13 +85,8 @@ export class ScopedTracking {
 
   async #knownHere(experiment_id: string): Promise<string> {
     if (this.#foreign === null || experiment_id === DEFAULT_EXPERIMENT_ID) return experiment_id;
-    try {
-      await this.#tracking.getExperiment(experiment_id);
-      return experiment_id;
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 'RESOURCE_DOES_NOT_EXIST') throw error;
-      return (await this.#foreign.adopt(experiment_id)) ?? experiment_id;
-    }
+    if (await isKnown(this.#tracking.getExperiment(experiment_id))) return experiment_id;
+    return (await this.#foreign.adopt(experiment_id)) ?? experiment_id;
   }
 
   /** A search of `0` covers the notebook's experiment, too. */

@@ -1,9 +1,9 @@
 import { getExperiment } from '../../protocol/endpoints/experiments.ts';
 import type { Experiment } from '../../protocol/entities/experiment.ts';
 import type { SyncStore } from '../../store/sync/sync-store.ts';
-import { RemoteFailure } from '../../sync/remote/remote-failure.ts';
 import { digestsOf } from '../../sync/run-facts.ts';
 import type { RemoteLink } from './remote-link.ts';
+import { ifNotAsked } from './unknown-here.ts';
 
 /**
  * Experiments of the remote in which something is made here: from then on they are known here, under
@@ -30,12 +30,7 @@ export class ForeignExperiments {
     const known = await this.#sync.experimentCopiedTo(experiment_id);
     if (known !== null) return known;
     const asked = `/api/${getExperiment.path}?experiment_id=${encodeURIComponent(experiment_id)}`;
-    const found = await this.#link
-      .json<{ experiment: Experiment }>(null, asked)
-      .catch((error: unknown) => {
-        // That it is not known here is said with the reason.
-        if (!(error instanceof RemoteFailure)) throw error;
-      });
+    const found = await this.#link.json<{ experiment: Experiment }>(null, asked).catch(ifNotAsked);
     if (found === undefined || found.experiment.lifecycle_stage === 'deleted') return null;
     const { name, creation_time, tags: all = [] } = found.experiment;
     // Those of another celltrail say of which of its notebooks it is.

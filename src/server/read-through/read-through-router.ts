@@ -88,9 +88,9 @@ export class ReadThroughRouter extends Router {
         await this.#through.numberVersions(exchange);
       }
       if (READS_LATEST.has(route.path) && (await this.#through.latestVersions(exchange))) return;
-      if (route.path === searchRuns.path && (await this.#through.searchRuns(exchange))) return;
+      if (route.path === searchRuns.path && (await this.#through.searches.runs(exchange))) return;
       if (SEARCHES_EXPERIMENTS.has(route.path)) {
-        return await this.#through.searchExperiments(exchange);
+        return await this.#through.searches.experiments(exchange);
       }
       await route.answer(exchange);
     } catch (error) {
