@@ -323,3 +323,112 @@ it('after a change of the remote nothing more is asked of the one before', async
     server.close();
   }
 });
+
+/** Answers as it is told, and counts what it was asked for. */
+async function standIn(
+  answer: (url: string, response: ServerResponse) => void
+): Promise<{ url: string; asked: string[]; headers: IncomingHttpHeaders[]; close(): void }> {
+  const asked: string[] = [];
+  const headers: IncomingHttpHeaders[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url!);
+    headers.push(request.headers);
+    request.resume();
+    response.setHeader('content-type', 'application/json');
+    answer(request.url!, response);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    headers,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    }
+  };
+}
+
+it('of copies of our runs no more than a page is asked for', async () => {
+  await setRemote('');
+  const { body } = await kernel('POST', '/api/2.0/mlflow/experiments/create', {
+    body: { name: 'copied' }
+  });
+  const experiment_id = body.experiment_id as string;
+  const made = await Promise.all(
+    Array.from({ length: 5 }, () =>
+      kernel('POST', '/api/2.0/mlflow/runs/create', { body: { experiment_id } })
+    )
+  );
+  const copies = made.map(({ body: { run } }, at) => ({
+    info: { ...run.info, run_id: `copy-${at}` },
+    data: { tags: [{ key: 'celltrail.run_id', value: run.info.run_id }] }
+  }));
+  let searches = 0;
+  const remote = await standIn((url, response) => {
+    if (url.endsWith('runs/search')) searches++;
+    response.end(JSON.stringify(url.endsWith('runs/search') ? { runs: copies } : {}));
+  });
+  await setRemote(remote.url);
+  // By an id that the remote alone knows.
+  const found = await kernel('POST', '/api/2.0/mlflow/runs/search', {
+    body: { experiment_ids: [experiment_id, '7'], max_results: 1 }
+  });
+  expect(found.body.runs).toHaveLength(1);
+  expect(found.body.runs[0].info.run_id).not.toMatch(/^copy/);
+  expect(searches).toBe(1);
+  remote.close();
+});
+
+it('a stage that no version here has is asked for there', async () => {
+  const theirs = { model_versions: [{ name: 'm', version: '4', current_stage: 'Production' }] };
+  const remote = await standIn((_, response) => void response.end(JSON.stringify(theirs)));
+  await setRemote(remote.url);
+  await kernel('POST', '/api/2.0/mlflow/registered-models/create', { body: { name: 'm' } });
+  const path = '/api/2.0/mlflow/registered-models/get-latest-versions';
+  const latest = await kernel('POST', path, { body: { name: 'm', stages: ['Production'] } });
+  expect(latest.body).toEqual(theirs);
+  remote.close();
+});
+
+it('what a .env has in its address is not what the record is sent with', async () => {
+  const remote = await standIn((_, response) => void response.end('{}'));
+  await setRemote(remote.url);
+  expect(await adopt(remote.url.replace('//', '//mallory:x@'), false)).toBe(true);
+  await kernel('GET', UNKNOWN);
+  expect(remote.headers.length).toBeGreaterThan(0);
+  expect(remote.headers.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+  remote.close();
+});
+
+it('a change of settings leaves calls that are under way alone', async () => {
+  let reached = () => undefined as void;
+  const arrived = new Promise<void>(resolve => (reached = resolve));
+  const remote = await standIn((url, response) => {
+    if (!url.includes('slow')) response.end('{}');
+    else {
+      reached();
+      setTimeout(() => response.end('{"late":true}'), 500);
+    }
+  });
+  await setRemote(remote.url);
+  const slow = kernel('GET', '/api/2.0/mlflow/slow');
+  await arrived;
+  await setRemote(remote.url);
+  expect((await slow).body).toEqual({ late: true });
+  remote.close();
+});
+
+it("files of the team's traces are written where they are", async () => {
+  const remote = await standIn((_, response) => void response.end('{}'));
+  await setRemote(remote.url);
+  const place = '/api/2.0/mlflow-artifacts/artifacts/3/traces/tr-0123456789abcdef/artifacts';
+  await kernel('PUT', `${place}/traces.json`, { body: { spans: [] } });
+  await kernel('POST', '/v1/traces', {
+    body: {},
+    headers: { 'x-mlflow-experiment-id': '3' }
+  });
+  expect(remote.asked).toContain(`${place}/traces.json`);
+  expect(remote.asked).toContain('/v1/traces');
+  remote.close();
+});
