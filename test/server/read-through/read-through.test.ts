@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { text } from 'node:stream/consumers';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ask, type Json } from '../ask.ts';
@@ -326,16 +327,17 @@ it('after a change of the remote nothing more is asked of the one before', async
 
 /** Answers as it is told, and counts what it was asked for. */
 async function standIn(
-  answer: (url: string, response: ServerResponse) => void
+  answer: (url: string, response: ServerResponse, body: Json) => void
 ): Promise<{ url: string; asked: string[]; headers: IncomingHttpHeaders[]; close(): void }> {
   const asked: string[] = [];
   const headers: IncomingHttpHeaders[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url!);
     headers.push(request.headers);
-    request.resume();
     response.setHeader('content-type', 'application/json');
-    answer(request.url!, response);
+    void text(request).then(body => {
+      answer(request.url!, response, body.startsWith('{') ? JSON.parse(body) : undefined);
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -365,9 +367,13 @@ it('of copies of our runs no more than a page is asked for', async () => {
     data: { tags: [{ key: 'celltrail.run_id', value: run.info.run_id }] }
   }));
   let searches = 0;
-  const remote = await standIn((url, response) => {
-    if (url.endsWith('runs/search')) searches++;
-    response.end(JSON.stringify(url.endsWith('runs/search') ? { runs: copies } : {}));
+  const remote = await standIn((url, response, asked) => {
+    if (!url.endsWith('runs/search')) return void response.end('{}');
+    searches++;
+    const from = Number(asked.page_token ?? 0);
+    const end = from + (asked.max_results as number);
+    const more = end < copies.length ? { next_page_token: String(end) } : {};
+    response.end(JSON.stringify({ runs: copies.slice(from, end), ...more }));
   });
   await setRemote(remote.url);
   // By an id that the remote alone knows.
