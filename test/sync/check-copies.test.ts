@@ -1,47 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { DEFAULT_SYNC_SETTINGS } from '../../src/protocol/entities/sync.ts';
-import { openLocalFiles } from '../../src/server/open-local-files.ts';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { checkCopies } from '../../src/sync/check-copies.ts';
 import { checkModels } from '../../src/sync/check-models.ts';
-import { openRemote } from '../../src/sync/open-remote.ts';
 import { RemoteFailure } from '../../src/sync/remote/remote-failure.ts';
-import { Sync } from '../../src/sync/sync.ts';
-import { openServer, type OpenServer } from '../server/open-server.ts';
-import { temporaryStore } from '../store/temporary-store.ts';
-import { FaultProxy } from './fault-proxy.ts';
-import { RestApi } from './rest-api.ts';
+import { copiedStore } from './copied-store.ts';
 
-const store = await temporaryStore();
-const settings = { ...DEFAULT_SYNC_SETTINGS };
-let there: OpenServer;
-let proxy: FaultProxy;
-let api: RestApi;
-let opened: ReturnType<typeof openRemote>;
-let sync: Sync;
-
-beforeAll(async () => {
-  there = await openServer();
-  proxy = await FaultProxy.start(Number(new URL(there.url).port));
-  api = new RestApi(there.url);
-  opened = openRemote(`http://127.0.0.1:${proxy.port}`, {});
-  await store.sync.setRemote({ address: opened.remote.address, settings });
-  sync = new Sync({
-    store: store.sync,
-    remote: opened.remote,
-    settings,
-    files: await openLocalFiles(store.dataDir, `${store.dataDir}/artifacts`),
-    root: 'here',
-    log: { error: (_, error) => expect.unreachable(String(error)) }
-  });
-  store.onCommit(events => sync.changed(events));
-  await sync.start();
-});
-afterAll(async () => {
-  await opened.close();
-  await sync.close();
-  await proxy.close();
-  await there.close();
-});
+const { store, proxy, api, remote, sync, close } = await copiedStore();
+afterAll(close);
 
 let run_id: string;
 /** Its copy. */
@@ -49,7 +13,7 @@ let copy: string;
 const loss = (step: number) => ({ key: 'loss', value: 1, timestamp: 1, step });
 const log = (...metrics: object[]) => api.post('runs/log-batch', { run_id: copy, metrics });
 const check = async () => {
-  const { behind, restored } = await checkCopies(store.sync, opened.remote);
+  const { behind, restored } = await checkCopies(store.sync, remote);
   return { behind: behind.includes(run_id), restored: restored.includes(run_id) };
 };
 
@@ -113,19 +77,19 @@ it('what the remote does not let us look at is left out, and the rest is looked 
   const refuseFirst = (endpoint: string) =>
     proxy.next({ kind: 'status', status: 403 }, 1, (_, path) => path.includes(endpoint));
   refuseFirst('runs/search');
-  await expect(checkCopies(store.sync, opened.remote)).rejects.toThrow(RemoteFailure);
+  await expect(checkCopies(store.sync, remote)).rejects.toThrow(RemoteFailure);
   refuseFirst('runs/search');
   const refused: string[] = [];
   const onRefused = (what: string) => void refused.push(what);
-  const { behind, deleted } = await checkCopies(store.sync, opened.remote, { onRefused });
+  const { behind, deleted } = await checkCopies(store.sync, remote, { onRefused });
   expect(refused).toEqual([expect.stringMatching(/^experiment \d+ of the remote$/)]);
   expect(behind).toEqual([]);
   expect(deleted).toHaveLength(1);
 
   for (const name of ['a', 'b']) await store.registry.createRegisteredModel({ name });
   await expect.poll(() => store.sync.entities.sent(), { timeout: 10_000 }).toHaveLength(2);
-  for (const name of ['a', 'b']) await opened.remote.registry.deleteModel(name);
+  for (const name of ['a', 'b']) await remote.registry.deleteModel(name);
   refuseFirst('registered-models/get');
-  expect(await checkModels(store.sync, opened.remote, { onRefused })).toHaveLength(1);
+  expect(await checkModels(store.sync, remote, { onRefused })).toHaveLength(1);
   expect(refused.at(-1)).toMatch(/^registered model [ab] of the remote$/);
 });

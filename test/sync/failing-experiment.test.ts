@@ -1,42 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DEFAULT_SYNC_SETTINGS } from '../../src/protocol/entities/sync.ts';
-import { openLocalFiles } from '../../src/server/open-local-files.ts';
-import { openRemote } from '../../src/sync/open-remote.ts';
-import { Sync } from '../../src/sync/sync.ts';
-import { openServer, type OpenServer } from '../server/open-server.ts';
-import { temporaryStore } from '../store/temporary-store.ts';
-import { FaultProxy } from './fault-proxy.ts';
+import { afterAll, expect, it } from 'vitest';
+import { copiedStore } from './copied-store.ts';
 
-const store = await temporaryStore();
-const settings = { ...DEFAULT_SYNC_SETTINGS };
-let there: OpenServer;
-let proxy: FaultProxy;
-let sync: Sync;
-let close: () => Promise<void>;
-
-beforeAll(async () => {
-  there = await openServer();
-  proxy = await FaultProxy.start(Number(new URL(there.url).port));
-  const opened = openRemote(proxy.address, {});
-  close = opened.close;
-  await store.sync.setRemote({ address: opened.remote.address, settings });
-  sync = new Sync({
-    store: store.sync,
-    remote: opened.remote,
-    settings,
-    files: await openLocalFiles(store.dataDir, `${store.dataDir}/artifacts`),
-    root: 'here',
-    log: { error: (_, error) => expect.unreachable(String(error)) }
-  });
-  store.onCommit(events => sync.changed(events));
-  await sync.start();
-});
-afterAll(async () => {
-  await close();
-  await sync.close();
-  await proxy.close();
-  await there.close();
-});
+const { store, proxy, sync, close } = await copiedStore();
+afterAll(close);
 
 async function newRun(experiment_id: string): Promise<string> {
   return (await store.tracking.createRun({ experiment_id, run_name: 'run' })).info.run_id;
