@@ -143,6 +143,7 @@ export const endsOf = (latest: readonly Metric[]): string =>
       .join('\n')
   );
 
-const keysOf = (values: readonly { key: string }[] = []) => new Set(values.map(({ key }) => key));
+export const keysOf = (values: readonly { key: string }[] = []) =>
+  new Set(values.map(({ key }) => key));
 
 const isRefused = ({ refused }: SentFacts, what: string) => refused?.[what] !== undefined;

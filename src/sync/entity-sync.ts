@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { SyncProblem } from '../protocol/entities/sync.ts';
 import type { SyncEntityRef } from '../store/sync/sync-entity-store.ts';
 import type { LostCopy } from './check-models.ts';
-import { Conflict } from './conflict.ts';
+import { Conflict, problemOf } from './conflict.ts';
 import type { EntityOutcome } from './entity-outcome.ts';
 import { LoggedModelPush, type EntityPushOptions } from './push-models.ts';
 import { RegisteredModelPush } from './push-registry.ts';
@@ -218,13 +217,7 @@ export class EntitySync {
     }
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1));
     this.#failures.set(nameOf(ref), { tries, notBefore: now + pause });
-    const problem: SyncProblem = {
-      kind: error instanceof Conflict ? 'conflict' : 'failed',
-      message: error instanceof Error ? error.message : String(error),
-      since: now,
-      tries
-    };
-    await store.entities.save(ref, { problem });
+    await store.entities.save(ref, { problem: problemOf(error, { since: now, tries }) });
     return false;
   }
 }

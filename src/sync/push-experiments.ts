@@ -5,7 +5,7 @@ import type { SyncExperiment, SyncStore } from '../store/sync/sync-store.ts';
 import { remoteExperimentName } from './experiment-name.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { isGone, isNameTaken, isRefused, type RemoteFailure } from './remote/remote-failure.ts';
-import { Conflict } from './conflict.ts';
+import { Conflict, problemOf } from './conflict.ts';
 import { digestOf, digestsOf } from './run-facts.ts';
 
 /** Makes experiments on the remote, and keeps their names and tags there. */
@@ -66,11 +66,10 @@ export class Experiments {
     const local = await this.#store.experiment(experiment_id);
     try {
       const { id, conflict } = await this.#bring(experiment_id, local);
-      this.#name(local.experiment, conflict, 'conflict');
+      this.#name(local.experiment, conflict);
       return id;
     } catch (error) {
-      if (error instanceof Conflict) this.#name(local.experiment, error, 'conflict');
-      else if (isRefused(error)) this.#name(local.experiment, error, 'failed');
+      if (error instanceof Conflict || isRefused(error)) this.#name(local.experiment, error);
       throw error;
     }
   }
@@ -78,15 +77,11 @@ export class Experiments {
   /** It cannot be sent, though others can. */
   async failed(experiment_id: string, failure: RemoteFailure): Promise<void> {
     const { experiment } = await this.#store.experiment(experiment_id);
-    this.#name(experiment, failure, 'failed');
+    this.#name(experiment, failure);
   }
 
   /** One that is deleted here as well is no matter for people. */
-  #name(
-    { experiment_id, name, lifecycle_stage }: Experiment,
-    problem: Error | null,
-    kind: NamedSyncProblem['kind']
-  ): void {
+  #name({ experiment_id, name, lifecycle_stage }: Experiment, problem: Error | null): void {
     const known = this.#problems.get(experiment_id);
     if (problem === null || lifecycle_stage === 'deleted') {
       this.#problems.delete(experiment_id);
@@ -96,10 +91,10 @@ export class Experiments {
       run_id: '',
       run_name: `experiment ${name}`,
       entity: 'experiment',
-      kind,
-      message: problem.message,
-      since: known?.since ?? Date.now(),
-      tries: (known?.tries ?? 0) + 1
+      ...problemOf(problem, {
+        since: known?.since ?? Date.now(),
+        tries: (known?.tries ?? 0) + 1
+      })
     });
   }
 

@@ -1,11 +1,11 @@
 import type { StoreEvent } from '../store/store-event.ts';
-import type { SyncProblem, SyncSettings, SyncStatus } from '../protocol/entities/sync.ts';
+import type { SyncSettings, SyncStatus } from '../protocol/entities/sync.ts';
 import type { SyncStore } from '../store/sync/sync-store.ts';
 import { BatchSize } from './batch-size.ts';
 import { BackgroundCheck } from './background-check.ts';
 import { checkCopies, stateOfCopy, writeDeleted, type CheckedCopies } from './check-copies.ts';
 import { checkModels, type LostCopy } from './check-models.ts';
-import { Conflict } from './conflict.ts';
+import { Conflict, problemOf } from './conflict.ts';
 import { deletedThere, NO_COPY } from './copies.ts';
 import { EntitySync } from './entity-sync.ts';
 import { ExperimentSync } from './experiment-sync.ts';
@@ -66,6 +66,10 @@ export class Sync {
   readonly #again = new Set<string>();
   /** Runs whose copy seems not to be there as it was sent. */
   readonly #suspects = new Set<string>();
+  #checks: 'due' | 'running' | 'done' = 'done';
+  #checksModels = false;
+  /** What was begun last. */
+  #wasExperiment = false;
   #sentPoints = 0;
   #working = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -124,10 +128,7 @@ export class Sync {
     });
   }
 
-  /**
-   * Looks for what is due, and begins.
-   *
-   */
+  /** Looks for what is due, and begins. */
   async start({ checks, checksModels, watches }: SyncStart = {}): Promise<void> {
     const { store } = this.#options;
     this.#checks = checks === true ? 'due' : 'done';
@@ -252,10 +253,6 @@ export class Sync {
     await this.#models.close();
     while (this.#working > 0) await new Promise<void>(resolve => this.#idle.push(resolve));
   }
-
-  #wasExperiment = false;
-  #checks: 'due' | 'running' | 'done' = 'done';
-  #checksModels = false;
 
   #wake(): void {
     if (this.#closed) {
@@ -413,12 +410,7 @@ export class Sync {
       this.#options.log.error(`sync of run ${run_id}`, error);
     }
     const known = (await this.#options.store.run(run_id))?.problem;
-    const problem: SyncProblem = {
-      kind: error instanceof Conflict ? 'conflict' : 'failed',
-      message: error instanceof Error ? error.message : String(error),
-      since: known?.since ?? Date.now(),
-      tries
-    };
+    const problem = problemOf(error, { since: known?.since ?? Date.now(), tries });
     this.#stuck.add(run_id);
     this.#queue.later(run_id, next);
     await this.#options.store.saveRun(run_id, { problem });

@@ -1,6 +1,7 @@
 import type { LoggedModel } from '../protocol/entities/logged-model.ts';
 import type { SyncLoggedModel } from '../store/sync/sync-entity-store.ts';
 import type { SyncStore } from '../store/sync/sync-store.ts';
+import { keysOf } from './check-copies.ts';
 import { checkModels, type LostCopy } from './check-models.ts';
 import { localFiles } from './local-files.ts';
 import type { RunFiles } from './push-files.ts';
@@ -65,7 +66,6 @@ async function verifyModel(
   const { model_id } = info;
   const ref = { kind: 'logged_model', id: model_id } as const;
   const there = await remote.models.get(copy?.model_id ?? '');
-  const keysOf = (values: { key: string }[] = []) => new Set(values.map(({ key }) => key));
   const [params, tags] = [keysOf(there.data.params), keysOf(there.info.tags)];
   const lostParams = (data.params ?? []).filter(({ key }) => !params.has(key));
   const lostTags = Object.keys(sent.tags ?? {}).filter(key => !tags.has(key));

@@ -38,6 +38,10 @@ export function compareText(a: string, b: string): number {
   return a.length - b.length;
 }
 
+/** Order of two values of one field. */
+export const compareValues = (a: number | string, b: number | string) =>
+  typeof a === 'string' ? compareText(a, String(b)) : a - Number(b);
+
 const isAbsent = (value: FieldValue): value is null | undefined =>
   value === null || value === undefined;
 

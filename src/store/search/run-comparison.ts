@@ -1,5 +1,5 @@
 import type { Metric, Run } from '../../protocol/entities/run.ts';
-import { compareText, type FieldValue } from './compare.ts';
+import { compareText, compareValues, type FieldValue } from './compare.ts';
 import { parseOrder, type Order } from './order-by.ts';
 import { RUN_GRAMMAR } from './run-grammar.ts';
 
@@ -15,13 +15,13 @@ export function runComparison<One extends { run_id: string; start_time: number }
       const place = placeOf(valueA) - placeOf(valueB);
       if (place !== 0) return place;
       if (placeOf(valueA) > 0) continue;
-      const compared = compare(valueA as number | string, valueB as number | string);
+      const compared = compareValues(valueA as number | string, valueB as number | string);
       if (compared !== 0) return order.ascending ? compared : -compared;
     }
     const byTime = orders.some(({ type, key }) => type === 'attribute' && key === 'start_time')
       ? 0
       : b.start_time - a.start_time;
-    return byTime || compare(a.run_id, b.run_id);
+    return byTime || compareText(a.run_id, b.run_id);
   };
 }
 
@@ -68,8 +68,5 @@ function placeOf(value: FieldValue): number {
   if (value === null || value === undefined) return 2;
   return Number.isNaN(value) ? 1 : 0;
 }
-
-const compare = (a: number | string, b: number | string) =>
-  typeof a === 'string' ? compareText(a, String(b)) : a - Number(b);
 
 const TIMES = new Set(['start_time', 'end_time']);

@@ -1,5 +1,5 @@
 import { invalidParameter } from './invalid-parameter.ts';
-import { compareText } from '../search/compare.ts';
+import { compareText, compareValues } from '../search/compare.ts';
 import { EXPERIMENT_GRAMMAR } from '../search/experiment-grammar.ts';
 import { parseOrder, type Order } from '../search/order-by.ts';
 import type { Experiment } from '../../protocol/entities/experiment.ts';
@@ -20,7 +20,7 @@ export function experimentComparison(
       const compared =
         key === 'experiment_id'
           ? compareIds(a.experiment_id, b.experiment_id)
-          : compare(a[key as keyof Ordered], b[key as keyof Ordered]);
+          : compareValues(a[key as keyof Ordered], b[key as keyof Ordered]);
       if (compared !== 0) return ascending ? compared : -compared;
     }
     return 0;
@@ -29,9 +29,6 @@ export function experimentComparison(
 
 /** Digits without leading zeros, compared as the numbers that they are. */
 const compareIds = (a: string, b: string) => a.length - b.length || compareText(a, b);
-
-const compare = (a: string | number, b: string | number) =>
-  typeof a === 'string' ? compareText(a, String(b)) : a - Number(b);
 
 function parseOrders(order_by: readonly string[] | undefined): Order[] {
   const clauses = order_by?.length ? order_by : ['creation_time DESC', 'experiment_id ASC'];
