@@ -23,7 +23,7 @@ export type KernelRecorder = Pick<Recorder, 'scope' | 'waitForExecution' | 'clai
 export class ScopedTracking {
   readonly #tracking: TrackingStore;
   readonly #recorder: KernelRecorder | null;
-  readonly #foreign: Pick<ForeignExperiments, 'adopt'> | null;
+  readonly #foreign: Pick<ForeignExperiments, 'adopt' | 'areThere'> | null;
 
   /**
    * @param recorder null for a server without kernels
@@ -32,7 +32,7 @@ export class ScopedTracking {
   constructor(
     tracking: TrackingStore,
     recorder: KernelRecorder | null,
-    foreign: Pick<ForeignExperiments, 'adopt'> | null = null
+    foreign: Pick<ForeignExperiments, 'adopt' | 'areThere'> | null = null
   ) {
     this.#tracking = tracking;
     this.#recorder = recorder;
@@ -84,7 +84,10 @@ export class ScopedTracking {
   }
 
   async #knownHere(experiment_id: string): Promise<string> {
-    if (this.#foreign === null || experiment_id === DEFAULT_EXPERIMENT_ID) return experiment_id;
+    // Without a remote nothing is looked up: this is on the way of every run that is made.
+    if (this.#foreign?.areThere !== true || experiment_id === DEFAULT_EXPERIMENT_ID) {
+      return experiment_id;
+    }
     if (await isKnown(this.#tracking.getExperiment(experiment_id))) return experiment_id;
     return (await this.#foreign.adopt(experiment_id)) ?? experiment_id;
   }

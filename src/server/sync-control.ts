@@ -13,6 +13,7 @@ import type { Forwarder } from '../sync/remote/forwarder.ts';
 import { ThreadedSync } from '../sync/thread/threaded-sync.ts';
 import { invalidParameter } from '../store/tracking/invalid-parameter.ts';
 import { ownerOfFile } from './read-through/artifact-owner.ts';
+import { KeptForwarder } from './read-through/kept-forwarder.ts';
 import { statusOfFailure, type SyncFailure } from './sync-failure.ts';
 import { checkedSettings } from './sync-settings.ts';
 import { removeSyncStatus, writeSyncStatus } from './sync-status-file.ts';
@@ -31,7 +32,7 @@ export interface SyncControlOptions {
 export class SyncControl {
   readonly #options: SyncControlOptions;
   #running: ThreadedSync | null = null;
-  #forwarder: OpenedForwarder | null = null;
+  readonly #forwarder = new KeptForwarder();
   /** Why what is to be copied is not: certificates that cannot be read, say. */
   #failure: SyncFailure | null = null;
   #remote: SyncRemote | null = null;
@@ -40,8 +41,8 @@ export class SyncControl {
   #timer: NodeJS.Timeout | null = null;
   /** Of the name and password in the tracking URI that a remote was adopted from. */
   #ownCredentials: { address: string; value: string } | null = null;
-  /** One change at a time. */
-  #changing: Promise<void> = Promise.resolve();
+  /** The last change: see `#afterOthers`. */
+  #changing: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(options: SyncControlOptions) {
@@ -55,7 +56,7 @@ export class SyncControl {
    */
   async open(given?: string): Promise<void> {
     const { store } = this.#options;
-    const opening = this.#changing.then(async () => {
+    await this.#afterOthers(async () => {
       this.#remote = await store.remote();
       if (given) {
         const address = await checkedAddress(given);
@@ -64,13 +65,11 @@ export class SyncControl {
       }
       await this.#begin();
     });
-    this.#changing = opening.catch(() => undefined);
-    await opening;
   }
 
   /** @throws ApiError INVALID_PARAMETER_VALUE */
   async set({ address, settings }: SetRemote): Promise<SyncState> {
-    const change = this.#changing.then(async () => {
+    await this.#afterOthers(async () => {
       const remote = address === '' ? null : await this.#wanted(address, settings);
       await this.#end();
       if (remote === null) removeSyncStatus(this.#options.dataDir);
@@ -78,8 +77,6 @@ export class SyncControl {
       this.#remote = remote;
       await this.#begin();
     });
-    this.#changing = change.catch(() => undefined);
-    await change;
     this.#options.onChange();
     return this.state();
   }
@@ -103,7 +100,7 @@ export class SyncControl {
   async adopt(tracking_uri: string, adopts: boolean): Promise<boolean> {
     const { readRemoteAddress } = await import('../sync/remote/remote-address.ts');
     const { address, authorization } = readRemoteAddress(tracking_uri);
-    const adopting = this.#changing.then(async () => {
+    return this.#afterOthers(async () => {
       const { store } = this.#options;
       const isNew = adopts && this.#remote === null && !(await store.isDeclined(address));
       if (this.#remote?.address !== address && !isNew) return false;
@@ -121,11 +118,13 @@ export class SyncControl {
       this.#options.onChange();
       return true;
     });
-    this.#changing = adopting.then(
-      () => undefined,
-      () => undefined
-    );
-    return adopting;
+  }
+
+  /** One change at a time, and each whether the one before it failed or not. */
+  #afterOthers<Result>(change: () => Promise<Result>): Promise<Result> {
+    const changed = this.#changing.then(change);
+    this.#changing = changed.catch(() => undefined);
+    return changed;
   }
 
   /** Without credentials; null: there is no remote. */
@@ -136,24 +135,7 @@ export class SyncControl {
   /** For what kernels ask of the remote. Rejects for variables that are unfit. */
   async forwarder(): Promise<Forwarder> {
     if (this.#remote === null) throw new Error('There is no remote.');
-    const { address } = this.#remote;
-    const authorization = this.#ownAuthorization();
-    const known = this.#forwarder;
-    if (known?.address === address && known.authorization === authorization) return known.opened;
-    const opened = import('../sync/open-remote.ts').then(({ openForwarder }) =>
-      openForwarder(address, process.env, authorization)
-    );
-    const mine = { address, authorization, opened };
-    this.#forwarder = mine;
-    opened.catch(() => {
-      // Somebody may mend it in the files that the variables name.
-      if (this.#forwarder === mine) this.#forwarder = null;
-    });
-    known?.opened.then(
-      before => before.retire(),
-      () => undefined
-    );
-    return opened;
+    return this.#forwarder.get(this.#remote.address, this.#ownAuthorization());
   }
 
   #ownAuthorization(): string | null {
@@ -194,11 +176,9 @@ export class SyncControl {
 
   /** One that could not begin. */
   async #beginAgain(): Promise<void> {
-    const beginning = this.#changing.then(async () => {
+    await this.#afterOthers(async () => {
       if (this.#running === null && this.#failure !== null) await this.#begin();
     });
-    this.#changing = beginning.catch(() => undefined);
-    await beginning;
   }
 
   /** Within 5 s. */
@@ -263,7 +243,7 @@ export class SyncControl {
     this.#closed = true;
     await this.#changing;
     await this.#end();
-    await (await this.#forwarder?.opened.catch(() => null))?.close();
+    await this.#forwarder.close();
   }
 
   async #begin(): Promise<void> {
@@ -334,20 +314,10 @@ export class SyncControl {
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#keepStatus();
     this.#failure = null;
-    await this.#stop();
-  }
-
-  async #stop(): Promise<void> {
     const running = this.#running;
     this.#running = null;
     await running?.close();
   }
-}
-
-interface OpenedForwarder {
-  address: string;
-  authorization: string | null;
-  opened: Promise<Forwarder>;
 }
 
 /** @throws ApiError INVALID_PARAMETER_VALUE */

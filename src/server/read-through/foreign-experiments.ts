@@ -19,6 +19,11 @@ export class ForeignExperiments {
     this.#sync = sync;
   }
 
+  /** Whether there is a remote that may have some. */
+  get areThere(): boolean {
+    return this.#link.address !== null;
+  }
+
   /**
    * @param experiment_id that is not known here
    * @returns its id here; null for one that is not on the remote either, is deleted there, or cannot

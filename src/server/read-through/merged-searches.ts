@@ -16,7 +16,7 @@ import { RemoteFailure } from '../../sync/remote/remote-failure.ts';
 import { sendJson } from '../answer.ts';
 import type { ScopedTracking } from '../kernel-scope.ts';
 import { requestReader, type Exchange } from '../route.ts';
-import { mergedPage } from './merged-page.ts';
+import { mergedPage, type Source } from './merged-page.ts';
 import type { RemoteLink } from './remote-link.ts';
 import { ifUnknown } from './unknown-here.ts';
 
@@ -40,14 +40,14 @@ export class MergedSearches {
    * @throws ApiError
    */
   async runs(exchange: Exchange): Promise<boolean> {
-    const { scoped, sync } = this.#parts;
+    const { link, scoped, sync } = this.#parts;
     const request = await readRuns(exchange);
     const asked = await scoped.searchedExperiments(request.experiment_ids ?? [], exchange.caller);
-    const { here, there, ofRemote } = await this.#places(asked);
+    const { here, there, ours, ofRemote } = await this.#places(asked);
     if (there.length === 0) return false;
-    const { max_results: limit = 1000, page_token } = request;
-    const ofUs = {
-      page: async (page_token: string | undefined) => {
+    const { max_results: limit = 1000 } = request;
+    const ofUs: Source<Run> = {
+      page: async page_token => {
         const own = { ...request, experiment_ids: here, page_token };
         const json = await scoped.searchRunsJson(own, exchange.caller);
         const { runs = [], ...more } = JSON.parse(
@@ -56,65 +56,61 @@ export class MergedSearches {
         return { items: runs, ...more };
       }
     };
-    const ofThem = {
-      page: async (page_token: string | undefined) => {
+    const ofThem: Source<Run> = {
+      page: async page_token => {
+        const asked = {
+          ...request,
+          experiment_ids: there,
+          max_results: Math.max(limit, LEAST_PAGE),
+          page_token
+        };
+        const path = `/api/${searchRuns.path}`;
         const { runs = [], ...more } =
-          (await this.#parts.link.json<SearchRunsResponse>(
-            exchange.request,
-            `/api/${searchRuns.path}`,
-            {
-              ...request,
-              experiment_ids: there,
-              max_results: Math.max(limit, LEAST_PAGE),
-              page_token
-            }
-          )) ?? {};
+          (await link.json<SearchRunsResponse>(exchange.request, path, asked)) ?? {};
         const ids = runs.map(({ data }) => ownId(data));
         const known = await sync.runsOf(ids.filter(id => id !== null));
         const isCopy = new Set(known.map(({ run_id }) => run_id));
         const others = runs.filter((_, index) => !isCopy.has(ids[index] ?? ''));
-        return { items: await Promise.all(others.map(run => inOurs(run, sync))), ...more };
+        return { items: others.map(run => inOurs(run, ours.get(run.info.experiment_id))), ...more };
       }
     };
-    const page = { limit, page_token };
-    const compare = answeredRunComparison(request.order_by);
-    const own = here.length > 0 ? ofUs : NOTHING;
-    const found = await mergedPage<Run>([own, ofThem], compare, page).catch((error: unknown) => {
-      // What was begun here is here; what others have of it comes when the remote does.
-      if (!(error instanceof RemoteFailure)) throw error;
-      if (ofRemote.length === 0) return mergedPage<Run>([own, NOTHING], compare, page);
-      throw new ApiError(
-        'NOT_FOUND',
-        `Runs of experiment ${ofRemote.join(', ')} are on the remote, which could not be asked: ` +
-          error.message
-      );
-    });
-    const { items, ...more } = found;
+    const { items, ...more } = await merged(
+      here.length > 0 ? ofUs : NOTHING,
+      ofThem,
+      answeredRunComparison(request.order_by),
+      { limit, page_token: request.page_token },
+      failure => {
+        // What is known here is here; what others have of it comes when the remote does.
+        if (ofRemote.length === 0) return;
+        throw new ApiError(
+          'NOT_FOUND',
+          `Runs of experiment ${ofRemote.join(', ')} are on the remote, which could not be asked: ` +
+            failure.message
+        );
+      }
+    );
     sendJson(exchange.response, { ...(items.length > 0 ? { runs: items } : {}), ...more });
     return true;
   }
 
   /** @throws ApiError */
-  async experiments(exchange: Exchange): Promise<void> {
-    const { tracking, sync } = this.#parts;
+  async experiments(exchange: Exchange): Promise<true> {
+    const { link, tracking, sync } = this.#parts;
     const isGet = exchange.request.method === 'GET';
     const request = await (isGet ? readExperimentsByGet : readExperiments)(exchange);
-    const ofUs = {
-      page: async (page_token: string | undefined) => {
+    const ofUs: Source<Experiment> = {
+      page: async page_token => {
         const found = await tracking.searchExperiments({ ...request, page_token });
         const { experiments = [], ...more } = found;
         return { items: experiments, ...more };
       }
     };
-    const ofThem = {
-      page: async (page_token: string | undefined) => {
+    const ofThem: Source<Experiment> = {
+      page: async page_token => {
         const asked = { ...request, page_token };
+        const path = `/api/${searchExperiments.path}`;
         const { experiments = [], ...more } =
-          (await this.#parts.link.json<SearchExperimentsResponse>(
-            exchange.request,
-            `/api/${searchExperiments.path}`,
-            asked
-          )) ?? {};
+          (await link.json<SearchExperimentsResponse>(exchange.request, path, asked)) ?? {};
         const items: Experiment[] = [];
         for (const experiment of experiments) {
           const { experiment_id } = experiment;
@@ -125,33 +121,29 @@ export class MergedSearches {
         return { items, ...more };
       }
     };
-    const { max_results: limit = 0, page_token } = request;
-    const page = { limit, page_token };
-    const compare = experimentComparison(request.order_by);
-    // Refused first as we refuse it.
-    await ofUs.page(undefined);
-    const found = await mergedPage<Experiment>([ofUs, ofThem], compare, page).catch(
-      (error: unknown) => {
-        if (error instanceof RemoteFailure)
-          return mergedPage<Experiment>([ofUs, NOTHING], compare, page);
-        throw error;
-      }
-    );
-    const { items, ...more } = found;
+    const { max_results: limit = 0, page_token, order_by } = request;
+    const compare = experimentComparison(order_by);
+    const { items, ...more } = await merged(ofUs, ofThem, compare, { limit, page_token });
     sendJson(exchange.response, { ...(items.length > 0 ? { experiments: items } : {}), ...more });
+    return true;
   }
 
   /**
    * Where runs of experiments are looked for: by which ids here, and by which on the remote.
    *
-   * @returns `ofRemote`: those that the remote alone knows by the id that was asked for
+   * @returns `ours`: ids there to ids here; `ofRemote`: those that the remote alone knows by the id that
+   *   was asked for
    */
-  async #places(
-    asked: readonly string[]
-  ): Promise<{ here: string[]; there: string[]; ofRemote: string[] }> {
+  async #places(asked: readonly string[]): Promise<{
+    here: string[];
+    there: string[];
+    ours: ReadonlyMap<string, string>;
+    ofRemote: string[];
+  }> {
     const { sync } = this.#parts;
     const here = new Set<string>();
     const there = new Set<string>();
+    const ours = new Map<string, string>();
     const ofRemote: string[] = [];
     for (const id of asked) {
       const known = await sync.experiment(id).catch(ifUnknown);
@@ -159,23 +151,44 @@ export class MergedSearches {
       const remote = known === null ? id : known.remote_experiment_id;
       if (local !== null) here.add(local);
       if (remote !== null) there.add(remote);
+      if (local !== null && remote !== null) ours.set(remote, local);
       if (known === null) ofRemote.push(id);
     }
-    return { here: [...here], there: [...there], ofRemote };
+    return { here: [...here], there: [...there], ours, ofRemote };
   }
 }
 
-/** A run of the remote, by our id of its experiment where that is known here. */
-export async function inOurs(run: Run, sync: Pick<SyncStore, 'experimentCopiedTo'>): Promise<Run> {
-  const here = await sync.experimentCopiedTo(run.info.experiment_id);
-  return here === null ? run : { ...run, info: { ...run.info, experiment_id: here } };
+/**
+ * A page of both, and of ours alone while the remote cannot be asked.
+ *
+ * @param whenAway may throw what is to be said instead
+ */
+async function merged<Item>(
+  ofUs: Source<Item>,
+  ofThem: Source<Item>,
+  compare: (a: Item, b: Item) => number,
+  page: { limit: number; page_token: string | undefined },
+  whenAway: (failure: RemoteFailure) => void = () => undefined
+): Promise<{ items: Item[]; next_page_token?: string }> {
+  try {
+    // Ours is asked first, so that what it refuses is refused in its words.
+    return await mergedPage([ofUs, ofThem], compare, page);
+  } catch (error) {
+    if (!(error instanceof RemoteFailure)) throw error;
+    whenAway(error);
+    return mergedPage([ofUs, NOTHING], compare, page);
+  }
 }
+
+/** A run of the remote. @param experiment_id of its experiment here, if that is known here */
+export const inOurs = (run: Run, experiment_id: string | null | undefined): Run =>
+  experiment_id == null ? run : { ...run, info: { ...run.info, experiment_id } };
 
 const ownId = ({ tags = [] }: Run['data']) =>
   tags.find(({ key }) => key === CELLTRAIL_RUN_ID)?.value ?? null;
 
 /** A list that is at its end, in its place among the others. */
-const NOTHING = { page: () => Promise.resolve({ items: [] }) };
+const NOTHING: Source<never> = { page: () => Promise.resolve({ items: [] }) };
 
 /** Of the remote's runs: those that are copies of ours are left out. */
 const LEAST_PAGE = 1000;

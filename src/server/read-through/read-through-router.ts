@@ -27,12 +27,24 @@ import type { ReadThrough } from './read-through.ts';
 export class ReadThroughRouter extends Router {
   readonly #own: Router;
   readonly #through: ReadThrough;
+  /** By path, what comes before our own answer; whether it answered in its place. */
+  readonly #before: ReadonlyMap<string, (exchange: Exchange) => Promise<boolean>>;
 
   /** @param own answers all that is not a kernel's, too */
   constructor(own: Router, through: ReadThrough) {
     super([]);
     this.#own = own;
     this.#through = through;
+    const { searches } = through;
+    this.#before = new Map([
+      [getMetricHistory.path, exchange => through.expectRun(exchange)],
+      [createModelVersion.path, exchange => through.numberVersions(exchange)],
+      [getLatestVersions.path, exchange => through.latestVersions(exchange)],
+      [getLatestVersionsByGet.path, exchange => through.latestVersions(exchange)],
+      [searchRuns.path, exchange => searches.runs(exchange)],
+      [searchExperiments.path, exchange => searches.experiments(exchange)],
+      [searchExperimentsByGet.path, exchange => searches.experiments(exchange)]
+    ]);
   }
 
   override isOpen(method: string, path: string): boolean {
@@ -81,18 +93,8 @@ export class ReadThroughRouter extends Router {
     // A body that streams is of a file, whose owner was looked for.
     const body = route.streams ? undefined : await keepBody(request);
     try {
-      if (route.path === getMetricHistory.path && !(await this.#through.hasRun(exchange))) {
-        throw noRun();
-      }
-      if (route.path === createModelVersion.path) {
-        await this.#through.numberVersions(exchange);
-      }
-      if (READS_LATEST.has(route.path) && (await this.#through.latestVersions(exchange))) return;
-      if (route.path === searchRuns.path && (await this.#through.searches.runs(exchange))) return;
-      if (SEARCHES_EXPERIMENTS.has(route.path)) {
-        return await this.#through.searches.experiments(exchange);
-      }
-      await route.answer(exchange);
+      const isAnswered = await this.#before.get(route.path)?.(exchange);
+      if (isAnswered !== true) await route.answer(exchange);
     } catch (error) {
       const isElsewhere = isNotHere(error) || (isAliasRead(route) && isRefused(error));
       if (!isElsewhere || exchange.response.headersSent) throw error;
@@ -148,17 +150,5 @@ const isMlflows = (path: string) =>
 const noArtifact = () =>
   new ApiError('RESOURCE_DOES_NOT_EXIST', 'No run or logged model with these artifacts is known.');
 
-/** As MLflow's server we answer no points for a run that there is not. */
-const noRun = () => new ApiError('RESOURCE_DOES_NOT_EXIST', 'The run of this metric is not known.');
-
 const noExperiment = () =>
   new ApiError('RESOURCE_DOES_NOT_EXIST', 'The experiment of these spans is not known.');
-
-const READS_LATEST: ReadonlySet<string> = new Set([
-  getLatestVersions.path,
-  getLatestVersionsByGet.path
-]);
-const SEARCHES_EXPERIMENTS: ReadonlySet<string> = new Set([
-  searchExperiments.path,
-  searchExperimentsByGet.path
-]);

@@ -59,11 +59,15 @@ export class ReadThrough {
     return isKnown(traces.getTrace(owner.trace_id));
   }
 
-  /** Whether the run whose metric is asked for is known here. */
-  async hasRun({ query }: Exchange): Promise<boolean> {
+  /**
+   * The points of a metric are asked for; as MLflow's server we answer none for a run that there is not.
+   *
+   * @throws ApiError RESOURCE_DOES_NOT_EXIST for a run that is not known here
+   */
+  async expectRun({ query }: Exchange): Promise<false> {
     const given = new URLSearchParams(query);
-    const run_id = given.get('run_id') ?? given.get('run_uuid') ?? '';
-    return isKnown(this.#parts.tracking.getRun(run_id));
+    await this.#parts.tracking.getRun(given.get('run_id') ?? given.get('run_uuid') ?? '');
+    return false;
   }
 
   /** Whether the experiment of exported spans is known here. */
@@ -78,20 +82,21 @@ export class ReadThrough {
    *
    * @param exchange its body was kept
    */
-  async numberVersions({ request }: Exchange): Promise<void> {
+  async numberVersions({ request }: Exchange): Promise<false> {
     const { name } = await readJson(request);
-    if (typeof name !== 'string') return;
+    if (typeof name !== 'string') return false;
     const { registry } = this.#parts;
     const known = await registry.getRegisteredModel(name).catch(ifUnknown);
-    if ((known?.latest_versions ?? []).length > 0) return;
+    if ((known?.latest_versions ?? []).length > 0) return false;
     const asked = `/api/${getRegisteredModel.path}?name=${encodeURIComponent(name)}`;
     const found = await this.link
       .json<{ registered_model: RegisteredModel }>(request, asked)
       .catch(ifNotAsked);
-    if (found === undefined) return;
+    if (found === undefined) return false;
     if (known === null) await registry.createRegisteredModel({ name }).catch(ifTaken);
     const numbers = (found.registered_model.latest_versions ?? []).map(({ version }) => +version);
     await registry.beginVersionsAt(name, Math.max(0, ...numbers) + 1);
+    return false;
   }
 
   /**
@@ -123,7 +128,9 @@ export class ReadThrough {
     const asked = `/api/${getRun.path}?${query}`;
     const found = await this.link.json<{ run?: Run }>(request, asked);
     if (found?.run?.info === undefined) return false;
-    sendJson(response, { run: await inOurs(found.run, this.#parts.sync) });
+    const { run } = found;
+    const here = await this.#parts.sync.experimentCopiedTo(run.info.experiment_id);
+    sendJson(response, { run: inOurs(run, here) });
     return true;
   }
 }
