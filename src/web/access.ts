@@ -8,7 +8,7 @@ import {
 import { errorText } from '../ui/error-text.ts';
 
 export interface AccessState {
-  /** `unknown` until the server said so. */
+  /** `unknown` until the server said so, and while somebody signs out. */
   access: 'unknown' | 'out' | 'in';
   /** False on a server that lets everybody in: there is no way out either. */
   required: boolean;
@@ -43,7 +43,12 @@ export class Access {
     return this.#try(() => this.#client.call(openPageSession, { token }));
   }
 
+  /**
+   * The views go first: one that asks while the server takes the session back would be refused. If
+   * the server cannot be reached, `ask` says who is in.
+   */
   signOut(): Promise<void> {
+    if (!this.#state.busy) this.#set({ access: 'unknown' });
     return this.#try(() => this.#client.call(closePageSession, {}));
   }
 

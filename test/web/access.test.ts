@@ -54,3 +54,27 @@ it('is over when the server refuses a request', async () => {
   await expect(client.call(getStatus, {})).rejects.toThrow('No.');
   expect(access.state).toMatchObject({ access: 'out', required: true });
 });
+
+it('is taken from the views before the server is asked to sign out', async () => {
+  says(true, true);
+  await access.ask();
+  const seen: string[] = [];
+  access.changed.connect(() => seen.push(access.state.access));
+  says(true, false);
+  await access.signOut();
+  expect(seen[0]).toBe('unknown');
+  expect(access.state.access).toBe('out');
+});
+
+it('is asked for again when nobody could be signed out', async () => {
+  says(true, true);
+  await access.ask();
+  await access.signOut();
+  expect(access.state).toMatchObject({
+    access: 'unknown',
+    error: 'The tracking server does not answer.'
+  });
+  says(true, true);
+  await access.ask();
+  expect(access.state).toMatchObject({ access: 'in', error: null });
+});
