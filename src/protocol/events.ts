@@ -10,8 +10,14 @@ export type TrailEvent =
   | { type: 'execution'; session_id: string; execution_id: string; cell_id: string | null }
   /** How far the remote is. */
   | { type: 'sync' }
-  /** The series has new points. */
-  | { type: 'series'; run_id: string; metric_key: string; session_id: string | null };
+  /** The series has new points. `not_finite`: one of them is NaN or infinite. */
+  | {
+      type: 'series';
+      run_id: string;
+      metric_key: string;
+      session_id: string | null;
+      not_finite?: true;
+    };
 
 /**
  * Sent by the server. `reset` comes first when `from` is absent or too old to be resumed:

@@ -91,6 +91,7 @@ function subject(event: TrailEvent): string {
     case 'execution':
       return `execution ${event.execution_id}`;
     case 'series':
-      return `series ${event.run_id} ${event.metric_key}`;
+      // Later points that are finite do not unsay one that was not.
+      return `series ${event.not_finite ?? false} ${event.run_id} ${event.metric_key}`;
   }
 }

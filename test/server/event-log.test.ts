@@ -40,6 +40,17 @@ describe('EventLog', () => {
     for (const { events } of batches) expect(events).toEqual([series('a'), series('b')]);
   });
 
+  it('tells of points that are not finite, whatever comes after them', () => {
+    const odd: TrailEvent = {
+      ...(series('a') as TrailEvent & { type: 'series' }),
+      not_finite: true
+    };
+    log.add([odd]);
+    log.add([series('a')]);
+    vi.advanceTimersByTime(250);
+    expect(batches[0]!.events).toEqual([odd, series('a')]);
+  });
+
   it('sends nothing when nothing changed', () => {
     log.add([]);
     vi.advanceTimersByTime(1000);

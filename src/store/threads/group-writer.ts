@@ -85,6 +85,7 @@ export class GroupWriter {
       series.group = group.number;
       group.touched.push(series);
     }
+    if (!Number.isFinite(value)) group.notFinite.add(series);
     group.points.append(series.id, step, timestamp, value);
   }
 
@@ -161,7 +162,8 @@ export class GroupWriter {
         type: 'series',
         run_id: series.run.run_id,
         metric_key: series.key,
-        session_id: series.run.session_id
+        session_id: series.run.session_id,
+        ...(group.notFinite.has(series) && { not_finite: true })
       });
     }
     group.resolve();
@@ -183,6 +185,8 @@ class Group {
   readonly number: number;
   readonly points: PointBuffer;
   readonly touched: SeriesState[] = [];
+  /** Those of `touched` that got a point which is NaN or infinite. */
+  readonly notFinite = new Set<SeriesState>();
   readonly requests: GroupRequest[] = [];
   /** When the last of its points came, so that none bears a later time. */
   arrived = 0;

@@ -60,13 +60,22 @@ export class NotebookWatch {
   }
 
   #onEvents(_: EventStream, events: TrailEvent[]): void {
+    if (events.some(event => this.#concerns(event))) this.#refresher.request();
+  }
+
+  /** That a series grew is no news, so that a training that nobody looks at asks for nothing. */
+  #concerns(event: TrailEvent): boolean {
     const mine = this.#session?.session_id;
-    const concerns = events.some(event =>
-      event.type === 'session'
-        ? event.notebook_path === this.#path || event.session_id === mine
-        : 'session_id' in event && event.session_id === mine && mine !== undefined
-    );
-    if (concerns) this.#refresher.request();
+    switch (event.type) {
+      case 'session':
+        return event.notebook_path === this.#path || event.session_id === mine;
+      case 'execution':
+        return event.session_id === mine;
+      case 'series':
+        return event.not_finite === true && event.session_id === mine;
+      default:
+        return false;
+    }
   }
 
   async #ask(): Promise<void> {

@@ -50,8 +50,8 @@ const begin = () => {
     committed: false,
     group: 0
   });
-  const log = (series: SeriesState, step: number) => {
-    writer.append(series, step, step, step);
+  const log = (series: SeriesState, step: number, value = step) => {
+    writer.append(series, step, step, value);
     return writer.committed();
   };
   return { thread, events, writer, seriesOf, log };
@@ -97,6 +97,23 @@ describe('group commit', () => {
     void log(one, 3);
     await turn();
     expect(named()).toEqual([]);
+  });
+
+  it('tells in its event of points that are not finite, of that transaction alone', async () => {
+    const { thread, events, log, seriesOf } = begin();
+    const series = seriesOf(1);
+    const event = { type: 'series', run_id: 'r', metric_key: 'm1', session_id: 's' };
+    for (const value of [NaN, -Infinity]) {
+      void log(series, 0, value);
+      void log(series, 1);
+      await turn();
+      await thread.commit();
+      expect(events.splice(0)).toEqual([{ ...event, not_finite: true }]);
+    }
+    void log(series, 1);
+    await turn();
+    await thread.commit();
+    expect(events).toEqual([event]);
   });
 
   it('emits one event a series and transaction, and none of what failed', async () => {

@@ -35,6 +35,7 @@ describe('what is told of an open notebook', () => {
   let notices: Notice[];
   let parts: ReturnType<typeof setUp>;
   let watch: NotebookWatch;
+  let asks: number;
   let answer: { session: Session | null; cells: CellMetrics[] };
 
   beforeEach(() => void vi.useFakeTimers());
@@ -48,7 +49,8 @@ describe('what is told of an open notebook', () => {
     notices = [];
     parts = setUp();
     answer = { session: session({ notebook_path: 'a/train.ipynb' }), cells };
-    parts.transport.answer(listCellMetrics, () => answer);
+    asks = 0;
+    parts.transport.answer(listCellMetrics, () => (asks++, answer));
     watch = new NotebookWatch(parts.client, parts.events, 'a/train.ipynb', notice =>
       notices.push(notice)
     );
@@ -84,6 +86,23 @@ describe('what is told of an open notebook', () => {
     await become({ cells: [cell({ metrics: [odd] })] });
     await become({ cells: [cell({ metrics: [{ ...odd, last_step: 8 }] })] });
     expect(texts()).toEqual(['train.ipynb [5]: loss is NaN at step 7.']);
+  });
+
+  it('asks nothing while series grow, but at once when a point is not finite', async () => {
+    await start(cell());
+    const before = asks;
+    const grown = {
+      type: 'series',
+      run_id: 'r',
+      metric_key: 'loss',
+      session_id: 'kernel-a.1'
+    } as const;
+    parts.tell(grown);
+    await wait(2 * INTERVAL);
+    expect(asks).toBe(before);
+    parts.tell({ ...grown, not_finite: true });
+    await wait(INTERVAL);
+    expect(asks).toBe(before + 1);
   });
 
   it('is the death of its kernel, and not a restart', async () => {
