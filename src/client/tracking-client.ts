@@ -69,8 +69,8 @@ export class TrackingClient {
     const began = Date.now();
     const { status, body } = await this.#transport
       .request(endpoint.method, path, { ...carried, ...options })
-      .catch(noAnswer)
-      .finally(() => this.turns.answered(Date.now() - began));
+      .catch(noAnswer);
+    this.turns.answered(Date.now() - began);
     if (status < 200 || status > 299) throw readError(status, body);
     return body as Res;
   }

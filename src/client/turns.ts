@@ -7,11 +7,11 @@ export interface Waiting {
 }
 
 /**
- * After an answer as many times its length pass before a page asks again. So ten pages together
- * keep a server busy for half of the time at most, and one whose answers take 10 ms is asked nine
- * times a second by each.
+ * After an answer as many times the length that it was held up pass before a page asks again, so
+ * that ten pages together hold a server up for half of the time at most. Held up is what goes
+ * beyond the quickest answer that the page had: a far server may be asked as often as a near one.
  */
-const REST = 10;
+const REST = 20;
 /** Of so many the median counts: one slow answer says nothing of how busy the server is. */
 const LAST = 5;
 /** An answer that waited for a server that was away says no more, and holds nobody up for longer. */
@@ -29,6 +29,8 @@ const LONGEST_WAIT_MS = 5000;
 export class Turns {
   /** Since when, in ms: who waits longest is the first of them. */
   readonly #waiting = new Map<Waiting, number>();
+  /** ms of the quickest call. */
+  #quickest = Infinity;
   /** ms of a call, in each of the last turns. */
   readonly #took: number[] = [];
   /** ms of the calls that were answered in this turn. */
@@ -53,17 +55,19 @@ export class Turns {
   /**
    * A turn of many calls is no slow answer: each of them says how busy the server is.
    *
-   * @param ms that a call of this page took
+   * @param ms that a call of this page took, whatever the answer said
    */
   answered(ms: number): void {
+    this.#quickest = Math.min(this.#quickest, ms);
     if (this.#busy) this.#calls.push(ms);
   }
 
   /** ms from now. */
   #rest(): number {
     const took = median(this.#took);
+    const heldUp = took - Math.min(took, this.#quickest);
     const share = LONGEST_WAIT_MS / this.#waiting.size - took;
-    const rest = Math.max(took, Math.min(REST * took, LONGEST_MS, share));
+    const rest = Math.max(took, Math.min(took + REST * heldUp, LONGEST_MS, share));
     return this.#ended + rest - Date.now();
   }
 
