@@ -35,7 +35,7 @@ export async function checkCopies(
     runs.set(sent.run_id, sent);
   }
   for (const [experiment_id, ours] of experiments) {
-    await unlessRefused(`experiment ${experiment_id} of the remote`, options, () =>
+    await unlessRefused(`experiment ${experiment_id} of the remote`, remote, options, () =>
       checkExperiment(experiment_id, ours)
     );
   }

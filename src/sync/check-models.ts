@@ -41,6 +41,7 @@ async function lostLoggedModels(
     if (remote_experiment_id === null) continue;
     await unlessRefused(
       `models of experiment ${remote_experiment_id} of the remote`,
+      remote,
       options,
       async () => {
         for await (const { info } of remote.models.modelsIn(remote_experiment_id, options.pause)) {
@@ -57,7 +58,7 @@ async function lostLoggedModels(
     if (there.has(`${copy.id} ${model_id}`)) continue;
     await options.pause?.();
     // Its experiment may be deleted there, whose models are not listed.
-    await unlessRefused(`model ${model_id} of the remote`, options, async () => {
+    await unlessRefused(`model ${model_id} of the remote`, remote, options, async () => {
       if (!(await remote.models.isThere(model_id, copy.id))) lost.push(copy);
     });
   }
@@ -74,7 +75,9 @@ async function lostOfRegistry(
   const lost: LostCopy[] = [];
   for (const copy of sent.filter(({ kind }) => kind === 'registered_model')) {
     const name = copy.remote.name ?? '';
-    await unlessRefused(`registered model ${name} of the remote`, options, () => check(copy, name));
+    await unlessRefused(`registered model ${name} of the remote`, remote, options, () =>
+      check(copy, name)
+    );
   }
   return lost;
 

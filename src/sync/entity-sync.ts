@@ -10,6 +10,7 @@ import { RunModelsPush } from './push-run-models.ts';
 import { ModelVersionPush } from './push-versions.ts';
 import type { RemoteHealth } from './remote-health.ts';
 import { isGone, isOfRemote, RemoteFailure } from './remote/remote-failure.ts';
+import { Tries } from './tries.ts';
 
 export interface EntitySyncOptions extends EntityPushOptions {
   health: RemoteHealth;
@@ -22,8 +23,9 @@ export interface EntitySyncOptions extends EntityPushOptions {
 export class EntitySync {
   readonly #options: EntitySyncOptions;
   readonly #pushes: Record<SyncEntityRef['kind'], { push(id: string): Promise<EntityOutcome> }>;
-  /** Those that could not be sent: how often, and when they are tried again. */
-  readonly #failures = new Map<string, { tries: number; notBefore: number }>();
+  readonly #tries: Tries;
+  /** When those that could not be sent are tried again, ms since 1970. */
+  readonly #notBefore = new Map<string, number>();
   #waiting = 0;
   #timer: NodeJS.Timeout | null = null;
   #pass: Promise<boolean> | null = null;
@@ -31,6 +33,7 @@ export class EntitySync {
 
   constructor(options: EntitySyncOptions) {
     this.#options = options;
+    this.#tries = new Tries(options.remote, options.health);
     const registered = new RegisteredModelPush(options);
     this.#pushes = {
       logged_model: new LoggedModelPush(options),
@@ -51,7 +54,8 @@ export class EntitySync {
   }
 
   async retryNow(): Promise<void> {
-    this.#failures.clear();
+    this.#tries.clear();
+    this.#notBefore.clear();
     await this.#options.store.entities.problemsAreDue();
     this.#later(0);
   }
@@ -155,11 +159,11 @@ export class EntitySync {
     let moved = false;
     for (const ref of due) {
       if (this.#closed) return false;
-      const failed = this.#failures.get(nameOf(ref));
-      if (failed !== undefined && failed.notBefore > Date.now()) continue;
+      if ((this.#notBefore.get(nameOf(ref)) ?? 0) > Date.now()) continue;
       try {
         if ((await this.#pushes[ref.kind].push(ref.id)) === 'waits') continue;
-        this.#failures.delete(nameOf(ref));
+        this.#tries.succeeded(nameOf(ref));
+        this.#notBefore.delete(nameOf(ref));
         this.#waiting--;
         moved = true;
       } catch (error) {
@@ -188,36 +192,23 @@ export class EntitySync {
 
   /** @returns whether it is the remote's fault as a whole, so that the others have to wait, too */
   async #failed(ref: SyncEntityRef, error: unknown): Promise<boolean> {
-    const { store, remote, health, log } = this.#options;
-    const tries = (this.#failures.get(nameOf(ref))?.tries ?? 0) + 1;
-    const now = Date.now();
-    if (isOfRemote(error)) {
-      const isDown =
-        error.kind !== 'unclear' ||
-        tries < MAX_UNCLEAR ||
-        // It may be this one alone that it cannot take.
-        !(await remote.probe().then(
-          () => true,
-          () => false
-        ));
-      if (isDown) {
-        if (error.kind === 'unclear') this.#failures.set(nameOf(ref), { tries, notBefore: 0 });
-        health.failed(error, now);
-        return true;
-      }
+    const { store, log } = this.#options;
+    const name = nameOf(ref);
+    if (isOfRemote(error) && (await this.#tries.isOfAll(name, error))) {
+      this.#notBefore.set(name, this.#tries.waitForRemote(name, error));
+      return true;
     }
-    if (isGone(error) && tries < MAX_UNCLEAR) {
+    const { tries, next } = this.#tries.failed(name);
+    if (isGone(error) && tries < MAX_GONE) {
       // The remote does not have its copy any more: it was restored from a backup, say.
-      this.#failures.set(nameOf(ref), { tries, notBefore: 0 });
       await store.entities.save(ref, { remote: null, sent: {} });
       return false;
     }
     if (!(error instanceof RemoteFailure) && !(error instanceof Conflict)) {
       log.error(`sync of ${ref.kind} ${ref.id}`, error);
     }
-    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1));
-    this.#failures.set(nameOf(ref), { tries, notBefore: now + pause });
-    await store.entities.save(ref, { problem: problemOf(error, { since: now, tries }) });
+    this.#notBefore.set(name, next);
+    await store.entities.save(ref, { problem: problemOf(error, { since: Date.now(), tries }) });
     return false;
   }
 }
@@ -236,6 +227,5 @@ const LOOK_MS = 2000;
 /** In lengths of the pass before. */
 const LEAST_REST = 5;
 const SETTLE_PAUSE_MS = 250;
-const MAX_UNCLEAR = 3;
-const FIRST_PAUSE_MS = 60_000;
-const LONGEST_PAUSE_MS = 60 * 60_000;
+/** In a row, of one. */
+const MAX_GONE = 3;

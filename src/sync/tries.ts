@@ -8,6 +8,8 @@ export class Tries {
   readonly #health: RemoteHealth;
   /** Failures that were not the remote's as a whole. */
   readonly #failures = new Map<string, number>();
+  /** Of which nobody knows yet whose they are. */
+  readonly #unclear = new Map<string, number>();
   /** Failures of the remote. */
   readonly #waits = new Map<string, number>();
 
@@ -19,11 +21,9 @@ export class Tries {
   /** Whether it is the remote's as a whole; it may be this alone that it cannot take. */
   async isOfAll(id: string, { kind }: RemoteFailure): Promise<boolean> {
     if (kind !== 'unclear') return true;
-    const failures = (this.#failures.get(id) ?? 0) + 1;
-    if (failures < MAX_UNCLEAR) {
-      this.#failures.set(id, failures);
-      return true;
-    }
+    const unclear = (this.#unclear.get(id) ?? 0) + 1;
+    this.#unclear.set(id, unclear);
+    if (unclear < MAX_UNCLEAR) return true;
     return this.#remote.probe().then(
       () => false,
       () => true
@@ -55,17 +55,16 @@ export class Tries {
 
   /** Some of it came to the remote. */
   moved(id: string): void {
-    this.#failures.delete(id);
+    for (const counts of [this.#failures, this.#unclear]) counts.delete(id);
   }
 
   succeeded(id: string): void {
-    this.#failures.delete(id);
+    this.moved(id);
     this.#waits.delete(id);
   }
 
   clear(): void {
-    this.#failures.clear();
-    this.#waits.clear();
+    for (const counts of [this.#failures, this.#unclear, this.#waits]) counts.clear();
   }
 }
 

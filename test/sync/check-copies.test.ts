@@ -86,6 +86,12 @@ it('what the remote does not let us look at is left out, and the rest is looked 
   expect(behind).toEqual([]);
   expect(deleted).toHaveLength(1);
 
+  proxy.next({ kind: 'status', status: 500 }, 1, (_, path) => path.includes('runs/search'));
+  expect((await checkCopies(store.sync, remote, { onRefused })).deleted).toHaveLength(1);
+  expect(refused).toHaveLength(2);
+  proxy.next({ kind: 'status', status: 500 }, 2);
+  await expect(checkCopies(store.sync, remote, { onRefused })).rejects.toThrow(RemoteFailure);
+
   for (const name of ['a', 'b']) await store.registry.createRegisteredModel({ name });
   await expect.poll(() => store.sync.entities.sent(), { timeout: 10_000 }).toHaveLength(2);
   for (const name of ['a', 'b']) await remote.registry.deleteModel(name);

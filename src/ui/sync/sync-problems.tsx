@@ -43,7 +43,7 @@ export function SyncProblems({
             <p title={trans.__('Since %1, tried %2 times', formatTime(since), tries)}>{message}</p>
             {kind === 'conflict' && (
               <p className="ct-faint">
-                {trans.__('To try again does not help until one of the two is changed.')}
+                {trans.__('Retry once one of the two was changed.')}
               </p>
             )}
           </li>

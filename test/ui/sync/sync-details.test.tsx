@@ -143,7 +143,7 @@ describe('the details of the sync', () => {
     const { element, host, transport } = await show(syncState({ problems: [PROBLEM] }));
     const list = element.querySelector('.ct-sync-problems')!;
     expect(list.textContent).toContain(PROBLEM.message);
-    expect(list.textContent).toContain('until one of the two is changed');
+    expect(list.textContent).toContain('once one of the two was changed');
     await click(button(list, 'first_run #1'));
     expect(host.opened).toEqual(['session-run-3']);
     button(list, 'Retry').focus();
