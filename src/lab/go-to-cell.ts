@@ -2,7 +2,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { Cell } from '@jupyterlab/cells';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { CellIndex, isChanged } from '../ui/run/cell-index.ts';
-import type { CellTarget } from '../ui/run/go-to-cell.ts';
+import type { CellTarget, GoToCell } from '../ui/run/go-to-cell.ts';
 import { notebookCells } from './notebook-cells.ts';
 
 const FLASH_CLASS = 'ct-mod-flash';
@@ -13,21 +13,21 @@ const FLASH_MS = 1000;
  * Opens the notebook if need be, selects the cell, scrolls it to the middle and lets it flash.
  *
  * @returns `changed` if it is there and says something else now; `gone` if the notebook or the cell is
- *   no more
+ *   no more; `alike` if several cells may be it
  */
 export async function goToCell(
   app: JupyterFrontEnd,
   tracker: INotebookTracker,
   target: CellTarget
-): Promise<'shown' | 'changed' | 'gone'> {
+): ReturnType<GoToCell> {
   if (target.notebook_path === null) return 'gone';
   const panel = await openNotebook(app, tracker, target.notebook_path);
   if (panel === null) return 'gone';
   const notebook = panel.content;
   const cells = notebookCells(notebook.widgets.map(({ model }) => model));
   const [index, another] = new CellIndex(cells).find(target);
-  // Between cells that are alike it is not guessed.
-  if (index === undefined || another !== undefined) return 'gone';
+  if (index === undefined) return 'gone';
+  if (another !== undefined) return 'alike';
   app.shell.activateById(panel.id);
   const cell = notebook.widgets[index];
   notebook.activeCellIndex = index;

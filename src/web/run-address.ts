@@ -26,7 +26,7 @@ export function openRunState(model: RunModel, text: string): void {
   const query = new URLSearchParams(text);
   const execution_id = query.get('cell');
   const metric = query.get('metric');
-  if (execution_id !== null) model.showCell({ execution_id, gone: false });
+  if (execution_id !== null) model.showCell({ execution_id, missing: null });
   else if (metric !== null) model.showMetric(metric);
   else model.openTab(readRunTab(query.get('tab')) ?? 'overview');
 }

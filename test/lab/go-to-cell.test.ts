@@ -40,11 +40,14 @@ it('says that the cell says something else now, and shows it all the same', asyn
   expect(await go('')).toBe('shown');
 });
 
-it('says that the cell is gone, or the notebook', async () => {
+it('says that the cell is gone, or the notebook, or that it may be one of several', async () => {
   const { tracker, go, activateById } = page();
   expect(await go('fit(1)')).toBe('gone');
   tracker.add(new FakeNotebook('a.ipynb', { fit: 'fit(2)' }));
   expect(await go('fit(1)', 'other')).toBe('gone');
+  const alike = page();
+  alike.tracker.add(new FakeNotebook('a.ipynb', { one: 'fit(3)', two: 'fit(3)' }));
+  expect(await alike.go('fit(3)', 'other')).toBe('alike');
   expect(activateById).not.toHaveBeenCalled();
 });
 

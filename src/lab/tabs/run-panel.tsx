@@ -41,7 +41,7 @@ export class RunPanel extends ModelPanel<WithSync<RunModel>> {
 
   /** Opens the cells at this one. */
   showCell(execution_id: string): void {
-    this.model.main.showCell({ execution_id, gone: false });
+    this.model.main.showCell({ execution_id, missing: null });
   }
 
   protected override render(): JSX.Element {

@@ -30,6 +30,7 @@ export class RunEdits {
   readonly #client: TrackingClient;
   readonly #host: Host;
   readonly #onEdited: () => void;
+  #isDeleting = false;
 
   /** @param onEdited something was changed: for a list that need not wait for the server's event */
   constructor(client: TrackingClient, host: Host, onEdited: () => void = () => {}) {
@@ -75,8 +76,18 @@ export class RunEdits {
    * @returns whether all are deleted
    */
   async delete(runs: readonly NamedRun[]): Promise<boolean> {
+    // A key that is pressed twice asks one question.
+    if (runs.length === 0 || this.#isDeleting) return false;
+    this.#isDeleting = true;
+    try {
+      return await this.#delete(runs);
+    } finally {
+      this.#isDeleting = false;
+    }
+  }
+
+  async #delete(runs: readonly NamedRun[]): Promise<boolean> {
     const { trans } = this.#host;
-    if (runs.length === 0) return false;
     const ids = await this.#idsOf(runs, 'active');
     if (ids === null) return false;
     const nested = ids.length - runs.length;

@@ -10,6 +10,7 @@ import type { Translation } from '../translation.ts';
 import { CellDetails } from './cell-details.tsx';
 import { CellStanding } from './cell-standing.tsx';
 import type { Standing } from './cell-standings.ts';
+import { missingText } from './go-to-cell.ts';
 import type { CellsModel, Logged } from './cells-model.ts';
 import type { ShownCell } from './model.ts';
 import { plainText } from './plain-text.ts';
@@ -66,7 +67,7 @@ export function CellItem({
   const { source, state, execution_count, attempt, error } = execution;
   const word = executionWord(state, trans);
   const count = execution_count === null ? '[ ]' : `[${execution_count}]`;
-  const gone = shown?.gone ?? false;
+  const missing = shown?.missing ?? null;
   // Once the cell is deleted, there is no now.
   const diffWith = isDiff && standing.kind === 'changed' ? standing.source : null;
   const view = (as: 'ran' | 'diff') => {
@@ -117,9 +118,9 @@ export function CellItem({
           </button>
         )}
       </div>
-      {gone ? (
+      {missing !== null ? (
         <p className="ct-cell-notice" role="status">
-          {trans.__('This cell is no longer in the notebook. Its source as it ran:')}
+          {missingText(missing, trans)} {trans.__('Its source as it ran:')}
         </p>
       ) : (
         <CellStanding

@@ -10,6 +10,7 @@ import { CELLTRAIL_SESSION, MLFLOW_PARENT_RUN_ID } from '../../protocol/tags.ts'
 import { errorText } from '../error-text.ts';
 import { Refresher } from '../refresher.ts';
 import { runState, type RunState } from '../run-state.ts';
+import type { MissingCell } from './go-to-cell.ts';
 import { RunParts } from './run-parts.ts';
 import type { RunTab } from './run-tab.ts';
 import { runValues, type RunValues } from './run-values.ts';
@@ -46,8 +47,8 @@ export interface RunName {
 
 export interface ShownCell {
   execution_id: string;
-  /** It is no longer in its notebook, and the reader looked for it there. */
-  gone: boolean;
+  /** Why it was not found in its notebook, if the reader looked for it there. */
+  missing: MissingCell | null;
 }
 
 /** The one whose values are shown. @param run of the view */

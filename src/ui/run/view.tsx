@@ -166,7 +166,7 @@ function OtherTab({
   }
 }
 
-/** In its notebook, or as it ran if it is gone from there or no notebook can be shown. */
+/** In its notebook, or as it ran if it is not found there or no notebook can be shown. */
 async function showCell(model: RunModel, host: Host, execution_id: string): Promise<void> {
   const execution = await model.parts.cells.find(execution_id);
   if (execution === undefined) return;
@@ -177,7 +177,7 @@ async function showCell(model: RunModel, host: Host, execution_id: string): Prom
   };
   const answer = await host.goToCell?.(target);
   if (answer === 'shown') return;
-  if (answer !== 'changed') return model.showCell({ execution_id, gone: answer === 'gone' });
+  if (answer !== 'changed') return model.showCell({ execution_id, missing: answer ?? null });
   host.notify(host.trans.__('Cell changed since this run'), {
     action: {
       label: host.trans.__('Show as it ran'),

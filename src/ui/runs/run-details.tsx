@@ -9,7 +9,7 @@ import { OutsideIcon } from '../icons.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import type { OpenRun } from '../open-run.ts';
 import { OpenRunNote } from '../open-run-note.tsx';
-import type { GoToCell } from '../run/go-to-cell.ts';
+import { missingText, type GoToCell, type MissingCell } from '../run/go-to-cell.ts';
 import type { Translation } from '../translation.ts';
 import { PlotIcon } from '../line-icons.tsx';
 import type { EditedPart } from './row-actions.ts';
@@ -152,12 +152,12 @@ function OpenRunWarning({
   trans: Translation;
   onGoToCell?: GoToCell;
 }) {
-  const [gone, setGone] = useState(false);
+  const [missing, setMissing] = useState<MissingCell | null>(null);
   const goToCell = async () => {
     if (opener === null || !onGoToCell) return;
     const { cell_id, source } = opener;
     const answer = await onGoToCell({ notebook_path: session.notebook_path, cell_id, source });
-    setGone(answer === 'gone');
+    setMissing(answer === 'gone' || answer === 'alike' ? answer : null);
   };
   return (
     <>
@@ -167,9 +167,9 @@ function OpenRunWarning({
         trans={trans}
         onGoToCell={onGoToCell && (() => void goToCell())}
       />
-      {gone && (
+      {missing !== null && (
         <p className="ct-faint" role="status">
-          {trans.__('This cell is no longer in the notebook.')}
+          {missingText(missing, trans)}
         </p>
       )}
     </>

@@ -42,9 +42,7 @@ export function SyncProblems({
             )}
             <p title={trans.__('Since %1, tried %2 times', formatTime(since), tries)}>{message}</p>
             {kind === 'conflict' && (
-              <p className="ct-faint">
-                {trans.__('Retry once one of the two was changed.')}
-              </p>
+              <p className="ct-faint">{trans.__('Retry once one of the two was changed.')}</p>
             )}
           </li>
         ))}

@@ -57,6 +57,14 @@ it('asks before it deletes, by name, and deletes nothing without a yes', async (
   expect(bodies(deleteRun)).toEqual([]);
 });
 
+it('asks once, however often it is told to', async () => {
+  const { edits, host, bodies } = start();
+  expect(await Promise.all([edits.delete([ONE]), edits.delete([ONE])])).toEqual([true, false]);
+  expect(host.questions).toHaveLength(1);
+  expect(bodies(deleteRun)).toHaveLength(1);
+  expect(await edits.delete([{ run_id: 'b', run_name: 'resnet-015' }])).toBe(true);
+});
+
 it('names the artifacts of all folders that go with a run, and how many were not counted', async () => {
   const { transport, edits, host } = start();
   const files = (path: string, count: number) =>

@@ -132,7 +132,7 @@ describe('the cells', () => {
     expect(cell('e449')).not.toBeNull();
     await click(button(element, '250 earlier cells…'));
     expect(element.querySelectorAll('.ct-cell')).toHaveLength(400);
-    await change(() => model.showCell({ execution_id: 'e3', gone: false }));
+    await change(() => model.showCell({ execution_id: 'e3', missing: null }));
     expect(cell('e3').querySelector('pre')).not.toBeNull();
   });
 });
@@ -311,6 +311,15 @@ describe('the way to a cell', () => {
     await settle();
     expect(cell('execution-2').textContent).toContain('This cell is no longer in the notebook.');
     expect(cell('execution-2').querySelector('pre')?.textContent).toBe(EXECUTIONS[1].source);
+  });
+
+  it('says why when it may be one of several cells', async () => {
+    const { element, cell } = await showRun({ answer: 'alike' });
+    await click(element.querySelector('table[aria-label=Metrics] button'));
+    await settle();
+    expect(cell('execution-2').textContent).toContain(
+      'several of its cells have this source. Its source as it ran:'
+    );
   });
 
   it('says that the cell was edited since, and leads to its source as it ran', async () => {

@@ -250,7 +250,7 @@ describe('a tab', () => {
 
   it('that is opened by hand forgets what was looked for in another', async () => {
     const { model } = start();
-    model.showCell({ execution_id: 'execution-1', gone: true });
+    model.showCell({ execution_id: 'execution-1', missing: 'gone' });
     expect(model.state).toMatchObject({ tab: 'cells', cell: { execution_id: 'execution-1' } });
     model.openTab('overview');
     expect(model.state).toMatchObject({ tab: 'overview', cell: null });

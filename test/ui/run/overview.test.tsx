@@ -130,7 +130,7 @@ describe('the note', () => {
     await press(element.querySelector('input'), 'Escape');
     await press(element.querySelector('h2'), 't');
     await press(panel().querySelector('[aria-label="New tag"]'), 'Escape');
-    await change(() => model.showCell({ execution_id: 'execution-2', gone: true }));
+    await change(() => model.showCell({ execution_id: 'execution-2', missing: 'gone' }));
     await press(element.querySelector('h2'), 'n');
     expect(model.state.tab).toBe('overview');
     expect(panel().querySelector('textarea')?.value).toBe('half a thought');

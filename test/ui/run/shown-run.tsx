@@ -17,6 +17,7 @@ import type {
   ExecutionOutput,
   Session
 } from '../../../src/protocol/entities/session.ts';
+import type { GoToCell } from '../../../src/ui/run/go-to-cell.ts';
 import { RunModel } from '../../../src/ui/run/model.ts';
 import type { RunTab } from '../../../src/ui/run/run-tab.ts';
 import { RunView } from '../../../src/ui/run/view.tsx';
@@ -86,7 +87,7 @@ export interface ShownRun {
   /** Of the run itself, beside those that celltrail sets. */
   tags?: Record<string, string>;
   metrics?: Record<string, number>;
-  answer?: 'shown' | 'changed' | 'gone';
+  answer?: Awaited<ReturnType<GoToCell>>;
   run_id?: string;
   state?: Session['state'];
   tab?: RunTab;
