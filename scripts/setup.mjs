@@ -15,16 +15,42 @@ const OLDEST_PYTHON = [3, 11];
 const UV_VERSION = '0.13.9';
 
 /** @param {{ tests?: boolean }} options `tests`: with the Python packages of tests and bench */
-export async function setup({ tests = false } = {}) {
-  await Promise.all([installNpmPackages(), installPythonPackages(tests)]);
-  await build();
-  await installExtension();
+export async function setup(options) {
+  await setupStages(options).checkout();
 }
 
-/** What some suites need beside the set-up, and others need not wait for. */
-export async function setupForTests() {
-  await installNeighbours();
-  await fetchNotebooks();
+/**
+ * The set-up in parts, for who can go on when some of it is there: npm and pip mostly wait for the
+ * registries. Each begins when it is first asked for, with those that it needs, and happens once.
+ *
+ * @param {{ tests?: boolean }} options as of `setup`
+ */
+export function setupStages({ tests = false } = {}) {
+  const python = once(() => installPythonPackages(tests));
+  const packages = once(() => Promise.all([installNpmPackages(), python()]));
+  return {
+    /** The Python packages. */
+    python,
+    /** Those of npm too. */
+    packages,
+    /** All of `setup`. */
+    checkout: once(async () => {
+      await packages();
+      await build();
+      await installExtension();
+    }),
+    /** What some suites need beside the set-up. */
+    neighbours: once(async () => {
+      await python();
+      await installNeighbours();
+      await fetchNotebooks();
+    })
+  };
+}
+
+function once(begin) {
+  let begun;
+  return () => (begun ??= begin());
 }
 
 function installNpmPackages() {
@@ -165,8 +191,8 @@ function installTypeScriptKernel(folder) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const tests = process.argv.includes('--tests');
-  const done = setup({ tests }).then(() => (tests ? setupForTests() : undefined));
-  done.catch(error => {
+  const { checkout, neighbours } = setupStages({ tests });
+  Promise.all([checkout(), tests ? neighbours() : undefined]).catch(error => {
     console.error(`celltrail: ${error.message}`);
     process.exitCode = 1;
   });

@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { CACHE, node24, PYTHON, ROOT, VENV_BIN } from './checkout.mjs';
-import { setup, setupForTests } from './setup.mjs';
+import { setupStages } from './setup.mjs';
 import { sideBySide } from './side-by-side.mjs';
 
 const PYTHON_PATHS = ['celltrail', 'test'];
@@ -17,41 +17,48 @@ const CORES = 2;
 
 /**
  * `cores`: how many of them it keeps busy, one when absent. Those that fit run side by side.
- * `prepared`: it begins when all is there that `setupForTests` fetches.
+ * `needs`: the stages of the set-up that it waits for, all of the checkout's when absent. Those
+ * that need little come first: they run while npm and the build are at work.
  */
 const SUITES = [
   {
+    name: 'ruff',
+    kind: 'check',
+    needs: ['python'],
+    command: () => [join(VENV_BIN, 'ruff'), 'check', ...PYTHON_PATHS]
+  },
+  {
+    name: 'ruff format',
+    kind: 'check',
+    needs: ['python'],
+    command: () => [join(VENV_BIN, 'ruff'), 'format', '--check', ...PYTHON_PATHS]
+  },
+  { name: 'mypy', kind: 'check', needs: ['python'], command: () => [join(VENV_BIN, 'mypy')] },
+  {
     name: 'types',
     kind: 'check',
+    needs: ['packages'],
     command: () => node('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.test.json')
   },
   {
     name: 'eslint',
     kind: 'check',
+    needs: ['packages'],
     command: () =>
       node('eslint/bin/eslint.js', '--max-warnings', '0', 'src', 'test', 'bench', 'scripts')
   },
   {
     name: 'prettier',
     kind: 'check',
+    needs: ['packages'],
     command: () => node('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')
   },
   {
     name: 'stylelint',
     kind: 'check',
+    needs: ['packages'],
     command: () => node('stylelint/bin/stylelint.mjs', 'style/**/*.css')
   },
-  {
-    name: 'ruff',
-    kind: 'check',
-    command: () => [join(VENV_BIN, 'ruff'), 'check', ...PYTHON_PATHS]
-  },
-  {
-    name: 'ruff format',
-    kind: 'check',
-    command: () => [join(VENV_BIN, 'ruff'), 'format', '--check', ...PYTHON_PATHS]
-  },
-  { name: 'mypy', kind: 'check', command: () => [join(VENV_BIN, 'mypy')] },
   { name: 'unit', kind: 'vitest', quick: true, cores: 2, command: () => vitest('unit', 'ui') },
   { name: 'process', kind: 'vitest', cores: 2, command: () => vitest('process', 'lab') },
   {
@@ -73,30 +80,36 @@ const SUITES = [
   {
     name: 'integration',
     kind: 'vitest',
-    prepared: true,
+    needs: ['checkout', 'neighbours'],
     command: () => vitest('integration')
   },
-  { name: 'browser', kind: 'vitest', prepared: true, command: () => vitest('e2e') }
+  {
+    name: 'browser',
+    kind: 'vitest',
+    needs: ['checkout', 'neighbours'],
+    command: () => vitest('e2e')
+  }
 ];
 
 async function test(flags) {
-  await setup({ tests: !flags.includes('--unit') });
   const only = flags.includes('--only') ? flags[flags.indexOf('--only') + 1] : undefined;
   const chosen = SUITES.filter(({ name, kind, quick }) => {
     if (only) return name === only;
     if (flags.includes('--unit')) return quick;
     return !flags.includes('--lint') || kind === 'check';
   });
-  // Mostly it waits for the registries; the checks go on meanwhile.
-  const preparing = chosen.some(({ prepared }) => prepared) ? setupForTests() : undefined;
+  const stages = setupStages({ tests: !flags.includes('--unit') });
+  const ready = chosen.map(({ needs = ['checkout'] }) =>
+    Promise.all(needs.map(name => stages[name]()))
+  );
   // A failure is told by the suites that wait for it.
-  preparing?.catch(() => {});
+  for (const waiting of ready) waiting.catch(() => {});
   const total = { passed: 0, failed: 0, skipped: 0 };
-  const runs = chosen.map(suite => ({
+  const runs = chosen.map((suite, number) => ({
     cores: suite.cores ?? 1,
     run: async print => {
       try {
-        if (suite.prepared) await preparing;
+        await ready[number];
       } catch (error) {
         print(`celltrail: ${suite.name}: ${error.message}\n`);
         return { passed: 0, failed: 1, skipped: 0 };
