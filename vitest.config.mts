@@ -102,7 +102,10 @@ export default defineConfig({
           name: 'integration',
           environment: 'node',
           include: INTEGRATION_TESTS,
+          setupFiles: ['test/store/close-stores.ts'],
           fileParallelism: false,
+          // One process for all: what it has transformed, and where its mlflow servers come from.
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 120_000
         }
@@ -115,6 +118,7 @@ export default defineConfig({
           environment: 'node',
           include: E2E_TESTS,
           fileParallelism: false,
+          isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000
         }
