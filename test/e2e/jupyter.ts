@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { pathsBeside, type Neighbours } from '../jupyter/beside.ts';
-import { JupyterServer, ROOT, type JupyterOptions } from '../jupyter/jupyter-server.ts';
+import { BIN, JupyterServer, ROOT, type JupyterOptions } from '../jupyter/jupyter-server.ts';
 
 interface LabOptions extends JupyterOptions {
   /** Without celltrail, for what it costs. */
@@ -32,6 +32,7 @@ export async function startJupyter(options: LabOptions = {}): Promise<JupyterSer
         .filter(Boolean)
         .join(delimiter),
       JUPYTER_PATH: [data, ...beside.data].join(delimiter),
+      PATH: [BIN, join(ROOT, 'test/fixtures/bin'), process.env['PATH']].join(delimiter),
       JUPYTER_CONFIG_PATH: [...config, ...beside.config].join(delimiter),
       ...options.env
     },

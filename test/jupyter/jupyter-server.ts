@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
-const BIN = join(ROOT, '.venv', 'bin');
+export const BIN = join(ROOT, '.venv', 'bin');
 const TOKEN = 'celltrail-test';
 
 export interface JupyterOptions {
