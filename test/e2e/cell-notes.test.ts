@@ -8,7 +8,7 @@ import { launchBrowser } from './browser.ts';
 import { complaintsOf } from './complaints.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
 import { LabPage } from './lab-page.ts';
-import { SETUP, training } from './training.ts';
+import { SETUP, training } from '../jupyter/training.ts';
 
 const PATH = 'notes.ipynb';
 const STEPS = 40;

@@ -7,7 +7,7 @@ import { Record } from '../jupyter/record.ts';
 import { launchBrowser } from './browser.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
 import { LabPage } from './lab-page.ts';
-import { SETUP, training } from './training.ts';
+import { SETUP, training } from '../jupyter/training.ts';
 
 const SIDEBAR = '#celltrail-sidebar';
 

@@ -6,7 +6,7 @@ import type { JupyterServer } from '../jupyter/jupyter-server.ts';
 import { launchBrowser } from './browser.ts';
 import { startJupyter, writeNotebook, type TestCell } from './jupyter.ts';
 import { LabPage } from './lab-page.ts';
-import { SETUP, training } from './training.ts';
+import { SETUP, training } from '../jupyter/training.ts';
 
 const INLINE = '.ct-inline-plot';
 const SAVED = '.ct-saved-plot';

@@ -6,7 +6,7 @@ import { launchBrowser } from './browser.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
 import { LabPage } from './lab-page.ts';
 import { OwnInstances, type Instances } from './own-instances.ts';
-import { SETUP, training } from './training.ts';
+import { SETUP, training } from '../jupyter/training.ts';
 
 const OPENINGS = process.env['CELLTRAIL_LONG'] === '1' ? 20 : 4;
 const NOTEBOOK = 'again.ipynb';

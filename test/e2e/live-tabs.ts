@@ -3,7 +3,7 @@ import type { JupyterServer } from '../jupyter/jupyter-server.ts';
 import { KernelSession } from '../jupyter/kernel-session.ts';
 import { writeNotebook, type TestCell } from './jupyter.ts';
 import { LabPage } from './lab-page.ts';
-import { SETUP, training } from './training.ts';
+import { SETUP, training } from '../jupyter/training.ts';
 
 /** At 0.03 s each: longer than any test. */
 export const ENDLESS = 100_000;

@@ -5,7 +5,7 @@ import { seriousFaults } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
 import { LabPage } from './lab-page.ts';
-import { SETUP, training } from './training.ts';
+import { SETUP, training } from '../jupyter/training.ts';
 
 describe('Jupyter Notebook 7', () => {
   let jupyter: JupyterServer;

@@ -11,7 +11,7 @@ import { seriousFaults } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
 import { LabPage } from './lab-page.ts';
-import { SETUP, training } from './training.ts';
+import { SETUP, training } from '../jupyter/training.ts';
 
 const SIDEBAR = '#celltrail-sidebar';
 const CELLS = [
