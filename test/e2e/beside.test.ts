@@ -10,16 +10,12 @@ import { launchBrowser } from './browser.ts';
 import { complaintsOf } from './complaints.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
 import { LabPage } from './lab-page.ts';
+import { SETUP, training } from '../jupyter/training.ts';
 
 const PLOT = 'application/vnd.celltrail.plot.v1+json';
 const INLINE = '.jp-Notebook .ct-cell-plot:not(.ct-saved-plot *)';
 const SAVED = '.jp-OutputArea .ct-saved-plot';
-const TRAIN = `
-import mlflow, time
-with mlflow.start_run():
-    for step in range(20):
-        mlflow.log_metric("loss", 1 / (step + 1), step=step)
-        time.sleep(0.02)`.trim();
+const TRAIN = `${SETUP}\n${training(20)}`;
 
 let browser: Browser;
 beforeAll(async () => {

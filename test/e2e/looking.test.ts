@@ -10,6 +10,7 @@ import { seriousFaults } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
 import { LabPage } from './lab-page.ts';
+import { SETUP } from '../jupyter/training.ts';
 
 const RUNS = 200;
 const SIDEBAR = '#celltrail-sidebar';
@@ -19,8 +20,8 @@ const THEMES = [
   ['contrast', 'JupyterLab Dark High Contrast']
 ] as const;
 const CELLS = [
-  { id: 'setup', source: 'import mlflow\nmlflow.log_params({"lr": 0.1})' },
-  { id: 'train', source: 'for s in range(20): mlflow.log_metric("loss", 1 / (s + 1), step=s)' }
+  { id: 'setup', source: SETUP },
+  { id: 'train', source: 'for s in range(20): log_metric("loss", 1 / (s + 1), s)' }
 ];
 
 /** The tasks of a day, each with as many clicks and keys as it may take. */

@@ -8,6 +8,7 @@ import { companionOf } from '../jupyter/companion-of.ts';
 import { JupyterServer } from '../jupyter/jupyter-server.ts';
 import { KernelSession } from '../jupyter/kernel-session.ts';
 import { paramOf, Record, tagOf } from '../jupyter/record.ts';
+import { SETUP } from '../jupyter/training.ts';
 import { random } from '../store/secrets/secret-samples.ts';
 
 const TRAIN = `
@@ -137,8 +138,7 @@ describe('a Python notebook', () => {
     const notebook = await KernelSession.open(server, 'dies.ipynb');
     await notebook.execute('print("before")', 'a');
     notebook.send(
-      'import mlflow, os, signal\nmlflow.start_run()\n' +
-        'for i in range(30):\n    mlflow.log_metric("loss", i, step=i)\n' +
+      `${SETUP}\nimport signal\nfor i in range(30):\n    log_metric("loss", i, i)\n` +
         'os.kill(os.getpid(), signal.SIGKILL)',
       'b'
     );
@@ -160,25 +160,11 @@ describe('a Python notebook', () => {
     await notebook.shutdown();
   });
 
-  it('may log a param again with another value in a second execution of its cell', async () => {
-    const notebook = await KernelSession.open(server, 'attempts.ipynb');
-    await notebook.execute('import mlflow\nrun = mlflow.start_run()', 'a');
-    await notebook.execute('mlflow.log_param("lr", 0.1)', 'b');
-    const again = await notebook.execute('mlflow.log_param("lr", 0.2)', 'b');
-    expect(again).toMatchObject({ status: 'ok' });
-    const session = await record.session('attempts.ipynb');
-    const [nested] = await record.nestedRuns(session);
-    expect(paramOf(nested, 'lr')).toBe('0.2');
-    const executions = await record.executions(session.session_id);
-    expect(executions.map(({ attempt }) => attempt)).toEqual([1, 1, 2]);
-    await notebook.shutdown();
-  });
-
   it('with spaces and non-Latin letters in its path is recorded under that path', async () => {
     const path = 'Мои данные/опыт № 1 – 試験.ipynb';
     const notebook = await KernelSession.open(server, path);
-    await notebook.execute('import mlflow\nmlflow.log_metric("точность/val acc.1", 1)', 'a');
-    const executed = await notebook.execute('mlflow.log_metric("val/acc 1.0 - b", 0.5)', 'b');
+    await notebook.execute(`${SETUP}\nlog_metric("точность/val acc.1", 1, 0)`, 'a');
+    const executed = await notebook.execute('log_metric("val/acc 1.0 - b", 0.5, 0)', 'b');
     expect(executed).toMatchObject({ status: 'ok' });
     const session = await record.session(path);
     const run = await record.run(session.run_id);
@@ -204,9 +190,8 @@ describe('a Python notebook', () => {
   it('that logs from a thread loses nothing', async () => {
     const notebook = await KernelSession.open(server, 'threads.ipynb');
     await notebook.execute(
-      'import mlflow, threading\nrun = mlflow.start_run()\n' +
-        'client = mlflow.MlflowClient()\n' +
-        'def log(key):\n    for i in range(20): client.log_metric(run.info.run_id, key, i, step=i)\n' +
+      `${SETUP}\nimport threading\n` +
+        'def log(key):\n    for i in range(20): log_metric(key, i, i)\n' +
         'threads = [threading.Thread(target=log, args=(f"t{n}",)) for n in range(4)]\n' +
         '[t.start() for t in threads]; [t.join() for t in threads]',
       'a'

@@ -35,14 +35,14 @@ describe('Jupyter servers on one data folder', () => {
   let c: Side;
   const servers: JupyterServer[] = [];
 
-  async function start(name: string): Promise<Side> {
+  async function start(name: string, setup = 'import mlflow, time'): Promise<Side> {
     const rootDir = join(folder, name);
     const args = [`--Celltrail.data_dir=${dataDir}`];
     const server = await JupyterServer.start({ rootDir, args });
     servers.push(server);
     const path = `${name}.ipynb`;
     const notebook = await KernelSession.open(server, path);
-    await notebook.execute('import mlflow, time', 'setup');
+    await notebook.execute(setup, 'setup');
     return { server, record: new Record(server), path, notebook };
   }
 
@@ -181,7 +181,7 @@ describe('Jupyter servers on one data folder', () => {
   });
 
   it('close the sessions of a relay’s server that is killed, and of no other', async () => {
-    const d = await start('d');
+    const d = await start('d', 'pass');
     const live = await c.record.session(d.path);
     expect((await c.record.run(live.run_id)).info.status).toBe('RUNNING');
     await d.server.stop('SIGKILL');
