@@ -130,7 +130,8 @@ describe('plots under cells', () => {
     await lab.runAll();
     await lab.command('launcher:create');
     await lab.page.locator('.jp-Launcher:visible').waitFor();
-    await lab.page.waitForTimeout(6000);
+    // Hidden, but in the page.
+    await lab.page.locator(SAVED).waitFor({ state: 'attached', timeout: 30_000 });
     await lab.page.getByRole('tab', { name: path }).first().click();
     await lab.page.locator(SAVED).waitFor({ timeout: 10_000 });
     await lab.save();
