@@ -117,7 +117,6 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: E2E_TESTS,
-          fileParallelism: false,
           isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000

@@ -16,7 +16,8 @@ const PYTHON_PATHS = ['celltrail', 'test'];
 const CORES = 2;
 
 /**
- * `cores`: how many of them it keeps busy, one when absent. Those that fit run side by side.
+ * `cores`: how many of them it keeps busy, one when absent. Those that fit run side by side. Who has
+ * two workers that mostly wait, for processes, browsers and disks, keeps one busy.
  * `needs`: the stages of the set-up that it waits for, all of the checkout's when absent. Those
  * that need little come first: they run while npm and the build are at work.
  */
@@ -60,11 +61,10 @@ const SUITES = [
     command: () => node('stylelint/bin/stylelint.mjs', 'style/**/*.css')
   },
   { name: 'unit', kind: 'vitest', quick: true, cores: 2, command: () => vitest('unit', 'ui') },
-  { name: 'process', kind: 'vitest', cores: 2, command: () => vitest('process', 'lab') },
+  { name: 'process', kind: 'vitest', command: () => vitest('process', 'lab') },
   {
     name: 'python',
     kind: 'pytest',
-    cores: 2,
     command: () => [
       PYTHON,
       '-m',
