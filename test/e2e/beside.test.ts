@@ -15,7 +15,8 @@ import { SETUP, training } from '../jupyter/training.ts';
 const PLOT = 'application/vnd.celltrail.plot.v1+json';
 const INLINE = '.jp-Notebook .ct-cell-plot:not(.ct-saved-plot *)';
 const SAVED = '.jp-OutputArea .ct-saved-plot';
-const TRAIN = `${SETUP}\n${training(20)}`;
+const STEPS = 60;
+const TRAIN = `${SETUP}\n${training(STEPS)}`;
 
 let browser: Browser;
 beforeAll(async () => {
@@ -113,7 +114,7 @@ describe('beside jupyter-collaboration, jupyterlab-execute-time and jupyterlab-g
       fails: ['error'],
       behind: []
     });
-    expect(await stepsOf(record, 'together.ipynb')).toEqual([[...Array(20).keys()]]);
+    expect(await stepsOf(record, 'together.ipynb')).toEqual([[...Array(STEPS).keys()]]);
     await first.page.locator('#jp-git-sessions').waitFor({ state: 'attached' });
     await first.screenshot('beside-1-collaboration');
     expect([...complaintsOf(first), ...complaintsOf(second)]).toEqual([]);
@@ -165,7 +166,7 @@ describe('with cells executed by the server (jupyter-server-nbmodel)', () => {
     expect((await record.call(getOutputs, { execution_id })).outputs).toMatchObject([
       { name: 'stdout', text: 'twin\n' }
     ]);
-    expect(await stepsOf(record, path)).toEqual([[...Array(20).keys()]]);
+    expect(await stepsOf(record, path)).toEqual([[...Array(STEPS).keys()]]);
   });
 
   it('the plot is drawn, and saved once with the notebook', async () => {
