@@ -12,8 +12,8 @@ import { startJupyter, writeNotebook } from './jupyter.ts';
 import { LabPage } from './lab-page.ts';
 
 const LONG = process.env['CELLTRAIL_LONG'] === '1';
-const EXECUTIONS = LONG ? 20_000 : 2_000;
-const POINTS = LONG ? 2_000_000 : 50_000;
+const EXECUTIONS = LONG ? 20_000 : 1_000;
+const POINTS = LONG ? 2_000_000 : 25_000;
 const CELLS = 10;
 /** Sent before the first of them ends, as a run-all does. */
 const QUEUE = 50;
