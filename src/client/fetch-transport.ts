@@ -1,5 +1,6 @@
+import type { Query } from './filled-path.ts';
 import { parseBody } from './parse-body.ts';
-import type { Query, SocketLike, Transport } from './tracking-client.ts';
+import type { SocketLike, Transport } from './tracking-client.ts';
 
 /**
  * A Transport of plain `fetch` and WebSocket, for the server's own web page, scripts and tests.

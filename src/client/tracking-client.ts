@@ -1,5 +1,6 @@
 import type { Endpoint, Method } from '../protocol/endpoint.ts';
 import { ApiError } from '../protocol/errors.ts';
+import { filledPath, queryOf, type Query } from './filled-path.ts';
 import { parseBody } from './parse-body.ts';
 import { readError } from './read-error.ts';
 import { Turns } from './turns.ts';
@@ -34,8 +35,6 @@ export interface Downloaded {
   /** Bytes of the whole file. */
   size: number;
 }
-
-export type Query = Record<string, string | string[]>;
 
 /** The part of a WebSocket that is used; text messages only. */
 export interface SocketLike {
@@ -111,26 +110,4 @@ export class TrackingClient {
 
 function noAnswer(cause: unknown): never {
   throw new ApiError('TEMPORARILY_UNAVAILABLE', 'The tracking server does not answer.', { cause });
-}
-
-/** Fields that the path names stand in it, and not among the others. */
-function filledPath(template: string, request: object): { path: string; rest: object } {
-  if (!template.includes('{')) return { path: template, rest: request };
-  const rest: Record<string, unknown> = { ...request };
-  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = String(rest[name]);
-    delete rest[name];
-    return encodeURIComponent(value);
-  });
-  return { path, rest };
-}
-
-/** Fields that are undefined are left out; lists repeat their name. */
-function queryOf(request: object): Query {
-  const query: Query = {};
-  for (const [name, value] of Object.entries(request)) {
-    if (value === undefined || value === null) continue;
-    query[name] = Array.isArray(value) ? value.map(String) : String(value);
-  }
-  return query;
 }

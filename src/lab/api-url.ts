@@ -1,4 +1,4 @@
-import type { Query } from '../client/tracking-client.ts';
+import type { Query } from '../client/filled-path.ts';
 
 /** Where the Jupyter server extension serves the tracking server's API, below the base URL. */
 const ROOT = 'celltrail/';

@@ -1,7 +1,8 @@
 import { ServerConnection } from '@jupyterlab/services';
 import { Signal, type ISignal } from '@lumino/signaling';
 import { parseBody } from '../client/parse-body.ts';
-import type { Query, SocketLike, Transport } from '../client/tracking-client.ts';
+import type { Query } from '../client/filled-path.ts';
+import type { SocketLike, Transport } from '../client/tracking-client.ts';
 import type { Method } from '../protocol/endpoint.ts';
 import { apiUrl, rootUrl, socketUrl } from './api-url.ts';
 

@@ -1,4 +1,5 @@
-import type { Query, SocketLike, Transport } from '../../src/client/tracking-client.ts';
+import type { Query } from '../../src/client/filled-path.ts';
+import type { SocketLike, Transport } from '../../src/client/tracking-client.ts';
 import type { Endpoint, Method } from '../../src/protocol/endpoint.ts';
 
 export interface FakeRequest {

@@ -1,5 +1,11 @@
 import type { Param, Tag } from '../../protocol/entities/run.ts';
 import {
+  BAD_CHARACTER_MESSAGE,
+  isPathOfItself,
+  KEY_CHARACTERS,
+  normalPath
+} from '../../protocol/key-rule.ts';
+import {
   MAX_ENTITY_KEY_LENGTH,
   MAX_EXPERIMENT_NAME_LENGTH,
   MAX_EXPERIMENT_TAG_VALUE_LENGTH,
@@ -16,13 +22,12 @@ import { checkRetentionTag } from './retention-tag.ts';
 /** Characters and path form of the key of a metric, param or tag. */
 export function checkKey(key: string, path: string): void {
   if (!KEY_CHARACTERS.test(key)) throw invalidValue(path, key, BAD_CHARACTER_MESSAGE);
-  const normal = normalPath(key);
-  if (normal !== key || normal === '.' || normal.startsWith('..') || normal.startsWith('/')) {
+  if (!isPathOfItself(key)) {
     throw invalidValue(
       path,
       key,
       'Names may be treated as files in certain cases, and must not resolve to other names' +
-        ` when treated as such. This name would resolve to ${pythonRepr(normal)}`
+        ` when treated as such. This name would resolve to ${pythonRepr(normalPath(key))}`
     );
   }
 }
@@ -140,28 +145,6 @@ function cut(value: string, limit: number): string {
   return lengthOf(value, limit) <= limit ? value : [...value].slice(0, limit).join('');
 }
 
-/** posixpath.normpath. */
-function normalPath(path: string): string {
-  if (path === '') return '.';
-  const slashes =
-    path.startsWith('//') && !path.startsWith('///') ? 2 : path.startsWith('/') ? 1 : 0;
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..' || (slashes === 0 && parts.length === 0) || parts.at(-1) === '..') {
-      parts.push(part);
-    } else {
-      parts.pop();
-    }
-  }
-  return '/'.repeat(slashes) + parts.join('/') || '.';
-}
-
-// Python's \w: letters and digits of every script, and the underscore.
-const KEY_CHARACTERS = /^[/\p{L}\p{N}_.\- :]*$/u;
-const BAD_CHARACTER_MESSAGE =
-  'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.),' +
-  ' spaces ( ), colon(:) and slashes (/).';
 const MAX_ARTIFACT_LOCATION_LENGTH = 2048;
 
 /** Schemes that would make a server connect to a host of the caller's choice (MLflow's host_policy.py). */

@@ -1,4 +1,5 @@
 import { readError } from '../../client/read-error.ts';
+import { readRetryAfter } from '../../client/retry-after.ts';
 import { RemoteFailure, type FailureKind } from './remote-failure.ts';
 
 /** A whole answer with another status than 2xx. */
@@ -44,17 +45,6 @@ export function answerFailure(url: URL, asked: string | null, answer: FailedAnsw
   );
 }
 
-/**
- * The header Retry-After, which has seconds or a date (RFC 9110, 10.2.3), in ms from `now`.
- *
- * @returns at most 10 minutes: a server that says more may be back before; null for what cannot be read
- */
-export function readRetryAfter(value: string | undefined, now: number): number | null {
-  if (value === undefined || value.trim() === '') return null;
-  const ms = /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
-  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), LONGEST_RETRY_AFTER_MS);
-}
-
 function kindOf(status: number, retryAfterMs: number | null): FailureKind {
   if (status === 429 || (status === 503 && retryAfterMs !== null)) return 'busy';
   if (status === 501) return 'refused';
@@ -97,4 +87,3 @@ const CREDENTIALS: Readonly<Record<number, string>> = {
 const THESE =
   'MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, MLFLOW_TRACKING_TOKEN or ' +
   '~/.mlflow/credentials.';
-const LONGEST_RETRY_AFTER_MS = 600_000;

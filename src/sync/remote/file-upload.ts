@@ -1,6 +1,7 @@
+import { encodedPath, proxiedPath } from '../../client/proxied-path.ts';
 import type { FileSource } from './file-source.ts';
 import type { MultipartOptions } from './multipart-options.ts';
-import { encodedPath, MultipartUpload } from './multipart-upload.ts';
+import { MultipartUpload } from './multipart-upload.ts';
 import type { RemoteCalls } from './remote-calls.ts';
 import { RemoteFailure } from './remote-failure.ts';
 
@@ -25,9 +26,8 @@ export class FileUpload {
     file: FileSource
   ): Promise<void> {
     const { size } = file;
-    const proxied = PROXIED.exec(owner.artifact_uri)?.[1];
-    if (proxied !== undefined) {
-      const all = [proxied.replace(/\/+$/, ''), path].filter(part => part !== '').join('/');
+    const all = proxiedPath(owner.artifact_uri, path);
+    if (all !== null) {
       if (await this.#multipart.put(all, file)) return;
       const target = `mlflow-artifacts/artifacts/${encodedPath(all)}`;
       await this.#calls.upload(target, file.whole, { size });
@@ -59,7 +59,3 @@ export class FileUpload {
 }
 
 const withoutPath = (uri: string) => /^[^:]+:(\/\/[^/]*)?/.exec(uri)?.[0] ?? uri;
-
-/** Of an `artifact_uri` that a server is the proxy of: its path there. */
-const PROXIED =
-  /^(?:mlflow-artifacts:(?:\/\/[^/]*)?|https?:\/\/.*\/api\/2\.0\/mlflow-artifacts\/artifacts\/)\/*(.*)$/;

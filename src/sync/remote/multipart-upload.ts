@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { encodedPath } from '../../client/proxied-path.ts';
 import { reconnectDelay } from '../../client/reconnect-delay.ts';
 import type { ServerInfo } from '../../protocol/endpoints/server-info.ts';
 import type { FileSource } from './file-source.ts';
@@ -210,9 +211,6 @@ function splitPath(path: string): [folder: string, name: string] {
 
 const urlOf = (what: 'create' | 'complete' | 'abort', folder: string) =>
   `mlflow-artifacts/mpu/${what}/${encodedPath(folder)}`;
-
-/** With its slashes as they are. */
-export const encodedPath = (path: string) => path.split('/').map(encodeURIComponent).join('/');
 
 const SERVER_INFO = '../3.0/mlflow/server-info';
 /** What may have arrived, or is to come later. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { readRetryAfter } from '../../../src/sync/remote/answer-failure.ts';
+import { readRetryAfter } from '../../../src/client/retry-after.ts';
 import { readCredentialsFile } from '../../../src/sync/remote/credentials-file.ts';
 import { readRemoteAddress } from '../../../src/sync/remote/remote-address.ts';
 
