@@ -5,6 +5,7 @@ import { ROOT, run, step } from './checkout.mjs';
 
 export const COMPANION_OUTPUT = 'celltrail/companion';
 export const WEB_OUTPUT = `${COMPANION_OUTPUT}/web`;
+export const CLIENT_OUTPUT = 'celltrail/client';
 export const LABEXTENSION_OUTPUT = 'celltrail/labextension';
 
 const SHARED = ['package.json', 'src/protocol'];
@@ -43,6 +44,20 @@ export async function build({ force = false } = {}) {
       ],
       outputs: [`${WEB_OUTPUT}/index.html`],
       script: 'bundle-web.mjs'
+    },
+    {
+      name: 'build of the client',
+      inputs: [
+        ...SHARED,
+        'src/sdk',
+        'src/client',
+        'src/plot',
+        'tsconfig.json',
+        'tsconfig.client.json',
+        'scripts/build-client.mjs'
+      ],
+      outputs: [`${CLIENT_OUTPUT}/package.json`],
+      script: 'build-client.mjs'
     },
     {
       name: 'build of the labextension',

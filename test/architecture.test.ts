@@ -8,6 +8,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   client: ['protocol'],
   plot: ['protocol'],
   kernel: ['client', 'plot', 'protocol'],
+  sdk: ['client', 'plot', 'protocol'],
   ui: ['client', 'plot', 'protocol'],
   // `plot` because the output that the tab writes into a notebook is a bundle and its picture.
   lab: ['ui', 'client', 'plot', 'protocol'],
@@ -32,7 +33,10 @@ const PACKAGE_RULES: { pattern: RegExp; folders: readonly string[] }[] = [
   { pattern: /^protobufjs/, folders: ['server'] },
   { pattern: /^undici/, folders: ['sync'] },
   { pattern: /^node:http|^ws$/, folders: ['server'] },
-  { pattern: /^node:/, folders: ['store', 'recorder', 'import', 'sync', 'server', 'cli', 'kernel'] }
+  {
+    pattern: /^node:/,
+    folders: ['store', 'recorder', 'import', 'sync', 'server', 'cli', 'kernel', 'sdk']
+  }
 ];
 
 const ROOT = resolve(import.meta.dirname, '..');

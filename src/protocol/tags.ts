@@ -31,6 +31,8 @@ export const CELLTRAIL_ATTEMPT = 'celltrail.attempt';
 export const CELLTRAIL_END = 'celltrail.end';
 /** `true` on a run that a person pinned: it stands above the others in our lists. */
 export const CELLTRAIL_PINNED = 'celltrail.pinned';
+/** On a run that the TypeScript client made: an id of its own, by which it finds the run again. */
+export const CELLTRAIL_CLIENT_RUN = 'celltrail.client.run';
 /** On an experiment: path of the notebook that it was made for. */
 export const CELLTRAIL_NOTEBOOK = 'celltrail.notebook';
 /** On the session run, one per executed cell: JSON of CellTag. */

@@ -48,7 +48,7 @@ export interface SearchLoggedModelsResponse {
   next_page_token?: string;
 }
 
-interface ModelAnswer {
+export interface ModelAnswer {
   model: LoggedModel;
 }
 

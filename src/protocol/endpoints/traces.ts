@@ -204,7 +204,7 @@ export const linkPromptsToTrace = endpoint<LinkPrompts, void>(
   { trace_id: required(STRING), prompt_versions: required(MESSAGES) }
 );
 
-interface AssessmentResponse {
+export interface AssessmentResponse {
   assessment: Assessment;
 }
 

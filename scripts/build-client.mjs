@@ -1,0 +1,135 @@
+/**
+ * Builds the npm package of the TypeScript client into `celltrail/client/`, or the folder that its
+ * argument names: a file for each kind of host, the declarations, `package.json` and the README.
+ */
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { CLIENT_OUTPUT } from './build.mjs';
+import { ROOT, run } from './checkout.mjs';
+
+const SDK = join(ROOT, 'src', 'sdk');
+const output = resolve(process.argv[2] ?? join(ROOT, CLIENT_OUTPUT));
+const TYPES = 'types';
+
+/** Oldest of what the package says that it runs on: Node 20, and browsers of its time. */
+const OPTIONS = { bundle: true, minify: true, target: 'es2022', logLevel: 'warning', write: false };
+
+/**
+ * Endpoints without what only a server needs of them: the checkers of their fields. Each file of
+ * them is run, and what it exports is written down.
+ */
+const endpointsAlone = {
+  name: 'endpoints-alone',
+  setup({ onLoad }) {
+    onLoad(
+      { filter: /(protocol[\\/]endpoints[\\/][\w-]+|declared-endpoints)\.ts$/ },
+      async ({ path }) => {
+        const { outputFiles } = await build({ ...OPTIONS, entryPoints: [path], format: 'esm' });
+        const source = Buffer.from(outputFiles[0].contents).toString('base64');
+        const exported = await import(`data:text/javascript;base64,${source}`);
+        const lines = Object.entries(exported).map(
+          ([name, value]) => `export const ${name} = ${JSON.stringify(value, withoutFields)};`
+        );
+        return { contents: lines.join('\n'), loader: 'js' };
+      }
+    );
+  }
+};
+
+/** For JSON.stringify. */
+const withoutFields = (key, value) => (key === 'fields' ? undefined : value);
+
+const worker = await bundle('node/worker.ts', { platform: 'node', format: 'esm' }, []);
+const workerInside = {
+  name: 'worker-inside',
+  setup({ onLoad }) {
+    onLoad({ filter: /node[\\/]worker-source\.ts$/ }, () => ({
+      contents: `export const WORKER_SOURCE = ${JSON.stringify(worker)};`,
+      loader: 'js'
+    }));
+  }
+};
+
+const { version, license, author } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+rmSync(output, { recursive: true, force: true });
+mkdirSync(output, { recursive: true });
+write('index.cjs', await bundle('index.ts', { platform: 'node', format: 'cjs' }));
+write('index.mjs', await bundle('index.ts', { platform: 'node', format: 'esm' }));
+write('browser.mjs', await bundle('browser.ts', { platform: 'browser', format: 'esm' }));
+await declarations();
+write('package.json', `${JSON.stringify(manifest(), null, 2)}\n`);
+cpSync(join(SDK, 'README.md'), join(output, 'README.md'));
+cpSync(join(ROOT, 'LICENSE'), join(output, 'LICENSE'));
+
+async function bundle(entry, options, plugins = [workerInside]) {
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    ...options,
+    entryPoints: [join(SDK, entry)],
+    plugins: [endpointsAlone, ...plugins]
+  });
+  return outputFiles[0].text;
+}
+
+/** A tree of declarations, for TypeScript 5.0 and newer. */
+async function declarations() {
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const project = join(ROOT, 'tsconfig.client.json');
+  await run(process.execPath, [tsc, '-p', project, '--outDir', join(output, TYPES)]);
+  for (const file of filesBelow(join(output, TYPES))) {
+    // TypeScript 5.0 looks for no `.ts` beside a declaration.
+    const text = readFileSync(file, 'utf8').replaceAll(
+      /(from |import\()(['"])([^'"]+)\.ts\2/g,
+      '$1$2$3.js$2'
+    );
+    writeFileSync(file, text);
+  }
+  write('index.d.ts', `export * from './${TYPES}/sdk/public.js';\n`);
+  write('index.d.mts', `export * from './${TYPES}/sdk/public.js';\n`);
+}
+
+function manifest() {
+  const typed = (types, file) => ({ types: `./${types}`, default: `./${file}` });
+  return {
+    name: 'celltrail',
+    version,
+    description: 'Experiment tracking for TypeScript, on any MLflow server.',
+    keywords: ['mlflow', 'experiment-tracking', 'machine-learning', 'notebook'],
+    license,
+    author,
+    main: './index.cjs',
+    types: './index.d.ts',
+    exports: {
+      '.': {
+        browser: typed('index.d.mts', 'browser.mjs'),
+        deno: typed('index.d.mts', 'index.mjs'),
+        import: typed('index.d.mts', 'index.mjs'),
+        require: typed('index.d.ts', 'index.cjs'),
+        default: './index.mjs'
+      },
+      './package.json': './package.json'
+    },
+    sideEffects: true,
+    engines: { node: '>=20' }
+  };
+}
+
+function write(name, text) {
+  writeFileSync(join(output, name), text);
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder)
+    .map(name => join(folder, name))
+    .flatMap(path => (statSync(path).isDirectory() ? filesBelow(path) : [path]));
+}

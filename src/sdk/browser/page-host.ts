@@ -1,0 +1,69 @@
+import type { Tag } from '../../protocol/entities/run.ts';
+import type { Server } from '../api-calls.ts';
+import type { Host } from '../host.ts';
+import { PageOutbox } from '../page-outbox.ts';
+import type { Run } from '../run.ts';
+import type { Tracker } from '../tracker.ts';
+
+/** A page: everything in its memory, until it is left. */
+export class PageHost implements Host {
+  readonly env = {};
+  readonly #stack: Run[] = [];
+  readonly #outboxes = new Map<string, PageOutbox>();
+  readonly #trackers: Tracker[] = [];
+
+  credentialsFile(): null {
+    return null;
+  }
+
+  openOutbox(server: Server): PageOutbox {
+    const key = JSON.stringify(server);
+    const open = this.#outboxes.get(key) ?? new PageOutbox(server, message => this.warn(message));
+    this.#outboxes.set(key, open);
+    return open;
+  }
+
+  async within<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {
+    // Until the first await alone: what comes after it cannot be told from what others do meanwhile.
+    this.#stack.push(run);
+    try {
+      return work();
+    } finally {
+      this.#stack.pop();
+    }
+  }
+
+  runWithin(): Run | undefined {
+    return this.#stack.at(-1);
+  }
+
+  user(): undefined {
+    return undefined;
+  }
+
+  sourceTags(): Tag[] {
+    const { location } = globalThis as { location?: { origin: string; pathname: string } };
+    return location === undefined
+      ? []
+      : [{ key: 'mlflow.source.name', value: location.origin + location.pathname }];
+  }
+
+  absolutePath(): never {
+    throw new TypeError('A page has no files: call artifact(name, content).');
+  }
+
+  endsWith(tracker: Tracker): void {
+    if (this.#trackers.length === 0) globalThis.addEventListener?.('pagehide', this.#leave);
+    this.#trackers.push(tracker);
+  }
+
+  warn(message: string): void {
+    console.warn(`celltrail: ${message}`);
+  }
+
+  readonly #leave = (event: { persisted?: boolean }) => {
+    // A page that is kept may come back, and go on.
+    if (!event.persisted) for (const tracker of this.#trackers) tracker.endAll('FINISHED');
+    for (const outbox of this.#outboxes.values()) outbox.leave();
+  };
+}

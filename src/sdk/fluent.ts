@@ -1,0 +1,68 @@
+import type { DatasetOptions, DatasetSource } from './dataset.ts';
+import type { EndStatus } from './entry.ts';
+import type { Drawable } from './figure.ts';
+import type { PointOptions, Run } from './run.ts';
+import type { RunQuery } from './run-query.ts';
+import type { ParamValue, Schema } from './schema.ts';
+import type { InitOptions } from './settings.ts';
+import type { Rows } from './table.ts';
+import { theHost } from './the-host.ts';
+import { Tracker } from './tracker.ts';
+
+let tracker: Tracker | null = null;
+
+/**
+ * Says where to log, and ends the run that was logged to before. It needs not be called where the
+ * environment says it (`MLFLOW_TRACKING_URI`, `MLFLOW_EXPERIMENT_NAME`), as in a notebook of celltrail.
+ * Nothing is sent before something is logged.
+ *
+ * @returns the same calls as the module's, typed by `S`: `init<{ metrics: 'loss' | 'acc' }>()`
+ * @throws TypeError without an address
+ */
+export function init<S extends Schema = Schema>(options: InitOptions = {}): Tracker<S> {
+  const next = new Tracker(options, theHost());
+  tracker?.endAll('FINISHED');
+  tracker = next;
+  return next as unknown as Tracker<S>;
+}
+
+const current = (): Tracker => (tracker ??= new Tracker({}, theHost()));
+
+/** {@inheritDoc Logging.log} */
+export const log = (values: Record<string, number>, at?: number | PointOptions): void =>
+  current().log(values, at);
+/** {@inheritDoc Logging.metric} */
+export const metric = (key: string, value: number, at?: number | PointOptions): void =>
+  current().metric(key, value, at);
+/** {@inheritDoc Logging.param} */
+export const param = (key: string, value: ParamValue): void => current().param(key, value);
+/** {@inheritDoc Logging.params} */
+export const params = (values: Record<string, ParamValue>): void => current().params(values);
+/** {@inheritDoc Logging.tag} */
+export const tag = (key: string, value: string | number | boolean): void =>
+  current().tag(key, value);
+/** {@inheritDoc Logging.tags} */
+export const tags = (values: Record<string, string | number | boolean>): void =>
+  current().tags(values);
+/** {@inheritDoc Logging.artifact} */
+export const artifact: Tracker['artifact'] = (name: string, content?: string | Uint8Array): void =>
+  current().artifact(name, content as string);
+/** {@inheritDoc Logging.figure} */
+export const figure = (name: string, drawing: Drawable): void => current().figure(name, drawing);
+/** {@inheritDoc Logging.table} */
+export const table = (name: string, rows: Rows): void => current().table(name, rows);
+/** {@inheritDoc Logging.dataset} */
+export const dataset = (source: DatasetSource, options?: DatasetOptions): void =>
+  current().dataset(source, options);
+/** {@inheritDoc Tracker.run} */
+export const run = <Result>(
+  name: string,
+  work: (run: Run) => Result | Promise<Result>
+): Promise<Result> => current().run(name, work);
+/** {@inheritDoc Tracker.finish} */
+export const finish = async (status?: EndStatus): Promise<void> => tracker?.finish(status);
+/** {@inheritDoc Tracker.flush} */
+export const flush = async (patienceMs?: number): Promise<boolean> =>
+  (await tracker?.flush(patienceMs)) ?? true;
+/** {@inheritDoc Tracker.runs} */
+export const runs = (): RunQuery => current().runs();

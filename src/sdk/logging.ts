@@ -1,0 +1,85 @@
+import { checkObject } from './checks.ts';
+import type { DatasetOptions, DatasetSource } from './dataset.ts';
+import type { Drawable } from './figure.ts';
+import type { PointOptions, Run } from './run.ts';
+import type { MetricKey, Params, Schema, TagKey } from './schema.ts';
+import type { Rows } from './table.ts';
+
+/**
+ * What can be logged, to the run that is meant. Every call returns at once; what it logs is on its way
+ * to the server by then. A wrong argument throws a TypeError or RangeError; a server that is away, slow
+ * or full does not.
+ */
+export abstract class Logging<S extends Schema = Schema> {
+  /** @internal */
+  protected abstract target(): Run;
+
+  /**
+   * Metrics, all at one step: `log({ loss: 0.3, acc: 0.9 }, 7)`.
+   *
+   * @param at the step (0 when it is absent, as MLflow's), or step and time
+   */
+  log(values: { [Key in MetricKey<S>]?: number }, at?: number | PointOptions): void {
+    checkObject('log()', values);
+    const run = this.target();
+    for (const [key, value] of Object.entries<number>(values as object as Record<string, number>)) {
+      run.point(key, value, at);
+    }
+  }
+
+  /** One metric; NaN and Infinity are values like others. @param at as in `log` */
+  metric(key: MetricKey<S>, value: number, at?: number | PointOptions): void {
+    this.target().point(key, value, at);
+  }
+
+  /** A param of a run is logged once: another value throws. Objects are kept as JSON. */
+  param<Key extends keyof Params<S> & string>(key: Key, value: Params<S>[Key]): void {
+    this.target().text('param', key, value);
+  }
+
+  params(values: Partial<Params<S>>): void {
+    checkObject('params()', values);
+    const run = this.target();
+    for (const [key, value] of Object.entries(values)) run.text('param', key, value);
+  }
+
+  /** Another value takes the place of the last. */
+  tag(key: TagKey<S>, value: string | number | boolean): void {
+    this.target().text('tag', key, value);
+  }
+
+  tags(values: { [Key in TagKey<S>]?: string | number | boolean }): void {
+    checkObject('tags()', values);
+    const run = this.target();
+    for (const [key, value] of Object.entries(values)) run.text('tag', key, value);
+  }
+
+  /**
+   * A file or folder of this machine, by its path: `artifact('model/weights.bin')` is called
+   * `weights.bin` in the run. It is read when it is sent, some 0.2 s later: `await flush()` before it
+   * changes.
+   */
+  artifact(file: string): void;
+  /** A file by its content: `artifact('notes/plan.md', '# Plan')`. */
+  artifact(name: string, content: string | Uint8Array): void;
+  artifact(name: string, content?: string | Uint8Array): void {
+    const run = this.target();
+    if (content === undefined) run.localFile(name);
+    else run.file(name, content);
+  }
+
+  /** A picture: SVG, bytes of a PNG, a data URL, or a chart that can give one of these. */
+  figure(name: string, drawing: Drawable): void {
+    this.target().figureFile(name, drawing);
+  }
+
+  /** Rows as `mlflow.load_table` reads them; further rows of the same name are added to them. */
+  table(name: string, rows: Rows): void {
+    this.target().tableFile(name, rows);
+  }
+
+  /** What the run worked with, shown by MLflow as a dataset. */
+  dataset(source: DatasetSource, options?: DatasetOptions): void {
+    this.target().input(source, options);
+  }
+}

@@ -1,0 +1,78 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import type { Tag } from '../../protocol/entities/run.ts';
+import { MLFLOW_SOURCE_NAME, MLFLOW_SOURCE_TYPE } from '../../protocol/tags.ts';
+import type { Server } from '../api-calls.ts';
+import type { Host } from '../host.ts';
+import type { Outbox } from '../outbox.ts';
+import type { Run } from '../run.ts';
+import type { Tracker } from '../tracker.ts';
+import { ProcessEnds } from './process-ends.ts';
+import { WorkerOutbox } from './worker-outbox.ts';
+
+/** Node, Deno and Bun. */
+export class NodeHost implements Host {
+  readonly #context = new AsyncLocalStorage<Run>();
+  readonly #outboxes = new Map<string, WorkerOutbox>();
+  readonly #ends = new ProcessEnds(this.#outboxes);
+
+  get env() {
+    return process.env;
+  }
+
+  credentialsFile(): string | null {
+    try {
+      return fs.readFileSync(path.join(os.homedir(), '.mlflow', 'credentials'), 'utf8');
+    } catch {
+      return null;
+    }
+  }
+
+  openOutbox(server: Server): Outbox {
+    const key = JSON.stringify(server);
+    const open = this.#outboxes.get(key);
+    if (open !== undefined) return open;
+    const opened = new WorkerOutbox(server, this.warn, () => this.#ends.watchTurn());
+    this.#outboxes.set(key, opened);
+    return opened;
+  }
+
+  within<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {
+    return this.#context.run(run, work);
+  }
+
+  runWithin(): Run | undefined {
+    return this.#context.getStore();
+  }
+
+  user(): string | undefined {
+    try {
+      return os.userInfo().username;
+    } catch {
+      return undefined;
+    }
+  }
+
+  sourceTags(): Tag[] {
+    const source = process.argv[1];
+    return [
+      { key: MLFLOW_SOURCE_TYPE, value: 'LOCAL' },
+      ...(source ? [{ key: MLFLOW_SOURCE_NAME, value: source }] : [])
+    ];
+  }
+
+  absolutePath(file: string): string {
+    return path.resolve(file);
+  }
+
+  endsWith(tracker: Tracker): void {
+    this.#ends.add(tracker);
+  }
+
+  readonly warn = (message: string) => {
+    process.emitWarning(message, { type: 'CelltrailWarning' });
+  };
+}

@@ -1,0 +1,169 @@
+import { encodeDouble } from '../protocol/double.ts';
+import {
+  checkedPath,
+  checkedStep,
+  checkedText,
+  checkedTime,
+  checkKey,
+  checkValue
+} from './checks.ts';
+import { datasetInput, type DatasetOptions, type DatasetSource } from './dataset.ts';
+import type { EndStatus, Entry, NewRun } from './entry.ts';
+import { figureFile, type Drawable } from './figure.ts';
+import type { Host } from './host.ts';
+import { Logging } from './logging.ts';
+import { notePoint } from './logged-points.ts';
+import type { Outbox } from './outbox.ts';
+import type { Schema } from './schema.ts';
+import { MLFLOW_LOGGED_ARTIFACTS, Table, type Rows } from './table.ts';
+
+export interface PointOptions {
+  /** Absent: 0. */
+  step?: number;
+  /** Absent: now. In ms since 1970. */
+  timestamp?: number | Date;
+}
+
+/** A run under way: `run('fold 1', async r => { r.metric('loss', 0.1); })`. */
+export class Run<S extends Schema = Schema> extends Logging<S> {
+  /** Undefined: the server gives it one. */
+  readonly name: string | undefined;
+  /** @internal */
+  readonly number: number;
+  readonly #outbox: Outbox;
+  readonly #host: Host;
+  readonly #checked = new Set<string>();
+  readonly #params = new Map<string, string>();
+  readonly #tables = new Map<string, Table>();
+  #hasEnded = false;
+
+  /** @internal */
+  constructor(outbox: Outbox, host: Host, number: number, created: NewRun) {
+    super();
+    this.#outbox = outbox;
+    this.#host = host;
+    this.number = number;
+    this.name = created.run_name;
+    this.#append(['run', number, created]);
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** The id that the server gave it; waits for as long as the server is away. Rejects when it refuses the run. */
+  id(): Promise<string> {
+    return this.#outbox.runId(this.number);
+  }
+
+  /** What is logged to it from now on throws. @param status absent: FINISHED */
+  end(status: EndStatus = 'FINISHED'): void {
+    if (this.#hasEnded) return;
+    this.#append(['end', this.number, status, Date.now()]);
+    this.#hasEnded = true;
+  }
+
+  /** @internal */
+  point(key: string, value: number, at: number | PointOptions = {}): void {
+    this.#check('metric', key);
+    checkValue(key, value);
+    const { step, timestamp } = typeof at === 'object' ? at : { step: at, timestamp: undefined };
+    const whole = checkedStep(key, step);
+    const time = checkedTime(key, timestamp);
+    this.#append(['metric', this.number, key, encodeDouble(value), whole, time]);
+    notePoint(this as Run, key, whole, value, time);
+  }
+
+  /** @internal */
+  text(kind: 'param' | 'tag', key: string, value: unknown): void {
+    this.#check(kind, key);
+    const text = checkedText(kind, key, value);
+    if (kind === 'param') {
+      const before = this.#params.get(key);
+      if (before === text) return;
+      if (before !== undefined) {
+        throw new RangeError(
+          `Param '${key}' is '${before}' and cannot become '${text}': log another key, or a tag.`
+        );
+      }
+      this.#params.set(key, text);
+    }
+    this.#append([kind, this.number, key, text]);
+  }
+
+  /** @internal */
+  file(name: string, content: string | Uint8Array): void {
+    const path = checkedPath(name);
+    const isBytes = content instanceof Uint8Array;
+    if (!isBytes && typeof content !== 'string') {
+      throw new TypeError(`The content of artifact '${path}' is a text or bytes (Uint8Array).`);
+    }
+    const bytes = isBytes
+      ? (content as Uint8Array<ArrayBuffer>)
+      : new TextEncoder().encode(content);
+    const kept = uuid();
+    this.#checkOpen();
+    const line = JSON.stringify(['file', this.number, path, { kept }] satisfies Entry);
+    this.#outbox.appendWith(kept, bytes, line);
+  }
+
+  /** @internal */
+  localFile(file: string): void {
+    if (typeof file !== 'string' || file === '') {
+      throw new TypeError('artifact() takes the path of a file, or a name and its content.');
+    }
+    const path = this.#host.absolutePath(file);
+    const name = file.split(/[\\/]/).filter(Boolean).at(-1) ?? '';
+    this.#append(['file', this.number, name, { path }]);
+  }
+
+  /** @internal */
+  figureFile(name: string, drawing: Drawable): void {
+    const { path, content } = figureFile(name, drawing);
+    this.file(path, content);
+  }
+
+  /** @internal */
+  tableFile(name: string, rows: Rows): void {
+    const path = checkedPath(name.endsWith('.json') ? name : `${name}.json`);
+    const table = this.#tables.get(path) ?? new Table();
+    table.add(rows);
+    this.file(path, table.json());
+    if (this.#tables.has(path)) return;
+    this.#tables.set(path, table);
+    const logged = [...this.#tables.keys()].map(each => ({ path: each, type: 'table' }));
+    this.text('tag', MLFLOW_LOGGED_ARTIFACTS, JSON.stringify(logged));
+  }
+
+  /** @internal */
+  input(source: DatasetSource, options?: DatasetOptions): void {
+    this.#append(['input', this.number, datasetInput(source, options)]);
+  }
+
+  protected override target(): Run {
+    return this as Run;
+  }
+
+  /** A key is looked at once. */
+  #check(kind: 'metric' | 'param' | 'tag', key: string): void {
+    if (this.#checked.has(key)) return;
+    checkKey(kind, key);
+    if (this.#checked.size < MOST_CHECKED) this.#checked.add(key);
+  }
+
+  #append(entry: Entry): void {
+    this.#checkOpen();
+    this.#outbox.append(JSON.stringify(entry));
+  }
+
+  #checkOpen(): void {
+    if (this.#hasEnded) {
+      throw new Error(`Run ${this.name ?? ''} has ended: nothing more can be logged to it.`);
+    }
+  }
+}
+
+const MOST_CHECKED = 1000;
+
+/** 32 hex digits, as MLflow's ids. */
+export const uuid = () => crypto.randomUUID().replaceAll('-', '');

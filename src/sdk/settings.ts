@@ -1,0 +1,65 @@
+import { credentialsOf, splitCredentials } from '../client/tracking-credentials.ts';
+import type { Tag } from '../protocol/entities/run.ts';
+import type { Server } from './api-calls.ts';
+import type { Host } from './host.ts';
+
+export interface InitOptions {
+  /** Absent: the environment's `MLFLOW_TRACKING_URI`; in a notebook of celltrail that is its session's. */
+  trackingUri?: string;
+  /** A bearer token. Absent: as MLflow's clients find their credentials. */
+  token?: string;
+  /** Name; made when there is none. Absent: `MLFLOW_EXPERIMENT_NAME` or `MLFLOW_EXPERIMENT_ID`, else the server's default. */
+  experiment?: string;
+  /** Name of the run. Absent: `MLFLOW_RUN_NAME`, else the server makes one up. */
+  run?: string;
+  /** Of a run that is there already, and is gone on with. Absent: `MLFLOW_RUN_ID`. */
+  runId?: string;
+  /** Of the run. */
+  tags?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface Settings {
+  server: Server;
+  experiment_id?: string;
+  experiment_name?: string;
+  run_name?: string;
+  run_id?: string;
+  tags: Tag[];
+}
+
+/** @throws TypeError without an address, or with one that is none */
+export function readSettings(options: InitOptions, host: Host): Settings {
+  const { env } = host;
+  const { experiment, run, runId, tags = {} } = options;
+  const ofName = experiment ?? (env['MLFLOW_EXPERIMENT_NAME'] || undefined);
+  return {
+    server: readServer(options, host),
+    experiment_name: ofName,
+    experiment_id: ofName === undefined ? env['MLFLOW_EXPERIMENT_ID'] || undefined : undefined,
+    run_name: run ?? (env['MLFLOW_RUN_NAME'] || undefined),
+    run_id: runId ?? (run === undefined ? env['MLFLOW_RUN_ID'] || undefined : undefined),
+    tags: Object.entries(tags).map(([key, value]) => ({ key, value: String(value) }))
+  };
+}
+
+/** @throws TypeError */
+export function readServer({ trackingUri, token }: InitOptions, host: Host): Server {
+  const uri = trackingUri ?? host.env['MLFLOW_TRACKING_URI'];
+  if (!uri) {
+    throw new TypeError(
+      "There is no tracking server: call init({ trackingUri: 'http://127.0.0.1:5000' }), or set MLFLOW_TRACKING_URI."
+    );
+  }
+  if (!/^https?:\/\/./.test(uri) || !URL.canParse(uri)) {
+    throw new TypeError(
+      `'${uri}' is no address of a tracking server: it begins with http:// or https://.`
+    );
+  }
+  const { address, authorization } = splitCredentials(uri);
+  return {
+    address,
+    authorization: token
+      ? `Bearer ${token}`
+      : (authorization ?? credentialsOf(host.env, host.credentialsFile()))
+  };
+}
