@@ -21,11 +21,19 @@ const output = resolve(process.argv[2] ?? join(ROOT, CLIENT_OUTPUT));
 const TYPES = 'types';
 
 /** Oldest of what the package says that it runs on: Node 20, and browsers of its time. */
-const OPTIONS = { bundle: true, minify: true, target: 'es2022', logLevel: 'warning', write: false };
+const OPTIONS = {
+  bundle: true,
+  minify: true,
+  // Node shows the whole line that an uncaught error was thrown in.
+  lineLimit: 400,
+  target: 'es2022',
+  logLevel: 'warning',
+  write: false
+};
 
 /**
- * Endpoints without what only a server needs of them: the checkers of their fields. Each file of
- * them is run, and what it exports is written down.
+ * Endpoints without what only a server needs of them, the checkers of their fields. Each file of them
+ * is run, and what it exports is written down.
  */
 const endpointsAlone = {
   name: 'endpoints-alone',
@@ -59,19 +67,43 @@ const workerInside = {
   }
 };
 
+/** A file of its own, which `load-on-demand.ts` imports when it is wanted. */
+const onDemandOutside = extension => ({
+  name: 'on-demand-outside',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/on-demand\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./on-demand.${extension}`, external: true } : undefined
+    );
+  }
+});
+
 const { version, license, author } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
-write('index.cjs', await bundle('index.ts', { platform: 'node', format: 'cjs' }));
-write('index.mjs', await bundle('index.ts', { platform: 'node', format: 'esm' }));
-write('browser.mjs', await bundle('browser.ts', { platform: 'browser', format: 'esm' }));
+for (const [name, platform] of [
+  ['index', 'node'],
+  ['browser', 'browser'],
+  ['on-demand', 'neutral']
+]) {
+  const plugins = [workerInside, onDemandOutside('mjs')];
+  write(`${name}.mjs`, await bundle(`${name}.ts`, { platform, format: 'esm' }, plugins));
+}
+for (const name of ['index', 'on-demand']) {
+  // Where CommonJS runs, `import()` may not: in Jest's modules, for one.
+  const supported = { 'dynamic-import': false };
+  const plugins = [workerInside, onDemandOutside('cjs')];
+  write(
+    `${name}.cjs`,
+    await bundle(`${name}.ts`, { platform: 'node', format: 'cjs', supported }, plugins)
+  );
+}
 await declarations();
 write('package.json', `${JSON.stringify(manifest(), null, 2)}\n`);
 cpSync(join(SDK, 'README.md'), join(output, 'README.md'));
 cpSync(join(ROOT, 'LICENSE'), join(output, 'LICENSE'));
 
-async function bundle(entry, options, plugins = [workerInside]) {
+async function bundle(entry, options, plugins) {
   const { outputFiles } = await build({
     ...OPTIONS,
     ...options,

@@ -1,6 +1,8 @@
 import type { DatasetOptions, DatasetSource } from './dataset.ts';
 import type { EndStatus } from './entry.ts';
 import type { Drawable } from './figure.ts';
+import type { Model } from './model-files.ts';
+import type { ModelOptions } from './log-model.ts';
 import type { PointOptions, Run } from './run.ts';
 import type { RunQuery } from './run-query.ts';
 import type { ParamValue, Schema } from './schema.ts';
@@ -54,6 +56,12 @@ export const table = (name: string, rows: Rows): void => current().table(name, r
 /** {@inheritDoc Logging.dataset} */
 export const dataset = (source: DatasetSource, options?: DatasetOptions): void =>
   current().dataset(source, options);
+/** {@inheritDoc Tracker.logModel} */
+export const logModel = (
+  name: string,
+  model: Model,
+  options?: ModelOptions
+): ReturnType<Tracker['logModel']> => current().logModel(name, model, options);
 /** {@inheritDoc Tracker.run} */
 export const run = <Result>(
   name: string,

@@ -18,6 +18,8 @@ export interface Host {
   sourceTags(): Tag[];
   /** @throws Error where there are no files */
   absolutePath(path: string): string;
+  /** @throws Error of the file system; where there are no files */
+  readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Its runs end with the process or page. */
   endsWith(tracker: Tracker): void;
   warn(message: string): void;

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../protocol/endpoint.ts';
-import { ApiCalls, type Server } from './api-calls.ts';
-import { DECLARED } from './declared-endpoints.ts';
+import type { Server } from './api-calls.ts';
+import type { DECLARED } from './declared-endpoints.ts';
+import { onDemand } from './load-on-demand.ts';
 import { readServer, type InitOptions } from './settings.ts';
 import { theHost } from './the-host.ts';
 
@@ -25,20 +26,16 @@ export type MlflowClient = {
   ]: Call<Declared[Name]>;
 };
 
-class Client {
-  constructor(options: Server | Pick<InitOptions, 'trackingUri' | 'token'> = {}) {
-    const calls = new ApiCalls('address' in options ? options : readServer(options, theHost()));
-    for (const [name, declared] of Object.entries(DECLARED)) {
-      if (typeof declared !== 'object' || !('method' in declared)) continue;
-      const endpoint = declared as Endpoint<object, unknown>;
-      Object.defineProperty(this, name, {
-        value: (request: object = {}) => calls.call(endpoint, request)
-      });
-    }
-  }
-}
-
 /** Absent: the server and the credentials that `init` would find. */
-export const MlflowClient = Client as unknown as new (
-  options?: Server | Pick<InitOptions, 'trackingUri' | 'token'>
-) => MlflowClient;
+export const MlflowClient = class {
+  constructor(options: Server | Pick<InitOptions, 'trackingUri' | 'token'> = {}) {
+    const server = 'address' in options ? options : readServer(options, theHost());
+    return new Proxy(this, {
+      // An object with a method `then` would be waited for by `await`.
+      get: (_, name) =>
+        typeof name !== 'string' || name === 'then'
+          ? undefined
+          : async (request: object = {}) => (await onDemand()).callByName(server, name, request)
+    });
+  }
+} as unknown as new (options?: Server | Pick<InitOptions, 'trackingUri' | 'token'>) => MlflowClient;

@@ -1,9 +1,6 @@
-import { pages } from '../client/pages.ts';
-import { decodeDouble } from '../protocol/double.ts';
-import { DEFAULT_EXPERIMENT_ID } from '../protocol/entities/experiment.ts';
-import type { Run, RunInfo } from '../protocol/entities/run.ts';
-import { DEFAULT_SEARCH_RESULTS } from '../protocol/limits.ts';
-import type { MlflowClient } from './mlflow-client.ts';
+import type { RunInfo } from '../protocol/entities/run.ts';
+import type { Server } from './api-calls.ts';
+import { onDemand } from './load-on-demand.ts';
 import type { MetricKey, Params, Schema, TagKey } from './schema.ts';
 
 /** A run as it is read back: its latest points, its params and tags by key. */
@@ -15,7 +12,8 @@ export interface RunRow<S extends Schema = Schema> extends RunInfo {
   };
 }
 
-interface Query {
+/** What is asked for; without names and ids it is the server's default experiment. */
+export interface RowQuery {
   filters: string[];
   order: string[];
   limit: number;
@@ -30,13 +28,13 @@ interface Query {
 export class RunQuery<S extends Schema = Schema>
   implements PromiseLike<RunRow<S>[]>, AsyncIterable<RunRow<S>>
 {
-  readonly #client: MlflowClient;
+  readonly #server: Server;
   readonly #before: () => Promise<unknown>;
-  readonly #query: Query;
+  readonly #query: RowQuery;
 
   /** @internal @param before what is waited for first */
-  constructor(client: MlflowClient, before: () => Promise<unknown>, query: Partial<Query>) {
-    this.#client = client;
+  constructor(server: Server, before: () => Promise<unknown>, query: Partial<RowQuery>) {
+    this.#server = server;
     this.#before = before;
     this.#query = { filters: [], order: [], limit: Infinity, names: [], ids: [], ...query };
   }
@@ -72,24 +70,8 @@ export class RunQuery<S extends Schema = Schema>
 
   async *[Symbol.asyncIterator](): AsyncGenerator<RunRow<S>, void, undefined> {
     await this.#before();
-    const { filters, order, limit } = this.#query;
-    const experiment_ids = await this.#experimentIds();
-    if (experiment_ids.length === 0) return;
-    let left = limit;
-    const ask = (page_token: string | undefined) =>
-      this.#client.searchRuns({
-        experiment_ids,
-        filter: filters.length > 1 ? filters.join(' AND ') : filters[0],
-        order_by: order,
-        max_results: Math.min(left, DEFAULT_SEARCH_RESULTS),
-        page_token
-      });
-    for await (const { runs = [] } of pages(ask)) {
-      for (const run of runs) {
-        yield rowOf<S>(run);
-        if (--left === 0) return;
-      }
-    }
+    const { searchRows } = await onDemand();
+    yield* searchRows<S>(this.#server, this.#query);
   }
 
   async #all(): Promise<RunRow<S>[]> {
@@ -98,34 +80,7 @@ export class RunQuery<S extends Schema = Schema>
     return rows;
   }
 
-  /** One that nobody has made yet has no runs. */
-  async #experimentIds(): Promise<string[]> {
-    const { names, ids } = this.#query;
-    if (names.length === 0) return ids.length > 0 ? ids : [DEFAULT_EXPERIMENT_ID];
-    const found = await Promise.all(
-      names.map(experiment_name =>
-        this.#client.getExperimentByName({ experiment_name }).catch((error: { code?: string }) => {
-          if (error.code === 'RESOURCE_DOES_NOT_EXIST') return null;
-          throw error;
-        })
-      )
-    );
-    return found.flatMap(answer => (answer === null ? [] : [answer.experiment.experiment_id]));
+  #with(change: Partial<RowQuery>): RunQuery<S> {
+    return new RunQuery<S>(this.#server, this.#before, { ...this.#query, ...change });
   }
-
-  #with(change: Partial<Query>): RunQuery<S> {
-    return new RunQuery<S>(this.#client, this.#before, { ...this.#query, ...change });
-  }
-}
-
-function rowOf<S extends Schema>({ info, data }: Run): RunRow<S> {
-  const byKey = (pairs: readonly { key: string; value: string }[] = []) =>
-    Object.fromEntries(pairs.map(({ key, value }) => [key, value]));
-  const metrics = (data.metrics ?? []).map(({ key, value }) => [key, decodeDouble(value)]);
-  return {
-    ...info,
-    metrics: Object.fromEntries(metrics) as RunRow<S>['metrics'],
-    params: byKey(data.params) as RunRow<S>['params'],
-    tags: byKey(data.tags) as RunRow<S>['tags']
-  };
 }

@@ -16,6 +16,7 @@ import { notePoint } from './logged-points.ts';
 import type { Outbox } from './outbox.ts';
 import type { Schema } from './schema.ts';
 import { MLFLOW_LOGGED_ARTIFACTS, Table, type Rows } from './table.ts';
+import { uuid } from './uuid.ts';
 
 export interface PointOptions {
   /** Absent: 0. */
@@ -164,6 +165,3 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
 }
 
 const MOST_CHECKED = 1000;
-
-/** 32 hex digits, as MLflow's ids. */
-export const uuid = () => crypto.randomUUID().replaceAll('-', '');

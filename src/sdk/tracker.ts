@@ -1,11 +1,16 @@
 import type { EndStatus } from './entry.ts';
 import type { Host } from './host.ts';
+import { onDemand } from './load-on-demand.ts';
+import type { ModelOptions } from './log-model.ts';
 import { Logging } from './logging.ts';
 import { MlflowClient } from './mlflow-client.ts';
+import type { Model } from './model-files.ts';
+import type { LoggedModel } from '../protocol/entities/logged-model.ts';
 import type { Outbox } from './outbox.ts';
-import { Run, uuid } from './run.ts';
+import { Run } from './run.ts';
 import { RunQuery } from './run-query.ts';
 import type { Schema } from './schema.ts';
+import { uuid } from './uuid.ts';
 import { readSettings, type InitOptions, type Settings } from './settings.ts';
 
 /** How long `flush` and `finish` wait for a server that lets nothing through, in ms. */
@@ -78,10 +83,19 @@ export class Tracker<S extends Schema = Schema> extends Logging<S> {
   runs(): RunQuery<S> {
     const { server, experiment_id, experiment_name } = this.#settings;
     const names = experiment_name === undefined ? [] : [experiment_name];
-    return new RunQuery<S>(new MlflowClient(server), () => this.flush(), {
+    return new RunQuery<S>(server, () => this.flush(), {
       names,
       ids: experiment_id === undefined ? [] : [experiment_id]
     });
+  }
+
+  /**
+   * A model, as MLflow 3's `log_model` keeps it: `await logModel('digits', { onnx: bytes })`. Unlike what is logged
+   * otherwise it is sent by this call: it rejects when the server does not take it.
+   */
+  async logModel(name: string, model: Model, options?: ModelOptions): Promise<LoggedModel['info']> {
+    const { logModel } = await onDemand();
+    return logModel(this.#settings.server, this.#host, this.target(), name, model, options);
   }
 
   /** All of MLflow's API, on the same server. */

@@ -49,7 +49,11 @@ export class PageHost implements Host {
   }
 
   absolutePath(): never {
-    throw new TypeError('A page has no files: call artifact(name, content).');
+    throw new TypeError('A page has no files: give the content.');
+  }
+
+  async readFile(): Promise<never> {
+    return this.absolutePath();
   }
 
   endsWith(tracker: Tracker): void {

@@ -68,6 +68,10 @@ export class NodeHost implements Host {
     return path.resolve(file);
   }
 
+  async readFile(file: string): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(await fs.promises.readFile(file));
+  }
+
   endsWith(tracker: Tracker): void {
     this.#ends.add(tracker);
   }

@@ -1,0 +1,12 @@
+import type { Endpoint } from '../protocol/endpoint.ts';
+import { ApiCalls, type Server } from './api-calls.ts';
+import { DECLARED } from './declared-endpoints.ts';
+
+/** @param name of an endpoint of MLflow. @throws ApiError; TypeError for a name that is none */
+export async function callByName(server: Server, name: string, request: object): Promise<unknown> {
+  const declared = (DECLARED as Record<string, unknown>)[name];
+  if (typeof declared !== 'object' || declared === null || !('method' in declared)) {
+    throw new TypeError(`MlflowClient has no method ${name}.`);
+  }
+  return new ApiCalls(server).call(declared as Endpoint<object, unknown>, request);
+}

@@ -1,0 +1,2 @@
+/** 32 hex digits, as MLflow's ids. */
+export const uuid = (): string => crypto.randomUUID().replaceAll('-', '');
