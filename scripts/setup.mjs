@@ -5,7 +5,7 @@
  * Called by `npm run setup`, and by `npm start` and `npm test` first.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, LABEXTENSION_OUTPUT } from './build.mjs';
@@ -43,6 +43,7 @@ export function setupStages({ tests = false } = {}) {
     neighbours: once(async () => {
       await python();
       await installNeighbours();
+      await installSdkHosts();
       await fetchNotebooks();
     })
   };
@@ -112,6 +113,20 @@ async function installNeighbours() {
       }
     });
   }
+}
+
+/** What the TypeScript client is tried with: other runtimes, the oldest and the newest TypeScript. */
+async function installSdkHosts() {
+  const list = join('test', 'beside', 'sdk.json');
+  const folder = join(CACHE, 'beside', 'sdk');
+  await step('runtimes of the client', [list], [folder], async () => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(join(ROOT, list), join(folder, 'package.json'));
+    // The programs come inside packages of their platforms; the install scripts only link them.
+    const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
+    await run(...npm('install', ...flags), { quiet: true, cwd: folder });
+  });
 }
 
 /** Notebooks of others, as their authors published them: what is no secret is tested with them. */

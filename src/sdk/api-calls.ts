@@ -1,17 +1,11 @@
+import type { Bytes } from './bytes.ts';
 import { filledPath, queryOf } from '../client/filled-path.ts';
 import { parseBody } from '../client/parse-body.ts';
 import { readError } from '../client/read-error.ts';
 import { readRetryAfter } from '../client/retry-after.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { ApiError } from '../protocol/errors.ts';
-
-/** The part of `fetch`'s world that is used; browsers, Node, Deno and Bun have all of it. */
-export interface Server {
-  /** Without a slash at its end, and without credentials. */
-  address: string;
-  /** The value of that header; null for none. */
-  authorization: string | null;
-}
+import type { Server } from './server.ts';
 
 /** What came of a call that failed. */
 export class CallFailure extends ApiError {
@@ -57,24 +51,21 @@ export class ApiCalls {
     const response = await this.#send(
       endpoint.method,
       under + path + (query?.size ? `?${query}` : ''),
-      isGet ? undefined : JSON.stringify(rest)
+      // MLflow wants some fields of the path in the body, too, and reads no others there.
+      isGet ? undefined : JSON.stringify(endpoint.method === 'DELETE' ? rest : request)
     );
     return parseBody(await response.text().catch(noAnswer)) as Res;
   }
 
   /** @param path below `/api/`, encoded; or an address of its own, which gets no credentials */
-  async put(
-    path: string,
-    body: Blob | Uint8Array<ArrayBuffer>,
-    headers?: Record<string, string>
-  ): Promise<void> {
+  async put(path: string, body: Blob | Bytes, headers?: Record<string, string>): Promise<void> {
     await this.#send('PUT', headers ? path : `/api/${path}`, body, headers);
   }
 
   async #send(
     method: string,
     path: string,
-    body?: string | Blob | Uint8Array<ArrayBuffer>,
+    body?: string | Blob | Bytes,
     presigned?: Record<string, string>
   ): Promise<Response> {
     const { address, authorization } = this.#server;

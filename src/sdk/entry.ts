@@ -6,13 +6,13 @@ import type { DatasetInput, RunStatus, Tag } from '../protocol/entities/run.ts';
  * (`docs/format/outbox.md`). The second field is the run's number in its outbox, from 0.
  */
 export type Entry =
-  | ['run', number, NewRun]
-  | ['metric', number, string, WireDouble, step: number, timestamp: number]
-  | ['param', number, string, string]
-  | ['tag', number, string, string]
-  | ['file', number, string, FileSource]
-  | ['input', number, DatasetInput]
-  | ['end', number, EndStatus, end_time: number];
+  | [kind: 'run', run: number, created: NewRun]
+  | [kind: 'metric', run: number, key: string, value: WireDouble, step: number, timestamp: number]
+  | [kind: 'param', run: number, key: string, value: string]
+  | [kind: 'tag', run: number, key: string, value: string]
+  | [kind: 'file', run: number, path: string, source: FileSource]
+  | [kind: 'input', run: number, input: DatasetInput]
+  | [kind: 'end', run: number, status: EndStatus, end_time: number];
 
 export type EndStatus = Extract<RunStatus, 'FINISHED' | 'FAILED' | 'KILLED'>;
 

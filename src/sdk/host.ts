@@ -1,5 +1,6 @@
+import type { Bytes } from './bytes.ts';
 import type { Tag } from '../protocol/entities/run.ts';
-import type { Server } from './api-calls.ts';
+import type { Server } from './server.ts';
 import type { Outbox } from './outbox.ts';
 import type { Run } from './run.ts';
 import type { Tracker } from './tracker.ts';
@@ -19,7 +20,7 @@ export interface Host {
   /** @throws Error where there are no files */
   absolutePath(path: string): string;
   /** @throws Error of the file system; where there are no files */
-  readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  readFile(path: string): Promise<Bytes>;
   /** Its runs end with the process or page. */
   endsWith(tracker: Tracker): void;
   warn(message: string): void;

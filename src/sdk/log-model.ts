@@ -6,7 +6,8 @@ import { createRegisteredModel } from '../protocol/endpoints/registered-models.t
 import { logOutputs } from '../protocol/endpoints/run-inputs.ts';
 import { getRun } from '../protocol/endpoints/runs.ts';
 import type { LoggedModel } from '../protocol/entities/logged-model.ts';
-import { ApiCalls, type Server } from './api-calls.ts';
+import { ApiCalls } from './api-calls.ts';
+import type { Server } from './server.ts';
 import type { Host } from './host.ts';
 import { modelFiles, type Model } from './model-files.ts';
 import type { Run } from './run.ts';

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../protocol/endpoint.ts';
-import type { Server } from './api-calls.ts';
+import type { Server } from './server.ts';
 import type { DECLARED } from './declared-endpoints.ts';
 import { onDemand } from './load-on-demand.ts';
 import { readServer, type InitOptions } from './settings.ts';

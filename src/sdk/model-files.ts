@@ -1,3 +1,4 @@
+import type { Bytes } from './bytes.ts';
 import type { Host } from './host.ts';
 
 /** A TensorFlow.js model (`LayersModel`, `GraphModel`), by the part of it that is used. */
@@ -23,7 +24,7 @@ export type Model =
 
 /** What a model consists of: its files, and what MLflow's `MLmodel` says of how to load them. */
 export interface ModelFiles {
-  files: [name: string, content: Uint8Array<ArrayBuffer>][];
+  files: [name: string, content: Bytes][];
   flavors: Record<string, object>;
 }
 
@@ -78,6 +79,4 @@ async function savedFiles(model: SavableModel): Promise<ModelFiles['files']> {
 }
 
 const bytesOf = (content: Uint8Array | string) =>
-  (typeof content === 'string'
-    ? new TextEncoder().encode(content)
-    : content) as Uint8Array<ArrayBuffer>;
+  (typeof content === 'string' ? new TextEncoder().encode(content) : content) as Bytes;

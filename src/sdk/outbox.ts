@@ -1,3 +1,5 @@
+import type { Bytes } from './bytes.ts';
+
 /** Takes what is logged and gets it to the server, without anybody waiting for it. */
 export interface Outbox {
   /** A number for a run of this outbox. */
@@ -5,7 +7,7 @@ export interface Outbox {
   /** Never throws. @param line an Entry as JSON */
   append(line: string): void;
   /** As `append`, with bytes that the entry calls `{"kept": <name>}`. */
-  appendWith(name: string, bytes: Uint8Array<ArrayBuffer>, line: string): void;
+  appendWith(name: string, bytes: Bytes, line: string): void;
   /**
    * @param patienceMs for how long nothing may get through until it is given up
    * @returns whether all that was appended is on the server

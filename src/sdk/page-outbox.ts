@@ -1,4 +1,6 @@
-import { ApiCalls, type Server } from './api-calls.ts';
+import type { Bytes } from './bytes.ts';
+import { ApiCalls } from './api-calls.ts';
+import type { Server } from './server.ts';
 import type { FileSource } from './entry.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { AWAY, FULL, RunIds, type Outbox } from './outbox.ts';
@@ -9,7 +11,7 @@ import { Sender } from './sender.ts';
 export class PageOutbox implements Outbox {
   readonly #calls: ApiCalls;
   readonly #queue = new MemoryQueue();
-  readonly #kept = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly #kept = new Map<string, Bytes>();
   readonly #ids = new RunIds();
   readonly #sender: Sender;
   readonly #warn: (message: string) => void;
@@ -42,7 +44,7 @@ export class PageOutbox implements Outbox {
     this.#sender.wake();
   }
 
-  appendWith(name: string, bytes: Uint8Array<ArrayBuffer>, line: string): void {
+  appendWith(name: string, bytes: Bytes, line: string): void {
     this.#kept.set(name, bytes.slice());
     this.append(line);
   }

@@ -1,3 +1,4 @@
+import type { Bytes } from './bytes.ts';
 import { encodedPath, proxiedPath } from '../client/proxied-path.ts';
 import {
   createPresignedUploadUrl,
@@ -16,7 +17,7 @@ import type { Delivery } from './sender.ts';
 export interface FileBody {
   /** Below the artifacts of the run, '/'-separated. */
   path: string;
-  open(): Promise<Blob | Uint8Array<ArrayBuffer>>;
+  open(): Promise<Blob | Bytes>;
 }
 
 export interface DeliveryHost {

@@ -1,5 +1,5 @@
 import type { RunInfo } from '../protocol/entities/run.ts';
-import type { Server } from './api-calls.ts';
+import type { Server } from './server.ts';
 import { onDemand } from './load-on-demand.ts';
 import type { MetricKey, Params, Schema, TagKey } from './schema.ts';
 

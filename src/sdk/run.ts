@@ -1,3 +1,4 @@
+import type { Bytes } from './bytes.ts';
 import { encodeDouble } from '../protocol/double.ts';
 import {
   checkedPath,
@@ -99,9 +100,7 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
     if (!isBytes && typeof content !== 'string') {
       throw new TypeError(`The content of artifact '${path}' is a text or bytes (Uint8Array).`);
     }
-    const bytes = isBytes
-      ? (content as Uint8Array<ArrayBuffer>)
-      : new TextEncoder().encode(content);
+    const bytes = isBytes ? (content as Bytes) : new TextEncoder().encode(content);
     const kept = uuid();
     this.#checkOpen();
     const line = JSON.stringify(['file', this.number, path, { kept }] satisfies Entry);

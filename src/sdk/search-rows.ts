@@ -5,7 +5,8 @@ import { searchRuns } from '../protocol/endpoints/runs.ts';
 import { DEFAULT_EXPERIMENT_ID } from '../protocol/entities/experiment.ts';
 import type { Run } from '../protocol/entities/run.ts';
 import { DEFAULT_SEARCH_RESULTS } from '../protocol/limits.ts';
-import { ApiCalls, CallFailure, type Server } from './api-calls.ts';
+import { ApiCalls, CallFailure } from './api-calls.ts';
+import type { Server } from './server.ts';
 import type { RowQuery, RunRow } from './run-query.ts';
 import type { Schema } from './schema.ts';
 

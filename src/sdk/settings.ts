@@ -1,6 +1,6 @@
 import { credentialsOf, splitCredentials } from '../client/tracking-credentials.ts';
 import type { Tag } from '../protocol/entities/run.ts';
-import type { Server } from './api-calls.ts';
+import type { Server } from './server.ts';
 import type { Host } from './host.ts';
 
 export interface InitOptions {

@@ -1,5 +1,5 @@
 import type { Tag } from '../../protocol/entities/run.ts';
-import type { Server } from '../api-calls.ts';
+import type { Server } from '../server.ts';
 import type { Host } from '../host.ts';
 import { PageOutbox } from '../page-outbox.ts';
 import type { Run } from '../run.ts';

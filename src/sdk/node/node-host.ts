@@ -1,3 +1,4 @@
+import type { Bytes } from '../bytes.ts';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -5,7 +6,7 @@ import path from 'node:path';
 import process from 'node:process';
 import type { Tag } from '../../protocol/entities/run.ts';
 import { MLFLOW_SOURCE_NAME, MLFLOW_SOURCE_TYPE } from '../../protocol/tags.ts';
-import type { Server } from '../api-calls.ts';
+import type { Server } from '../server.ts';
 import type { Host } from '../host.ts';
 import type { Outbox } from '../outbox.ts';
 import type { Run } from '../run.ts';
@@ -68,7 +69,7 @@ export class NodeHost implements Host {
     return path.resolve(file);
   }
 
-  async readFile(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  async readFile(file: string): Promise<Bytes> {
     return new Uint8Array(await fs.promises.readFile(file));
   }
 

@@ -1,3 +1,4 @@
+import type { Bytes } from '../bytes.ts';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { FileSource } from '../entry.ts';
@@ -43,6 +44,6 @@ function bodiesOf(from: string, target: string): FileBody[] {
 }
 
 /** Read as it is sent, where the runtime can. */
-async function bodyOf(file: string): Promise<Blob | Uint8Array<ArrayBuffer>> {
+async function bodyOf(file: string): Promise<Blob | Bytes> {
   return fs.openAsBlob ? fs.openAsBlob(file) : new Uint8Array(fs.readFileSync(file));
 }

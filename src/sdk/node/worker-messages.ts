@@ -1,9 +1,10 @@
-import type { Server } from '../api-calls.ts';
+import type { Bytes } from '../bytes.ts';
+import type { Server } from '../server.ts';
 
 /** What the thread that logs posts to the worker; a string is an Entry as JSON. */
 export type ToWorker =
   | string
-  | { kept: string; bytes: Uint8Array<ArrayBuffer>; line: string }
+  | { kept: string; bytes: Bytes; line: string }
   | { flush: number; patienceMs: number }
   /** The process ends: one try, then `Word.ended` is set. */
   | { end: true };

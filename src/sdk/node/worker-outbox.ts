@@ -1,5 +1,6 @@
+import type { Bytes } from '../bytes.ts';
 import { Worker } from 'node:worker_threads';
-import type { Server } from '../api-calls.ts';
+import type { Server } from '../server.ts';
 import { RunIds, type Outbox } from '../outbox.ts';
 import { WORKER_SOURCE } from './worker-source.ts';
 import {
@@ -66,7 +67,7 @@ export class WorkerOutbox implements Outbox {
     this.#post(line);
   }
 
-  appendWith(kept: string, bytes: Uint8Array<ArrayBuffer>, line: string): void {
+  appendWith(kept: string, bytes: Bytes, line: string): void {
     this.#post({ kept, bytes, line });
   }
 

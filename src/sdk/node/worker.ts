@@ -1,5 +1,5 @@
 /** The worker: writes what is logged into the outbox file at once, and sends it from there. */
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { ApiCalls } from '../api-calls.ts';
 import type { EntryQueue } from '../entry-queue.ts';
 import { MemoryQueue } from '../memory-queue.ts';
@@ -24,31 +24,36 @@ const files = new WorkerFiles(file);
 const sender = senderOf(queue, files, undefined, (run, run_id) => post({ run, run_id }));
 let isFull = false;
 
-parentPort!.on('message', (first: ToWorker) => {
-  // All that is there: one write for many lines.
-  const lines: string[] = [];
-  let taken = 0;
-  for (let message: ToWorker | undefined = first; message !== undefined;) {
-    taken += 1;
-    if (typeof message === 'string') lines.push(message);
-    else {
-      append(lines.splice(0));
-      take(message);
-    }
-    message = (receiveMessageOnPort(parentPort!) as { message: ToWorker } | undefined)?.message;
-    if (lines.length >= MOST_LINES) append(lines.splice(0));
-  }
-  append(lines);
-  Atomics.add(shared, Word.taken, taken);
-  Atomics.notify(shared, Word.taken);
-});
-
+/** Lines that came in this turn of the event loop: one write for many. */
+let lines: string[] = [];
 /** Some 50 KB. */
 const MOST_LINES = 1000;
 
-function append(lines: string[]): void {
-  if (lines.length === 0) return;
-  if (!queue.append(lines)) {
+parentPort!.on('message', (message: ToWorker) => {
+  if (typeof message === 'string') {
+    if (lines.length === 0) setImmediate(write);
+    if (lines.push(message) >= MOST_LINES) write();
+    return;
+  }
+  write();
+  take(message);
+  taken(1);
+});
+
+function write(): void {
+  append(lines);
+  taken(lines.length);
+  lines = [];
+}
+
+function taken(count: number): void {
+  Atomics.add(shared, Word.taken, count);
+  Atomics.notify(shared, Word.taken);
+}
+
+function append(some: string[]): void {
+  if (some.length === 0) return;
+  if (!queue.append(some)) {
     if (!isFull) warn(FULL);
     isFull = true;
   }

@@ -1,0 +1,190 @@
+import { execFile } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../e2e/browser.ts';
+import { openServer, type OpenServer } from '../server/open-server.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const PACKAGE = path.join(ROOT, 'celltrail/client');
+const BESIDE = path.join(ROOT, '.cache/beside/sdk/node_modules');
+const execute = promisify(execFile);
+
+/** One program for all, but for the line that imports. */
+const PROGRAM = `
+  init({ trackingUri: TRACKING_URI, experiment: EXPERIMENT, run: 'main' });
+  params({ lr: 0.1, layers: [64, 10] });
+  for (let step = 0; step < 50; step++) metric('loss', 1 / (step + 1), step);
+  const inner = await run('inner', async r => { metric('acc', 0.5); await null; r.metric('acc', 0.9, 1); return 7; });
+  artifact('plan.md', '# Plan');
+  table('rows', [{ a: inner }]);
+  await finish();
+  const found = await runs().orderBy('attributes.start_time');
+  const { files } = await new MlflowClient({ trackingUri: TRACKING_URI }).listArtifacts({ run_id: found[0].run_id });
+  REPORT(JSON.stringify([found.map(({ run_name, status, metrics, params }) => [run_name, status, metrics, params]), files.map(file => file.path)]));`;
+const REPORTED = [
+  [
+    ['main', 'FINISHED', { loss: 0.02 }, { lr: '0.1', layers: '[64,10]' }],
+    ['inner', 'FINISHED', { acc: 0.9 }, {}]
+  ],
+  ['plan.md', 'rows.json']
+];
+const NAMES = 'init, params, metric, run, artifact, table, finish, runs, MlflowClient';
+
+let folder: string;
+let server: OpenServer;
+
+beforeAll(async () => {
+  server = await openServer();
+  folder = mkdtempSync(path.join(tmpdir(), 'celltrail-package-'));
+  const { stdout } = await execute('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: PACKAGE
+  });
+  writeFileSync(path.join(folder, 'package.json'), '{ "private": true }');
+  const flags = ['--offline', '--no-audit', '--no-fund', '--silent'];
+  await execute('npm', ['install', ...flags, `./${stdout.trim()}`], { cwd: folder });
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** @returns what the program reported */
+async function ran(command: string, args: string[], file: string, imports: string) {
+  const isModule = file.endsWith('.mjs');
+  const known = PROGRAM.replaceAll('TRACKING_URI', JSON.stringify(server.url))
+    .replace('EXPERIMENT', JSON.stringify(file))
+    .replace('REPORT', 'console.log');
+  const source = isModule ? known : `(async () => {${known}})();`;
+  writeFileSync(path.join(folder, file), `${imports}\n${source}`);
+  const { stdout } = await execute(command, [...args, file], {
+    cwd: folder,
+    env: { ...process.env, NODE_OPTIONS: '', CELLTRAIL_OUTBOX: path.join(folder, 'outbox') }
+  });
+  return JSON.parse(stdout) as unknown;
+}
+
+const ESM = `import { ${NAMES} } from 'celltrail';`;
+const CJS = `const { ${NAMES} } = require('celltrail');`;
+const deno = () => path.join(BESIDE, '@deno', readdirSync(path.join(BESIDE, '@deno'))[0], 'deno');
+const bun = () =>
+  path.join(BESIDE, '@oven', readdirSync(path.join(BESIDE, '@oven'))[0], 'bin', 'bun');
+
+describe('the same program', () => {
+  it.each<[string, () => string, string[], string, string]>([
+    ['Node, as an ES module', () => process.execPath, [], 'node.mjs', ESM],
+    ['Node, as CommonJS', () => process.execPath, [], 'node.cjs', CJS],
+    ['the oldest Node here, as an ES module', () => 'node', [], 'machine.mjs', ESM],
+    ['Deno', deno, ['run', '-A', '--no-lock', '--node-modules-dir=manual'], 'deno.mjs', ESM],
+    ['Bun', bun, [], 'bun.mjs', ESM]
+  ])('runs in %s', async (_, command, args, file, imports) => {
+    expect(await ran(command(), args, file, imports)).toEqual(REPORTED);
+    expect(readdirSync(path.join(folder, 'outbox'))).toEqual([]);
+  });
+
+  it('runs in a browser, bundled without a module of Node', async () => {
+    const source = PROGRAM.replaceAll('TRACKING_URI', 'location.origin')
+      .replace('EXPERIMENT', '"browser"')
+      .replace('REPORT', 'globalThis.reported = ')
+      // After an await a page knows the run by its handle alone.
+      .replace("metric('acc', 0.5); ", '');
+    writeFileSync(path.join(folder, 'page.mjs'), `${ESM}\n${source}`);
+    const { outputFiles } = await build({
+      absWorkingDir: folder,
+      entryPoints: ['page.mjs'],
+      bundle: true,
+      platform: 'browser',
+      format: 'esm',
+      write: false
+    });
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage();
+      await page.route('**/page.html', route =>
+        route.fulfill({
+          contentType: 'text/html',
+          body: `<script type="module">${outputFiles[0].text}</script>`
+        })
+      );
+      await page.goto(`${server.url}/page.html`);
+      const reported = await page.waitForFunction('globalThis.reported');
+      expect(JSON.parse((await reported.jsonValue()) as string)).toEqual(REPORTED);
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+describe('the declarations', () => {
+  const CASES = [
+    ['oldest', 'commonjs', 'node10'],
+    ['oldest', 'node16', 'node16'],
+    ['oldest', 'esnext', 'bundler'],
+    ['newest', 'node16', 'node16'],
+    ['newest', 'esnext', 'bundler']
+  ];
+  it.each(CASES)(
+    'hold for the %s TypeScript, modules %s and %s',
+    async (age, module, resolution) => {
+      copyFileSync(path.join(ROOT, 'test/fixtures/sdk-types.ts'), path.join(folder, 'types.ts'));
+      mkdirSync(path.join(folder, 'no-types'), { recursive: true });
+      const options = [
+        '--noEmit',
+        '--strict',
+        '--exactOptionalPropertyTypes',
+        '--target',
+        'es2022'
+      ];
+      await execute(
+        process.execPath,
+        [
+          path.join(BESIDE, `typescript-${age}`, 'bin/tsc'),
+          ...options,
+          ...['--lib', 'es2022', '--typeRoots', 'no-types', '--module', module],
+          ...['--moduleResolution', resolution, 'types.ts']
+        ],
+        { cwd: folder }
+      ).catch((error: { stdout: string }) => expect.fail(error.stdout));
+    }
+  );
+});
+
+describe('the package', () => {
+  const read = (name: string) => readFileSync(path.join(PACKAGE, name), 'utf8');
+
+  it.each(['index.mjs', 'index.cjs', 'browser.mjs'])(
+    'has at most 15 KB in %s, compressed',
+    name => {
+      expect(gzipSync(read(name), { level: 9 }).length).toBeLessThanOrEqual(15_000);
+    }
+  );
+
+  it('needs no other package', () => {
+    const manifest = JSON.parse(read('package.json')) as Record<string, unknown>;
+    expect(manifest).not.toHaveProperty('dependencies');
+    const imported = ['index.mjs', 'on-demand.mjs', 'browser.mjs'].flatMap(name =>
+      [...read(name).matchAll(/(?:from|import\()"([^"]+)"/g)].map(([, target]) => target)
+    );
+    const known = new Set([...builtinModules.map(name => `node:${name}`), './on-demand.mjs']);
+    expect(imported.filter(target => !known.has(target))).toEqual([]);
+  });
+
+  it('asks for nothing of Node in a browser', () => {
+    for (const name of ['browser.mjs', 'on-demand.mjs']) {
+      expect(read(name)).not.toMatch(/"node:|require\(|process\./);
+    }
+  });
+});
