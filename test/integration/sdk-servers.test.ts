@@ -114,8 +114,9 @@ describe.each(SERVERS)('a program that logs to %s', (_, start) => {
       ],
       dataset: ['iris', 'http', 'https://example.org/iris.csv', 'training'],
       models: { digits: [['onnx', 'python_function'], true], layers: [['tfjs'], true] },
-      signature:
-        '[{"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 784]}, "name": "image"}]',
+      signature: [
+        { name: 'image', type: 'tensor', 'tensor-spec': { dtype: 'float32', shape: [-1, 784] } }
+      ],
       model_files: ['MLmodel', 'model.json', 'weights.bin'],
       versions: [true]
     });
