@@ -20,6 +20,7 @@ import { liveTabs } from './screens/live-tabs.ts';
 import { mlflowScreens } from './screens/mlflow-page.ts';
 import { screens } from './screens/screens.ts';
 import { sidebar } from './screens/sidebar.ts';
+import { sdkOfCelltrail, sdkOfMlflow } from './sdk.ts';
 import { fullHistory, logLongSeries, readLongSeries, readLongSeriesOfMlflow } from './series.ts';
 import { startCelltrail, startMlflow, using, type BenchedServer } from './servers.ts';
 import { startupBytes } from './startup-bytes.ts';
@@ -142,6 +143,12 @@ export const SECTIONS: readonly Section[] = [
       ...(await syncToMlflow(folder))
     ],
     mlflow: async () => []
+  },
+  {
+    name: 'sdk',
+    celltrail: ({ folder }) =>
+      using(startCelltrail(folder), server => sdkOfCelltrail(server, folder)),
+    mlflow: ({ folder }) => using(startMlflow(folder), sdkOfMlflow)
   },
   { name: 'sidebar', celltrail: ({ folder }) => sidebar(folder), mlflow: async () => [] },
   { name: 'live tabs', celltrail: () => liveTabs(), mlflow: async () => [] },

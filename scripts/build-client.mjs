@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync
@@ -17,7 +18,9 @@ import { CLIENT_OUTPUT } from './build.mjs';
 import { ROOT, run } from './checkout.mjs';
 
 const SDK = join(ROOT, 'src', 'sdk');
-const output = resolve(process.argv[2] ?? join(ROOT, CLIENT_OUTPUT));
+const target = resolve(process.argv[2] ?? join(ROOT, CLIENT_OUTPUT));
+// A program that uses the package meanwhile finds the old one or the new one.
+const output = `${target}.new`;
 const TYPES = 'types';
 
 /** Oldest of what the package says that it runs on: Node 20, and browsers of its time. */
@@ -102,6 +105,8 @@ await declarations();
 write('package.json', `${JSON.stringify(manifest(), null, 2)}\n`);
 cpSync(join(SDK, 'README.md'), join(output, 'README.md'));
 cpSync(join(ROOT, 'LICENSE'), join(output, 'LICENSE'));
+rmSync(target, { recursive: true, force: true });
+renameSync(output, target);
 
 async function bundle(entry, options, plugins) {
   const { outputFiles } = await build({

@@ -1,5 +1,4 @@
 import type { Bytes } from './bytes.ts';
-import { encodeDouble } from '../protocol/double.ts';
 import {
   checkedPath,
   checkedStep,
@@ -34,7 +33,8 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
   readonly number: number;
   readonly #outbox: Outbox;
   readonly #host: Host;
-  readonly #checked = new Set<string>();
+  /** Keys that are right, as JSON. */
+  readonly #checked = new Map<string, string>();
   readonly #params = new Map<string, string>();
   readonly #tables = new Map<string, Table>();
   #hasEnded = false;
@@ -67,18 +67,21 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
 
   /** @internal */
   point(key: string, value: number, at: number | PointOptions = {}): void {
-    this.#check('metric', key);
+    const quoted = this.#quoted('metric', key);
     checkValue(key, value);
     const { step, timestamp } = typeof at === 'object' ? at : { step: at, timestamp: undefined };
     const whole = checkedStep(key, step);
     const time = checkedTime(key, timestamp);
-    this.#append(['metric', this.number, key, encodeDouble(value), whole, time]);
+    this.#checkOpen();
+    // By hand: JSON.stringify takes half of the time of a call.
+    const shown = Number.isFinite(value) ? value : `"${value}"`;
+    this.#outbox.append(`["metric",${this.number},${quoted},${shown},${whole},${time}]`);
     notePoint(this as Run, key, whole, value, time);
   }
 
   /** @internal */
   text(kind: 'param' | 'tag', key: string, value: unknown): void {
-    this.#check(kind, key);
+    this.#quoted(kind, key);
     const text = checkedText(kind, key, value);
     if (kind === 'param') {
       const before = this.#params.get(key);
@@ -144,11 +147,15 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
     return this as Run;
   }
 
-  /** A key is looked at once. */
-  #check(kind: 'metric' | 'param' | 'tag', key: string): void {
-    if (this.#checked.has(key)) return;
-    checkKey(kind, key);
-    if (this.#checked.size < MOST_CHECKED) this.#checked.add(key);
+  /** As JSON. A key is looked at once. @throws TypeError, RangeError */
+  #quoted(kind: 'metric' | 'param' | 'tag', key: string): string {
+    let quoted = this.#checked.get(key);
+    if (quoted === undefined) {
+      checkKey(kind, key);
+      quoted = JSON.stringify(key);
+      if (this.#checked.size < MOST_CHECKED) this.#checked.set(key, quoted);
+    }
+    return quoted;
   }
 
   #append(entry: Entry): void {
