@@ -1,41 +1,49 @@
 /**
- * Starts the TypeScript kernel: `node launcher.cjs kernel --config-path {connection_file} [--js]`.
+ * Starts the TypeScript kernel:
+ * `node launcher.cjs [--packages DIR] [--client DIR] kernel --config-path {connection_file} [--js]`.
  *
- * It is tslab, unchanged, behind one repair. A zeromq socket sends at most 512 messages in one
- * tick of the event loop by itself; the next send is put off, and every further one in that tick is
- * refused (EBUSY, zeromq.js #406). tslab never waits for a send. So a cell that prints more than
- * 512 lines at once lost the rest, and with them the `idle` that tells JupyterLab that the cell is
- * over: it kept its `[*]` for ever. Six of a thousand ordinary cells lost it as well.
+ * It is tslab as it was published, behind two repairs: `patient-publisher.cjs` mends its lost
+ * messages, `lent-packages.cjs` puts the client and the types of Node within reach of any notebook.
+ * Another tslab that lies above the notebook is not used, as `tslab kernel` would: it has neither.
  *
- * With `sendTimeout: 0` a send is tried at once or fails, never put off; with
- * `sendHighWaterMark: 0` the queue behind it has no bound, so that it does not fail.
+ * `--packages` is the folder whose `node_modules` has tslab, without it any above this file;
+ * `--client` the folder of our client.
  *
  * CommonJS, because tslab is, and plain JavaScript, because a kernelspec starts it as it lies here.
  */
 'use strict';
 
-const Module = require('node:module');
+const { existsSync } = require('node:fs');
+const { createRequire } = require('node:module');
+const path = require('node:path');
+const { parseArgs } = require('node:util');
+const { lendPackages } = require('./lent-packages.cjs');
+const { withPatientPublisher } = require('./patient-publisher.cjs');
 
-const load = Module._load;
-const repaired = new WeakMap();
-
-// A hook on loading rather than one patched module: tslab hands over to a copy of itself that it
-// finds above the notebook, and that copy may bring a zeromq of its own.
-Module._load = function (request, ...rest) {
-  const loaded = load.call(this, request, ...rest);
-  if (request !== 'zeromq') return loaded;
-  if (!repaired.has(loaded)) repaired.set(loaded, withPatientPublisher(loaded));
-  return repaired.get(loaded);
-};
-
-// Resolved from this file upwards: node_modules of the checkout, whatever folder the notebook is in.
-require('tslab/dist/main.js').main();
-
-function withPatientPublisher(zeromq) {
-  class Publisher extends zeromq.Publisher {
-    constructor(options) {
-      super({ sendTimeout: 0, sendHighWaterMark: 0, ...options });
-    }
+const { values } = parseArgs({
+  allowPositionals: true, // `kernel`, as tslab has it
+  options: {
+    packages: { type: 'string', default: __dirname },
+    client: { type: 'string' },
+    'config-path': { type: 'string' },
+    js: { type: 'boolean', default: false }
   }
-  return Object.create(zeromq, { Publisher: { value: Publisher, enumerable: true } });
-}
+});
+
+const requirePackage = createRequire(path.join(values.packages, 'package.json'));
+const tslab = requirePackage.resolve('tslab/dist/main.js');
+const requireAsTslab = createRequire(tslab);
+
+const zeromq = requireAsTslab.resolve('zeromq');
+const loaded = requireAsTslab(zeromq);
+require.cache[zeromq].exports = withPatientPublisher(loaded);
+
+const lent = { '@types/node': path.dirname(requirePackage.resolve('@types/node/package.json')) };
+if (values.client !== undefined && existsSync(values.client)) lent.celltrail = values.client;
+lendPackages(lent, process.cwd(), requireAsTslab('@tslab/typescript-for-tslab').sys);
+
+requireAsTslab(tslab).startKernel({
+  configPath: values['config-path'],
+  jsKernel: values.js,
+  enableFindLocal: false
+});
