@@ -13,6 +13,7 @@ def main() -> None:
     command = [*bundle_command(), *sys.argv[1:]]
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    os.environ["CELLTRAIL_SYS_PREFIX"] = sys.prefix  # where `celltrail kernel --sys-prefix` puts it
     if os.name == "nt":  # exec on Windows returns to the shell before the program ends
         sys.exit(subprocess.call(command))
     os.execv(command[0], command)

@@ -25,6 +25,7 @@ export async function build({ force = false } = {}) {
         'src/client',
         'src/plot',
         'src/cli',
+        'src/kernel',
         'scripts/bundle-companion.mjs'
       ],
       outputs: [`${COMPANION_OUTPUT}/main.mjs`],

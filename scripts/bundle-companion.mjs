@@ -1,9 +1,9 @@
 /**
- * Bundles the companion: `main.mjs`, beside it one file for each of its threads, and `chunk-*` for
- * what several of them have or what is loaded when it is first needed. Into the folder that its
+ * Bundles the companion: `main.mjs`, beside it one file for each of its threads, `chunk-*` for what
+ * several of them have or what is loaded when it is first needed, and `kernel/` as it is. Into the folder that its
  * argument names, or to where the product has it.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { COMPANION_OUTPUT } from './build.mjs';
@@ -52,6 +52,8 @@ mkdirSync(outdir, { recursive: true });
 for (const name of readdirSync(outdir)) {
   if (name.endsWith('.mjs')) rmSync(join(outdir, name));
 }
+// Kernels run from it: what is the same stays in its place.
+cpSync(join(ROOT, 'src/kernel'), join(outdir, 'kernel'), { recursive: true });
 await build({
   entryPoints: Object.fromEntries(entries),
   outdir,

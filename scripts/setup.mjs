@@ -180,7 +180,7 @@ async function installExtension() {
     'scripts/setup.mjs'
   ];
   const link = join(share, 'labextensions', 'celltrail');
-  const kernel = join(share, 'kernels', 'tslab', 'kernel.json');
+  const kernel = join(share, 'kernels', 'celltrail-typescript', 'kernel.json');
   await step('extension', inputs, [link, kernel], async () => {
     // pip would remove the last installation's files, and write the new ones, through the link.
     rmSync(link, { recursive: true, force: true });
@@ -188,17 +188,19 @@ async function installExtension() {
     await run(PYTHON, ['-m', 'pip', 'install', ...flags, '-e', ROOT], { quiet: true });
     rmSync(link, { recursive: true, force: true });
     symlinkSync(join(ROOT, LABEXTENSION_OUTPUT), link, 'junction');
-    installTypeScriptKernel(join(share, 'kernels', 'tslab'));
+    installTypeScriptKernel(join(share, 'kernels', 'celltrail-typescript'));
   });
 }
 
-/** tslab through our launcher, which mends its lost messages (src/kernel/launcher.cjs). */
+/** As `celltrail kernel install` has it (src/cli/kernel-spec.ts), on the packages of the checkout. */
 function installTypeScriptKernel(folder) {
   mkdirSync(folder, { recursive: true });
   const launcher = join(ROOT, 'src', 'kernel', 'launcher.cjs');
+  const client = join(ROOT, 'celltrail', 'client');
+  const options = ['--packages', ROOT, '--client', client];
   const spec = {
-    argv: [node24(), launcher, 'kernel', '--config-path', '{connection_file}'],
-    display_name: 'TypeScript',
+    argv: [node24(), launcher, ...options, 'kernel', '--config-path', '{connection_file}'],
+    display_name: 'TypeScript (celltrail)',
     language: 'typescript'
   };
   writeFileSync(join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`);

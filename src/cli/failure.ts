@@ -5,6 +5,9 @@ import { RemoteFailure } from '../sync/remote/remote-failure.ts';
 /** The arguments make no sense; the message says which and what would be right. */
 export class UsageError extends Error {}
 
+/** What was asked for cannot be done; the message says why, and what to do. */
+export class CommandFailure extends Error {}
+
 /**
  * Exit codes that the Jupyter side knows: 3, another process holds the data folder; 4, a newer
  * version made it; 1, anything else. 2 is a fault in the arguments, as everywhere.
@@ -20,6 +23,7 @@ export function exitCode(error: unknown): number {
 export function sentence(error: unknown): string {
   if (
     error instanceof UsageError ||
+    error instanceof CommandFailure ||
     error instanceof DataFolderInUse ||
     error instanceof DataFolderTooNew ||
     error instanceof RemoteFailure

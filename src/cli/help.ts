@@ -7,6 +7,7 @@ export const HELP = `celltrail: an MLflow tracking server for notebooks
   celltrail status [OPTION …]       says how far that is
   celltrail gc [OPTION …]           removes for good what was deleted
   celltrail doctor [OPTION …]       checks a data folder, and changes nothing in it
+  celltrail kernel install          puts the TypeScript kernel beside Jupyter's others
 
   celltrail --version
   celltrail --help

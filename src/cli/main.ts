@@ -17,6 +17,8 @@ async function main([command, ...args]: string[]): Promise<void> {
       return (await import('./gc.ts')).runGc(args);
     case 'doctor':
       return (await import('./doctor.ts')).runDoctor(args);
+    case 'kernel':
+      return (await import('./kernel.ts')).runKernel(args);
     case 'companion':
       return (await import('./companion.ts')).runCompanion(args);
     case '--version':

@@ -138,7 +138,7 @@ describe('a kernel in JupyterLab', () => {
   it('changed to another kernel: FINISHED, and the next cell begins a session of the new one', async () => {
     const [session] = await record.sessions(PATH);
     await lab.page.locator('.jp-Toolbar-kernelName:visible').click();
-    await lab.page.locator('.jp-Dialog select').selectOption({ label: 'TypeScript' });
+    await lab.page.locator('.jp-Dialog select').selectOption({ label: 'TypeScript (celltrail)' });
     await lab.acceptDialog();
     expect(await endOf(session)).toMatchObject({ status: 'FINISHED', reason: 'kernel shut down' });
     await lab.waitForKernel();
@@ -152,7 +152,7 @@ describe('a kernel in JupyterLab', () => {
       ([newest]) => newest.session_id !== session.session_id
     );
     const next = await inStates('ok');
-    expect(next).toMatchObject({ kernel_name: 'tslab', language: 'typescript' });
+    expect(next).toMatchObject({ kernel_name: 'celltrail-typescript', language: 'typescript' });
     expect(next.kernel_id).not.toBe(session.kernel_id);
   });
 

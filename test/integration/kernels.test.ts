@@ -27,7 +27,7 @@ const PYTHON: Cells = {
 const NOTEBOOKS: { [kernel_name: string]: Cells } = {
   python3: PYTHON,
   xpython: PYTHON,
-  tslab: {
+  'celltrail-typescript': {
     ok: 'console.log("hello")',
     loop: 'for (let i = 0; i < 5; i++) console.log(i)',
     fails: 'throw new RangeError("bad")',
@@ -179,7 +179,7 @@ describe('the same notebook', () => {
     expect(firstLife(kernel)).toHaveLength(7);
   });
 
-  it.each(['python3', 'tslab', 'bash'])('on %s aborts what is behind a cell that fails', kernel => {
+  it.each(['python3', 'celltrail-typescript', 'bash'])('on %s aborts what is behind a cell that fails', kernel => {
     expect(firstLife(kernel).slice(3, 5)).toEqual([
       one('behind', 'aborted'),
       one('last', 'aborted')
@@ -207,7 +207,7 @@ describe('the same notebook', () => {
   it.each([
     ['python3', ['error', 'lost']],
     ['xpython', ['error', 'lost']],
-    ['tslab', ['error', 'lost']],
+    ['celltrail-typescript', ['error', 'lost']],
     ['bash', ['ok', 'error', 'lost']] // it answers as if the cell had come to its end
   ])('on %s the cell that ran at the restart has one of the states %j', (kernel, states) => {
     const slow = firstLife(kernel)[6];
@@ -227,7 +227,7 @@ describe('the same notebook', () => {
   it.each([
     ['python3', 'ValueError', 'bad'],
     ['xpython', 'ValueError', 'bad'],
-    ['tslab', 'RangeError', 'bad'],
+    ['celltrail-typescript', 'RangeError', 'bad'],
     ['bash', 'Error', 'exit code 3']
   ])('on %s names the error %s: %s', (kernel, name, message) => {
     expect(lives.get(kernel)!.error).toMatchObject({ name, message });

@@ -97,7 +97,7 @@ display(Image(base64.b64decode("${PIXEL}")))
   });
 
   it('of tens of thousands of lines that a kernel sends one by one in a second has all, and the end of the cell', async () => {
-    const tslab = await KernelSession.open(server, 'lines.ipynb', 'tslab');
+    const tslab = await KernelSession.open(server, 'lines.ipynb', 'celltrail-typescript');
     const { outputs, execution } = await kept(
       `for (let i = 0; i < ${MESSAGES}; i++) console.log(i);`,
       'prints',

@@ -26,7 +26,7 @@ const LANGUAGES: { [name: string]: Language } = {
     secret: 'print("hush" + "hush")'
   },
   TypeScript: {
-    kernel: 'tslab',
+    kernel: 'celltrail-typescript',
     parameters:
       'const lr: number = 0.1;\nconst layers = [64, 32];\nconst name = `adam`; // optimiser',
     metric: 'Math.sqrt(0.25)',
