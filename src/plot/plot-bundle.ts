@@ -95,6 +95,9 @@ export function parsePlotBundle(value: unknown): PlotBundle {
   const behind = own(bundle, 'older');
   const older =
     behind === undefined ? [] : list(behind, 'older', MAX_BUNDLE_SERIES).map(parseOlder);
+  const drawn = own(bundle, 'drawn');
+  if (drawn !== undefined && drawn !== 'live' && drawn !== 'done')
+    throw wrong('drawn', 'is no known state');
   const points = [...series, ...older].reduce((sum, { steps }) => sum + steps.length, 0);
   if (points > MAX_BUNDLE_POINTS)
     throw wrong('series', `holds more than ${MAX_BUNDLE_POINTS} points`);
@@ -103,6 +106,7 @@ export function parsePlotBundle(value: unknown): PlotBundle {
     execution_id: text(own(bundle, 'execution_id'), 'execution_id', MAX_ID_LENGTH),
     cell_id: cellId === null ? null : text(cellId, 'cell_id', MAX_ID_LENGTH),
     attempt: whole(own(bundle, 'attempt'), 'attempt'),
+    ...(drawn === undefined ? {} : { drawn }),
     series,
     ...(older.length === 0 ? {} : { older })
   };

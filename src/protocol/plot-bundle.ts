@@ -15,7 +15,13 @@ export interface PlotBundle {
   version: 1;
   execution_id: string;
   cell_id: string | null;
+  /** 0: it is of no execution's attempt. */
   attempt: number;
+  /**
+   * The notebook's own code drew it, with `plot()` of the client, and goes on with it or has come to
+   * its end. Then `execution_id` names nothing but the plot. Absent: celltrail wrote it unasked.
+   */
+  drawn?: 'live' | 'done';
   series: PlotBundleSeries[];
   /** Of earlier attempts of the cell, the newest first: drawn faint, behind. Absent: there are none. */
   older?: OlderBundleSeries[];

@@ -69,6 +69,10 @@ describe('a bundle', () => {
     expect(parsePlotBundle(JSON.stringify(bundle))).toEqual(bundle);
     expect(parsePlotBundle(JSON.parse(JSON.stringify(bundle)))).toEqual(bundle);
   });
+  it('says whether the code of the notebook drew it', () => {
+    const bundle = { ...makePlotBundle(EXECUTION, [curve('loss', 3)]), drawn: 'live' as const };
+    expect(parsePlotBundle(bundle)).toEqual(bundle);
+  });
 });
 
 describe('a bundle with older attempts', () => {
@@ -152,6 +156,7 @@ describe('a hostile bundle', () => {
         ]
       }
     ],
+    ['an unknown state of its drawing', { ...good, drawn: 'maybe' }],
     ['a count below zero', withSeries({ count: -1 })],
     ['too many points', withSeries({ steps: Array(501).fill(0), values: Array(501).fill(0) })],
     [

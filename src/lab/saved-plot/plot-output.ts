@@ -1,38 +1,16 @@
 import type { IDisplayData, IMimeBundle } from '@jupyterlab/nbformat';
-import { bundleText } from '../../plot/plot-bundle.ts';
-import { shrinkBundle } from '../../plot/shrink-bundle.ts';
+import { plotData, type PlotPicture } from '../../plot/plot-data.ts';
 import {
-  MAX_BUNDLE_BYTES,
   PLOT_MIME_TYPE,
   type PlotBundle,
   type PlotBundleSeries
 } from '../../protocol/plot-bundle.ts';
 import type { CellPlot } from '../../ui/cell-plot/cell-plot.ts';
 
-/** A picture of a plot as a notebook holds it: base64 of a PNG, or the text of an SVG. */
-export interface PlotPicture {
-  mimeType: 'image/png' | 'image/svg+xml';
-  data: string;
-}
-
-/**
- * At most 60 KB in the file of the notebook. A plot that is larger without any picture loses points,
- * then series.
- *
- * @param pictures the best first; the first that fits is taken, and none if none does
- */
+/** Within what a notebook may hold. @param pictures the best first */
 export function plotOutput(bundle: PlotBundle, pictures: readonly PlotPicture[]): IDisplayData {
-  for (const { mimeType, data } of pictures) {
-    const output = outputOf(bundle, { [mimeType]: data });
-    if (bytesOf(output) <= MAX_BUNDLE_BYTES) return output;
-  }
-  let output = outputOf(bundle);
-  for (let left = bundle; bytesOf(output) > MAX_BUNDLE_BYTES; output = outputOf(left)) {
-    const smaller = shrinkBundle(left);
-    if (smaller === null) break;
-    left = smaller;
-  }
-  return output;
+  const data = plotData(bundle, pictures) as unknown as IMimeBundle;
+  return { output_type: 'display_data', data, metadata: {} };
 }
 
 /** Of what JupyterLab's model of a cell's outputs can do, what is needed here. */
@@ -62,13 +40,31 @@ export function holdsPlot(
 }
 
 /**
- * Takes the place of an older plot of the cell. It is set and not removed, because JupyterLab's
+ * Whether the cell's own code draws a metric of this plot: then there is no second plot of it. While
+ * it is drawn the ids of its runs may not be known yet, so until then the name of a metric is enough.
+ */
+export function isDrawnByCell(outputs: CellOutputs, { series }: Pick<CellPlot, 'series'>): boolean {
+  return bundlesOf(outputs).some(
+    bundle =>
+      isDrawn(bundle) &&
+      series.some(one =>
+        seriesOf(bundle).some(
+          ({ run_id, metric_key }) =>
+            metric_key === one.metric_key && (bundle.drawn === 'live' || run_id === one.run_id)
+        )
+      )
+  );
+}
+
+/**
+ * Takes the place of an older plot of the cell, if it is not one that the cell's own code drew. It is set and not removed, because JupyterLab's
  * saved notebook keeps what is removed behind another output (`onOutputsChange` of
  * cells/src/model.ts gives a length where an end is asked for).
  */
 export function writePlotOutput(outputs: CellOutputs, output: IDisplayData): void {
   for (let index = 0; index < outputs.length; index += 1) {
-    if (valueAt(outputs, index) === undefined) continue;
+    const bundle = bundleAt(outputs, index);
+    if (bundle === null || isDrawn(bundle)) continue;
     outputs.set(index, output);
     return;
   }
@@ -76,28 +72,42 @@ export function writePlotOutput(outputs: CellOutputs, output: IDisplayData): voi
   outputs.add(output);
 }
 
-type SavedBundle = Pick<PlotBundle, 'execution_id'> & { series?: unknown };
+/** Of a notebook that anyone may have written: nothing has been checked but that it is an object. */
+type SavedBundle = { [Field in keyof PlotBundle]?: unknown };
 
-/** Of a notebook that anyone may have written: only the id has been looked at. */
-function savedBundle(outputs: CellOutputs): SavedBundle | null {
-  for (let index = 0; index < outputs.length; index += 1) {
-    const value = valueAt(outputs, index);
-    if (value === undefined) continue;
-    const bundle = (typeof value === 'string' ? parseJson(value) : value) as
-      Partial<SavedBundle> | null | undefined;
-    if (typeof bundle?.execution_id === 'string') return bundle as SavedBundle;
-  }
-  return null;
+const savedBundle = (outputs: CellOutputs) =>
+  bundlesOf(outputs).find(
+    (bundle): bundle is SavedBundle & Pick<PlotBundle, 'execution_id'> =>
+      !isDrawn(bundle) && typeof bundle.execution_id === 'string'
+  ) ?? null;
+
+const isDrawn = ({ drawn }: SavedBundle) => drawn === 'live' || drawn === 'done';
+
+function bundlesOf(outputs: CellOutputs): SavedBundle[] {
+  return Array.from({ length: outputs.length }, (_, index) => bundleAt(outputs, index)).filter(
+    bundle => bundle !== null
+  );
+}
+
+function bundleAt(outputs: CellOutputs, index: number): SavedBundle | null {
+  const value = outputs.get(index).data[PLOT_MIME_TYPE];
+  const bundle = typeof value === 'string' ? parseJson(value) : value;
+  return typeof bundle === 'object' ? (bundle as SavedBundle | null) : null;
+}
+
+function seriesOf({ series }: SavedBundle): Partial<PlotBundleSeries>[] {
+  return Array.isArray(series)
+    ? (series as (Partial<PlotBundleSeries> | null)[]).filter(one => one !== null)
+    : [];
 }
 
 /** Points of the record when the plot was saved; -1 if the series was not in it. */
 function savedCount(
-  { series }: SavedBundle,
+  bundle: SavedBundle,
   { run_id, metric_key }: { run_id: string; metric_key: string }
 ): number {
-  if (!Array.isArray(series)) return -1;
-  const saved = (series as (Partial<PlotBundleSeries> | null)[]).find(
-    one => one?.run_id === run_id && one.metric_key === metric_key
+  const saved = seriesOf(bundle).find(
+    one => one.run_id === run_id && one.metric_key === metric_key
   );
   return typeof saved?.count === 'number' ? saved.count : -1;
 }
@@ -111,37 +121,10 @@ function keepPendingClear(outputs: CellOutputs): void {
   if (pending.clearNext === true) pending.clearNext = false;
 }
 
-function valueAt(outputs: CellOutputs, index: number): unknown {
-  return outputs.get(index).data[PLOT_MIME_TYPE];
-}
-
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return null;
   }
-}
-
-function outputOf(bundle: PlotBundle, picture: IMimeBundle = {}): IDisplayData {
-  const value = bundle as unknown as IMimeBundle[string];
-  return {
-    output_type: 'display_data',
-    data: { [PLOT_MIME_TYPE]: value, ...picture, 'text/plain': bundleText(bundle) },
-    metadata: {}
-  };
-}
-
-/** Spaces before each line of an output, four levels down in its notebook. */
-const NESTING = 4;
-
-/** As nbformat writes it: every number of the bundle on a line of its own, texts as lists of lines. */
-function bytesOf(output: IDisplayData): number {
-  const data = Object.entries(output.data).map(([mimeType, value]) => [
-    mimeType,
-    typeof value === 'string' ? value.split(/(?<=\n)/) : value
-  ]);
-  const text = JSON.stringify({ ...output, data: Object.fromEntries(data) as unknown }, null, 1);
-  const lines = text.split('\n').length;
-  return new TextEncoder().encode(text).length + NESTING * lines;
 }

@@ -1,7 +1,7 @@
 import { bundleSvg } from '../../plot/bundle-svg.ts';
 import type { PlotBundle } from '../../protocol/plot-bundle.ts';
 import { drawPng, loadSvg } from '../../ui/plot/svg-to-png.ts';
-import type { PlotPicture } from './plot-output.ts';
+import type { PlotPicture } from '../../plot/plot-data.ts';
 
 /** Pixels of the picture for one of the drawing: sharp on a dense screen, coarser if that is too big. */
 const SCALES = [2, 1];

@@ -29,6 +29,7 @@ export class SavedPlotWidget extends ReactWidget {
   /** The bundle as JSON; nothing before the first. */
   #drawn: string | undefined;
   #observer: IntersectionObserver | null = null;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SavedPlotOptions) {
     super();
@@ -39,6 +40,7 @@ export class SavedPlotWidget extends ReactWidget {
   override dispose(): void {
     if (this.isDisposed) return;
     this.#observer?.disconnect();
+    clearTimeout(this.#restTimer);
     super.dispose();
     this.#model?.dispose();
   }
@@ -83,11 +85,20 @@ export class SavedPlotWidget extends ReactWidget {
     );
   }
 
-  /** A notebook with a hundred plots asks for the few that are on the screen. */
+  /**
+   * A notebook with a hundred plots asks for the few that are on the screen. What a kernel draws four
+   * times a second is asked for when it has come to rest, or when that kernel has gone.
+   */
   #lookWhenSeen(): void {
     this.#observer?.disconnect();
+    clearTimeout(this.#restTimer);
     const model = this.#model;
     if (model === null) return;
+    if (model.state.plot.live) this.#restTimer = setTimeout(() => this.#observe(model), REST_MS);
+    else this.#observe(model);
+  }
+
+  #observe(model: SavedPlot): void {
     this.#observer = new IntersectionObserver(entries => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       this.#observer?.disconnect();
@@ -96,6 +107,9 @@ export class SavedPlotWidget extends ReactWidget {
     this.#observer.observe(this.node);
   }
 }
+
+/** A kernel in a synchronous loop may be quiet for a while. */
+const REST_MS = 10_000;
 
 function readBundle(value: unknown): PlotBundle | null {
   try {

@@ -20,11 +20,14 @@ export interface SavedPlotState {
 export class SavedPlot {
   readonly #changed = new Signal<SavedPlot, void>(this);
   #state: SavedPlotState;
+  /** The record cannot tell the attempts of a plot apart that the notebook's code drew. */
+  readonly #complete: boolean;
   #asked = false;
   #disposed = false;
 
   /** @param bundle checked by `parsePlotBundle` */
   constructor(bundle: PlotBundle) {
+    this.#complete = bundle.drawn !== undefined && bundle.older !== undefined;
     this.#state = { plot: plotOfBundle(bundle), here: null };
   }
 
@@ -36,17 +39,21 @@ export class SavedPlot {
     return this.#state;
   }
 
-  /** Asks the record once; what the notebook has stays if there is no answer. */
+  /**
+   * Asks the record once; what the notebook has stays if there is no answer. A plot that was drawn
+   * live is at rest from now on.
+   */
   async look(tracking: ITrackingClient, runs: KnownRuns): Promise<void> {
     if (this.#asked) return;
     this.#asked = true;
+    if (this.#state.plot.live) this.#set({ plot: { ...this.#state.plot, live: false } });
     const { plot } = this.#state;
     const ids = [...new Set(plot.series.map(({ run_id }) => run_id))];
     const known = await Promise.all(ids.map(run_id => runs.has(tracking.client, run_id)));
     if (this.#disposed || known.includes(null)) return;
     const here = known.includes(true);
     this.#set({ here });
-    if (!here) return;
+    if (!here || this.#complete) return;
     const series = await Promise.all(
       plot.series.map(one => this.#whole(tracking, plot.execution_id, one))
     );

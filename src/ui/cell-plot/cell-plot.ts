@@ -7,6 +7,7 @@ import type { PlotBundle, PlotBundleSeries } from '../../protocol/plot-bundle.ts
 export interface CellPlot {
   cell_id: string | null;
   execution_id: string;
+  /** 0: of no attempt, as of runs that were read from the record. */
   attempt: number;
   /** The execution runs; of what tags ask for: any execution of the session. */
   live: boolean;
@@ -39,12 +40,12 @@ export function attemptGroups(lines: readonly CellLine<Series>[]): string[] {
 
 /** A saved plot, as if it came from the record. The bundle has been checked by parsePlotBundle. */
 export function plotOfBundle(bundle: PlotBundle): CellPlot {
-  const { execution_id, cell_id, attempt, older = [] } = bundle;
+  const { execution_id, cell_id, attempt, drawn, older = [] } = bundle;
   return {
     cell_id,
     execution_id,
     attempt,
-    live: false,
+    live: drawn === 'live',
     plotted: false,
     stopped: false,
     series: bundle.series.map(one => recorded(one, { cell_id, execution_id, attempt })),

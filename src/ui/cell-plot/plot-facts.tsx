@@ -16,9 +16,11 @@ export function PlotFacts({ plot, trans }: { plot: CellPlot; trans: Translation 
       : trans.__('attempt %1 · faint: %2', attempt, faint.join(', '));
   return (
     <>
-      <span className="ct-faint ct-cell-plot-attempt" title={text}>
-        {text}
-      </span>
+      {attempt > 0 && (
+        <span className="ct-faint ct-cell-plot-attempt" title={text}>
+          {text}
+        </span>
+      )}
       <LiveMark plot={plot} trans={trans} />
     </>
   );

@@ -127,6 +127,21 @@ describe('PlotWriter', () => {
     expect(savedExecution(outputs())).toBe('e1');
   });
 
+  it('writes none beside the one that the code of the cell drew of the same numbers', async () => {
+    sent.set('e1', 'c1');
+    const drawn = { version: 1, execution_id: 'p1', cell_id: null, attempt: 0, drawn: 'live' };
+    const series = [{ run_id: 'r', metric_key: 'loss', count: 1, steps: [0], values: [1] }];
+    outputs().add({
+      output_type: 'display_data',
+      data: { [PLOT_MIME_TYPE]: { ...drawn, series } },
+      metadata: {}
+    });
+    record.set('c1', 'e1', 'ok', 10);
+    await open();
+    save();
+    expect(outputs().length).toBe(1);
+  });
+
   it('does not save half a plot while the cell runs', async () => {
     sent.set('e1', 'c1');
     record.set('c1', 'e1', 'started', 10);

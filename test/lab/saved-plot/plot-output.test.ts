@@ -3,6 +3,7 @@ import { OutputAreaModel } from '@jupyterlab/outputarea';
 import { describe, expect, it } from 'vitest';
 import {
   holdsPlot,
+  isDrawnByCell,
   plotOutput,
   savedExecution,
   writePlotOutput
@@ -154,6 +155,34 @@ describe('holdsPlot', () => {
     for (const series of ['x', [null], [{ ...bundle('e1').series[0], count: 'many' }], undefined]) {
       expect(holdsPlot(saved({ execution_id: 'e1', series }), plot({ plotted: true }))).toBe(false);
     }
+  });
+});
+
+describe('a plot that the code of the cell draws', () => {
+  const drawn = (state: 'live' | 'done', run_id = 'a'.repeat(32)) => ({
+    ...bundle('plot-1'),
+    drawn: state,
+    series: [{ ...bundle('e1').series[0], run_id }]
+  });
+  const outputs = (...bundles: PlotBundle[]) =>
+    new OutputAreaModel({ values: bundles.map(one => plotOutput(one, [svg])) });
+  const automatic = {
+    series: [{ ...bundle('e1').series[0], timestamps: [], origin: [], origins: [] }]
+  };
+
+  it('stands for the automatic one of the same numbers, by their names until its runs are known', () => {
+    expect(isDrawnByCell(outputs(drawn('done')), automatic)).toBe(true);
+    expect(isDrawnByCell(outputs(drawn('live', 'unsent')), automatic)).toBe(true);
+    expect(isDrawnByCell(outputs(drawn('done', 'b'.repeat(32))), automatic)).toBe(false);
+    expect(isDrawnByCell(outputs(bundle('e1')), automatic)).toBe(false);
+  });
+
+  it('is no automatic one, and none takes its place', () => {
+    const held = outputs(drawn('done', 'b'.repeat(32)));
+    expect(savedExecution(held)).toBeNull();
+    writePlotOutput(held, plotOutput(bundle('e1'), [svg]));
+    expect(held.length).toBe(2);
+    expect(savedExecution(held)).toBe('e1');
   });
 });
 

@@ -80,6 +80,20 @@ describe('SavedPlotWidget', () => {
     }
   });
 
+  it('asks of a plot that a kernel still draws when it has come to rest', async () => {
+    vi.useFakeTimers();
+    widget.setValue({ ...bundle(), drawn: 'live' });
+    widget.setValue({ ...bundle(), drawn: 'live', attempt: 0 });
+    expect(seen).toEqual([]);
+    vi.advanceTimersByTime(10_000);
+    vi.useRealTimers();
+    await shows('live');
+    seen.at(-1)?.();
+    await shows('Open run');
+    expect(widget.node.textContent).not.toContain('live');
+    expect(widget.node.textContent).not.toContain('attempt');
+  });
+
   it('draws nothing anew when the same output is rendered again', async () => {
     widget.setValue(bundle());
     await shows('loss 1 (step 2)');

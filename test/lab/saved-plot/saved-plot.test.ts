@@ -57,6 +57,13 @@ describe('SavedPlot', () => {
     expect(all[0].count).toBe(20);
   });
 
+  it('keeps the points of attempts that the code of the notebook told apart', async () => {
+    const older = [{ ...bundle(3).series[0], execution_id: 'p1', attempt: 1 }];
+    const saved = new SavedPlot({ ...bundle(10), drawn: 'done', attempt: 2, older });
+    await saved.look(record, new KnownRuns());
+    expect(saved.state.plot.series[0].steps).toEqual([0, 4, 9]);
+  });
+
   it('has its older attempts as they were saved', () => {
     const saved = { ...bundle(3).series[0], execution_id: 'e0', attempt: 1 };
     const { plot } = new SavedPlot({ ...bundle(10), attempt: 2, older: [saved] }).state;
