@@ -2,8 +2,9 @@
  * Starts the TypeScript kernel:
  * `node launcher.cjs [--packages DIR] [--client DIR] kernel --config-path {connection_file} [--js]`.
  *
- * It is tslab as it was published, behind two repairs: `patient-publisher.cjs` mends its lost
- * messages, `lent-packages.cjs` puts the client and the types of Node within reach of any notebook.
+ * It is tslab as it was published, behind three repairs: `patient-publisher.cjs` mends its lost
+ * messages, `top-level-await.cjs` its reading of cells that wait, and `lent-packages.cjs` puts the
+ * client and the types of Node within reach of any notebook.
  * Another tslab that lies above the notebook is not used, as `tslab kernel` would: it has neither.
  *
  * `--packages` is the folder whose `node_modules` has tslab, without it any above this file;
@@ -19,6 +20,7 @@ const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { lendPackages } = require('./lent-packages.cjs');
 const { withPatientPublisher } = require('./patient-publisher.cjs');
+const { withTopLevelAwait } = require('./top-level-await.cjs');
 
 const { values } = parseArgs({
   allowPositionals: true, // `kernel`, as tslab has it
@@ -41,6 +43,8 @@ require.cache[zeromq].exports = withPatientPublisher(loaded);
 const lent = { '@types/node': path.dirname(requirePackage.resolve('@types/node/package.json')) };
 if (values.client !== undefined && existsSync(values.client)) lent.celltrail = values.client;
 lendPackages(lent, process.cwd(), requireAsTslab('@tslab/typescript-for-tslab').sys);
+
+withTopLevelAwait(requireAsTslab('./jupyter.js').JupyterHandlerImpl);
 
 requireAsTslab(tslab).startKernel({
   configPath: values['config-path'],

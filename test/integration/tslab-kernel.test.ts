@@ -41,6 +41,16 @@ describe('the TypeScript kernel in a notebook of the checkout', () => {
     expect(streams).toEqual([{ name: 'stdout', text: 'undefined refused\n' }]);
   });
 
+  it.each([
+    ['a call', 'const all = await (async () => 7)(); console.log(all)', '7\n'],
+    ['what was waited for', 'await (await fetch("data:,7")).text()', '7\n'],
+    ['a loop', 'for await (const one of [Promise.resolve(7)]) console.log(one)', '7\n']
+  ])('waits for %s at the top of a cell', async (_, code, text) => {
+    const { streams, reply } = await kernel.execute(code);
+    expect(streams).toEqual([{ name: 'stdout', text }]);
+    expect(reply.status).toBe('ok');
+  });
+
   it('still fails a cell whose types are wrong', async () => {
     const { streams, reply } = await kernel.execute('const text: string = fetch;');
     expect(reply.status).toBe('error');
