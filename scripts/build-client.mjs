@@ -80,6 +80,22 @@ const onDemandOutside = extension => ({
   }
 });
 
+/** What draws in notebooks is a file of its own, loaded when something is drawn first; a page has none. */
+const notebookOutside = {
+  name: 'notebook-outside',
+  setup({ initialOptions: { platform, format }, onLoad, onResolve }) {
+    const load = {
+      cjs: `export const loadNotebook = () => require('./notebook.cjs');`,
+      esm: `
+        import { createRequire } from 'node:module';
+        export const loadNotebook = () => createRequire(import.meta.url)('./notebook.cjs');`
+    }[format];
+    const contents = platform === 'browser' ? 'export const loadNotebook = () => null;' : load;
+    onLoad({ filter: /notebook[\\/]load-notebook\.ts$/ }, () => ({ contents }));
+    onResolve({ filter: /^\.\/notebook\.cjs$/ }, ({ path }) => ({ path, external: true }));
+  }
+};
+
 const { version, license, author } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 rmSync(output, { recursive: true, force: true });
@@ -89,18 +105,22 @@ for (const [name, platform] of [
   ['browser', 'browser'],
   ['on-demand', 'neutral']
 ]) {
-  const plugins = [workerInside, onDemandOutside('mjs')];
+  const plugins = [workerInside, onDemandOutside('mjs'), notebookOutside];
   write(`${name}.mjs`, await bundle(`${name}.ts`, { platform, format: 'esm' }, plugins));
 }
 for (const name of ['index', 'on-demand']) {
   // Where CommonJS runs, `import()` may not: in Jest's modules, for one.
   const supported = { 'dynamic-import': false };
-  const plugins = [workerInside, onDemandOutside('cjs')];
+  const plugins = [workerInside, onDemandOutside('cjs'), notebookOutside];
   write(
     `${name}.cjs`,
     await bundle(`${name}.ts`, { platform: 'node', format: 'cjs', supported }, plugins)
   );
 }
+write(
+  'notebook.cjs',
+  await bundle('notebook/notebook.ts', { platform: 'node', format: 'cjs' }, [])
+);
 await declarations();
 write('package.json', `${JSON.stringify(manifest(), null, 2)}\n`);
 cpSync(join(SDK, 'README.md'), join(output, 'README.md'));

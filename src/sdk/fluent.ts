@@ -3,6 +3,7 @@ import type { EndStatus } from './entry.ts';
 import type { Drawable } from './figure.ts';
 import type { Model } from './model-files.ts';
 import type { ModelOptions } from './log-model.ts';
+import type { MlflowClient } from './mlflow-client.ts';
 import type { PointOptions, Run } from './run.ts';
 import type { RunQuery } from './run-query.ts';
 import type { ParamValue, Schema } from './schema.ts';
@@ -74,3 +75,5 @@ export const flush = async (patienceMs?: number): Promise<boolean> =>
   (await tracker?.flush(patienceMs)) ?? true;
 /** {@inheritDoc Tracker.runs} */
 export const runs = (): RunQuery => current().runs();
+/** {@inheritDoc Tracker.client} */
+export const client = (): MlflowClient => current().client;

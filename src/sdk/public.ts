@@ -14,3 +14,8 @@ export type { InitOptions } from './settings.ts';
 export type { Rows } from './table.ts';
 export type { Tracker } from './tracker.ts';
 export type { ApiError, ErrorCode } from '../protocol/errors.ts';
+export type { MimeBundle } from './notebook/cell-output.ts';
+export type { HostName } from './notebook/detect-host.ts';
+export { plot, type PlotOptions } from './notebook/plot.ts';
+export type { PlottedRun } from './notebook/plotted-run.ts';
+export { detectHost, display, progress } from './notebook/shown.ts';

@@ -16,7 +16,15 @@ export interface Execution {
   reply: Record<string, unknown>;
   /** Of stdout and stderr, in order of arrival. */
   streams: { name: string; text: string }[];
+  displays: Display[];
   idle: boolean;
+}
+
+/** Of `display_data`, and of `update_display_data` with `update`. */
+export interface Display {
+  update: boolean;
+  data: Record<string, unknown>;
+  transient: { display_id?: string };
 }
 
 /** Jupyter's wire protocol, as far as it takes to run a cell in a kernel of our own. */
@@ -26,15 +34,22 @@ export class KernelClient {
   readonly #session = randomUUID();
   readonly #shell = new Dealer();
   readonly #iopub = new Subscriber();
+  /** What came of cells that had ended, while another ran. */
+  readonly late: Display[] = [];
   #process: ChildProcess | undefined;
 
   /**
    * @param argv of the kernelspec, with `{connection_file}`
    * @param cwd the notebook's folder
+   * @param env beside that of the test
    */
-  static async start(argv: readonly string[], cwd: string): Promise<KernelClient> {
+  static async start(
+    argv: readonly string[],
+    cwd: string,
+    env: NodeJS.ProcessEnv = {}
+  ): Promise<KernelClient> {
     const client = new KernelClient();
-    await client.#start(argv, cwd);
+    await client.#start(argv, cwd, env);
     return client;
   }
 
@@ -49,12 +64,17 @@ export class KernelClient {
     };
     const id = await this.#send('execute_request', content);
     const streams: Execution['streams'] = [];
+    const displays: Display[] = [];
     let idle = false;
     try {
       while (!idle) {
         const message = await this.#receive(this.#iopub);
-        if (message.parent_header.msg_id !== id) continue;
+        if (message.parent_header.msg_id !== id) {
+          this.#noteDisplay(message, this.late);
+          continue;
+        }
         const { msg_type } = message.header;
+        this.#noteDisplay(message, displays);
         if (msg_type === 'stream') streams.push(message.content as Execution['streams'][number]);
         idle = msg_type === 'status' && message.content.execution_state === 'idle';
       }
@@ -63,7 +83,7 @@ export class KernelClient {
     }
     const reply = await this.#replyTo(id);
     // tslab refuses what comes within 200 ms of a cell that failed.
-    if (reply.status !== 'abort') return { reply, streams, idle };
+    if (reply.status !== 'abort') return { reply, streams, displays, idle };
     await new Promise(done => setTimeout(done, 50));
     return this.execute(code);
   }
@@ -82,7 +102,13 @@ export class KernelClient {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #start(argv: readonly string[], cwd: string): Promise<void> {
+  #noteDisplay({ header, content }: Message, displays: Display[]): void {
+    const update = header.msg_type === 'update_display_data';
+    if (!update && header.msg_type !== 'display_data') return;
+    displays.push({ ...(content as unknown as Omit<Display, 'update'>), update });
+  }
+
+  async #start(argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
     const [shell_port, iopub_port, stdin_port, control_port, hb_port] = await freePorts(5);
     const file = path.join(this.#folder, 'connection.json');
     const connection = {
@@ -98,7 +124,11 @@ export class KernelClient {
     };
     writeFileSync(file, JSON.stringify(connection));
     const [command, ...args] = argv.map(arg => arg.replace('{connection_file}', file));
-    this.#process = spawn(command!, args, { cwd, stdio: 'inherit' });
+    this.#process = spawn(command!, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: 'inherit'
+    });
     this.#iopub.receiveHighWaterMark = 0;
     this.#iopub.subscribe();
     this.#iopub.connect(`tcp://127.0.0.1:${iopub_port}`);
