@@ -32,7 +32,10 @@ export abstract class Logging<S extends Schema = Schema> {
     this.target().point(key, value, at);
   }
 
-  /** A param of a run is logged once: another value throws. Objects are kept as JSON. */
+  /**
+   * A param of a run is logged once: another value throws, but in a notebook of celltrail, where the
+   * newest counts. Objects are kept as JSON.
+   */
   param<Key extends keyof Params<S> & string>(key: Key, value: Params<S>[Key]): void {
     this.target().text('param', key, value);
   }

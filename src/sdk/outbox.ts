@@ -1,4 +1,5 @@
 import type { Bytes } from './bytes.ts';
+import { withoutKernel, type Server } from './server.ts';
 
 /** Takes what is logged and gets it to the server, without anybody waiting for it. */
 export interface Outbox {
@@ -42,5 +43,5 @@ export class RunIds {
 
 export const FULL =
   'No more is kept: what waits for the tracking server fills all the room that there is for it.';
-export const AWAY = (address: string, said: string) =>
-  `${address}: ${said} What is logged is kept, and sent when it answers.`;
+export const AWAY = (server: Server, said: string) =>
+  `${withoutKernel(server)}: ${said} What is logged is kept, and sent when it answers.`;

@@ -28,7 +28,7 @@ export class PageOutbox implements Outbox {
       warn
     });
     this.#sender = new Sender(this.#queue, delivery, failure =>
-      warn(AWAY(server.address, failure.message))
+      warn(AWAY(server, failure.message))
     );
   }
 

@@ -35,13 +35,22 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
   readonly #host: Host;
   /** Keys that are right, as JSON. */
   readonly #checked = new Map<string, string>();
+  /** A cell that runs again may log another value; the server keeps the newest. */
+  readonly #paramsChange: boolean;
   readonly #params = new Map<string, string>();
   readonly #tables = new Map<string, Table>();
   #hasEnded = false;
 
   /** @internal */
-  constructor(outbox: Outbox, host: Host, number: number, created: NewRun) {
+  constructor(
+    outbox: Outbox,
+    host: Host,
+    number: number,
+    created: NewRun,
+    options: { paramsChange: boolean }
+  ) {
     super();
+    this.#paramsChange = options.paramsChange;
     this.#outbox = outbox;
     this.#host = host;
     this.number = number;
@@ -86,7 +95,7 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
     if (kind === 'param') {
       const before = this.#params.get(key);
       if (before === text) return;
-      if (before !== undefined) {
+      if (before !== undefined && !this.#paramsChange) {
         throw new RangeError(
           `Param '${key}' is '${before}' and cannot become '${text}': log another key, or a tag.`
         );

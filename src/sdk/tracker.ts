@@ -10,6 +10,7 @@ import type { Outbox } from './outbox.ts';
 import { Run } from './run.ts';
 import { RunQuery } from './run-query.ts';
 import type { Schema } from './schema.ts';
+import { isOfKernel } from './server.ts';
 import { uuid } from './uuid.ts';
 import { readSettings, type InitOptions, type Settings } from './settings.ts';
 
@@ -130,7 +131,7 @@ export class Tracker<S extends Schema = Schema> extends Logging<S> {
       this.#host.endsWith(this as Tracker);
     }
     const { experiment_id, experiment_name } = this.#settings;
-    const run = new Run<S>(this.#outbox, this.#host, this.#outbox.nextRun(), {
+    const created = {
       ...given,
       experiment_id,
       experiment_name,
@@ -138,6 +139,9 @@ export class Tracker<S extends Schema = Schema> extends Logging<S> {
       user_id: this.#host.user(),
       start_time: Date.now(),
       tags: [...this.#host.sourceTags(), ...(given.tags ?? [])]
+    };
+    const run = new Run<S>(this.#outbox, this.#host, this.#outbox.nextRun(), created, {
+      paramsChange: isOfKernel(this.#settings.server)
     });
     this.#open.add(run as Run);
     return run;

@@ -13,7 +13,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const open = (address = ADDRESS) => new OutboxFolder(address, { CELLTRAIL_OUTBOX: root });
+const open = (address = ADDRESS) =>
+  new OutboxFolder({ address, authorization: null }, { CELLTRAIL_OUTBOX: root });
 
 /** As a process of that number and start would have left it. */
 function left(owner: string, address = ADDRESS): string {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { withoutKernel, type Server } from '../server.ts';
 
 /**
  * The folder of the outbox files of a user: `CELLTRAIL_OUTBOX`, else in the user's state folder,
@@ -16,9 +17,9 @@ export class OutboxFolder {
   readonly #server: string;
 
   /** @throws Error when there is no folder that can be written */
-  constructor(address: string, env: NodeJS.ProcessEnv) {
+  constructor(server: Server, env: NodeJS.ProcessEnv) {
     this.#folder = writableFolder(env);
-    this.#server = createHash('sha256').update(withoutSecret(address)).digest('hex').slice(0, 16);
+    this.#server = createHash('sha256').update(withoutKernel(server)).digest('hex').slice(0, 16);
   }
 
   /** A name for a file of this process. */
@@ -51,9 +52,6 @@ export class OutboxFolder {
 /** Where the bytes lie that belong to an outbox file. */
 export const keptFolder = (file: string) =>
   path.join(path.dirname(file), path.basename(file).split('.')[3] + '.files');
-
-/** Another life of a kernel has another secret, and speaks to the same server. */
-const withoutSecret = (address: string) => address.replace(/\/kernels\/[^/]+\/[^/]+$/, '');
 
 function writableFolder(env: NodeJS.ProcessEnv): string {
   const own = env['CELLTRAIL_OUTBOX'];

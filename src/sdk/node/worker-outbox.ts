@@ -1,6 +1,6 @@
 import type { Bytes } from '../bytes.ts';
 import { Worker } from 'node:worker_threads';
-import type { Server } from '../server.ts';
+import { withoutKernel, type Server } from '../server.ts';
 import { RunIds, type Outbox } from '../outbox.ts';
 import { WORKER_SOURCE } from './worker-source.ts';
 import {
@@ -49,7 +49,7 @@ export class WorkerOutbox implements Outbox {
     this.#worker.on('message', (message: FromWorker) => this.#receive(message));
     this.#worker.on('error', error => {
       this.#hasFailed = true;
-      warn(`Nothing more is sent to ${server.address}: ${error.message}`);
+      warn(`Nothing more is sent to ${withoutKernel(server)}: ${error.message}`);
       for (const done of this.#flushes.values()) done(false);
     });
     // It must not keep the process alive.

@@ -116,12 +116,12 @@ function senderOf(
     },
     earlier
   );
-  return new Sender(from, delivery, failure => made && warn(AWAY(server.address, failure.message)));
+  return new Sender(from, delivery, failure => made && warn(AWAY(server, failure.message)));
 }
 
 function openFolder(): OutboxFolder | null {
   try {
-    return new OutboxFolder(server.address, process.env);
+    return new OutboxFolder(server, process.env);
   } catch (error) {
     warn(`What waits for the tracking server is kept in memory alone: ${(error as Error).message}`);
     return null;
