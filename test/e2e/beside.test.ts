@@ -10,13 +10,16 @@ import { launchBrowser } from './browser.ts';
 import { complaintsOf } from './complaints.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
 import { LabPage } from './lab-page.ts';
-import { SETUP, training } from '../jupyter/training.ts';
 
 const PLOT = 'application/vnd.celltrail.plot.v1+json';
 const INLINE = '.jp-Notebook .ct-cell-plot:not(.ct-saved-plot *)';
 const SAVED = '.jp-OutputArea .ct-saved-plot';
-const STEPS = 60;
-const TRAIN = `${SETUP}\n${training(STEPS)}`;
+const TRAIN = `
+import mlflow, time
+with mlflow.start_run():
+    for step in range(20):
+        mlflow.log_metric("loss", 1 / (step + 1), step=step)
+        time.sleep(0.02)`.trim();
 
 let browser: Browser;
 beforeAll(async () => {
@@ -114,7 +117,7 @@ describe('beside jupyter-collaboration, jupyterlab-execute-time and jupyterlab-g
       fails: ['error'],
       behind: []
     });
-    expect(await stepsOf(record, 'together.ipynb')).toEqual([[...Array(STEPS).keys()]]);
+    expect(await stepsOf(record, 'together.ipynb')).toEqual([[...Array(20).keys()]]);
     await first.page.locator('#jp-git-sessions').waitFor({ state: 'attached' });
     await first.screenshot('beside-1-collaboration');
     expect([...complaintsOf(first), ...complaintsOf(second)]).toEqual([]);
@@ -166,7 +169,7 @@ describe('with cells executed by the server (jupyter-server-nbmodel)', () => {
     expect((await record.call(getOutputs, { execution_id })).outputs).toMatchObject([
       { name: 'stdout', text: 'twin\n' }
     ]);
-    expect(await stepsOf(record, path)).toEqual([[...Array(STEPS).keys()]]);
+    expect(await stepsOf(record, path)).toEqual([[...Array(20).keys()]]);
   });
 
   it('the plot is drawn, and saved once with the notebook', async () => {

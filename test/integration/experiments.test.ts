@@ -74,7 +74,7 @@ describe('the experiment that a cell logs to', () => {
 
   it('is its own for each of two projects whose notebooks have one name', async () => {
     const other = await KernelSession.open(server, 'two/train.ipynb');
-    await other.execute(LOG_LIGHT, 'first');
+    await other.execute(LOG, 'first');
     expect(await nested('two/train')).toHaveLength(1);
     expect((await experiment('one/train')).experiment_id).not.toBe(
       (await experiment('two/train')).experiment_id
@@ -101,7 +101,7 @@ describe('the experiment that a cell logs to', () => {
 
     await record.call(deleteExperiment, { experiment_id });
     await notebook.restart();
-    await ran(LOG_LIGHT, 'in the next one');
+    await ran(LOG, 'in the next one');
     expect((await experiment('my study')).experiment_id).toBe(experiment_id);
     expect(await nested('my study')).toHaveLength(1);
   });
