@@ -99,8 +99,10 @@ export class Recorder {
   /**
    * Resolves when `scope` knows the execution that a call made now belongs to, or after `ms`: a
    * kernel's first call can overtake the report that its cell runs.
+   *
+   * @param firstMs the same before the first execution: hardly a call comes of anything else then
    */
-  async waitForExecution(kernel_id: string, ms: number): Promise<void> {
+  async waitForExecution(kernel_id: string, ms: number, firstMs = ms): Promise<void> {
     if (!this.#heard) {
       // What happened while no recorder was there is on its way, and the call was faster.
       await this.#waits.forNews(kernel_id, ms);
@@ -110,7 +112,10 @@ export class Recorder {
     await this.#batches.settled(ms);
     const kernel = this.#shown.get(kernel_id);
     if (kernel?.stopping || kernel?.ended) return;
-    if (!kernel?.scope.running) return this.#waits.forExecution(kernel_id, ms);
+    if (!kernel?.scope.running) {
+      const isFirst = kernel?.scope.session_id === null;
+      return this.#waits.forExecution(kernel_id, isFirst ? firstMs : ms);
+    }
     // In a queue of cells the one that runs may have ended, with the news still on its way.
     if (kernel.queue) await this.#waits.forNews(kernel_id, Math.min(ms, NEWS_MS));
   }

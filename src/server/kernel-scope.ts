@@ -185,7 +185,7 @@ export class ScopedTracking {
   /** The kernel's HTTP call can overtake the report that its cell runs. */
   async #awaitCell(kernel_id: string): Promise<void> {
     if (kernel_id === TERMINAL_ID) return;
-    await this.#recorder!.waitForExecution(kernel_id, EXECUTION_WAIT_MS);
+    await this.#recorder!.waitForExecution(kernel_id, EXECUTION_WAIT_MS, FIRST_EXECUTION_WAIT_MS);
   }
 
   /** MLflow shows a run nested only within its parent's experiment. */
@@ -203,6 +203,8 @@ const lifeOf = ({ session_id }: KernelScope) =>
   session_id === null ? null : sessionId(sessionPlace(session_id));
 
 const EXECUTION_WAIT_MS = 1000;
+/** On a machine that has too much to do its report is late by as much. */
+const FIRST_EXECUTION_WAIT_MS = 5000;
 
 const isEnd = (status: RunStatus | undefined): status is EndStatus =>
   status === 'FINISHED' || status === 'FAILED' || status === 'KILLED';

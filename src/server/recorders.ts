@@ -78,11 +78,11 @@ export class Recorders implements KernelRecorder {
     return this.#of(kernel_id)?.isGone(kernel_id) ?? false;
   }
 
-  async waitForExecution(kernel_id: string, ms: number): Promise<void> {
+  async waitForExecution(kernel_id: string, ms: number, firstMs?: number): Promise<void> {
     const known = this.#of(kernel_id);
     const asked = known ? [known] : [...this.#recorders.values()];
     if (asked.length === 0) return;
-    await Promise.race(asked.map(recorder => recorder.waitForExecution(kernel_id, ms)));
+    await Promise.race(asked.map(recorder => recorder.waitForExecution(kernel_id, ms, firstMs)));
   }
 
   claimEnd: KernelRecorder['claimEnd'] = (kernel_id, run_id, status) =>

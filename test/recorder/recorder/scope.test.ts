@@ -124,6 +124,15 @@ describe('a call that overtakes the report of its cell', () => {
     expect(await soon(recorder.waitForExecution(k, 10))).toBe('done');
   });
 
+  it('waits longer before the first cell of a kernel than after it', async () => {
+    const recorder = await recorderOf();
+    const played = script();
+    await recorder.receive(played.frames);
+    expect(await soon(recorder.waitForExecution(k, 10, 10_000))).toBe('waiting');
+    await recorder.receive(played.request('a').status('a', 'busy').status('a', 'idle').frames);
+    expect(await soon(recorder.waitForExecution(k, 10, 10_000))).toBe('done');
+  });
+
   it('does not wait while a cell runs, nor when the kernel is about to end', async () => {
     const recorder = await recorderOf();
     const played = running('a');
