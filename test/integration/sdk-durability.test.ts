@@ -41,27 +41,46 @@ async function losses(run: Run): Promise<number[]> {
   return (body.metrics ?? []).map(({ step }: { step: number }) => step);
 }
 
+/** Logs to the same server, until what others left is sent. */
+async function nextProcess(): Promise<void> {
+  const program = project.start(`
+    import { metric } from 'celltrail';
+    metric('other', 1);
+    const waits = setInterval(() => {}, 1000);
+    process.on('SIGTERM', () => clearInterval(waits));`);
+  await vi.waitFor(async () => {
+    expect((await runs()).map(({ info }) => info.status)).toContain('KILLED');
+    expect(project.waiting()).toHaveLength(1);
+  }, 10_000);
+  program.process.kill('SIGTERM');
+  expect((await program.ended).code).toBe(0);
+}
+
 const ALL_30 = Array.from({ length: 30 }, (_, step) => step);
 
-describe('a process that is killed one second after 30 calls', () => {
-  it('has all 30 on the server', async () => {
-    const program = project.start(`${LOG_30} console.log('logged'); setInterval(() => {}, 1000);`);
-    await program.says(/logged/);
-    await sleep(1000);
-    program.process.kill('SIGKILL');
-    await program.ended;
+it('sends what a program logs while it does nothing but compute', async () => {
+  const program = project.start(`${LOG_30} console.log('logged'); ${COMPUTE(20_000)}`);
+  await vi.waitFor(async () => {
     const [run] = await runs();
     expect(await losses(run)).toEqual(ALL_30);
-  });
+  }, 10_000);
+  program.process.kill('SIGKILL');
+  await program.ended;
+});
 
-  it('has all 30 on the server, though it did nothing but compute', async () => {
-    const program = project.start(`${LOG_30} console.log('logged'); ${COMPUTE(20_000)}`);
+describe('a process that is killed one second after 30 calls', () => {
+  it.each([
+    ['waits', 'setInterval(() => {}, 1000);'],
+    ['does nothing but compute', COMPUTE(20_000)]
+  ])('and %s loses none of them', async (_, then) => {
+    const program = project.start(`${LOG_30} console.log('logged'); ${then}`);
     await program.says(/logged/);
     await sleep(1000);
     program.process.kill('SIGKILL');
     await program.ended;
-    const [run] = await runs();
-    expect(await losses(run)).toEqual(ALL_30);
+    await nextProcess();
+    const killed = (await runs()).find(({ info }) => info.status === 'KILLED')!;
+    expect(await losses(killed)).toEqual(ALL_30);
   });
 
   it('has them sent by the next process when the server was away, and its run ends KILLED', async () => {
@@ -73,8 +92,7 @@ describe('a process that is killed one second after 30 calls', () => {
     await program.ended;
     expect(project.waiting()).toHaveLength(1);
     await proxy.accept();
-    await project.run(`import { metric } from 'celltrail'; metric('other', 1);
-      await new Promise(done => setTimeout(done, 500));`);
+    await nextProcess();
     const killed = (await runs()).find(({ info }) => info.status === 'KILLED')!;
     expect(await losses(killed)).toEqual(ALL_30);
     expect(killed.info.end_time).toBeGreaterThan(killed.info.start_time);
@@ -85,11 +103,10 @@ describe('a process that is killed one second after 30 calls', () => {
     proxy.next({ kind: 'hang', forwarded: true }, 1, (_, url) => url.includes('runs/create'));
     const program = project.start(`${LOG_30} console.log('logged'); ${COMPUTE(20_000)}`);
     await program.says(/logged/);
-    await sleep(1000);
+    await vi.waitFor(() => expect(proxy.counts.faults.hang).toBe(1), 10_000);
     program.process.kill('SIGKILL');
     await program.ended;
-    await project.run(`import { metric } from 'celltrail'; metric('other', 1);
-      await new Promise(done => setTimeout(done, 500));`);
+    await nextProcess();
     const made = await runs();
     expect(made.map(({ info }) => info.status).sort()).toEqual(['FINISHED', 'KILLED']);
     expect(await losses(made.find(({ info }) => info.status === 'KILLED')!)).toEqual(ALL_30);
