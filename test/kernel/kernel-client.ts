@@ -34,6 +34,7 @@ export class KernelClient {
   readonly #session = randomUUID();
   readonly #shell = new Dealer();
   readonly #iopub = new Subscriber();
+  readonly #control = new Dealer();
   /** What came of cells that had ended, while another ran. */
   readonly late: Display[] = [];
   #process: ChildProcess | undefined;
@@ -93,10 +94,21 @@ export class KernelClient {
     return this.#replyTo(await this.#send(msg_type, content));
   }
 
+  /** As Jupyter ends or restarts a kernel: a signal, and a request. @returns its exit code */
+  async shutdown(): Promise<number | null> {
+    const exited = new Promise<number | null>(done => this.#process!.once('exit', done));
+    this.#process!.kill('SIGINT');
+    await this.#send('shutdown_request', { restart: true }, this.#control);
+    return exited;
+  }
+
   async stop(): Promise<void> {
-    const exited = new Promise(done => this.#process?.once('exit', done));
-    this.#process?.kill('SIGKILL');
-    await exited;
+    if (this.#process?.exitCode === null) {
+      const exited = new Promise(done => this.#process!.once('exit', done));
+      this.#process.kill('SIGKILL');
+      await exited;
+    }
+    this.#control.close();
     this.#shell.close();
     this.#iopub.close();
     rmSync(this.#folder, { recursive: true, force: true });
@@ -133,6 +145,7 @@ export class KernelClient {
     this.#iopub.subscribe();
     this.#iopub.connect(`tcp://127.0.0.1:${iopub_port}`);
     this.#shell.connect(`tcp://127.0.0.1:${shell_port}`);
+    this.#control.connect(`tcp://127.0.0.1:${control_port}`);
     this.#shell.receiveTimeout = 30_000;
     this.#iopub.receiveTimeout = 250;
     // What a kernel says before it has heard of the subscription is gone: once more, until it is heard.
@@ -148,14 +161,14 @@ export class KernelClient {
     );
   }
 
-  async #send(msg_type: string, content: object): Promise<string> {
+  async #send(msg_type: string, content: object, socket = this.#shell): Promise<string> {
     const msg_id = randomUUID();
     const date = new Date().toISOString();
     const username = 'test';
     const header = { msg_id, msg_type, session: this.#session, username, date, version: '5.3' };
     const parts = [header, {}, {}, content].map(part => JSON.stringify(part));
     const signature = createHmac('sha256', this.#key).update(parts.join('')).digest('hex');
-    await this.#shell.send(['<IDS|MSG>', signature, ...parts]);
+    await socket.send(['<IDS|MSG>', signature, ...parts]);
     return msg_id;
   }
 
