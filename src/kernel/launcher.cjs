@@ -3,8 +3,8 @@
  * `node launcher.cjs [--packages DIR] [--client DIR] kernel --config-path {connection_file} [--js]`.
  *
  * It is tslab as it was published, behind three repairs: `patient-publisher.cjs` mends its lost
- * messages, `top-level-await.cjs` its reading of cells that wait, and `lent-packages.cjs` puts the
- * client and the types of Node within reach of any notebook.
+ * messages, `mended-cells.cjs` what it misreads, and `lent-packages.cjs` puts the client and the types
+ * of Node within reach of any notebook.
  * Another tslab that lies above the notebook is not used, as `tslab kernel` would: it has neither.
  *
  * `--packages` is the folder whose `node_modules` has tslab, without it any above this file;
@@ -19,8 +19,8 @@ const { createRequire } = require('node:module');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { lendPackages } = require('./lent-packages.cjs');
+const { withMendedCells } = require('./mended-cells.cjs');
 const { withPatientPublisher } = require('./patient-publisher.cjs');
-const { withTopLevelAwait } = require('./top-level-await.cjs');
 
 const { values } = parseArgs({
   allowPositionals: true, // `kernel`, as tslab has it
@@ -42,9 +42,10 @@ require.cache[zeromq].exports = withPatientPublisher(loaded);
 
 const lent = { '@types/node': path.dirname(requirePackage.resolve('@types/node/package.json')) };
 if (values.client !== undefined && existsSync(values.client)) lent.celltrail = values.client;
-lendPackages(lent, process.cwd(), requireAsTslab('@tslab/typescript-for-tslab').sys);
+const typescript = requireAsTslab('@tslab/typescript-for-tslab');
+lendPackages(lent, process.cwd(), typescript.sys);
 
-withTopLevelAwait(requireAsTslab('./jupyter.js').JupyterHandlerImpl);
+withMendedCells(requireAsTslab('./jupyter.js').JupyterHandlerImpl, typescript);
 
 requireAsTslab(tslab).startKernel({
   configPath: values['config-path'],

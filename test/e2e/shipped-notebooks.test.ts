@@ -17,10 +17,10 @@ describe('the notebooks that come with the checkout', () => {
   let root: string;
 
   beforeAll(async () => {
-    // In the checkout, as `notebooks/` is: a TypeScript kernel finds its types in node_modules above.
+    // In the checkout, as `notebooks/` is: what they import is in node_modules above.
     mkdirSync(join(ROOT, '.cache'), { recursive: true });
     root = mkdtempSync(join(ROOT, '.cache', 'notebooks-'));
-    for (const name of ['first_run.ipynb', 'first_run_ts.ipynb']) {
+    for (const name of ['first_run.ipynb', 'first_run_ts.ipynb', 'train_iris_ts.ipynb']) {
       copyFileSync(join(ROOT, 'notebooks', name), join(root, name));
     }
     [jupyter, browser] = await Promise.all([startJupyter({ rootDir: root }), launchBrowser()]);
@@ -86,5 +86,46 @@ describe('the notebooks that come with the checkout', () => {
     }
     expect(lab.errors).toEqual([]);
     await lab.close();
+  });
+
+  it('train_iris_ts: the plots that it draws itself are live, the only ones, and stay', async () => {
+    const lab = await LabPage.open(browser, jupyter, 'train_iris_ts.ipynb', { height: 1000 });
+    const plots = lab.page.locator('.jp-OutputArea .ct-saved-plot');
+    await lab.runAll();
+    await plots.getByText('live').first().waitFor({ timeout: 60_000 });
+    await lab.screenshot('train_iris_ts-1-live');
+    await plots.first().getByText('240 of 240 points').waitFor({ timeout: 60_000 });
+
+    const record = new Record(jupyter);
+    const session = await record.session('train_iris_ts.ipynb');
+    const [learned, ...sizes] = await record.until(
+      async () =>
+        (await record.nestedRuns(session)).sort((a, b) => a.info.start_time - b.info.start_time),
+      all => all.length === 4 && all.every(({ info }) => info.status === 'FINISHED')
+    );
+    const accuracy = await record.history(learned.info.run_id, 'accuracy');
+    expect(accuracy).toHaveLength(120);
+    expect(Number(accuracy.at(-1)!.value)).toBeGreaterThan(0.9);
+    expect(sizes.map(run => paramOf(run, 'neurons'))).toEqual(['1', '2', '8']);
+
+    await plots.nth(1).getByText('180 of 180 points').waitFor();
+    await plots.nth(1).getByText('8 neurons').first().waitFor();
+    await expect.poll(() => plots.getByText('live').count(), { timeout: 30_000 }).toBe(0);
+    expect(await plots.count()).toBe(2);
+    expect(await lab.page.locator('.ct-inline-plot').count()).toBe(0);
+    await lab.command('docmanager:save');
+    await lab.screenshot('train_iris_ts-2-done');
+    expect(lab.errors).toEqual([]);
+    await lab.close();
+
+    const again = await LabPage.open(browser, jupyter, 'train_iris_ts.ipynb', { height: 1000 });
+    const saved = again.page.locator('.jp-OutputArea .ct-saved-plot');
+    await saved.first().scrollIntoViewIfNeeded();
+    await saved.first().getByText('Open run').waitFor();
+    await saved.first().getByText('240 of 240 points').waitFor();
+    expect(await again.page.locator('.ct-inline-plot').count()).toBe(0);
+    await again.screenshot('train_iris_ts-3-reloaded');
+    expect(again.errors).toEqual([]);
+    await again.close();
   });
 });

@@ -51,6 +51,14 @@ describe('the TypeScript kernel in a notebook of the checkout', () => {
     expect(reply.status).toBe('ok');
   });
 
+  it('knows variables of earlier cells in the short form of properties', async () => {
+    await kernel.execute('let steps = 3, rate = 1; const show = (o: object) => JSON.stringify(o)');
+    const { streams } = await kernel.execute(
+      'show({ rate, steps }); ({ rate, steps = 9 } = { rate: 2 } as any); show({ steps, rate })'
+    );
+    expect(streams).toEqual([{ name: 'stdout', text: '{"steps":9,"rate":2}\n' }]);
+  });
+
   it('still fails a cell whose types are wrong', async () => {
     const { streams, reply } = await kernel.execute('const text: string = fetch;');
     expect(reply.status).toBe('error');
