@@ -1,15 +1,18 @@
 'use strict';
 
 /**
- * Writes cells so that tslab reads them right. Lines stay lines, so that errors are told of the right
- * ones.
+ * Has cells begin when it is their turn, and written so that tslab reads them right. Lines stay lines,
+ * so that errors are told of the right ones.
  *
  * @param {Function} handler class that executes cells; changed in place
  * @param {object} ts the compiler
  */
 exports.withMendedCells = (handler, ts) => {
   const { handleExecuteImpl } = handler.prototype;
-  handler.prototype.handleExecuteImpl = function (request, ...rest) {
+  handler.prototype.handleExecuteImpl = async function (request, ...rest) {
+    // tslab runs the next cell of its queue up to its first wait, and only then says that the last one
+    // is over: what a loop in it logs or prints would lie in the time of the last one.
+    await new Promise(done => setImmediate(done));
     const code = withPlainAwait(withWholeProperties(request.code, ts));
     return handleExecuteImpl.call(this, { ...request, code }, ...rest);
   };

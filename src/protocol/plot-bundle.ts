@@ -3,6 +3,9 @@ import type { WireDouble } from './double.ts';
 /** MIME type of the one output that celltrail writes into a notebook. */
 export const PLOT_MIME_TYPE = 'application/vnd.celltrail.plot.v1+json';
 
+/** Begins what stands for the id of a run that no server has given one yet. */
+export const UNSENT_RUN = 'unsent-';
+
 /** Points in all series of a bundle together, and bytes of the whole bundle with its picture. */
 export const MAX_BUNDLE_POINTS = 500;
 export const MAX_BUNDLE_BYTES = 60_000;

@@ -51,6 +51,11 @@ describe('the TypeScript kernel in a notebook of the checkout', () => {
     expect(reply.status).toBe('ok');
   });
 
+  it('says that a cell is over before it runs the next one of its queue', async () => {
+    const told = await kernel.executeAll(['1', 'console.log(2)', '3']);
+    expect(told).toEqual(['stream 0', 'idle 0', 'stream 1', 'idle 1', 'stream 2', 'idle 2']);
+  });
+
   it('knows variables of earlier cells in the short form of properties', async () => {
     await kernel.execute('let steps = 3, rate = 1; const show = (o: object) => JSON.stringify(o)');
     const { streams } = await kernel.execute(

@@ -89,6 +89,20 @@ export class KernelClient {
     return this.execute(code);
   }
 
+  /** Sends all at once. @returns what came of which, as `stream 0`, until the last is over */
+  async executeAll(codes: readonly string[]): Promise<string[]> {
+    const ids: string[] = [];
+    for (const code of codes) ids.push(await this.#send('execute_request', { code }));
+    const told: string[] = [];
+    while (told.at(-1) !== `idle ${codes.length - 1}`) {
+      const { header, parent_header, content } = await this.#receive(this.#iopub);
+      const index = ids.indexOf(parent_header.msg_id ?? '');
+      const what = String(content.execution_state ?? header.msg_type);
+      if (index >= 0 && what !== 'busy') told.push(`${what} ${index}`);
+    }
+    return told;
+  }
+
   /** Content of the reply to another request, such as `complete_request`. */
   async request(msg_type: string, content: object): Promise<Record<string, unknown>> {
     return this.#replyTo(await this.#send(msg_type, content));

@@ -1,7 +1,7 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { StepRange } from '../../plot/axes.ts';
 import { getSeries, type Series } from '../../protocol/endpoints/series.ts';
-import type { PlotBundle } from '../../protocol/plot-bundle.ts';
+import { UNSENT_RUN, type PlotBundle } from '../../protocol/plot-bundle.ts';
 import { plotOfBundle, type CellPlot } from '../../ui/cell-plot/cell-plot.ts';
 import { LINE_COLUMNS, zoomLines } from '../../ui/cell-plot/zoom-lines.ts';
 import type { KnownRuns } from './known-runs.ts';
@@ -49,6 +49,7 @@ export class SavedPlot {
     if (this.#state.plot.live) this.#set({ plot: { ...this.#state.plot, live: false } });
     const { plot } = this.#state;
     const ids = [...new Set(plot.series.map(({ run_id }) => run_id))];
+    if (ids.some(run_id => run_id.startsWith(UNSENT_RUN))) return;
     const known = await Promise.all(ids.map(run_id => runs.has(tracking.client, run_id)));
     if (this.#disposed || known.includes(null)) return;
     const here = known.includes(true);

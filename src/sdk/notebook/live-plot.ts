@@ -1,3 +1,4 @@
+import { UNSENT_RUN } from '../../protocol/plot-bundle.ts';
 import type { loggedSeries, onPoint } from '../logged-points.ts';
 import type { Run } from '../run.ts';
 import { CellOutput } from './cell-output.ts';
@@ -20,6 +21,9 @@ export function plotLogged(logged: LoggedPoints, keys: readonly string[]): void 
   if (output.isSeen) new LivePlot(output, logged, keys);
 }
 
+/** Of the runs that were drawn. */
+const ids = new WeakMap<Run, string>();
+
 /** By metric: the one that is drawn on. */
 const following = new Map<string, LivePlot>();
 
@@ -34,7 +38,6 @@ class LivePlot {
   readonly #id = crypto.randomUUID();
   readonly #throttle = new Throttle(() => this.#draw(true));
   readonly #runs = new Set<Run>();
-  readonly #ids = new Map<Run, string>();
   #hasHeard = false;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #unsubscribe: () => void;
@@ -69,9 +72,10 @@ class LivePlot {
 
   #add(run: Run): void {
     this.#runs.add(run);
+    if (ids.has(run)) return;
     run.id().then(
       id => {
-        this.#ids.set(run, id);
+        ids.set(run, id);
         this.#throttle.request();
       },
       () => {} // The server refuses the run, and says so itself.
@@ -92,7 +96,7 @@ class LivePlot {
       .flatMap(([run, series]) =>
         this.#keys.flatMap(metric_key => {
           const own = series.get(metric_key);
-          const run_id = this.#ids.get(run) ?? `unsent-${run.number}`;
+          const run_id = ids.get(run) ?? `${UNSENT_RUN}${run.number}`;
           return own === undefined ? [] : [{ run_id, metric_key, label: run.name, series: own }];
         })
       );

@@ -57,6 +57,12 @@ describe('SavedPlot', () => {
     expect(all[0].count).toBe(20);
   });
 
+  it('asks for no run that no server knew when it was drawn', async () => {
+    const series = [{ ...bundle(10).series[0], run_id: 'unsent-0' }];
+    await new SavedPlot({ ...bundle(10), drawn: 'done', series }).look(record, new KnownRuns());
+    expect(record.asked).toEqual([]);
+  });
+
   it('keeps the points of attempts that the code of the notebook told apart', async () => {
     const older = [{ ...bundle(3).series[0], execution_id: 'p1', attempt: 1 }];
     const saved = new SavedPlot({ ...bundle(10), drawn: 'done', attempt: 2, older });
