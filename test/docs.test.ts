@@ -10,6 +10,7 @@ const DOCUMENTS = [
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
+  join('docs', 'typescript.md'),
   ...readdirSync(join(ROOT, FORMATS)).map(name => join(FORMATS, name))
 ];
 /** Made by a build or a run, so absent from a clean clone. */
