@@ -60,6 +60,7 @@ export class RunDelivery implements Delivery {
 
   async send(entries: readonly Entry[]): Promise<void> {
     const waiting = new Map<number, RunBatch>();
+    const under: Promise<void>[] = [];
     const flush = async (run: number) => {
       const batch = waiting.get(run);
       waiting.delete(run);
@@ -79,7 +80,10 @@ export class RunDelivery implements Delivery {
         if (batch.isFull) await flush(run);
         continue;
       }
-      await flush(run);
+      const before = flush(run);
+      // A page that is left hears no answer: all that it asks must be under way at once.
+      if (this.#calls.keepalive) under.push(before);
+      else await before;
       if (entry[0] === 'file') await this.#upload(known, entry[2], entry[3]);
       if (entry[0] === 'input') {
         await this.#orWarn(`Dataset ${entry[2].dataset.name}`, () =>
@@ -93,7 +97,7 @@ export class RunDelivery implements Delivery {
         );
       }
     }
-    await Promise.all([...waiting.keys()].map(flush));
+    await Promise.all([...under, ...[...waiting.keys()].map(flush)]);
   }
 
   async #open(run: number, created: NewRun): Promise<void> {
