@@ -116,7 +116,7 @@ async function keptPoints({ port }: BenchedServer): Promise<number> {
   const api = `http://127.0.0.1:${port}/api/2.0/mlflow`;
   const found = await fetch(`${api}/runs/search`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', connection: 'close' },
     body: JSON.stringify({
       experiment_ids: ['0'],
       filter: 'metrics.loss > 0',
@@ -125,7 +125,9 @@ async function keptPoints({ port }: BenchedServer): Promise<number> {
   });
   const { runs } = (await found.json()) as { runs: { info: { run_id: string } }[] };
   const query = `run_id=${runs[0].info.run_id}&metric_key=loss`;
-  const history = await fetch(`${api}/metrics/get-history?${query}`);
+  const history = await fetch(`${api}/metrics/get-history?${query}`, {
+    headers: { connection: 'close' }
+  });
   return ((await history.json()) as { metrics?: unknown[] }).metrics?.length ?? 0;
 }
 

@@ -24,7 +24,7 @@ export class Sender {
   #notBefore = 0;
   #lastProgress = 0;
 
-  /** @param onTrouble once for each time that the server is away */
+  /** @param onTrouble once for each time that the server is away, with its second failure */
   constructor(queue: EntryQueue, delivery: Delivery, onTrouble: (failure: CallFailure) => void) {
     this.#queue = queue;
     this.#delivery = delivery;
@@ -83,7 +83,8 @@ export class Sender {
   }
 
   #wait(failure: CallFailure): void {
-    if (this.#failures === 0) this.#onTrouble(failure);
+    // The first one may be a kept connection that the server had closed: no news for anybody.
+    if (this.#failures === 1) this.#onTrouble(failure);
     const delay = reconnectDelay(this.#failures, Math.random(), BACK_OFF);
     this.#failures += 1;
     this.#notBefore = Date.now() + Math.max(delay, failure.retryAfterMs ?? 0);
