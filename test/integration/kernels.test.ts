@@ -179,12 +179,15 @@ describe('the same notebook', () => {
     expect(firstLife(kernel)).toHaveLength(7);
   });
 
-  it.each(['python3', 'celltrail-typescript', 'bash'])('on %s aborts what is behind a cell that fails', kernel => {
-    expect(firstLife(kernel).slice(3, 5)).toEqual([
-      one('behind', 'aborted'),
-      one('last', 'aborted')
-    ]);
-  });
+  it.each(['python3', 'celltrail-typescript', 'bash'])(
+    'on %s aborts what is behind a cell that fails',
+    kernel => {
+      expect(firstLife(kernel).slice(3, 5)).toEqual([
+        one('behind', 'aborted'),
+        one('last', 'aborted')
+      ]);
+    }
+  );
 
   it('on xpython executes what is behind a cell that fails, and has the same error for it', () => {
     expect(firstLife('xpython').slice(3, 5)).toEqual([
