@@ -21,7 +21,7 @@ export class Project {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'celltrail-project-'));
   readonly outbox = path.join(this.folder, 'outbox');
   readonly env: Record<string, string | undefined>;
-  #programs = 0;
+  readonly #programs: ChildProcess[] = [];
 
   constructor(env: Record<string, string | undefined>) {
     const modules = path.join(this.folder, 'node_modules');
@@ -32,13 +32,14 @@ export class Project {
 
   /** @param source of an ES module */
   start(source: string, env: Record<string, string | undefined> = {}): Program {
-    const file = path.join(this.folder, `program-${this.#programs++}.mjs`);
+    const file = path.join(this.folder, `program-${this.#programs.length}.mjs`);
     writeFileSync(file, source);
     const child = spawn(process.execPath, [file], {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...this.env, ...env } as NodeJS.ProcessEnv
     });
+    this.#programs.push(child);
     let text = '';
     const listeners = new Set<() => void>();
     for (const stream of [child.stdout!, child.stderr!]) {
@@ -81,7 +82,9 @@ export class Project {
     }
   }
 
+  /** With the programs that a failed test left behind. */
   remove(): void {
+    for (const child of this.#programs) child.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
