@@ -52,7 +52,8 @@ mkdirSync(outdir, { recursive: true });
 for (const name of readdirSync(outdir)) {
   if (name.endsWith('.mjs')) rmSync(join(outdir, name));
 }
-// Kernels run from it: what is the same stays in its place.
+// A kernel that runs from it has read it at its start.
+rmSync(join(outdir, 'kernel'), { recursive: true, force: true });
 cpSync(join(ROOT, 'src/kernel'), join(outdir, 'kernel'), { recursive: true });
 await build({
   entryPoints: Object.fromEntries(entries),
