@@ -106,8 +106,9 @@ describe('celltrail kernel', () => {
   });
 
   it('is a kernel that Jupyter finds', () => {
+    // The checkout's environment has a kernel of the same name, which would come first.
     const { stdout } = spawnSync(JUPYTER, ['kernelspec', 'list', '--json'], {
-      env,
+      env: { ...env, JUPYTER_PREFER_ENV_PATH: '0' },
       encoding: 'utf8'
     });
     const { kernelspecs } = JSON.parse(stdout) as {
