@@ -7,9 +7,10 @@ export interface Waiting {
 }
 
 /**
- * After an answer as many times the length that it was held up pass before a page asks again, so
- * that ten pages together hold a server up for half of the time at most. Held up is what goes
- * beyond the quickest answer that the page had: a far server may be asked as often as a near one.
+ * After an answer as many times the length that it was held up pass before a page asks again: of ten
+ * pages each is held up by the others, and together they are to leave a server most of its time. Held
+ * up is what goes beyond the quickest answer that the page had: a far server may be asked as often as
+ * a near one.
  */
 const REST = 20;
 /** Of so many the median counts: one slow answer says nothing of how busy the server is. */
