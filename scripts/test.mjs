@@ -60,6 +60,13 @@ const SUITES = [
     needs: ['packages'],
     command: () => node('stylelint/bin/stylelint.mjs', 'style/**/*.css')
   },
+  {
+    // The API's documentation: whatever it names is in it.
+    name: 'typedoc',
+    kind: 'check',
+    needs: ['packages'],
+    command: () => node('typedoc/bin/typedoc', '--emit', 'none')
+  },
   { name: 'unit', kind: 'vitest', quick: true, cores: 2, command: () => vitest('unit', 'ui') },
   { name: 'process', kind: 'vitest', command: () => vitest('process', 'lab') },
   {

@@ -31,30 +31,30 @@ export function init<S extends Schema = Schema>(options: InitOptions = {}): Trac
 
 const current = (): Tracker => (tracker ??= new Tracker({}, theHost()));
 
-/** {@inheritDoc Logging.log} */
+/** {@inheritDoc Tracker.log} */
 export const log = (values: Record<string, number>, at?: number | PointOptions): void =>
   current().log(values, at);
-/** {@inheritDoc Logging.metric} */
+/** {@inheritDoc Tracker.metric} */
 export const metric = (key: string, value: number, at?: number | PointOptions): void =>
   current().metric(key, value, at);
-/** {@inheritDoc Logging.param} */
+/** {@inheritDoc Tracker.param} */
 export const param = (key: string, value: ParamValue): void => current().param(key, value);
-/** {@inheritDoc Logging.params} */
+/** {@inheritDoc Tracker.params} */
 export const params = (values: Record<string, ParamValue>): void => current().params(values);
-/** {@inheritDoc Logging.tag} */
+/** {@inheritDoc Tracker.tag} */
 export const tag = (key: string, value: string | number | boolean): void =>
   current().tag(key, value);
-/** {@inheritDoc Logging.tags} */
+/** {@inheritDoc Tracker.tags} */
 export const tags = (values: Record<string, string | number | boolean>): void =>
   current().tags(values);
-/** {@inheritDoc Logging.artifact} */
+/** {@inheritDoc Tracker.artifact} */
 export const artifact: Tracker['artifact'] = (name: string, content?: string | Uint8Array): void =>
   current().artifact(name, content as string);
-/** {@inheritDoc Logging.figure} */
+/** {@inheritDoc Tracker.figure} */
 export const figure = (name: string, drawing: Drawable): void => current().figure(name, drawing);
-/** {@inheritDoc Logging.table} */
+/** {@inheritDoc Tracker.table} */
 export const table = (name: string, rows: Rows): void => current().table(name, rows);
-/** {@inheritDoc Logging.dataset} */
+/** {@inheritDoc Tracker.dataset} */
 export const dataset = (source: DatasetSource, options?: DatasetOptions): void =>
   current().dataset(source, options);
 /** {@inheritDoc Tracker.logModel} */

@@ -40,6 +40,7 @@ export abstract class Logging<S extends Schema = Schema> {
     this.target().text('param', key, value);
   }
 
+  /** Several params: `params({ lr: 0.01, layers: [64, 10] })`. */
   params(values: Partial<Params<S>>): void {
     checkObject('params()', values);
     const run = this.target();
@@ -51,6 +52,7 @@ export abstract class Logging<S extends Schema = Schema> {
     this.target().text('tag', key, value);
   }
 
+  /** Several tags: `tags({ stage: 'dev', reviewed: true })`. */
   tags(values: { [Key in TagKey<S>]?: string | number | boolean }): void {
     checkObject('tags()', values);
     const run = this.target();

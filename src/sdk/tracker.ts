@@ -42,6 +42,14 @@ export class Tracker<S extends Schema = Schema> extends Logging<S> {
    * A run of its own for as long as `work` lasts, nested under the one that it is called in. What is
    * logged inside goes to it; in a browser after an `await` only by its argument. It ends FINISHED,
    * or FAILED when `work` throws, and the error goes on.
+   *
+   * ```ts
+   * import { run } from 'celltrail';
+   *
+   * await run('fold 1', async r => {
+   *   for (let step = 0; step < 10; step++) r.metric('loss', 1 / (step + 1), step);
+   * });
+   * ```
    */
   async run<Result>(
     name: string,
@@ -80,7 +88,16 @@ export class Tracker<S extends Schema = Schema> extends Logging<S> {
     return (await this.#outbox?.flush(patienceMs)) ?? true;
   }
 
-  /** Runs of the experiment: `await runs().where('metrics.loss < 0.1').limit(10)`. What was logged here is sent first. */
+  /**
+   * Runs of the experiment, as MLflow's filters and orders have it. What was logged here is sent first.
+   *
+   * ```ts
+   * import { runs } from 'celltrail';
+   *
+   * const best = await runs().where('metrics.loss < 0.1').orderBy('metrics.loss').limit(10);
+   * for (const { run_name, metrics } of best) console.log(run_name, metrics.loss);
+   * ```
+   */
   runs(): RunQuery<S> {
     const { server, experiment_id, experiment_name } = this.#settings;
     const names = experiment_name === undefined ? [] : [experiment_name];

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,9 +8,23 @@ import { Project } from './sdk-program.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const README = readFileSync(path.join(ROOT, 'src/sdk/README.md'), 'utf8');
-const EXAMPLES = [...README.matchAll(/## ([^\n]+)\n(?:(?!\n## )[^])*?```ts\n([^]*?)```/g)].map(
+const OF_README = [...README.matchAll(/## ([^\n]+)\n(?:(?!\n## )[^])*?```ts\n([^]*?)```/g)].map(
   ([, title, source]): [string, string] => [title, source]
 );
+const SDK = path.join(ROOT, 'src/sdk');
+/** Of doc comments, which are the API's documentation. */
+const OF_COMMENTS = readdirSync(SDK, { recursive: true, encoding: 'utf8' })
+  .filter(file => file.endsWith('.ts'))
+  .flatMap(file => {
+    const source = readFileSync(path.join(SDK, file), 'utf8');
+    return [...source.matchAll(/\* ```ts\n([^]*?)\* ```/g)].map(
+      ([, lines], index): [string, string] => [
+        `${file} ${index + 1}`,
+        lines.replaceAll(/^ *\* ?/gm, '')
+      ]
+    );
+  });
+const EXAMPLES = [...OF_README, ...OF_COMMENTS];
 
 let server: OpenServer;
 let project: Project;
@@ -31,9 +45,10 @@ const run = (args: string[]) =>
     env: project.env as NodeJS.ProcessEnv
   });
 
-describe("the README's examples", () => {
+describe('the examples of README and doc comments', () => {
   it('are all looked at', () => {
-    expect(EXAMPLES.length).toBe(README.match(/```ts/g)!.length);
+    expect(OF_README.length).toBe(README.match(/```ts/g)!.length);
+    expect(OF_COMMENTS.length).toBeGreaterThan(3);
   });
 
   it.each(EXAMPLES)('%s: runs', async (title, source) => {

@@ -11,8 +11,14 @@ export interface PlotOptions {
 
 /**
  * Draws metrics in the notebook; elsewhere it does nothing. Before a loop that logs them, the plot
- * grows with it, at most four times a second; behind it, it shows what was logged:
- * `plot('loss')`, `plot(['loss', 'acc'])`.
+ * grows with it, at most four times a second; behind it, it shows what was logged.
+ *
+ * ```ts
+ * import { log, plot } from 'celltrail';
+ *
+ * plot(['loss', 'acc']);
+ * for (let step = 0; step < 100; step++) log({ loss: 1 / (step + 1), acc: step / 100 }, step);
+ * ```
  *
  * @throws TypeError for what is no name of a metric
  */

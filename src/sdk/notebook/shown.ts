@@ -18,10 +18,13 @@ export const display = (data: MimeBundle, display_id?: string): void =>
  * Shows how far a loop is: a bar in the notebook, a line on a terminal, nothing elsewhere.
  *
  * ```ts
- * for (const epoch of progress(20)) train(epoch);          // 0 … 19
- * for (const image of progress(images, 'images')) look(image);
- * for await (const row of progress(rows())) keep(row);
+ * import { metric, progress } from 'celltrail';
+ *
+ * for (const epoch of progress(20)) metric('loss', 1 / (epoch + 1), epoch); // 0 … 19
+ * for (const image of progress(['a.png', 'b.png'], 'images')) console.log(image);
  * ```
+ *
+ * What comes by and by is gone through by `for await`.
  *
  * @param over what is gone through, or how often; of what has no length only the count is known
  * @param label is written before the bar
