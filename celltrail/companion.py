@@ -88,6 +88,11 @@ class Companion:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    @property
+    def outbox(self) -> Path | None:
+        """Where the TypeScript client keeps what kernels log until it is acknowledged."""
+        return self._data / "outbox" if self._data else None
+
     def start(self) -> None:
         """In the event loop; returns at once."""
         self._watch_start()

@@ -141,6 +141,7 @@ class KernelEnvironment:
         if self._companion.state == "failed" or self._kept_uri(start):
             return {}
         bypass = extended_no_proxy(start.env)
+        outbox = self._companion.outbox
         return {
             VARIABLE: kernel_tracking_uri(self._companion.port, self._companion.secret, kernel_id),
             "NO_PROXY": bypass,
@@ -151,6 +152,7 @@ class KernelEnvironment:
             ),
             # Where git is missing, MLflow prints a page of advice into the first cell that logs.
             "GIT_PYTHON_REFRESH": start.env.get("GIT_PYTHON_REFRESH", "quiet"),
+            **({"CELLTRAIL_KERNEL_OUTBOX": str(outbox)} if outbox else {}),
         }
 
     async def _look_at_own(self, start: _Start) -> None:

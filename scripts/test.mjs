@@ -68,10 +68,12 @@ const SUITES = [
     command: () => node('typedoc/bin/typedoc', '--emit', 'none')
   },
   { name: 'unit', kind: 'vitest', quick: true, cores: 2, command: () => vitest('unit', 'ui') },
-  { name: 'process', kind: 'vitest', command: () => vitest('process', 'lab') },
+  // Tests of how soon something is answered are among both: beside each other they fail.
+  { name: 'process', kind: 'vitest', cores: 2, command: () => vitest('process', 'lab') },
   {
     name: 'python',
     kind: 'pytest',
+    cores: 2,
     command: () => [
       PYTHON,
       '-m',

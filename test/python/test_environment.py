@@ -25,6 +25,7 @@ NAMES = (
     "GIT_PYTHON_REFRESH",
     "JPY_SESSION_NAME",
     "CELLTRAIL_SECRET",
+    "CELLTRAIL_KERNEL_OUTBOX",
 )
 
 
@@ -58,6 +59,7 @@ def test_a_bare_kernel_has_the_address_and_keeps_it(server: JupyterProcess) -> N
     assert before["NO_PROXY"] == before["no_proxy"] == "a.example,127.0.0.1,localhost"
     assert before["MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT"] == "true"
     assert before["GIT_PYTHON_REFRESH"] == "quiet"
+    assert before["CELLTRAIL_KERNEL_OUTBOX"] == str(server.root / ".celltrail" / "outbox")
     assert before["CELLTRAIL_SECRET"] == before["JPY_SESSION_NAME"] == ""
 
     assert server.http.post(f"/api/kernels/{kernel_id}/restart").status_code == 200
@@ -149,7 +151,7 @@ def test_only_a_kernel_on_this_machine_gets_the_address(
             given.append(kwargs)
             return "k"
 
-    companion = SimpleNamespace(state="ready", port=1, secret="s")
+    companion = SimpleNamespace(state="ready", port=1, secret="s", outbox=None)
     kernels = Kernels()
     log = logging.getLogger()
     KernelEnvironment(kernels, tmp_path, companion, log).install()  # type: ignore[arg-type]

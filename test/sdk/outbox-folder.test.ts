@@ -55,3 +55,26 @@ it('has one place for all lives of a kernel on the same server', () => {
   const id = left('999999999-1', `${ADDRESS}/kernels/abc/secret-1`);
   expect(ids(open(`${ADDRESS}/kernels/abc/secret-2`).abandoned())).toEqual([id]);
 });
+
+it('keeps what kernels log in the folder of the record, for whatever port its server has next', () => {
+  const ofRecord = path.join(root, 'record');
+  const at = (address: string, folder = ofRecord) =>
+    new OutboxFolder(
+      { address, authorization: null },
+      {
+        CELLTRAIL_OUTBOX: root,
+        CELLTRAIL_KERNEL_OUTBOX: folder
+      }
+    );
+  const [server, host, , id] = path
+    .basename(at('http://127.0.0.1:5000/kernels/abc/secret').fresh())
+    .split('.');
+  writeFileSync(path.join(ofRecord, `${server}.${host}.999999999-1.${id}.jsonl`), '');
+  expect(ids(at('http://127.0.0.1:5000').abandoned())).toEqual([]);
+  expect(ids(at('http://127.0.0.1:6000/kernels/def/other').abandoned())).toEqual([id]);
+  // What cannot be written there goes where it goes without a record.
+  const file = path.join(root, 'file');
+  writeFileSync(file, '');
+  const elsewhere = at('http://127.0.0.1:5000/kernels/abc/secret', file).fresh();
+  expect(path.dirname(elsewhere)).toBe(root);
+});

@@ -2,11 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { withoutKernel, type Server } from '../server.ts';
+import { isOfKernel, withoutKernel, type Server } from '../server.ts';
 
 /**
  * The folder of the outbox files of a user: `CELLTRAIL_OUTBOX`, else in the user's state folder,
- * else below the temporary folder.
+ * else below the temporary folder. Kernels of celltrail have theirs in the folder of the record.
  *
  * A file is called `<server>.<host>.<pid>-<start>.<id>.jsonl`: what waits for one server, by the
  * process that owns it, a file for each time that it opened one. Bytes of artifacts lie in a folder
@@ -18,8 +18,13 @@ export class OutboxFolder {
 
   /** @throws Error when there is no folder that can be written */
   constructor(server: Server, env: NodeJS.ProcessEnv) {
-    this.#folder = writableFolder(env);
-    this.#server = createHash('sha256').update(withoutKernel(server)).digest('hex').slice(0, 16);
+    // A Jupyter server has another port each time that it starts; the record's folder stays.
+    const ofRecord = isOfKernel(server) ? env['CELLTRAIL_KERNEL_OUTBOX'] : undefined;
+    this.#folder = writableFolder(env, ofRecord);
+    this.#server =
+      ofRecord === this.#folder
+        ? 'kernels'
+        : createHash('sha256').update(withoutKernel(server)).digest('hex').slice(0, 16);
   }
 
   /** A name for a file of this process. */
@@ -53,7 +58,7 @@ export class OutboxFolder {
 export const keptFolder = (file: string) =>
   path.join(path.dirname(file), path.basename(file).split('.')[3] + '.files');
 
-function writableFolder(env: NodeJS.ProcessEnv): string {
+function writableFolder(env: NodeJS.ProcessEnv, ofRecord: string | undefined): string {
   const own = env['CELLTRAIL_OUTBOX'];
   const state = env['XDG_STATE_HOME'] || path.join(os.homedir(), '.local', 'state');
   const local = env['LOCALAPPDATA'];
@@ -65,7 +70,7 @@ function writableFolder(env: NodeJS.ProcessEnv): string {
         path.join(os.tmpdir(), `celltrail-${user}`)
       ];
   let failure: unknown;
-  for (const folder of folders) {
+  for (const folder of ofRecord ? [ofRecord, ...folders] : folders) {
     try {
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
       fs.accessSync(folder, fs.constants.W_OK);
