@@ -117,6 +117,8 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: E2E_TESTS,
+          // Some of them look at what is seen for a second alone, and integration runs beside them.
+          fileParallelism: false,
           isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000
