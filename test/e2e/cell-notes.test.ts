@@ -11,7 +11,7 @@ import { LabPage } from './lab-page.ts';
 import { SETUP, training } from '../jupyter/training.ts';
 
 const PATH = 'notes.ipynb';
-const STEPS = 80;
+const STEPS = 160;
 const SOURCES = {
   setup: SETUP,
   value: 'print("high")',
