@@ -158,6 +158,6 @@ function defaultTitle({ legend, x }: Figure): string {
 }
 
 /** Also drops what XML 1.0 cannot hold, so that the file is well formed whatever a metric is called. */
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   return wellFormedXml(text).replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
 }

@@ -14,7 +14,7 @@ export interface CheckOptions {
 /** @param what is looked at, in words */
 export async function unlessRefused(
   what: string,
-  remote: Pick<MlflowRemote, 'probe'>,
+  remote: Pick<MlflowRemote, 'answers'>,
   { onRefused }: CheckOptions,
   look: () => Promise<void>
 ): Promise<void> {
@@ -22,16 +22,9 @@ export async function unlessRefused(
     await look();
   } catch (error) {
     if (onRefused === undefined || !(error instanceof RemoteFailure)) throw error;
-    if (!isRefused(error) && !(await isOfThisAlone(error, remote))) throw error;
+    // It breaks at this, and answers other calls.
+    const mayBreak = error.kind === 'unclear' && error.status !== null;
+    if (!isRefused(error) && !(mayBreak && (await remote.answers()))) throw error;
     onRefused(what, error);
   }
-}
-
-/** The remote breaks at what it was asked for, and answers other calls. */
-async function isOfThisAlone({ kind, status }: RemoteFailure, remote: Pick<MlflowRemote, 'probe'>) {
-  if (kind !== 'unclear' || status === null) return false;
-  return remote.probe().then(
-    () => true,
-    () => false
-  );
 }

@@ -4,7 +4,7 @@ import type { RemoteHealth } from './remote-health.ts';
 
 /** What could not be sent how often in a row, and when it is tried again. By id. */
 export class Tries {
-  readonly #remote: Pick<MlflowRemote, 'probe'>;
+  readonly #remote: Pick<MlflowRemote, 'answers'>;
   readonly #health: RemoteHealth;
   /** Failures that were not the remote's as a whole. */
   readonly #failures = new Map<string, number>();
@@ -13,7 +13,7 @@ export class Tries {
   /** Failures of the remote. */
   readonly #waits = new Map<string, number>();
 
-  constructor(remote: Pick<MlflowRemote, 'probe'>, health: RemoteHealth) {
+  constructor(remote: Pick<MlflowRemote, 'answers'>, health: RemoteHealth) {
     this.#remote = remote;
     this.#health = health;
   }
@@ -24,10 +24,7 @@ export class Tries {
     const unclear = (this.#unclear.get(id) ?? 0) + 1;
     this.#unclear.set(id, unclear);
     if (unclear < MAX_UNCLEAR) return true;
-    return this.#remote.probe().then(
-      () => false,
-      () => true
-    );
+    return !(await this.#remote.answers());
   }
 
   /**

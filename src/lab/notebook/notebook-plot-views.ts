@@ -6,7 +6,7 @@ import type { Translation } from '../../ui/translation.ts';
 import { CellPlotWidget } from './cell-plot-widget.tsx';
 import { CellViews } from './cell-views.ts';
 import { DismissedExecutions } from './dismissed-executions.ts';
-import { holdsPlot, isDrawnByCell } from '../saved-plot/plot-output.ts';
+import { isPlotted } from '../saved-plot/plot-output.ts';
 import { showPoint, type PlotLinks } from './plot-point-links.ts';
 import { PlotWriter } from './plot-writer.ts';
 import type { SentExecutions } from './sent-executions.ts';
@@ -77,8 +77,7 @@ export class NotebookPlotViews {
   #isWanted(cell: CodeCell, plot: CellPlot): boolean {
     const { execution_id } = plot;
     return (
-      !holdsPlot(cell.model.outputs, plot) &&
-      !isDrawnByCell(cell.model.outputs, plot) &&
+      !isPlotted(cell.model.outputs, plot) &&
       !this.#options.replaced.has(execution_id) &&
       !this.#dismissed.has(execution_id)
     );

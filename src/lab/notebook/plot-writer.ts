@@ -7,12 +7,7 @@ import type { NotebookPlots } from '../../ui/cell-plot/notebook-plots.ts';
 import type { DismissedExecutions } from './dismissed-executions.ts';
 import { findCodeCell } from '../find-code-cell.ts';
 import { outputsArrived } from './outputs-arrived.ts';
-import {
-  holdsPlot,
-  isDrawnByCell,
-  plotOutput,
-  writePlotOutput
-} from '../saved-plot/plot-output.ts';
+import { isPlotted, plotOutput, writePlotOutput } from '../saved-plot/plot-output.ts';
 import { plotPictures, plotSvgPicture } from '../saved-plot/plot-pictures.ts';
 import type { SentExecutions } from './sent-executions.ts';
 
@@ -140,8 +135,7 @@ export class PlotWriter {
     const model: INotebookModel | null = this.#panel.model;
     if (model === null || model.readOnly) return null;
     const cell = findCodeCell(model.cells, cell_id);
-    if (cell === null || holdsPlot(cell.outputs, plot)) return null;
-    if (isDrawnByCell(cell.outputs, plot)) return null;
+    if (cell === null || isPlotted(cell.outputs, plot)) return null;
     const newest = this.#sent.latest(cell_id);
     const replaced = newest !== undefined && newest !== plot.execution_id;
     return replaced || this.#dismissed.has(plot.execution_id) ? null : cell;

@@ -39,6 +39,12 @@ export function holdsPlot(
   return !plotted || series.every(one => one.count <= savedCount(saved, one));
 }
 
+/** Whether the plot stands in its cell already, so that it is neither shown nor written beside that. */
+export const isPlotted = (
+  outputs: CellOutputs,
+  plot: Pick<CellPlot, 'execution_id' | 'plotted' | 'series'>
+): boolean => holdsPlot(outputs, plot) || isDrawnByCell(outputs, plot);
+
 /**
  * Whether the cell's own code draws a metric of this plot: then there is no second plot of it. While
  * it is drawn the ids of its runs may not be known yet, so until then the name of a metric is enough.
@@ -57,9 +63,9 @@ export function isDrawnByCell(outputs: CellOutputs, { series }: Pick<CellPlot, '
 }
 
 /**
- * Takes the place of an older plot of the cell, if it is not one that the cell's own code drew. It is set and not removed, because JupyterLab's
- * saved notebook keeps what is removed behind another output (`onOutputsChange` of
- * cells/src/model.ts gives a length where an end is asked for).
+ * Takes the place of an older plot of the cell, if it is not one that the cell's own code drew. It is
+ * set and not removed, because JupyterLab's saved notebook keeps what is removed behind another output
+ * (`onOutputsChange` of cells/src/model.ts gives a length where an end is asked for).
  */
 export function writePlotOutput(outputs: CellOutputs, output: IDisplayData): void {
   for (let index = 0; index < outputs.length; index += 1) {

@@ -1,4 +1,5 @@
 import type { Tag } from '../../protocol/entities/run.ts';
+import { MLFLOW_SOURCE_NAME } from '../../protocol/tags.ts';
 import type { Server } from '../server.ts';
 import type { Host } from '../host.ts';
 import { PageOutbox } from '../page-outbox.ts';
@@ -45,7 +46,7 @@ export class PageHost implements Host {
     const { location } = globalThis as { location?: { origin: string; pathname: string } };
     return location === undefined
       ? []
-      : [{ key: 'mlflow.source.name', value: location.origin + location.pathname }];
+      : [{ key: MLFLOW_SOURCE_NAME, value: location.origin + location.pathname }];
   }
 
   absolutePath(): never {

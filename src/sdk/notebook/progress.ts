@@ -1,3 +1,5 @@
+import { formatDuration } from '../../plot/format-duration.ts';
+import { escapeXml } from '../../plot/svg.ts';
 import { CellOutput } from './cell-output.ts';
 import { Throttle } from './throttle.ts';
 
@@ -121,7 +123,7 @@ class Bar {
     const share = this.#share;
     const value = share === undefined ? '' : ` value="${share.toFixed(4)}"`;
     const bar = `<progress max="1"${value} style="width:16em;vertical-align:middle"></progress>`;
-    return `<div>${[escaped(this.#label), bar, escaped(this.#facts())].join(' ')}</div>`;
+    return `<div>${[escapeXml(this.#label), bar, escapeXml(this.#facts())].join(' ')}</div>`;
   }
 
   get #share(): number | undefined {
@@ -136,9 +138,9 @@ class Bar {
     const share = this.#share;
     const left = share === undefined || this.#done === 0 ? undefined : passed / share - passed;
     const time = {
-      'goes on': left === undefined ? duration(passed) : `${duration(left)} left`,
-      complete: duration(passed),
-      left: `${duration(passed)}, left early`
+      'goes on': left === undefined ? formatDuration(passed) : `${formatDuration(left)} left`,
+      complete: formatDuration(passed),
+      left: `${formatDuration(passed)}, left early`
     };
     return `${this.#done}${total} · ${time[this.#state]}`;
   }
@@ -149,13 +151,3 @@ function terminal(): Terminal | undefined {
   const { stderr } = (globalThis as { process?: { stderr?: Terminal } }).process ?? {};
   return stderr?.isTTY ? stderr : undefined;
 }
-
-function duration(ms: number): string {
-  const seconds = ms / 1000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-const escaped = (text: string) => text.replace(/[&<>"]/g, one => `&#${one.charCodeAt(0)};`);

@@ -47,6 +47,14 @@ export class MlflowRemote {
     await this.#calls.post('mlflow/experiments/search', { max_results: 1 });
   }
 
+  /** Whether it answers, and lets us in. */
+  answers(): Promise<boolean> {
+    return this.probe().then(
+      () => true,
+      () => false
+    );
+  }
+
   /** Deleted ones too. */
   async experimentByName(experiment_name: string): Promise<Experiment | null> {
     return orNull(
