@@ -106,7 +106,7 @@ for (const [name, platform] of [
   ['on-demand', 'neutral']
 ]) {
   const plugins = [workerInside, onDemandOutside('mjs'), notebookOutside];
-  write(`${name}.mjs`, await bundle(`${name}.ts`, { platform, format: 'esm' }, plugins));
+  write(`${name}.mjs`, await bundle(entryOf(name), { platform, format: 'esm' }, plugins));
 }
 for (const name of ['index', 'on-demand']) {
   // Where CommonJS runs, `import()` may not: in Jest's modules, for one.
@@ -114,7 +114,7 @@ for (const name of ['index', 'on-demand']) {
   const plugins = [workerInside, onDemandOutside('cjs'), notebookOutside];
   write(
     `${name}.cjs`,
-    await bundle(`${name}.ts`, { platform: 'node', format: 'cjs', supported }, plugins)
+    await bundle(entryOf(name), { platform: 'node', format: 'cjs', supported }, plugins)
   );
 }
 write(
@@ -127,6 +127,10 @@ cpSync(join(SDK, 'README.md'), join(output, 'README.md'));
 cpSync(join(ROOT, 'LICENSE'), join(output, 'LICENSE'));
 rmSync(target, { recursive: true, force: true });
 renameSync(output, target);
+
+function entryOf(name) {
+  return name === 'on-demand' ? 'on-demand/on-demand.ts' : `${name}.ts`;
+}
 
 async function bundle(entry, options, plugins) {
   const { outputFiles } = await build({

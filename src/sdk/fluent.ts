@@ -1,14 +1,14 @@
-import type { DatasetOptions, DatasetSource } from './dataset.ts';
-import type { EndStatus } from './entry.ts';
-import type { Drawable } from './figure.ts';
-import type { Model } from './model-files.ts';
-import type { ModelOptions } from './log-model.ts';
+import type { DatasetOptions, DatasetSource } from './content/dataset.ts';
+import type { EndStatus } from './outbox/entry.ts';
+import type { Drawable } from './content/figure.ts';
+import type { Model } from './on-demand/model-files.ts';
+import type { ModelOptions } from './on-demand/log-model.ts';
 import type { MlflowClient } from './mlflow-client.ts';
 import type { PointOptions, Run } from './run.ts';
 import type { RunQuery } from './run-query.ts';
 import type { ParamValue, Schema } from './schema.ts';
 import type { InitOptions } from './settings.ts';
-import type { Rows } from './table.ts';
+import type { Rows } from './content/table.ts';
 import { theHost } from './the-host.ts';
 import { Tracker } from './tracker.ts';
 

@@ -1,7 +1,7 @@
 import type { Bytes } from './bytes.ts';
 import type { Tag } from '../protocol/entities/run.ts';
 import type { Server } from './server.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox } from './outbox/outbox.ts';
 import type { Run } from './run.ts';
 import type { Tracker } from './tracker.ts';
 

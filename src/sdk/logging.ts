@@ -1,9 +1,9 @@
 import { checkObject } from './checks.ts';
-import type { DatasetOptions, DatasetSource } from './dataset.ts';
-import type { Drawable } from './figure.ts';
+import type { DatasetOptions, DatasetSource } from './content/dataset.ts';
+import type { Drawable } from './content/figure.ts';
 import type { PointOptions, Run } from './run.ts';
 import type { MetricKey, Params, Schema, TagKey } from './schema.ts';
-import type { Rows } from './table.ts';
+import type { Rows } from './content/table.ts';
 
 /**
  * What can be logged, to the run that is meant. Every call returns at once; what it logs is on its way

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { Server } from './server.ts';
-import type { DECLARED } from './declared-endpoints.ts';
-import { onDemand } from './load-on-demand.ts';
+import type { DECLARED } from './on-demand/declared-endpoints.ts';
+import { onDemand } from './on-demand/load-on-demand.ts';
 import { readServer, type InitOptions } from './settings.ts';
 import { theHost } from './the-host.ts';
 

@@ -1,6 +1,6 @@
 import type { RunInfo } from '../protocol/entities/run.ts';
 import type { Server } from './server.ts';
-import { onDemand } from './load-on-demand.ts';
+import { onDemand } from './on-demand/load-on-demand.ts';
 import type { MetricKey, Params, Schema, TagKey } from './schema.ts';
 
 /** A run as it is read back: its latest points, its params and tags by key. */

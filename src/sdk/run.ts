@@ -7,15 +7,15 @@ import {
   checkKey,
   checkValue
 } from './checks.ts';
-import { datasetInput, type DatasetOptions, type DatasetSource } from './dataset.ts';
-import type { EndStatus, Entry, NewRun } from './entry.ts';
-import { figureFile, type Drawable } from './figure.ts';
+import { datasetInput, type DatasetOptions, type DatasetSource } from './content/dataset.ts';
+import type { EndStatus, Entry, NewRun } from './outbox/entry.ts';
+import { figureFile, type Drawable } from './content/figure.ts';
 import type { Host } from './host.ts';
 import { Logging } from './logging.ts';
 import { notePoint } from './logged-points.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox } from './outbox/outbox.ts';
 import type { Schema } from './schema.ts';
-import { MLFLOW_LOGGED_ARTIFACTS, Table, type Rows } from './table.ts';
+import { MLFLOW_LOGGED_ARTIFACTS, Table, type Rows } from './content/table.ts';
 import { uuid } from './uuid.ts';
 
 export interface PointOptions {

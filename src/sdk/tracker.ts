@@ -1,12 +1,12 @@
-import type { EndStatus } from './entry.ts';
+import type { EndStatus } from './outbox/entry.ts';
 import type { Host } from './host.ts';
-import { onDemand } from './load-on-demand.ts';
-import type { ModelOptions } from './log-model.ts';
+import { onDemand } from './on-demand/load-on-demand.ts';
+import type { ModelOptions } from './on-demand/log-model.ts';
 import { Logging } from './logging.ts';
 import { MlflowClient } from './mlflow-client.ts';
-import type { Model } from './model-files.ts';
+import type { Model } from './on-demand/model-files.ts';
 import type { LoggedModel } from '../protocol/entities/logged-model.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox } from './outbox/outbox.ts';
 import { Run } from './run.ts';
 import { RunQuery } from './run-query.ts';
 import type { Schema } from './schema.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { datasetInput } from '../../src/sdk/dataset.ts';
-import { figureFile } from '../../src/sdk/figure.ts';
-import { Table } from '../../src/sdk/table.ts';
+import { datasetInput } from '../../src/sdk/content/dataset.ts';
+import { figureFile } from '../../src/sdk/content/figure.ts';
+import { Table } from '../../src/sdk/content/table.ts';
 
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 1]);

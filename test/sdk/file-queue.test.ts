@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Entry } from '../../src/sdk/entry.ts';
+import type { Entry } from '../../src/sdk/outbox/entry.ts';
 import { FileQueue } from '../../src/sdk/node/file-queue.ts';
 
 let folder: string;

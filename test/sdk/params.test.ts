@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Host } from '../../src/sdk/host.ts';
-import { AWAY, type Outbox } from '../../src/sdk/outbox.ts';
+import { AWAY, type Outbox } from '../../src/sdk/outbox/outbox.ts';
 import { Tracker } from '../../src/sdk/tracker.ts';
 
 /** What a tracker of this address appends, as entries. */

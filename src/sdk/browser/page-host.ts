@@ -2,7 +2,7 @@ import type { Tag } from '../../protocol/entities/run.ts';
 import { MLFLOW_SOURCE_NAME } from '../../protocol/tags.ts';
 import type { Server } from '../server.ts';
 import type { Host } from '../host.ts';
-import { PageOutbox } from '../page-outbox.ts';
+import { PageOutbox } from '../outbox/page-outbox.ts';
 import type { Run } from '../run.ts';
 import type { Tracker } from '../tracker.ts';
 

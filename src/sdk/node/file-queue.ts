@@ -1,7 +1,7 @@
 import fs from 'node:fs';
-import type { Entry, NewRun } from '../entry.ts';
-import { MOST_AT_ONCE, type Batch, type EntryQueue } from '../entry-queue.ts';
-import type { EarlierRuns } from '../run-delivery.ts';
+import type { Entry, NewRun } from '../outbox/entry.ts';
+import { MOST_AT_ONCE, type Batch, type EntryQueue } from '../outbox/entry-queue.ts';
+import type { EarlierRuns } from '../outbox/run-delivery.ts';
 
 /** Bytes that may wait; what comes then is refused. */
 export const MOST_BYTES = 256 * 1024 * 1024;

@@ -8,7 +8,7 @@ import type { Tag } from '../../protocol/entities/run.ts';
 import { MLFLOW_SOURCE_NAME, MLFLOW_SOURCE_TYPE } from '../../protocol/tags.ts';
 import type { Server } from '../server.ts';
 import type { Host } from '../host.ts';
-import type { Outbox } from '../outbox.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import type { Run } from '../run.ts';
 import type { Tracker } from '../tracker.ts';
 import { ProcessEnds } from './process-ends.ts';

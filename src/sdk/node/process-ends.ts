@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
-import type { EndStatus } from '../entry.ts';
+import type { EndStatus } from '../outbox/entry.ts';
 import type { Tracker } from '../tracker.ts';
 import type { WorkerOutbox } from './worker-outbox.ts';
 

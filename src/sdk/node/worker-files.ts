@@ -1,8 +1,8 @@
 import type { Bytes } from '../bytes.ts';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { FileSource } from '../entry.ts';
-import type { FileBody } from '../run-delivery.ts';
+import type { FileSource } from '../outbox/entry.ts';
+import type { FileBody } from '../outbox/run-delivery.ts';
 import { keptFolder } from './outbox-folder.ts';
 
 /** Artifacts until they are sent: bytes that were given are kept beside the outbox file, paths are read. */

@@ -1,7 +1,7 @@
 import type { Bytes } from '../bytes.ts';
 import { Worker } from 'node:worker_threads';
 import { withoutKernel, type Server } from '../server.ts';
-import { RunIds, type Outbox } from '../outbox.ts';
+import { RunIds, type Outbox } from '../outbox/outbox.ts';
 import { WORKER_SOURCE } from './worker-source.ts';
 import {
   Word,

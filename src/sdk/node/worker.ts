@@ -1,11 +1,11 @@
 /** The worker: writes what is logged into the outbox file at once, and sends it from there. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ApiCalls } from '../api-calls.ts';
-import type { EntryQueue } from '../entry-queue.ts';
-import { MemoryQueue } from '../memory-queue.ts';
-import { AWAY, FULL } from '../outbox.ts';
-import { RunDelivery } from '../run-delivery.ts';
-import { Sender } from '../sender.ts';
+import type { EntryQueue } from '../outbox/entry-queue.ts';
+import { MemoryQueue } from '../outbox/memory-queue.ts';
+import { AWAY, FULL } from '../outbox/outbox.ts';
+import { RunDelivery } from '../outbox/run-delivery.ts';
+import { Sender } from '../outbox/sender.ts';
 import { FileQueue } from './file-queue.ts';
 import { OutboxFolder } from './outbox-folder.ts';
 import { WorkerFiles } from './worker-files.ts';

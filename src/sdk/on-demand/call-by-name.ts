@@ -1,6 +1,6 @@
-import type { Endpoint } from '../protocol/endpoint.ts';
-import { ApiCalls } from './api-calls.ts';
-import type { Server } from './server.ts';
+import type { Endpoint } from '../../protocol/endpoint.ts';
+import { ApiCalls } from '../api-calls.ts';
+import type { Server } from '../server.ts';
 import { DECLARED } from './declared-endpoints.ts';
 
 /** @param name of an endpoint of MLflow. @throws ApiError; TypeError for a name that is none */

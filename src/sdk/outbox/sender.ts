@@ -1,5 +1,5 @@
-import { reconnectDelay } from '../client/reconnect-delay.ts';
-import { CallFailure } from './api-calls.ts';
+import { reconnectDelay } from '../../client/reconnect-delay.ts';
+import { CallFailure } from '../api-calls.ts';
 import type { Entry } from './entry.ts';
 import type { Batch, EntryQueue } from './entry-queue.ts';
 

@@ -1,6 +1,6 @@
-import type { Bytes } from './bytes.ts';
-import { ApiCalls } from './api-calls.ts';
-import type { Server } from './server.ts';
+import type { Bytes } from '../bytes.ts';
+import { ApiCalls } from '../api-calls.ts';
+import type { Server } from '../server.ts';
 import type { FileSource } from './entry.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { AWAY, FULL, RunIds, type Outbox } from './outbox.ts';

@@ -1,14 +1,20 @@
-import type { Bytes } from './bytes.ts';
-import { encodedPath, proxiedPath } from '../client/proxied-path.ts';
+import type { Bytes } from '../bytes.ts';
+import { encodedPath, proxiedPath } from '../../client/proxied-path.ts';
 import {
   createPresignedUploadUrl,
   PROXIED_ARTIFACTS_PATH
-} from '../protocol/endpoints/artifacts.ts';
-import { logInputs } from '../protocol/endpoints/run-inputs.ts';
-import { createRun, getRun, logBatch, searchRuns, updateRun } from '../protocol/endpoints/runs.ts';
-import { DEFAULT_EXPERIMENT_ID } from '../protocol/entities/experiment.ts';
-import { CELLTRAIL_CLIENT_RUN, MLFLOW_PARENT_RUN_ID } from '../protocol/tags.ts';
-import { CallFailure, type ApiCalls } from './api-calls.ts';
+} from '../../protocol/endpoints/artifacts.ts';
+import { logInputs } from '../../protocol/endpoints/run-inputs.ts';
+import {
+  createRun,
+  getRun,
+  logBatch,
+  searchRuns,
+  updateRun
+} from '../../protocol/endpoints/runs.ts';
+import { DEFAULT_EXPERIMENT_ID } from '../../protocol/entities/experiment.ts';
+import { CELLTRAIL_CLIENT_RUN, MLFLOW_PARENT_RUN_ID } from '../../protocol/tags.ts';
+import { CallFailure, type ApiCalls } from '../api-calls.ts';
 import type { Entry, FileSource, NewRun } from './entry.ts';
 import { experimentId } from './experiment-id.ts';
 import { RunBatch } from './run-batch.ts';

@@ -1,5 +1,5 @@
-import type { Bytes } from './bytes.ts';
-import { withoutKernel, type Server } from './server.ts';
+import type { Bytes } from '../bytes.ts';
+import { withoutKernel, type Server } from '../server.ts';
 
 /** Takes what is logged and gets it to the server, without anybody waiting for it. */
 export interface Outbox {

@@ -1,14 +1,14 @@
-import { pages } from '../client/pages.ts';
-import { decodeDouble } from '../protocol/double.ts';
-import { getExperimentByName } from '../protocol/endpoints/experiments.ts';
-import { searchRuns } from '../protocol/endpoints/runs.ts';
-import { DEFAULT_EXPERIMENT_ID } from '../protocol/entities/experiment.ts';
-import type { Run } from '../protocol/entities/run.ts';
-import { DEFAULT_SEARCH_RESULTS } from '../protocol/limits.ts';
-import { ApiCalls, CallFailure } from './api-calls.ts';
-import type { Server } from './server.ts';
-import type { RowQuery, RunRow } from './run-query.ts';
-import type { Schema } from './schema.ts';
+import { pages } from '../../client/pages.ts';
+import { decodeDouble } from '../../protocol/double.ts';
+import { getExperimentByName } from '../../protocol/endpoints/experiments.ts';
+import { searchRuns } from '../../protocol/endpoints/runs.ts';
+import { DEFAULT_EXPERIMENT_ID } from '../../protocol/entities/experiment.ts';
+import type { Run } from '../../protocol/entities/run.ts';
+import { DEFAULT_SEARCH_RESULTS } from '../../protocol/limits.ts';
+import { ApiCalls, CallFailure } from '../api-calls.ts';
+import type { Server } from '../server.ts';
+import type { RowQuery, RunRow } from '../run-query.ts';
+import type { Schema } from '../schema.ts';
 
 /** Page by page, and no page more than is needed. @throws ApiError */
 export async function* searchRows<S extends Schema>(

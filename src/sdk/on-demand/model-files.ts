@@ -1,5 +1,5 @@
-import type { Bytes } from './bytes.ts';
-import type { Host } from './host.ts';
+import type { Bytes } from '../bytes.ts';
+import type { Host } from '../host.ts';
 
 /** A TensorFlow.js model (`LayersModel`, `GraphModel`), by the part of it that is used. */
 export interface SavableModel {

@@ -1,5 +1,5 @@
-import type { WireDouble } from '../protocol/double.ts';
-import type { DatasetInput, RunStatus, Tag } from '../protocol/entities/run.ts';
+import type { WireDouble } from '../../protocol/double.ts';
+import type { DatasetInput, RunStatus, Tag } from '../../protocol/entities/run.ts';
 
 /**
  * What was logged, in the order of the calls: one JSON text each, a line of the outbox file

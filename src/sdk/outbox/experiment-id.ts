@@ -1,5 +1,5 @@
-import { createExperiment, getExperimentByName } from '../protocol/endpoints/experiments.ts';
-import { CallFailure, type ApiCalls } from './api-calls.ts';
+import { createExperiment, getExperimentByName } from '../../protocol/endpoints/experiments.ts';
+import { CallFailure, type ApiCalls } from '../api-calls.ts';
 
 /** Made when there is none; somebody else may make it meanwhile. @throws CallFailure */
 export async function experimentId(calls: ApiCalls, name: string): Promise<string> {

@@ -1,17 +1,17 @@
-import { encodedPath, proxiedPath } from '../client/proxied-path.ts';
-import { PROXIED_ARTIFACTS_PATH } from '../protocol/endpoints/artifacts.ts';
-import { createLoggedModel, finalizeLoggedModel } from '../protocol/endpoints/logged-models.ts';
-import { createModelVersion } from '../protocol/endpoints/model-versions.ts';
-import { createRegisteredModel } from '../protocol/endpoints/registered-models.ts';
-import { logOutputs } from '../protocol/endpoints/run-inputs.ts';
-import { getRun } from '../protocol/endpoints/runs.ts';
-import type { LoggedModel } from '../protocol/entities/logged-model.ts';
-import { ApiCalls } from './api-calls.ts';
-import type { Server } from './server.ts';
-import type { Host } from './host.ts';
+import { encodedPath, proxiedPath } from '../../client/proxied-path.ts';
+import { PROXIED_ARTIFACTS_PATH } from '../../protocol/endpoints/artifacts.ts';
+import { createLoggedModel, finalizeLoggedModel } from '../../protocol/endpoints/logged-models.ts';
+import { createModelVersion } from '../../protocol/endpoints/model-versions.ts';
+import { createRegisteredModel } from '../../protocol/endpoints/registered-models.ts';
+import { logOutputs } from '../../protocol/endpoints/run-inputs.ts';
+import { getRun } from '../../protocol/endpoints/runs.ts';
+import type { LoggedModel } from '../../protocol/entities/logged-model.ts';
+import { ApiCalls } from '../api-calls.ts';
+import type { Server } from '../server.ts';
+import type { Host } from '../host.ts';
 import { modelFiles, type Model } from './model-files.ts';
-import type { Run } from './run.ts';
-import { uuid } from './uuid.ts';
+import type { Run } from '../run.ts';
+import { uuid } from '../uuid.ts';
 
 export interface TensorSpec {
   name?: string;

@@ -1,9 +1,9 @@
-import type { NewMetric } from '../protocol/entities/run.ts';
+import type { NewMetric } from '../../protocol/entities/run.ts';
 import {
   MAX_METRICS_PER_BATCH,
   MAX_PARAMS_PER_BATCH,
   MAX_TAGS_PER_BATCH
-} from '../protocol/limits.ts';
+} from '../../protocol/limits.ts';
 import type { Entry } from './entry.ts';
 
 /** What fits one `runs/log-batch`; a key of it stands there once. */

@@ -1,4 +1,4 @@
-import type { DatasetInput } from '../protocol/entities/run.ts';
+import type { DatasetInput } from '../../protocol/entities/run.ts';
 
 /** Where the data come from. */
 export interface DatasetSource {
