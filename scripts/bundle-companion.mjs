@@ -1,7 +1,7 @@
 /**
  * Bundles the companion: `main.mjs`, beside it one file for each of its threads, `chunk-*` for what
- * several of them have or what is loaded when it is first needed, and `kernel/` as it is. Into the folder that its
- * argument names, or to where the product has it.
+ * several of them have or what is loaded when it is first needed, and `kernel/` as it is. Into the
+ * folder that its argument names, or to where the product has it.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, LABEXTENSION_OUTPUT } from './build.mjs';
+import { build, CLIENT_OUTPUT, LABEXTENSION_OUTPUT } from './build.mjs';
 import { CACHE, node24, PYTHON, ROOT, run, step, VENV } from './checkout.mjs';
 
 const OLDEST_PYTHON = [3, 11];
@@ -196,8 +196,7 @@ async function installExtension() {
 function installTypeScriptKernel(folder) {
   mkdirSync(folder, { recursive: true });
   const launcher = join(ROOT, 'src', 'kernel', 'launcher.cjs');
-  const client = join(ROOT, 'celltrail', 'client');
-  const options = ['--packages', ROOT, '--client', client];
+  const options = ['--packages', ROOT, '--client', join(ROOT, CLIENT_OUTPUT)];
   const spec = {
     argv: [node24(), launcher, ...options, 'kernel', '--config-path', '{connection_file}'],
     display_name: 'TypeScript (celltrail)',
