@@ -125,6 +125,9 @@ describe('the notebooks that come with the checkout', () => {
     await saved.first().getByText('240 of 240 points').waitFor();
     expect(await again.page.locator('.ct-inline-plot').count()).toBe(0);
     await again.screenshot('train_iris_ts-3-reloaded');
+    await again.setTheme('JupyterLab Dark');
+    await again.page.setViewportSize({ width: 720, height: 1000 });
+    await again.screenshot('train_iris_ts-4-narrow-dark');
     expect(again.errors).toEqual([]);
     await again.close();
   });
