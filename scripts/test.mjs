@@ -5,100 +5,16 @@
  * with full counts (CELLTRAIL_LONG=1). `--only NAME`: one suite by name.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { CACHE, node24, PYTHON, ROOT, VENV_BIN } from './checkout.mjs';
+import { CACHE, ROOT } from './checkout.mjs';
 import { setupStages } from './setup.mjs';
 import { sideBySide } from './side-by-side.mjs';
+import { CORES, SUITES } from './suites.mjs';
+import { readReport } from './test-reports.mjs';
 
-const PYTHON_PATHS = ['celltrail', 'test'];
-/** As many as the smallest machine has: tests of how fast something is back would fail on more. */
-const CORES = 2;
-
-/**
- * `cores`: how many of them it keeps busy, one when absent. Those that fit run side by side. Who has
- * two workers that mostly wait, for processes, browsers and disks, keeps one busy.
- * `needs`: the stages of the set-up that it waits for, all of the checkout's when absent. Those
- * that need little come first: they run while npm and the build are at work.
- */
-const SUITES = [
-  {
-    name: 'ruff',
-    kind: 'check',
-    needs: ['python'],
-    command: () => [join(VENV_BIN, 'ruff'), 'check', ...PYTHON_PATHS]
-  },
-  {
-    name: 'ruff format',
-    kind: 'check',
-    needs: ['python'],
-    command: () => [join(VENV_BIN, 'ruff'), 'format', '--check', ...PYTHON_PATHS]
-  },
-  { name: 'mypy', kind: 'check', needs: ['python'], command: () => [join(VENV_BIN, 'mypy')] },
-  {
-    name: 'types',
-    kind: 'check',
-    needs: ['packages'],
-    command: () => node('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.test.json')
-  },
-  {
-    name: 'eslint',
-    kind: 'check',
-    needs: ['packages'],
-    command: () =>
-      node('eslint/bin/eslint.js', '--max-warnings', '0', 'src', 'test', 'bench', 'scripts')
-  },
-  {
-    name: 'prettier',
-    kind: 'check',
-    needs: ['packages'],
-    command: () => node('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')
-  },
-  {
-    name: 'stylelint',
-    kind: 'check',
-    needs: ['packages'],
-    command: () => node('stylelint/bin/stylelint.mjs', 'style/**/*.css')
-  },
-  {
-    // The API's documentation: whatever it names is in it.
-    name: 'typedoc',
-    kind: 'check',
-    needs: ['packages'],
-    command: () => node('typedoc/bin/typedoc', '--emit', 'none')
-  },
-  { name: 'unit', kind: 'vitest', quick: true, cores: 2, command: () => vitest('unit', 'ui') },
-  // Tests of how soon something is answered are among both: beside each other they fail.
-  { name: 'process', kind: 'vitest', cores: 2, command: () => vitest('process', 'lab') },
-  {
-    name: 'python',
-    kind: 'pytest',
-    cores: 2,
-    command: () => [
-      PYTHON,
-      '-m',
-      'pytest',
-      '-q',
-      '-n',
-      '2',
-      '--dist',
-      'loadfile',
-      `--junitxml=${report('python')}`
-    ]
-  },
-  {
-    name: 'integration',
-    kind: 'vitest',
-    needs: ['checkout', 'neighbours'],
-    command: () => vitest('integration')
-  },
-  {
-    name: 'browser',
-    kind: 'vitest',
-    needs: ['checkout', 'neighbours'],
-    command: () => vitest('e2e')
-  }
-];
+/** A suite in which more than so many files fail is broken, and is not repeated. */
+const REPEATED_FILES = 3;
 
 async function test(flags) {
   const only = flags.includes('--only') ? flags[flags.indexOf('--only') + 1] : undefined;
@@ -113,31 +29,111 @@ async function test(flags) {
   );
   // A failure is told by the suites that wait for it.
   for (const waiting of ready) waiting.catch(() => {});
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  const long = flags.includes('--long');
   const runs = chosen.map((suite, number) => ({
     cores: suite.cores ?? 1,
     run: async print => {
       try {
         await ready[number];
       } catch (error) {
-        print(`celltrail: ${suite.name}: ${error.message}\n`);
-        return { passed: 0, failed: 1, skipped: 0 };
+        return broken(suite, error.message, print);
       }
-      return runSuite(suite, flags.includes('--long'), print);
+      return runSuite(suite, long, print);
     }
   }));
-  for (const counts of await sideBySide(runs, CORES)) {
-    for (const key of Object.keys(total)) total[key] += counts[key];
-  }
-  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
-  return total.failed === 0 && total.passed > 0;
+  const results = await sideBySide(runs, CORES);
+  return close(results, await repeatFailures(chosen, results, long));
 }
 
-async function runSuite({ name, kind, command }, long, print) {
+/**
+ * Runs what failed once more, when all else has ended. Much here is a promise of time (seen within
+ * 5 s, kept within 1 s), and a machine that others use can be late; who fails again has a fault.
+ *
+ * @returns {Promise<import('./test-reports.mjs').Failure[]>} those that passed now, which the
+ *   results then count as passed
+ */
+async function repeatFailures(suites, results, long) {
+  const unsteady = [];
+  for (const [number, suite] of suites.entries()) {
+    const result = results[number];
+    const files = [...new Set(result.failures.map(({ file }) => file))];
+    if (result.broken || files.length === 0 || files.length > REPEATED_FILES) continue;
+    console.log(`\ncelltrail: ${suite.name}: repeats what failed in ${files.join(', ')}`);
+    const again = {
+      ...suite,
+      name: `${suite.name}-repeated`,
+      command: to => suite.repeat(files, to)
+    };
+    const { failed } = await runSuite(again, long, data => process.stdout.write(data));
+    if (failed > 0) continue;
+    unsteady.push(...result.failures);
+    result.passed += result.failed;
+    result.failed = 0;
+  }
+  return unsteady;
+}
+
+/** The last lines: where only the end of what was printed is kept, they must say what failed. */
+function close(results, unsteady) {
+  const sum = key => results.reduce((total, result) => total + result[key], 0);
+  const tell = (title, failures) => {
+    if (failures.length > 0) console.log(`\n${title}`);
+    for (const { file, test, message } of failures) console.log(`  ${file} > ${test}: ${message}`);
+  };
+  const failures = results.flatMap(result => (result.failed > 0 ? result.failures : []));
+  tell('Failed, and passed when repeated with nothing beside them:', unsteady);
+  tell('Failed:', failures);
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+  return sum('failed') === 0 && sum('passed') > 0;
+}
+
+/** @returns {Promise<import('./test-reports.mjs').Report>} */
+async function runSuite(suite, long, print) {
+  const { name, kind, command } = suite;
   const began = Date.now();
-  const [program, args] = [command()[0], command().slice(1)];
-  rmSync(report(name), { force: true });
-  const environment = {
+  const report = join(CACHE, 'reports', `${name}.out`);
+  rmSync(report, { force: true });
+  const [program, ...args] = command(report);
+  const exited = await new Promise((done, fail) => {
+    const stdio = ['ignore', 'pipe', 'pipe'];
+    const child = spawn(program, args, { cwd: ROOT, stdio, env: environment(long) });
+    child.stdout.on('data', print);
+    child.stderr.on('data', print);
+    child.on('error', fail);
+    child.on('close', code => done(code ?? 1));
+  });
+  const ended = `ended with ${exited}`;
+  if (kind === 'check') {
+    if (exited !== 0) return broken(suite, ended, print);
+    return told({ passed: 1, failed: 0, skipped: 0, failures: [] });
+  }
+  const counts = readReport(kind, report);
+  // A suite that broke outside its tests (a crash, an unhandled error, no report) has failed.
+  if (!counts) return broken(suite, `${ended} before it had a report`, print);
+  if (exited !== 0 && counts.failed === 0) {
+    return { ...broken(suite, `${ended}, though no test failed`, print), passed: counts.passed };
+  }
+  return told(counts);
+
+  function told(result) {
+    const time = ((Date.now() - began) / 1000).toFixed(1);
+    const { passed, failed, skipped } = result;
+    print(
+      `celltrail: ${name}: ${passed} passed, ${failed} failed, ${skipped} skipped (${time} s)\n`
+    );
+    return result;
+  }
+}
+
+/** A suite that could not be run, or that broke outside its tests. */
+function broken({ name }, message, print) {
+  print(`celltrail: ${name}: ${message}\n`);
+  const failures = [{ file: name, test: '', message }];
+  return { passed: 0, failed: 1, skipped: 0, failures, broken: true };
+}
+
+function environment(long) {
+  return {
     ...process.env,
     ...(long ? { CELLTRAIL_LONG: '1' } : {}),
     // Every store that a test opens starts three threads, which compile the same packages.
@@ -150,66 +146,6 @@ async function runSuite({ name, kind, command }, long, print) {
       .join(delimiter),
     ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {})
   };
-  const exited = await new Promise((done, fail) => {
-    const stdio = ['ignore', 'pipe', 'pipe'];
-    const child = spawn(program, args, { cwd: ROOT, stdio, env: environment });
-    child.stdout.on('data', print);
-    child.stderr.on('data', print);
-    child.on('error', fail);
-    child.on('close', code => done(code ?? 1));
-  });
-  const counts = kind === 'check' ? { passed: 0, failed: 0, skipped: 0 } : READERS[kind](name);
-  if (kind === 'check') counts[exited === 0 ? 'passed' : 'failed'] = 1;
-  // A suite that broke outside its tests (a crash, an unhandled error, no report) has failed.
-  else if (exited !== 0 && counts.failed === 0) counts.failed = 1;
-  const time = ((Date.now() - began) / 1000).toFixed(1);
-  print(
-    `celltrail: ${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${time} s)\n`
-  );
-  return counts;
-}
-
-const READERS = {
-  vitest(name) {
-    const result = read(report(name === 'browser' ? 'e2e' : name));
-    if (!result) return { passed: 0, failed: 1, skipped: 0 };
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(result);
-    return {
-      passed: numPassedTests,
-      failed: numFailedTests,
-      skipped: numPendingTests + numTodoTests
-    };
-  },
-  pytest(name) {
-    const result = read(report(name));
-    if (!result) return { passed: 0, failed: 1, skipped: 0 };
-    const count = attribute => Number(result.match(new RegExp(` ${attribute}="(\\d+)"`))?.[1] ?? 0);
-    const failed = count('failures') + count('errors');
-    const skipped = count('skipped');
-    return { passed: count('tests') - failed - skipped, failed, skipped };
-  }
-};
-
-function read(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-const report = name => join(CACHE, 'reports', `${name}.out`);
-const node = (script, ...args) => [node24(), join(ROOT, 'node_modules', script), ...args];
-
-function vitest(...projects) {
-  const name = projects[0];
-  const output = ['--reporter=default', '--reporter=json', `--outputFile.json=${report(name)}`];
-  return node(
-    'vitest/vitest.mjs',
-    'run',
-    ...projects.flatMap(project => ['--project', project]),
-    ...output
-  );
 }
 
 mkdirSync(join(CACHE, 'reports'), { recursive: true });
