@@ -24,6 +24,7 @@ _OUTPUTS = frozenset(
 _PASSED_OVER = frozenset({"comm_open", "comm_msg", "comm_close", "debug_event", ""})
 # Texts wait for their neighbours for so long, s.
 _STREAM_SECONDS = 0.02
+_RECONNECT_MS = 5
 # Messages that have arrived are read in one go for so long, s: a turn of the event loop costs more
 # than a message, and nobody else is to wait for us.
 _READ_SECONDS = 0.002
@@ -35,8 +36,11 @@ class IopubObserver:
         self._kernel_id = kernel_id
         self._report = report
         self._log = log
+        # The kernel is known to reach us; what it published before is lost.
+        self.hears = False
         self._session = Session(config=manager.session.config, key=manager.session.key)
         self._stream = manager.connect_iopub()
+        _reconnect_soon(self._stream.socket)
         # By default zmq drops what exceeds 1000 waiting messages, without a word. Setting it on a
         # connected socket holds for its open connections too, since libzmq 4.2.
         self._stream.socket.setsockopt(zmq.RCVHWM, 0)
@@ -57,6 +61,7 @@ class IopubObserver:
         self._stream.close(linger=0)
 
     def _receive(self, message: list[bytes]) -> None:
+        self.hears = True
         self._look(message)
         end = time.monotonic() + _READ_SECONDS
         try:
@@ -90,3 +95,12 @@ class IopubObserver:
 
     def _tell(self, parts: list[bytes], is_output: bool) -> None:
         self._report(message_frame(self._kernel_id, "iopub", "iopub", False, parts), is_output)
+
+
+def _reconnect_soon(socket: Any) -> None:
+    # We connect before the kernel listens. By default zmq tries again after 0.1 to 0.2 s, in which
+    # whoever is luckier can have a first cell executed and its outputs published.
+    endpoint = socket.getsockopt(zmq.LAST_ENDPOINT)
+    socket.setsockopt(zmq.RECONNECT_IVL, _RECONNECT_MS)
+    socket.disconnect(endpoint)
+    socket.connect(endpoint)

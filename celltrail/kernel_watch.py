@@ -74,8 +74,7 @@ class KernelWatch:
         if self._task:
             self._task.cancel()
         for kernel in self._watched.values():
-            if kernel.iopub:
-                kernel.iopub.close()
+            self._detach(kernel)
 
     def adopt(self, kernel_id: str) -> None:
         """From now on the kernel is watched. Asking again changes nothing."""
@@ -92,6 +91,12 @@ class KernelWatch:
             self._attach(kernel)
         except Exception:
             self._log.exception("celltrail: a kernel is not watched")
+
+    def hears(self, kernel_id: str) -> bool:
+        """Whether what a kernel publishes from now on is heard, or never will be."""
+        self.adopt(kernel_id)
+        kernel = self._watched.get(kernel_id)
+        return kernel is None or kernel.iopub is None or kernel.iopub.hears
 
     def name_notebooks(self, paths: dict[str, str]) -> None:
         """@param paths notebook by kernel id, of all kernels that have one"""
@@ -164,9 +169,7 @@ class KernelWatch:
     def _restarted(self, kernel: WatchedKernel) -> None:
         try:
             # First what the last epoch still said, then that the next one runs.
-            if kernel.iopub:
-                kernel.iopub.close()
-                kernel.iopub = None
+            self._detach(kernel)
             kernel.state = "alive"
             self._asked.forget(kernel.kernel_id)
             self._tell(kernel, "restarted")
@@ -179,8 +182,7 @@ class KernelWatch:
             if self._watched.pop(kernel.kernel_id, None) is None:
                 return
             self._ended.add(kernel.kernel_id)
-            if kernel.iopub:
-                kernel.iopub.close()
+            self._detach(kernel)
             self._tell(kernel, "gone")
             self._asked.forget(kernel.kernel_id)
             self._environment.forget(kernel.kernel_id)
@@ -203,6 +205,11 @@ class KernelWatch:
         except Exception:
             self._log.exception("celltrail: the outputs of a kernel are not observed")
 
+    def _detach(self, kernel: WatchedKernel) -> None:
+        if kernel.iopub:
+            kernel.iopub.close()
+            kernel.iopub = None
+
     async def _poll(self) -> None:
         alive_at = time.monotonic()
         while True:
@@ -221,6 +228,9 @@ class KernelWatch:
         for kernel in list(self._watched.values()):
             if kernel.kernel_id not in self._kernels:
                 self._gone(kernel)
+            elif kernel.state == "dead":
+                # It has said its last. What restarts it brings another one.
+                self._detach(kernel)
             else:
                 await self._look_for_death(kernel)
 

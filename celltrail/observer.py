@@ -44,7 +44,9 @@ class Observer:
         self._asked.install(settings)
         configured = settings.get(_CLASS_SETTING)
         if configured:
-            settings[_CLASS_SETTING] = observed(configured, self._report, self._log)
+            settings[_CLASS_SETTING] = observed(
+                configured, self._report, self._watch.hears, self._log
+            )
 
     def start(self) -> None:
         self._sender.start()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from logging import Logger
 from typing import Any
 
@@ -18,14 +20,22 @@ from jupyter_server.services.kernels.connection.base import (
 from celltrail.frame import message_frame, message_type
 
 Report = Callable[[str, bytes], None]
+# Whether our own subscription to the kernel of this id stands.
+Hears = Callable[[str], bool]
+# A front end waits for it so long, s; its kernel is nudged again so often.
+_HEARS_SECONDS = 1.0
+_NUDGE_SECONDS = 0.02
 # Jupyter declares no types for these.
 _from_v1: Callable[[Any], tuple[str, list[bytes]]] = _deserialize_v1
 _from_binary: Callable[[Any], dict[str, Any]] = _deserialize_binary
 _V1 = "v1.kernel.websocket.jupyter.org"
 
 
-def observed(base: type[Any], report: Report, log: Logger) -> type[Any]:
+def observed(base: type[Any], report: Report, hears: Hears, log: Logger) -> type[Any]:
     """`base`, the configured connection class, which also calls `report(kernel_id, frame)`.
+
+    It is ready for a front end when we hear the kernel, too: what a first cell does is not to be
+    over before.
 
     Subclassed and not replaced, so that it stands on whatever class another extension has set.
     """
@@ -45,8 +55,28 @@ def observed(base: type[Any], report: Report, log: Logger) -> type[Any]:
                 log.exception("celltrail: a reply was not observed")
             return super().handle_outgoing_message(*args)
 
+        if hasattr(base, "nudge"):  # a gateway's connection has none
+
+            def nudge(self) -> Any:
+                again = super().nudge
+                return asyncio.ensure_future(_nudged(again(), again, self.kernel_id, hears))
+
     Observed.__name__ = Observed.__qualname__ = base.__name__
     return Observed
+
+
+async def _nudged(
+    nudged: Awaitable[None], nudge: Callable[[], Awaitable[None]], kernel_id: str, hears: Hears
+) -> None:
+    """@param nudge has the kernel say something to all who subscribe"""
+    await nudged
+    end = time.monotonic() + _HEARS_SECONDS
+    try:
+        while not hears(kernel_id) and time.monotonic() < end:
+            await asyncio.sleep(_NUDGE_SECONDS)
+            await nudge()
+    except OSError:
+        pass  # closed meanwhile
 
 
 def _look_in(connection: Any, message: Any, report: Report) -> None:

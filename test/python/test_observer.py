@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
@@ -253,8 +254,14 @@ def test_another_extensions_connection_class_stays_in_use() -> None:
             return "out"
 
     told: list[bytes] = []
-    ours = observed(Theirs, lambda kernel_id, frame: told.append(frame), logging.getLogger())
+    ours = observed(
+        Theirs,
+        lambda kernel_id, frame: told.append(frame),
+        lambda kernel_id: True,
+        logging.getLogger(),
+    )
     assert issubclass(ours, Theirs)
+    assert not hasattr(ours, "nudge")
     connection = ours()
     request = {"header": {"msg_type": "execute_request"}, "channel": "shell", "content": {}}
     assert connection.handle_incoming_message(json.dumps(request)) == "in"
@@ -264,3 +271,65 @@ def test_another_extensions_connection_class_stays_in_use() -> None:
     assert connection.handle_outgoing_message("a message of the gateway") == "out"
     assert connection.handle_incoming_message("not JSON: execute_request") == "in"
     assert len(told) == 1
+
+
+@pytest.mark.parametrize(("deaf_for", "nudges"), [(0, 1), (3, 4)])
+def test_a_front_end_is_let_in_when_we_hear_the_kernel(deaf_for: int, nudges: int) -> None:
+    class Theirs:
+        kernel_id = "k"
+        nudged = 0
+
+        async def nudge(self) -> None:
+            self.nudged += 1
+
+    asked: list[str] = []
+
+    def hears(kernel_id: str) -> bool:
+        asked.append(kernel_id)
+        return len(asked) > deaf_for
+
+    connection = observed(Theirs, lambda kernel_id, frame: None, hears, logging.getLogger())()
+
+    async def connect() -> None:
+        await connection.nudge()
+
+    asyncio.run(connect())
+    assert connection.nudged == nudges
+    assert set(asked) == {"k"}
+
+
+def test_a_front_end_is_let_in_when_we_never_hear_the_kernel() -> None:
+    class Theirs:
+        kernel_id = "k"
+
+        async def nudge(self) -> None:
+            pass
+
+    ours = observed(
+        Theirs, lambda kernel_id, frame: None, lambda kernel_id: False, logging.getLogger()
+    )
+
+    async def connect() -> float:
+        began = time.monotonic()
+        await ours().nudge()
+        return time.monotonic() - began
+
+    assert asyncio.run(connect()) < 5
+
+
+def test_a_first_cell_is_heard_however_late_our_subscription_is(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    # As late as it never is, so that it would be too late for sure.
+    (tmp_path / "sitecustomize.py").write_text(
+        "import celltrail.iopub_observer as observer\nobserver._RECONNECT_MS = 600\n"
+    )
+    server = start_server(env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{PYTHONPATH}"})
+    kernel_id = server.start_kernel()
+    with KernelSocket(server, kernel_id, None) as kernel:
+        kernel.execute("print('first')")
+    eventually(lambda: texts(server, kernel_id, "stream"))
+    server.http.post(f"/api/kernels/{kernel_id}/restart").raise_for_status()
+    with KernelSocket(server, kernel_id, None) as kernel:
+        kernel.execute("print('second')")
+    eventually(lambda: len(texts(server, kernel_id, "stream")) == 2)
