@@ -33,7 +33,7 @@ const PROGRAM = `
   artifact('plan.md', '# Plan');
   table('rows', [{ a: inner }]);
   await finish();
-  const found = await runs().orderBy('attributes.start_time');
+  const found = await runs().orderBy('attributes.run_name DESC');
   const { files } = await new MlflowClient({ trackingUri: TRACKING_URI }).listArtifacts({ run_id: found[0].run_id });
   REPORT(JSON.stringify([found.map(({ run_name, status, metrics, params }) => [run_name, status, metrics, params]), files.map(file => file.path)]));`;
 const REPORTED = [
