@@ -3,7 +3,6 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
 import type { Tag } from '../../protocol/entities/run.ts';
 import { MLFLOW_SOURCE_NAME, MLFLOW_SOURCE_TYPE } from '../../protocol/tags.ts';
 import type { Server } from '../server.ts';

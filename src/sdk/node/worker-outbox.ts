@@ -2,31 +2,24 @@ import type { Bytes } from '../bytes.ts';
 import { Worker } from 'node:worker_threads';
 import { withoutKernel, type Server } from '../server.ts';
 import { RunIds, type Outbox } from '../outbox/outbox.ts';
+import { LONGEST_LINE, ringMemory, RingWriter } from './line-ring.ts';
 import { WORKER_SOURCE } from './worker-source.ts';
-import {
-  Word,
-  WORDS_BYTES,
-  type FromWorker,
-  type ToWorker,
-  type WorkerData
-} from './worker-messages.ts';
+import { BELL, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
 
-/** Messages that the worker has not taken yet; whoever logs faster than it writes waits for it. */
-const MOST_UNDERWAY = 100_000;
+/** Whoever logs faster than the worker writes waits for it; if it does not move, no longer than this. */
 const LONGEST_WAIT_MS = 1000;
 
 /** Hands what is logged to a worker thread, which writes and sends it while this thread computes. */
 export class WorkerOutbox implements Outbox {
   readonly #worker: Worker;
-  readonly #shared = new Int32Array(new SharedArrayBuffer(WORDS_BYTES));
+  readonly #ring: RingWriter;
+  readonly #ended = new Int32Array(new SharedArrayBuffer(4));
   readonly #ids = new RunIds();
   readonly #flushes = new Map<number, (all: boolean) => void>();
   readonly #warn: (message: string) => void;
   readonly #onAppend: () => void;
   #runs = 0;
   #flushCount = 0;
-  /** As `Word.taken`. */
-  #posted = 0;
   #waiting = 0;
   #isFull = false;
   #hasFailed = false;
@@ -38,9 +31,11 @@ export class WorkerOutbox implements Outbox {
   constructor(server: Server, warn: (message: string) => void, onAppend: () => void) {
     this.#warn = warn;
     this.#onAppend = onAppend;
+    const ring = ringMemory();
+    this.#ring = new RingWriter(ring);
     const url = new URL(`data:text/javascript,${encodeURIComponent(WORKER_SOURCE)}`);
     this.#worker = new Worker(url, {
-      workerData: { server, words: this.#shared.buffer } satisfies WorkerData,
+      workerData: { server, ring, ended: this.#ended.buffer } satisfies WorkerData,
       // Flags of the program, such as a loader of TypeScript, are not for this thread.
       execArgv: [],
       stdout: false,
@@ -64,21 +59,23 @@ export class WorkerOutbox implements Outbox {
   }
 
   append(line: string): void {
-    this.#post(line);
+    if (line.length > LONGEST_LINE) return this.#log({ line });
+    if (!this.#isTaken()) return;
+    while (!this.#ring.push(line)) if (this.#isStuck()) return;
+    if (this.#ring.wakes()) this.#worker.postMessage(BELL);
   }
 
   appendWith(kept: string, bytes: Bytes, line: string): void {
-    this.#post({ kept, bytes, line });
+    this.#log({ kept, bytes, line });
   }
 
   flush(patienceMs: number): Promise<boolean> {
-    if (this.#hasFailed) return Promise.resolve(false);
     this.isDirty = false;
     const flush = this.#flushCount++;
     const flushed = new Promise<boolean>(done => this.#flushes.set(flush, done));
-    this.#worker.postMessage({ flush, patienceMs } satisfies ToWorker);
-    this.#posted = (this.#posted + 1) | 0;
-    return this.#kept(flushed);
+    if (this.#post({ flush, patienceMs })) return this.#kept(flushed);
+    this.#flushes.delete(flush);
+    return Promise.resolve(false);
   }
 
   runId(run: number): Promise<string> {
@@ -91,26 +88,33 @@ export class WorkerOutbox implements Outbox {
    * @returns whether all is on the server; false, too, when that took longer
    */
   settle(mostMs: number): boolean {
-    if (this.#hasFailed) return false;
-    this.#worker.postMessage({ end: true } satisfies ToWorker);
-    Atomics.wait(this.#shared, Word.ended, 0, mostMs);
-    return Atomics.load(this.#shared, Word.ended) === 1;
+    if (!this.#post({ end: true })) return false;
+    Atomics.wait(this.#ended, 0, 0, mostMs);
+    return Atomics.load(this.#ended, 0) === 1;
   }
 
-  #post(message: ToWorker): void {
+  #log(message: ToWorker): void {
+    if (this.#isTaken()) this.#post(message);
+  }
+
+  /** For each thing that is logged. */
+  #isTaken(): boolean {
     this.isDirty = true;
     this.#onAppend();
-    if (this.#hasFailed || this.#isStuck()) return;
+    return !this.#hasFailed;
+  }
+
+  /** @returns false when nobody takes it */
+  #post(message: ToWorker): boolean {
+    if (this.#hasFailed) return false;
+    while (!this.#ring.pushFence()) if (this.#isStuck()) return false;
     this.#worker.postMessage(message);
-    this.#posted = (this.#posted + 1) | 0;
+    return true;
   }
 
   /** Memory is bounded: it waits for the worker, and if that does not move, nothing more is taken. */
   #isStuck(): boolean {
-    const taken = Atomics.load(this.#shared, Word.taken);
-    if (((this.#posted - taken) | 0) < MOST_UNDERWAY) return false;
-    if (Atomics.wait(this.#shared, Word.taken, taken, LONGEST_WAIT_MS) !== 'timed-out')
-      return false;
+    if (this.#ring.waitForRoom(LONGEST_WAIT_MS)) return false;
     if (!this.#isFull)
       this.#warn('The thread that keeps what is logged stands still: more is lost.');
     this.#isFull = true;

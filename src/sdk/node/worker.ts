@@ -7,12 +7,15 @@ import { AWAY, FULL } from '../outbox/outbox.ts';
 import { RunDelivery } from '../outbox/run-delivery.ts';
 import { Sender } from '../outbox/sender.ts';
 import { FileQueue } from './file-queue.ts';
+import { RingReader } from './line-ring.ts';
 import { OutboxFolder } from './outbox-folder.ts';
 import { WorkerFiles } from './worker-files.ts';
-import { Word, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
+import { BELL, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
 
-const { server, words } = workerData as WorkerData;
-const shared = new Int32Array(words);
+const data = workerData as WorkerData;
+const { server } = data;
+const ring = new RingReader(data.ring);
+const ended = new Int32Array(data.ended);
 const calls = new ApiCalls(server);
 const post = (message: FromWorker) => parentPort!.postMessage(message);
 const warn = (warning: string) => post({ warning });
@@ -24,35 +27,42 @@ const files = new WorkerFiles(file);
 const sender = senderOf(queue, files, undefined, (run, run_id) => post({ run, run_id }));
 let isFull = false;
 
-/** Lines that came in this turn of the event loop: one write for many. */
-let lines: string[] = [];
-/** Some 50 KB. */
-const MOST_LINES = 1000;
+/** The server's answers have their turn between. */
+const MOST_IN_A_TURN = 100;
+/** Those whose fences have not been passed. */
+const messages: ToWorker[] = [];
+let isAwake = false;
 
-parentPort!.on('message', (message: ToWorker) => {
-  if (typeof message === 'string') {
-    if (lines.length === 0) setImmediate(write);
-    if (lines.push(message) >= MOST_LINES) write();
-    return;
-  }
-  write();
-  take(message);
-  taken(1);
+parentPort!.on('message', (message: ToWorker | typeof BELL) => {
+  if (message !== BELL) messages.push(message);
+  if (!isAwake) read();
 });
 
-function write(): void {
-  append(lines);
-  taken(lines.length);
-  lines = [];
+/** Looks again soon for as long as something comes: to wake a thread takes whoever logs 10 µs. */
+function read(): void {
+  let count = 0;
+  while (count < MOST_IN_A_TURN && takeSome()) count++;
+  isAwake = count > 0 || !ring.sleep();
+  if (isAwake) setTimeout(read, 1);
 }
 
-function taken(count: number): void {
-  Atomics.add(shared, Word.taken, count);
-  Atomics.notify(shared, Word.taken);
+/** @returns whether there was something */
+function takeSome(): boolean {
+  const some = ring.read();
+  if (some === null) return false;
+  if (some !== 'fence') {
+    append(some);
+    return true;
+  }
+  // It may be seen before its message.
+  const message = messages.shift();
+  if (message === undefined) return false;
+  ring.passFence();
+  take(message);
+  return true;
 }
 
 function append(some: string[]): void {
-  if (some.length === 0) return;
   if (!queue.append(some)) {
     if (!isFull) warn(FULL);
     isFull = true;
@@ -60,7 +70,7 @@ function append(some: string[]): void {
   sender.wake();
 }
 
-function take(message: Exclude<ToWorker, string>): void {
+function take(message: ToWorker): void {
   if ('kept' in message) {
     try {
       files.keep(message.kept, message.bytes);
@@ -71,7 +81,8 @@ function take(message: Exclude<ToWorker, string>): void {
   } else if ('flush' in message) {
     const { flush, patienceMs } = message;
     void sender.flush(patienceMs).then(all => post({ flushed: flush, all }));
-  } else void end();
+  } else if ('end' in message) void end();
+  else append([message.line]);
 }
 
 async function end(): Promise<void> {
@@ -80,8 +91,8 @@ async function end(): Promise<void> {
     queue.remove();
     files.remove();
   }
-  Atomics.store(shared, Word.ended, all ? 1 : 2);
-  Atomics.notify(shared, Word.ended);
+  Atomics.store(ended, 0, all ? 1 : 2);
+  Atomics.notify(ended, 0);
 }
 
 /** What processes that ended have left for the same server. Their runs end where they were cut off. */
@@ -131,3 +142,4 @@ function openFolder(): OutboxFolder | null {
 void sendAbandoned().catch((error: Error) =>
   warn(`What earlier runs left waits on: ${error.message}`)
 );
+read();
