@@ -60,6 +60,23 @@ describe('the pieces in JupyterLab', () => {
     expect(await seriousFaults(lab.page, '.ct-cell-mark')).toEqual([]);
   });
 
+  it.each([720, 1280])('has its marks beside the prompts in a window of %i px', async width => {
+    const { height } = lab.page.viewportSize()!;
+    await lab.page.setViewportSize({ width, height });
+    const mark = (await cell(2).locator(`${MARK}`).boundingBox())!;
+    const prompt = await cell(2)
+      .locator('.jp-InputPrompt')
+      .evaluate(element => {
+        const text = document.createRange();
+        text.selectNodeContents(element);
+        return text.getBoundingClientRect().toJSON() as DOMRect;
+      });
+    expect(mark.x >= prompt.right || mark.x + mark.width <= prompt.left + 4).toBe(true);
+    expect(mark.y).toBeLessThan(prompt.bottom);
+    expect(mark.y + mark.height).toBeGreaterThan(prompt.top);
+    await lab.screenshot(`lab-pieces-1-marks-${width}`);
+  });
+
   it('leads from a mark to the run, at that cell', async () => {
     await cell(2).locator(MARK).click();
     await lab.page.locator('.ct-run-panel [data-cell-id="train"]').first().waitFor();

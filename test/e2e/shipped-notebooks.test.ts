@@ -127,6 +127,7 @@ describe('the notebooks that come with the checkout', () => {
     await again.screenshot('train_iris_ts-3-reloaded');
     await again.setTheme('JupyterLab Dark');
     await again.page.setViewportSize({ width: 720, height: 1000 });
+    await saved.first().scrollIntoViewIfNeeded();
     await again.screenshot('train_iris_ts-4-narrow-dark');
     expect(again.errors).toEqual([]);
     await again.close();
