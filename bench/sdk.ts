@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { amount, milliseconds, type Measured } from './measured.ts';
+import { program, saysIn, type Environment } from './program.ts';
 import type { BenchedServer } from './servers.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -65,7 +66,7 @@ export async function sdkOfCelltrail(server: BenchedServer, folder: string): Pro
   const start = (name: string, source: string) => {
     writeFileSync(join(project, name), source);
     const env = { CELLTRAIL_OUTBOX: join(project, name.replace('.mjs', '-outbox')) };
-    return program(process.execPath, [join(project, name)], server, env);
+    return program(process.execPath, [join(project, name)], onServer(server, env));
   };
   const calls = start('calls.mjs', CALLS);
   const thirty = () => start('thirty.mjs', THIRTY);
@@ -76,7 +77,7 @@ export async function sdkOfCelltrail(server: BenchedServer, folder: string): Pro
 export async function sdkOfMlflow(server: BenchedServer): Promise<Measured[]> {
   const python = join(ROOT, '.venv', 'bin', 'python');
   const start = (what: string) =>
-    program(python, [join(ROOT, 'bench', 'sdk_client.py'), what], server, {});
+    program(python, [join(ROOT, 'bench', 'sdk_client.py'), what], onServer(server, {}));
   return rowsOf(start('calls'), () => start('thirty'), server);
 }
 
@@ -100,16 +101,18 @@ async function rowsOf(
     amount('a log call, median', median, 'µs', true, { must: 20, stretch: 2 }),
     amount('a log call, 99 of 100', p99, 'µs', true, { must: 20 }),
     milliseconds('from a log call until it outlives the process', durable, true, { must: 1000 }),
-    {
-      work: `points of ${LOGGED} that are kept when the process is killed 1 s later`,
-      figure: String(kept),
-      value: kept,
-      higherIsBetter: true,
-      ok: kept === LOGGED,
-      aim: { must: LOGGED }
-    }
+    { ...keptRow('', kept), ok: kept === LOGGED, aim: { must: LOGGED } }
   ];
 }
+
+/** @param whose in front of the work's name */
+export const keptRow = (whose: string, kept: number): Measured => ({
+  work: `${whose}points of ${LOGGED} that are kept when the process is killed 1 s later`,
+  figure: String(kept),
+  value: kept,
+  higherIsBetter: true,
+  ok: true
+});
 
 /** Of the run of the process that was killed: the last one with that metric. */
 async function keptPoints({ port }: BenchedServer): Promise<number> {
@@ -131,30 +134,9 @@ async function keptPoints({ port }: BenchedServer): Promise<number> {
   return ((await history.json()) as { metrics?: unknown[] }).metrics?.length ?? 0;
 }
 
-function program(
-  command: string,
-  args: string[],
-  { port }: BenchedServer,
-  env: Record<string, string>
-): ChildProcess {
-  return spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      MLFLOW_TRACKING_URI: `http://127.0.0.1:${port}`,
-      MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: 'true',
-      GIT_PYTHON_REFRESH: 'quiet',
-      ...env
-    }
-  });
-}
-
-async function saysIn(child: ChildProcess, pattern: RegExp): Promise<string> {
-  let text = '';
-  for await (const some of child.stdout!.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    text += some as string;
-    const match = pattern.exec(text);
-    if (match !== null) return match[0];
-  }
-  throw new Error(`It ended without ${pattern}: ${text}`);
-}
+const onServer = ({ port }: BenchedServer, env: Environment): Environment => ({
+  MLFLOW_TRACKING_URI: `http://127.0.0.1:${port}`,
+  MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: 'true',
+  GIT_PYTHON_REFRESH: 'quiet',
+  ...env
+});

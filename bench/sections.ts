@@ -14,6 +14,7 @@ import {
   logMetric
 } from './ingest.ts';
 import { milliseconds, type Measured } from './measured.ts';
+import { otherTrackers } from './other-trackers.ts';
 import { diskPerPoint, idleMemory, memoryAfter } from './resources.ts';
 import { firstAnswer, searchRuns } from './search.ts';
 import { liveTabs } from './screens/live-tabs.ts';
@@ -149,6 +150,11 @@ export const SECTIONS: readonly Section[] = [
     celltrail: ({ folder }) =>
       using(startCelltrail(folder), server => sdkOfCelltrail(server, folder)),
     mlflow: ({ folder }) => using(startMlflow(folder), sdkOfMlflow)
+  },
+  {
+    name: 'other trackers',
+    celltrail: ({ folder, cache }) => otherTrackers(folder, cache),
+    mlflow: async () => []
   },
   { name: 'sidebar', celltrail: ({ folder }) => sidebar(folder), mlflow: async () => [] },
   { name: 'live tabs', celltrail: () => liveTabs(), mlflow: async () => [] },
