@@ -18,10 +18,10 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launchBrowser } from '../e2e/browser.ts';
 import { openServer, type OpenServer } from '../server/open-server.ts';
+import { BESIDE_CLIENT, bunPath, denoPath } from './runtimes.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const PACKAGE = path.join(ROOT, 'celltrail/client');
-const BESIDE = path.join(ROOT, '.cache/beside/sdk/node_modules');
 const execute = promisify(execFile);
 
 /** One program for all, but for the line that imports. */
@@ -80,17 +80,13 @@ async function ran(command: string, args: string[], file: string, imports: strin
 
 const ESM = `import { ${NAMES} } from 'celltrail';`;
 const CJS = `const { ${NAMES} } = require('celltrail');`;
-const deno = () => path.join(BESIDE, '@deno', readdirSync(path.join(BESIDE, '@deno'))[0], 'deno');
-const bun = () =>
-  path.join(BESIDE, '@oven', readdirSync(path.join(BESIDE, '@oven'))[0], 'bin', 'bun');
-
 describe('the same program', () => {
   it.each<[string, () => string, string[], string, string]>([
     ['Node, as an ES module', () => process.execPath, [], 'node.mjs', ESM],
     ['Node, as CommonJS', () => process.execPath, [], 'node.cjs', CJS],
     ['the oldest Node here, as an ES module', () => 'node', [], 'machine.mjs', ESM],
-    ['Deno', deno, ['run', '-A', '--no-lock', '--node-modules-dir=manual'], 'deno.mjs', ESM],
-    ['Bun', bun, [], 'bun.mjs', ESM]
+    ['Deno', denoPath, ['run', '-A', '--no-lock', '--node-modules-dir=manual'], 'deno.mjs', ESM],
+    ['Bun', bunPath, [], 'bun.mjs', ESM]
   ])('runs in %s', async (_, command, args, file, imports) => {
     expect(await ran(command(), args, file, imports)).toEqual(REPORTED);
     expect(readdirSync(path.join(folder, 'outbox'))).toEqual([]);
@@ -185,7 +181,7 @@ describe('the declarations', () => {
       await execute(
         process.execPath,
         [
-          path.join(BESIDE, `typescript-${age}`, 'bin/tsc'),
+          path.join(BESIDE_CLIENT, `typescript-${age}`, 'bin/tsc'),
           ...options,
           ...['--lib', 'es2022', '--typeRoots', 'no-types', '--module', module],
           ...['--moduleResolution', resolution, 'types.ts']
