@@ -6,11 +6,12 @@ export const BAD_CHARACTER_MESSAGE =
   'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.),' +
   ' spaces ( ), colon(:) and slashes (/).';
 
-/** A key may be a file's name somewhere: it must be the path that it resolves to. */
-export function isPathOfItself(key: string): boolean {
-  const normal = normalPath(key);
-  return normal === key && normal !== '.' && !normal.startsWith('..') && !normal.startsWith('/');
-}
+/**
+ * A key may be a file's name somewhere: it must be the path that it resolves to. MLflow refuses all that
+ * begins with two dots.
+ */
+export const isPathOfItself = (key: string): boolean =>
+  !key.startsWith('..') && key.split('/').every(part => !['', '.', '..'].includes(part));
 
 /** posixpath.normpath. */
 export function normalPath(path: string): string {
