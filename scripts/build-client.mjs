@@ -60,8 +60,13 @@ const endpointsAlone = {
 const withoutFields = (key, value) => (key === 'fields' ? undefined : value);
 
 // It is in a string, in one line in any case.
-const ofWorker = { platform: 'node', format: 'esm', lineLimit: 0 };
-const worker = await bundle('node/worker.ts', ofWorker, []);
+const worker = await bundled({
+  entryPoints: [join(SDK, 'node', 'worker.ts')],
+  platform: 'node',
+  format: 'esm',
+  lineLimit: 0,
+  plugins: [endpointsAlone]
+});
 const workerInside = {
   name: 'worker-inside',
   setup({ onLoad }) {
@@ -72,15 +77,21 @@ const workerInside = {
   }
 };
 
-/** A file of its own, which `load-on-demand.ts` imports when it is wanted. */
-const onDemandOutside = extension => ({
+/**
+ * A file of its own, loaded when it is wanted. Where CommonJS runs, `import()` may not: in Jest's
+ * modules, for one.
+ */
+const onDemandOutside = {
   name: 'on-demand-outside',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/on-demand\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: `./on-demand.${extension}`, external: true } : undefined
-    );
+  setup({ initialOptions: { format }, onLoad, onResolve }) {
+    const load = {
+      cjs: `export const onDemand = async () => require('./on-demand.cjs');`,
+      esm: `export const onDemand = () => import('./on-demand.mjs');`
+    }[format];
+    onLoad({ filter: /load-on-demand\.ts$/ }, () => ({ contents: load }));
+    onResolve({ filter: /^\.\/on-demand\.[cm]js$/ }, ({ path }) => ({ path, external: true }));
   }
-});
+};
 
 /** What draws in notebooks is a file of its own, loaded when something is drawn first; a page has none. */
 const notebookOutside = {
@@ -98,31 +109,37 @@ const notebookOutside = {
   }
 };
 
+/** Where `require` is, a module of Node needs no wrapper to have its default export. */
+const nodeRequired = {
+  name: 'node-required',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^node:(fs|os|path)$/ }, ({ path, namespace }) =>
+      namespace === 'node-required'
+        ? { path, external: true }
+        : { path, namespace: 'node-required' }
+    );
+    onLoad({ filter: /.*/, namespace: 'node-required' }, ({ path }) => ({
+      contents: `const required = require('${path}'); export default required;`
+    }));
+  }
+};
+
+const ENTRIES = {
+  index: 'index.ts',
+  browser: 'browser.ts',
+  'on-demand': 'on-demand/on-demand.ts',
+  notebook: 'notebook/notebook.ts'
+};
 const { version, license, author } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
-for (const [name, platform] of [
-  ['index', 'node'],
-  ['browser', 'browser'],
-  ['on-demand', 'neutral']
-]) {
-  const plugins = [workerInside, onDemandOutside('mjs'), notebookOutside];
-  write(`${name}.mjs`, await bundle(entryOf(name), { platform, format: 'esm' }, plugins));
+for (const name of ['index', 'browser', 'on-demand']) {
+  write(`${name}.mjs`, await bundle(name, 'esm'));
 }
-for (const name of ['index', 'on-demand']) {
-  // Where CommonJS runs, `import()` may not: in Jest's modules, for one.
-  const supported = { 'dynamic-import': false };
-  const plugins = [workerInside, onDemandOutside('cjs'), notebookOutside];
-  write(
-    `${name}.cjs`,
-    await bundle(entryOf(name), { platform: 'node', format: 'cjs', supported }, plugins)
-  );
+for (const name of ['index', 'on-demand', 'notebook']) {
+  write(`${name}.cjs`, await bundle(name, 'cjs'));
 }
-write(
-  'notebook.cjs',
-  await bundle('notebook/notebook.ts', { platform: 'node', format: 'cjs' }, [])
-);
 await declarations();
 write('package.json', `${JSON.stringify(manifest(), null, 2)}\n`);
 cpSync(join(SDK, 'README.md'), join(output, 'README.md'));
@@ -130,17 +147,29 @@ cpSync(join(ROOT, 'LICENSE'), join(output, 'LICENSE'));
 rmSync(target, { recursive: true, force: true });
 renameSync(output, target);
 
-function entryOf(name) {
-  return name === 'on-demand' ? 'on-demand/on-demand.ts' : `${name}.ts`;
+/** @param format `esm` or `cjs` */
+async function bundle(name, format) {
+  const isModule = format === 'esm';
+  // Without the getters and the list of names by which esbuild lets `import` read a CommonJS file.
+  const required = `import * as all from './${ENTRIES[name]}'; module.exports = { ...all };`;
+  return bundled({
+    ...(isModule
+      ? { entryPoints: [join(SDK, ENTRIES[name])] }
+      : { stdin: { contents: required, resolveDir: SDK }, banner: { js: "'use strict';" } }),
+    format,
+    platform: { index: 'node', browser: 'browser', notebook: 'node' }[name] ?? 'neutral',
+    plugins: [
+      endpointsAlone,
+      workerInside,
+      onDemandOutside,
+      notebookOutside,
+      ...(isModule ? [] : [nodeRequired])
+    ]
+  });
 }
 
-async function bundle(entry, options, plugins) {
-  const { outputFiles } = await build({
-    ...OPTIONS,
-    ...options,
-    entryPoints: [join(SDK, entry)],
-    plugins: [endpointsAlone, ...plugins]
-  });
+async function bundled(options) {
+  const { outputFiles } = await build({ ...OPTIONS, ...options });
   return outputFiles[0].text;
 }
 
