@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launchBrowser } from '../e2e/browser.ts';
@@ -105,33 +105,55 @@ describe('the same program', () => {
   });
 });
 /** A page of the server, with a module that is bundled as users do it. */
-async function openPage(source: string, look: (page: Page) => Promise<void>): Promise<void> {
-  writeFileSync(path.join(folder, 'page.mjs'), source);
-  const { outputFiles } = await build({
-    absWorkingDir: folder,
-    entryPoints: ['page.mjs'],
-    bundle: true,
-    platform: 'browser',
-    format: 'esm',
-    write: false
-  });
+async function openPage(
+  source: string,
+  look: (page: Page) => Promise<void>,
+  origin = server.url
+): Promise<void> {
+  const script = await bundled(source, { platform: 'browser' });
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
     await page.route('**/page.html', route =>
       route.fulfill({
         contentType: 'text/html',
-        body: `<script type="module">${outputFiles[0].text}</script>`
+        body: `<script type="module">${script}</script>`
       })
     );
-    await page.goto(`${server.url}/page.html`);
+    await page.goto(`${origin}/page.html`);
     await look(page);
   } finally {
     await browser.close();
   }
 }
 
+async function bundled(source: string, options: BuildOptions): Promise<string> {
+  writeFileSync(path.join(folder, 'bundled.mjs'), source);
+  const { outputFiles } = await build({
+    absWorkingDir: folder,
+    entryPoints: ['bundled.mjs'],
+    bundle: true,
+    format: 'esm',
+    ...options,
+    write: false
+  });
+  return outputFiles[0].text;
+}
+
 describe('a page', () => {
+  it('logs where it came by plain http, without crypto.randomUUID', async () => {
+    const source = `
+      import { init, metric, flush } from 'celltrail';
+      init({ trackingUri: ${JSON.stringify(server.url)} });
+      try { metric('loss', 1); globalThis.reported = typeof crypto.randomUUID; }
+      catch (error) { globalThis.reported = String(error); }`;
+    const look = async (page: Page) => {
+      const reported = await page.waitForFunction('globalThis.reported');
+      expect(await reported.jsonValue()).toBe('undefined');
+    };
+    await openPage(source, look, 'http://plain.test');
+  });
+
   it('sends what waits when it is left, and its run ends', async () => {
     const source = `
       import { flush, init, metric } from 'celltrail';

@@ -1,3 +1,4 @@
+import { uuid } from '../uuid.ts';
 import { denoBroadcast, tslabWriter, type TslabWriter } from './detect-host.ts';
 
 /** What an output shows, by MIME type; a front end takes the best that it knows. */
@@ -10,7 +11,7 @@ export class CellOutput {
   #isShown = false;
 
   /** @param display_id what Jupyter's messages call it; absent: one of its own */
-  constructor(display_id: string = `celltrail-${crypto.randomUUID()}`) {
+  constructor(display_id: string = `celltrail-${uuid()}`) {
     this.#display_id = display_id;
     this.#write = tslabWriter() ?? denoWriter();
   }

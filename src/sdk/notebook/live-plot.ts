@@ -1,6 +1,7 @@
 import { UNSENT_RUN } from '../../protocol/plot-bundle.ts';
 import type { loggedSeries, onPoint } from '../logged-points.ts';
 import type { Run } from '../run.ts';
+import { uuid } from '../uuid.ts';
 import { CellOutput } from './cell-output.ts';
 import { drawPlot } from './drawing.ts';
 import { linesOf } from './plot-lines.ts';
@@ -35,7 +36,7 @@ class LivePlot {
   readonly #output: CellOutput;
   readonly #logged: LoggedPoints;
   readonly #keys: readonly string[];
-  readonly #id = crypto.randomUUID();
+  readonly #id = uuid();
   readonly #throttle = new Throttle(() => this.#draw(true));
   readonly #runs = new Set<Run>();
   #hasHeard = false;

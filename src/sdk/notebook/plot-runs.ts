@@ -1,5 +1,6 @@
 import { pages } from '../../client/pages.ts';
 import type { MlflowClient } from '../mlflow-client.ts';
+import { uuid } from '../uuid.ts';
 import { CellOutput } from './cell-output.ts';
 import { drawPlot } from './drawing.ts';
 import { MOST_LINES, type PlotLine } from './plot-lines.ts';
@@ -25,7 +26,7 @@ export async function plotRuns(
   output.show(
     lines.length === 0
       ? { 'text/plain': `None of these runs has ${keys.join(' or ')}.` }
-      : drawPlot(crypto.randomUUID(), { lines, older: [], attempt: 0 }, false)
+      : drawPlot(uuid(), { lines, older: [], attempt: 0 }, false)
   );
 }
 
