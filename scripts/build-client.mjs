@@ -93,17 +93,24 @@ const onDemandOutside = {
   }
 };
 
-/** What draws in notebooks is a file of its own, loaded when something is drawn first; a page has none. */
+/**
+ * What draws in notebooks is a file of its own, loaded when something is drawn first. A page has none,
+ * nor has a program that was bundled without it.
+ */
 const notebookOutside = {
   name: 'notebook-outside',
   setup({ initialOptions: { platform, format }, onLoad, onResolve }) {
     const load = {
-      cjs: `export const loadNotebook = () => require('./notebook.cjs');`,
-      esm: `
-        import { createRequire } from 'node:module';
-        export const loadNotebook = () => createRequire(import.meta.url)('./notebook.cjs');`
+      cjs: `require('./notebook.cjs')`,
+      esm: `createRequire(import.meta.url)('./notebook.cjs')`
     }[format];
-    const contents = platform === 'browser' ? 'export const loadNotebook = () => null;' : load;
+    const contents =
+      platform === 'browser'
+        ? 'export const loadNotebook = () => null;'
+        : `import { createRequire } from 'node:module';
+          export function loadNotebook() {
+            try { return ${load}; } catch { return null; }
+          }`;
     onLoad({ filter: /notebook[\\/]load-notebook\.ts$/ }, () => ({ contents }));
     onResolve({ filter: /^\.\/notebook\.cjs$/ }, ({ path }) => ({ path, external: true }));
   }
@@ -137,7 +144,7 @@ mkdirSync(output, { recursive: true });
 for (const name of ['index', 'browser', 'on-demand']) {
   write(`${name}.mjs`, await bundle(name, 'esm'));
 }
-for (const name of ['index', 'on-demand', 'notebook']) {
+for (const name of Object.keys(ENTRIES)) {
   write(`${name}.cjs`, await bundle(name, 'cjs'));
 }
 await declarations();
@@ -203,7 +210,11 @@ function manifest() {
     types: './index.d.ts',
     exports: {
       '.': {
-        browser: typed('index.d.mts', 'browser.mjs'),
+        browser: {
+          import: typed('index.d.mts', 'browser.mjs'),
+          require: typed('index.d.ts', 'browser.cjs'),
+          default: './browser.mjs'
+        },
         deno: typed('index.d.mts', 'index.mjs'),
         import: typed('index.d.mts', 'index.mjs'),
         require: typed('index.d.ts', 'index.cjs'),

@@ -180,6 +180,27 @@ describe('a page', () => {
   });
 });
 
+describe('a program that was bundled for Node', () => {
+  const SOURCE = `
+    import { detectHost, display, plot, progress } from 'celltrail';
+    plot('loss');
+    display({ 'text/plain': '1' });
+    console.log(detectHost(), ...progress(2), ...progress('ab'));`;
+  it.each(['esm', 'cjs'] as const)('goes on where it would draw (%s)', async format => {
+    const file = `bundled-${format}.${format === 'esm' ? 'mjs' : 'cjs'}`;
+    writeFileSync(path.join(folder, file), await bundled(SOURCE, { platform: 'node', format }));
+    const { stdout } = await execute(process.execPath, [file], { cwd: folder });
+    expect(stdout).toBe('node 0 1 a b\n');
+  });
+});
+
+it('has a CommonJS file for what pretends to be a browser, as jest-environment-jsdom', async () => {
+  const flags = ['--conditions=browser', '--no-experimental-require-module'];
+  const program = "console.log(require.resolve('celltrail'), typeof require('celltrail').metric)";
+  const { stdout } = await execute(process.execPath, [...flags, '-e', program], { cwd: folder });
+  expect(stdout).toMatch(/browser\.cjs function\n$/);
+});
+
 describe('the declarations', () => {
   const CASES = [
     ['oldest', 'commonjs', 'node10'],
@@ -217,7 +238,7 @@ describe('the declarations', () => {
 describe('the package', () => {
   const read = (name: string) => readFileSync(path.join(PACKAGE, name), 'utf8');
 
-  it.each(['index.mjs', 'index.cjs', 'browser.mjs'])(
+  it.each(['index.mjs', 'index.cjs', 'browser.mjs', 'browser.cjs'])(
     'has at most 15 KB in %s, compressed',
     name => {
       expect(gzipSync(read(name), { level: 9 }).length).toBeLessThanOrEqual(15_000);

@@ -3,7 +3,8 @@ import type { HostName } from './detect-host.ts';
 import { loadNotebook } from './load-notebook.ts';
 
 /** What runs this program. In `tslab` and `deno-jupyter` its outputs can stand in a notebook. */
-export const detectHost = (): HostName => loadNotebook()?.detectHost() ?? 'browser';
+export const detectHost = (): HostName =>
+  loadNotebook()?.detectHost() ?? ('process' in globalThis ? 'node' : 'browser');
 
 /**
  * Shows something in the notebook, in several MIME types if you like; elsewhere it does nothing.
