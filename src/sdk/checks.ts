@@ -1,4 +1,4 @@
-import { BAD_CHARACTER_MESSAGE, isPathOfItself, KEY_CHARACTERS } from '../protocol/key-rule.ts';
+import { isPathOfItself, KEY_CHARACTERS } from '../protocol/key-rule.ts';
 import {
   MAX_ENTITY_KEY_LENGTH,
   MAX_PARAM_VALUE_LENGTH,
@@ -7,78 +7,86 @@ import {
 
 /** What a caller may log. A TypeError or RangeError says what would be right. */
 
-export function checkKey(what: string, key: unknown): void {
-  if (typeof key !== 'string') {
-    throw new TypeError(`The key of a ${what} is a text, and not ${shown(key)}.`);
-  }
-  if (key === '') throw new RangeError(`The key of a ${what} is empty: give it a name.`);
-  if (key.length > MAX_ENTITY_KEY_LENGTH) {
+/** @param right `is a text`, `takes a list` */
+export const wrong = (what: string, right: string, given: unknown): TypeError =>
+  new TypeError(`${what} ${right}, and not ${shown(given)}.`);
+
+export function checkKey(what: string, key: unknown): asserts key is string {
+  checkName(`The key of a ${what}`, key, MAX_ENTITY_KEY_LENGTH);
+  if (!KEY_CHARACTERS.test(key) || !isPathOfItself(key)) {
     throw new RangeError(
-      `The key of a ${what} has at most ${MAX_ENTITY_KEY_LENGTH} characters, and '${key.slice(0, 40)}…' has ${key.length}.`
-    );
-  }
-  if (!KEY_CHARACTERS.test(key)) {
-    throw new RangeError(`'${key}' cannot be the key of a ${what}. ${BAD_CHARACTER_MESSAGE}`);
-  }
-  if (!isPathOfItself(key)) {
-    throw new RangeError(
-      `'${key}' cannot be the key of a ${what}: it must be a path without '..', '//' and a slash at either end.`
+      `'${key}' cannot be the key of a ${what}: it has letters, digits, spaces and _-.:/ alone, and is a path without '..', '//' and a slash at either end.`
     );
   }
 }
 
-export function checkValue(key: string, value: unknown): void {
-  if (typeof value !== 'number') {
-    throw new TypeError(`Metric '${key}' is a number, and not ${shown(value)}.`);
+/** @param most characters, as MLflow counts them */
+export function checkName(what: string, name: unknown, most: number): asserts name is string {
+  if (typeof name !== 'string') throw wrong(what, 'is a text', name);
+  checkLength(what, name, 1, most);
+}
+
+function checkLength(what: string, text: string, least: number, most: number, hint = ''): void {
+  const length = text.length > most ? [...text].length : text.length;
+  if (length < least || length > most) {
+    throw new RangeError(
+      `${what} has ${least} to ${most} characters, and '${text.slice(0, 40)}' has ${length}${hint}.`
+    );
   }
+}
+
+export function checkValue(key: string, value: unknown): asserts value is number {
+  if (typeof value !== 'number') throw wrong(`Metric '${key}'`, 'is a number', value);
 }
 
 /** @returns `given`, or 0 */
-export function checkedStep(key: string, given: unknown): number {
-  if (given === undefined) return 0;
+export function checkedStep(key: string, given: unknown = 0): number {
   if (!Number.isSafeInteger(given)) {
-    throw new RangeError(`The step of metric '${key}' is a whole number, and not ${shown(given)}.`);
+    throw wrong(`The step of metric '${key}'`, 'is a whole number', given);
   }
   return given as number;
 }
 
 /** @returns ms since 1970: `given`, or now */
-export function checkedTime(key: string, given: number | Date | undefined): number {
-  if (given === undefined) return Date.now();
-  const ms = Number(given);
+export function checkedTime(key: string, given: unknown = Date.now()): number {
+  const ms = given instanceof Date ? given.getTime() : given;
   if (!Number.isSafeInteger(ms)) {
-    throw new RangeError(
-      `The time of metric '${key}' is a Date or whole ms since 1970, and not ${shown(given)}.`
-    );
+    throw wrong(`The time of metric '${key}'`, 'is a Date or whole ms since 1970', given);
   }
-  return ms;
+  return ms as number;
 }
 
 /** @returns as MLflow keeps it: a text; objects are JSON */
 export function checkedText(what: 'param' | 'tag', key: string, value: unknown): string {
+  const ofKey = `The value of ${what} '${key}'`;
+  const isObject = typeof value === 'object' && value !== null;
+  const text = isObject ? jsonOf(ofKey, value) : String(value);
+  // So JSON says nothing of what is in a Map, a Set or a Promise.
+  if (isObject ? text === '{}' && !isRecord(value) : UNTOLD.includes(typeof value)) {
+    throw wrong(ofKey, 'is a text or number', value);
+  }
   const most = what === 'param' ? MAX_PARAM_VALUE_LENGTH : MAX_TAG_VALUE_LENGTH;
-  if (value === undefined || typeof value === 'function' || typeof value === 'symbol') {
-    throw new TypeError(`The value of ${what} '${key}' is ${shown(value)}: give a text or number.`);
-  }
-  const text =
-    typeof value === 'object' && value !== null && !(value instanceof Date)
-      ? JSON.stringify(value)
-      : value instanceof Date
-        ? value.toISOString()
-        : String(value);
-  if (text.length > most && [...text].length > most) {
-    throw new RangeError(
-      `The value of ${what} '${key}' has ${text.length} characters, and may have ${most}: log it as an artifact.`
-    );
-  }
+  checkLength(ofKey, text, 0, most, ': log it as an artifact');
   return text;
+}
+
+const UNTOLD: readonly string[] = ['undefined', 'function', 'symbol'];
+
+/** A Date is without quotes. @throws TypeError */
+export function jsonOf(what: string, value: object): string {
+  let why = 'its toJSON() gives nothing';
+  try {
+    const text = value instanceof Date ? value.toISOString() : JSON.stringify(value);
+    if (text !== undefined) return text;
+  } catch (error) {
+    why = (error as Error).message;
+  }
+  throw new TypeError(`${what} cannot be kept as JSON: ${why}.`);
 }
 
 /** @returns '/'-separated, without a way out of the run's artifacts */
 export function checkedPath(path: unknown): string {
-  if (typeof path !== 'string') {
-    throw new TypeError(`The path of an artifact is a text, and not ${shown(path)}.`);
-  }
+  if (typeof path !== 'string') throw wrong('The path of an artifact', 'is a text', path);
   if (path === '' || !isPathOfItself(path)) {
     throw new RangeError(
       `'${path}' cannot be the path of an artifact: it is relative, with '/' between its parts, and without '..'.`
@@ -87,15 +95,34 @@ export function checkedPath(path: unknown): string {
   return path;
 }
 
-export function checkObject(what: string, value: unknown): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TypeError(`${what} takes an object of keys and values, and not ${shown(value)}.`);
+const END_STATUSES: readonly unknown[] = ['FINISHED', 'FAILED', 'KILLED'];
+
+export function checkStatus(status: unknown): void {
+  if (!END_STATUSES.includes(status)) {
+    throw wrong('A run', 'ends as FINISHED, FAILED or KILLED', status);
   }
 }
 
+export function checkObject(what: string, value: unknown): asserts value is object {
+  if (!isRecord(value)) throw wrong(what, 'takes an object of keys and values', value);
+}
+
+export function entriesOf<Value = unknown>(what: string, values: unknown): [string, Value][] {
+  checkObject(what, values);
+  return Object.entries(values);
+}
+
+/** What has its values by their keys; not a list, Map, Date or Promise. */
+export const isRecord = (value: unknown): value is object =>
+  typeof value === 'object' && ['[object Object]', '[object Module]'].includes(kindOf(value));
+
+/** `[object Array]`, `[object Null]`, also for what was made in another realm. */
+const kindOf = (value: unknown): string => ({}).toString.call(value);
+
 function shown(value: unknown): string {
   if (typeof value === 'string') return `the text '${value.slice(0, 40)}'`;
-  if (typeof value === 'object' && value !== null)
-    return Array.isArray(value) ? 'a list' : 'an object';
-  return typeof value === 'function' ? 'a function' : String(value);
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null || value instanceof Date) return String(value);
+  if (Array.isArray(value)) return 'a list';
+  return isRecord(value) ? 'an object' : `a ${kindOf(value).slice(8, -1)}`;
 }

@@ -48,8 +48,8 @@ export const tag = (key: string, value: string | number | boolean): void =>
 export const tags = (values: Record<string, string | number | boolean>): void =>
   current().tags(values);
 /** {@inheritDoc Tracker.artifact} */
-export const artifact: Tracker['artifact'] = (name: string, content?: string | Uint8Array): void =>
-  current().artifact(name, content as string);
+export const artifact: Tracker['artifact'] = (...given: unknown[]): void =>
+  current().artifact(...(given as [string]));
 /** {@inheritDoc Tracker.figure} */
 export const figure = (name: string, drawing: Drawable): void => current().figure(name, drawing);
 /** {@inheritDoc Tracker.table} */

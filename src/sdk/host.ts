@@ -17,7 +17,7 @@ export interface Host {
   user(): string | undefined;
   /** Of a new run: where it comes from. */
   sourceTags(): Tag[];
-  /** @throws Error where there are no files */
+  /** Of what is there. @throws RangeError; TypeError where there are no files */
   absolutePath(path: string): string;
   /** @throws Error of the file system; where there are no files */
   readFile(path: string): Promise<Bytes>;

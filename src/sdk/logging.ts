@@ -1,4 +1,4 @@
-import { checkObject } from './checks.ts';
+import { entriesOf } from './checks.ts';
 import type { DatasetOptions, DatasetSource } from './content/dataset.ts';
 import type { Drawable } from './content/figure.ts';
 import type { PointOptions, Run } from './run.ts';
@@ -15,16 +15,12 @@ export abstract class Logging<S extends Schema = Schema> {
   protected abstract target(): Run;
 
   /**
-   * Metrics, all at one step: `log({ loss: 0.3, acc: 0.9 }, 7)`.
+   * Metrics, all at one step: `log({ loss: 0.3, acc: 0.9 }, 7)`. None is logged when one is wrong.
    *
    * @param at the step (0 when it is absent, as MLflow's), or step and time
    */
   log(values: { [Key in MetricKey<S>]?: number }, at?: number | PointOptions): void {
-    checkObject('log()', values);
-    const run = this.target();
-    for (const [key, value] of Object.entries<number>(values as object as Record<string, number>)) {
-      run.point(key, value, at);
-    }
+    this.target().points(entriesOf('log()', values), at);
   }
 
   /** One metric; NaN and Infinity are values like others. @param at as in `log` */
@@ -37,40 +33,37 @@ export abstract class Logging<S extends Schema = Schema> {
    * newest counts. Objects are kept as JSON.
    */
   param<Key extends keyof Params<S> & string>(key: Key, value: Params<S>[Key]): void {
-    this.target().text('param', key, value);
+    this.target().texts('param', [[key, value]]);
   }
 
   /** Several params: `params({ lr: 0.01, layers: [64, 10] })`. */
   params(values: Partial<Params<S>>): void {
-    checkObject('params()', values);
-    const run = this.target();
-    for (const [key, value] of Object.entries(values)) run.text('param', key, value);
+    this.target().texts('param', entriesOf('params()', values));
   }
 
   /** Another value takes the place of the last. */
   tag(key: TagKey<S>, value: string | number | boolean): void {
-    this.target().text('tag', key, value);
+    this.target().texts('tag', [[key, value]]);
   }
 
   /** Several tags: `tags({ stage: 'dev', reviewed: true })`. */
   tags(values: { [Key in TagKey<S>]?: string | number | boolean }): void {
-    checkObject('tags()', values);
-    const run = this.target();
-    for (const [key, value] of Object.entries(values)) run.text('tag', key, value);
+    this.target().texts('tag', entriesOf('tags()', values));
   }
 
   /**
    * A file or folder of this machine, by its path: `artifact('model/weights.bin')` is called
-   * `weights.bin` in the run. It is read when it is sent, some 0.2 s later: `await flush()` before it
-   * changes.
+   * `weights.bin` in the run. It is there by now, and read when it is sent, some 0.2 s later:
+   * `await flush()` before it changes.
    */
   artifact(file: string): void;
   /** A file by its content: `artifact('notes/plan.md', '# Plan')`. */
   artifact(name: string, content: string | Uint8Array): void;
-  artifact(name: string, content?: string | Uint8Array): void {
+  artifact(...given: [name: string, content?: string | Uint8Array]): void {
     const run = this.target();
-    if (content === undefined) run.localFile(name);
-    else run.file(name, content);
+    // Content that is undefined is a mistake: its name is no path.
+    if (given.length < 2) run.localFile(given[0]);
+    else run.file(given[0], given[1]!);
   }
 
   /** A picture: SVG, bytes of a PNG, a data URL, or a chart that can give one of these. */

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../protocol/endpoint.ts';
+import { checkObject } from './checks.ts';
 import type { Server } from './server.ts';
 import type { DECLARED } from './on-demand/declared-endpoints.ts';
 import { onDemand } from './on-demand/load-on-demand.ts';
@@ -29,6 +30,7 @@ export type MlflowClient = {
 /** Absent: the server and the credentials that `init` would find. */
 export const MlflowClient = class {
   constructor(options: Server | Pick<InitOptions, 'trackingUri' | 'token'> = {}) {
+    checkObject('new MlflowClient()', options);
     const server = 'address' in options ? options : readServer(options, theHost());
     return new Proxy(this, {
       // An object with a method `then` would be waited for by `await`.

@@ -1,4 +1,5 @@
 import type { RunInfo } from '../protocol/entities/run.ts';
+import { wrong } from './checks.ts';
 import type { Server } from './server.ts';
 import { onDemand } from './on-demand/load-on-demand.ts';
 import type { MetricKey, Params, Schema, TagKey } from './schema.ts';
@@ -51,7 +52,7 @@ export class RunQuery<S extends Schema = Schema>
 
   limit(count: number): RunQuery<S> {
     if (!Number.isSafeInteger(count) || count < 1) {
-      throw new RangeError(`limit() takes a whole number from 1, and not ${count}.`);
+      throw wrong('limit()', 'takes a whole number from 1', count);
     }
     return this.#with({ limit: count });
   }

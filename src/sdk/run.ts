@@ -5,7 +5,10 @@ import {
   checkedText,
   checkedTime,
   checkKey,
-  checkValue
+  checkStatus,
+  checkValue,
+  isRecord,
+  wrong
 } from './checks.ts';
 import { datasetInput, type DatasetOptions, type DatasetSource } from './content/dataset.ts';
 import type { EndStatus, Entry, NewRun } from './outbox/entry.ts';
@@ -15,7 +18,13 @@ import { Logging } from './logging.ts';
 import { notePoint } from './logged-points.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { Schema } from './schema.ts';
-import { MLFLOW_LOGGED_ARTIFACTS, Table, type Rows } from './content/table.ts';
+import {
+  MLFLOW_LOGGED_ARTIFACTS,
+  rowsOf,
+  tableJson,
+  type Row,
+  type Rows
+} from './content/table.ts';
 import { uuid } from './uuid.ts';
 
 export interface PointOptions {
@@ -23,6 +32,15 @@ export interface PointOptions {
   step?: number;
   /** Absent: now. In ms since 1970. */
   timestamp?: number | Date;
+}
+
+interface CheckedPoint {
+  key: string;
+  /** The key as JSON. */
+  quoted: string;
+  value: number;
+  step: number;
+  time: number;
 }
 
 /** A run under way: `run('fold 1', async r => { r.metric('loss', 0.1); })`. */
@@ -38,7 +56,8 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
   /** A cell that runs again may log another value; the server keeps the newest. */
   readonly #paramsChange: boolean;
   readonly #params = new Map<string, string>();
-  readonly #tables = new Map<string, Table>();
+  /** By path: what is in them. */
+  readonly #tables = new Map<string, readonly Row[]>();
   #hasEnded = false;
 
   /** @internal */
@@ -69,40 +88,63 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
 
   /** What is logged to it from now on throws. @param status absent: FINISHED */
   end(status: EndStatus = 'FINISHED'): void {
+    checkStatus(status);
     if (this.#hasEnded) return;
     this.#append(['end', this.number, status, Date.now()]);
     this.#hasEnded = true;
   }
 
   /** @internal */
-  point(key: string, value: number, at: number | PointOptions = {}): void {
+  point(key: string, value: number, at?: number | PointOptions): void {
+    this.#logPoint(this.#checkedPoint(key, value, at));
+  }
+
+  /** @internal All of them, or none when one is wrong. */
+  points(values: readonly [key: string, value: number][], at?: number | PointOptions): void {
+    const points = values.map(([key, value]) => this.#checkedPoint(key, value, at));
+    for (const point of points) this.#logPoint(point);
+  }
+
+  /** @internal All of them, or none when one is wrong. */
+  texts(kind: 'param' | 'tag', values: readonly [key: string, value: unknown][]): void {
+    const texts = values.map(([key, value]) => {
+      this.#quoted(kind, key);
+      return [key, checkedText(kind, key, value)] as const;
+    });
+    const changed =
+      kind === 'tag' ? texts : texts.filter(([key, text]) => this.#changes(key, text));
+    for (const [key, text] of changed) {
+      this.#append([kind, this.number, key, text]);
+      if (kind === 'param') this.#params.set(key, text);
+    }
+  }
+
+  /** @throws TypeError, RangeError; Error when the run has ended */
+  #checkedPoint(key: string, value: number, at?: number | PointOptions): CheckedPoint {
     const quoted = this.#quoted('metric', key);
     checkValue(key, value);
-    const { step, timestamp } = typeof at === 'object' ? at : { step: at, timestamp: undefined };
+    const { step, timestamp } = isRecord(at) ? at : { step: at, timestamp: undefined };
     const whole = checkedStep(key, step);
     const time = checkedTime(key, timestamp);
     this.#checkOpen();
-    // By hand: JSON.stringify takes half of the time of a call.
-    const shown = Number.isFinite(value) ? value : `"${value}"`;
-    this.#outbox.append(`["metric",${this.number},${quoted},${shown},${whole},${time}]`);
-    notePoint(this as Run, key, whole, value, time);
+    return { key, quoted, value, step: whole, time };
   }
 
-  /** @internal */
-  text(kind: 'param' | 'tag', key: string, value: unknown): void {
-    this.#quoted(kind, key);
-    const text = checkedText(kind, key, value);
-    if (kind === 'param') {
-      const before = this.#params.get(key);
-      if (before === text) return;
-      if (before !== undefined && !this.#paramsChange) {
-        throw new RangeError(
-          `Param '${key}' is '${before}' and cannot become '${text}': log another key, or a tag.`
-        );
-      }
-      this.#params.set(key, text);
+  #logPoint({ key, quoted, value, step, time }: CheckedPoint): void {
+    // By hand: JSON.stringify takes half of the time of a call.
+    const shown = Number.isFinite(value) ? value : `"${value}"`;
+    this.#outbox.append(`["metric",${this.number},${quoted},${shown},${step},${time}]`);
+    notePoint(this as Run, key, step, value, time);
+  }
+
+  #changes(param: string, text: string): boolean {
+    const before = this.#params.get(param) ?? text;
+    if (before !== text && !this.#paramsChange) {
+      throw new RangeError(
+        `Param '${param}' is '${before}' and cannot become '${text}': log another key, or a tag.`
+      );
     }
-    this.#append([kind, this.number, key, text]);
+    return !this.#params.has(param) || before !== text;
   }
 
   /** @internal */
@@ -110,7 +152,7 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
     const path = checkedPath(name);
     const isBytes = content instanceof Uint8Array;
     if (!isBytes && typeof content !== 'string') {
-      throw new TypeError(`The content of artifact '${path}' is a text or bytes (Uint8Array).`);
+      throw wrong(`The content of artifact '${path}'`, 'is a text or bytes (Uint8Array)', content);
     }
     const bytes = isBytes ? (content as Bytes) : new TextEncoder().encode(content);
     const kept = uuid();
@@ -122,7 +164,7 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
   /** @internal */
   localFile(file: string): void {
     if (typeof file !== 'string' || file === '') {
-      throw new TypeError('artifact() takes the path of a file, or a name and its content.');
+      throw wrong('artifact()', 'takes a path, or a name and its content', file);
     }
     const path = this.#host.absolutePath(file);
     const name = file.split(/[\\/]/).filter(Boolean).at(-1) ?? '';
@@ -131,20 +173,20 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
 
   /** @internal */
   figureFile(name: string, drawing: Drawable): void {
-    const { path, content } = figureFile(name, drawing);
+    const { path, content } = figureFile(checkedPath(name), drawing);
     this.file(path, content);
   }
 
   /** @internal */
   tableFile(name: string, rows: Rows): void {
-    const path = checkedPath(name.endsWith('.json') ? name : `${name}.json`);
-    const table = this.#tables.get(path) ?? new Table();
-    table.add(rows);
-    this.file(path, table.json());
-    if (this.#tables.has(path)) return;
-    this.#tables.set(path, table);
+    const path = checkedPath(name).replace(/(\.json)?$/, '.json');
+    const before = this.#tables.get(path);
+    const all = [...(before ?? []), ...rowsOf(rows)];
+    this.file(path, tableJson(all));
+    this.#tables.set(path, all);
+    if (before !== undefined) return;
     const logged = [...this.#tables.keys()].map(each => ({ path: each, type: 'table' }));
-    this.text('tag', MLFLOW_LOGGED_ARTIFACTS, JSON.stringify(logged));
+    this.texts('tag', [[MLFLOW_LOGGED_ARTIFACTS, JSON.stringify(logged)]]);
   }
 
   /** @internal */

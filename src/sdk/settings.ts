@@ -1,5 +1,7 @@
 import { credentialsOf, splitCredentials } from '../client/tracking-credentials.ts';
+import { MAX_EXPERIMENT_NAME_LENGTH, MAX_TAG_VALUE_LENGTH } from '../protocol/limits.ts';
 import type { Tag } from '../protocol/entities/run.ts';
+import { checkedText, checkKey, checkName, entriesOf } from './checks.ts';
 import type { Server } from './server.ts';
 import type { Host } from './host.ts';
 
@@ -32,13 +34,22 @@ export function readSettings(options: InitOptions, host: Host): Settings {
   const { env } = host;
   const { experiment, run, runId, tags = {} } = options;
   const ofName = experiment ?? (env['MLFLOW_EXPERIMENT_NAME'] || undefined);
+  if (ofName !== undefined)
+    checkName('The experiment of init()', ofName, MAX_EXPERIMENT_NAME_LENGTH);
+  for (const [option, text] of Object.entries({ run, runId })) {
+    // Names of runs are tags of theirs.
+    if (text != null) checkName(`The ${option} of init()`, text, MAX_TAG_VALUE_LENGTH);
+  }
   return {
     server: readServer(options, host),
     experiment_name: ofName,
     experiment_id: ofName === undefined ? env['MLFLOW_EXPERIMENT_ID'] || undefined : undefined,
     run_name: run ?? (env['MLFLOW_RUN_NAME'] || undefined),
     run_id: runId ?? (run === undefined ? env['MLFLOW_RUN_ID'] || undefined : undefined),
-    tags: Object.entries(tags).map(([key, value]) => ({ key, value: String(value) }))
+    tags: entriesOf('init({ tags })', tags).map(([key, value]) => {
+      checkKey('tag', key);
+      return { key, value: checkedText('tag', key, value) };
+    })
   };
 }
 

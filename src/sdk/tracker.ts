@@ -1,3 +1,4 @@
+import { checkObject, checkStatus } from './checks.ts';
 import type { EndStatus } from './outbox/entry.ts';
 import type { Host } from './host.ts';
 import { onDemand } from './on-demand/load-on-demand.ts';
@@ -29,6 +30,7 @@ export class Tracker<S extends Schema = Schema> extends Logging<S> {
   /** @internal */
   constructor(options: InitOptions, host: Host) {
     super();
+    checkObject('init()', options);
     this.#host = host;
     this.#settings = readSettings(options, host);
   }
@@ -56,7 +58,7 @@ export class Tracker<S extends Schema = Schema> extends Logging<S> {
     work: (run: Run<S>) => Result | Promise<Result>
   ): Promise<Result> {
     if (typeof name !== 'string' || typeof work !== 'function') {
-      throw new TypeError("run() takes a name and a function: run('fold 1', async r => …).");
+      throw new TypeError("run() takes a name and a function: run('fold 1', r => …).");
     }
     const parent = this.#host.runWithin() ?? this.#main;
     const run = this.#begin({
@@ -73,8 +75,12 @@ export class Tracker<S extends Schema = Schema> extends Logging<S> {
     }
   }
 
-  /** Ends the process's own run, and waits until all is on the server, for at most 10 s without progress. */
+  /**
+   * Ends the process's own run, and waits until all is on the server, for at most 10 s without progress.
+   * What is logged afterwards begins another run.
+   */
   async finish(status: EndStatus = 'FINISHED'): Promise<void> {
+    checkStatus(status);
     if (this.#main !== null) this.#end(this.#main, status);
     this.#main = null;
     await this.flush();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { datasetInput } from '../../src/sdk/content/dataset.ts';
 import { figureFile } from '../../src/sdk/content/figure.ts';
-import { Table } from '../../src/sdk/content/table.ts';
+import { rowsOf, tableJson } from '../../src/sdk/content/table.ts';
 
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 1]);
@@ -21,10 +21,11 @@ describe('a figure', () => {
 
   it('keeps a name with an extension', () => {
     expect(figureFile('f.bin', new Uint8Array([1])).path).toBe('f.bin');
+    expect(figureFile('lr=0.01', PNG).path).toBe('lr=0.01.png');
   });
 
   it('is nothing else', () => {
-    expect(() => figureFile('f', 'hello')).toThrow('it has an <svg> element');
+    expect(() => figureFile('f', 'hello')).toThrow("and not the text 'hello'");
     expect(() => figureFile('f', new Uint8Array([1]))).toThrow('give the name an extension');
     expect(() => figureFile('f', {} as never)).toThrow('figure() takes SVG');
     expect(() => figureFile('f', null as never)).toThrow('figure() takes SVG');
@@ -33,10 +34,11 @@ describe('a figure', () => {
 
 describe('a table', () => {
   it('has the columns of all its rows, in the order in which they came', () => {
-    const table = new Table();
-    table.add([{ a: 1 }, { b: 'x', a: 2 }]);
-    table.add({ c: [true, null], a: [3, 4] });
-    expect(JSON.parse(table.json())).toEqual({
+    const rows = [
+      ...rowsOf([{ a: 1 }, { b: 'x', a: 2 }]),
+      ...rowsOf({ c: [true, null], a: [3, 4] })
+    ];
+    expect(JSON.parse(tableJson(rows))).toEqual({
       columns: ['a', 'b', 'c'],
       data: [
         [1, null, null],
@@ -47,12 +49,12 @@ describe('a table', () => {
     });
   });
 
-  it('takes nothing of rows that are wrong', () => {
-    const table = new Table();
-    expect(() => table.add([{ a: 1 }, 2 as never])).toThrow('A row of a table');
-    expect(() => table.add({ a: [1], b: [] })).toThrow("Column 'b' is a list of 1 values");
-    expect(() => table.add(null as never)).toThrow('table() takes');
-    expect(table.json()).toBe('{"columns":[],"data":[]}');
+  it('takes no rows that are wrong', () => {
+    expect(() => rowsOf([{ a: 1 }, 2 as never])).toThrow('A row of a table');
+    expect(() => rowsOf([[1, 2]] as never)).toThrow('A row of a table');
+    expect(() => rowsOf({ a: [1], b: [] })).toThrow("Column 'b' is a list of 1 values");
+    expect(() => rowsOf(null as never)).toThrow('table() takes');
+    expect(() => rowsOf(new Map() as never)).toThrow('table() takes');
   });
 });
 
@@ -75,6 +77,6 @@ describe('a dataset', () => {
     expect(digest({ n: 1 })).toBe(digest({ n: 1 }));
     expect(digest({ n: 1 })).not.toBe(digest({ n: 2 }));
     expect(() => datasetInput({ name: 'a', digest: 'x'.repeat(37) })).toThrow('1 to 36 characters');
-    expect(() => datasetInput({} as never)).toThrow('dataset() takes an object with a name');
+    expect(() => datasetInput({} as never)).toThrow('The name of a dataset is a text');
   });
 });

@@ -1,25 +1,10 @@
 import { expect, it } from 'vitest';
-import type { Host } from '../../src/sdk/host.ts';
-import { AWAY, type Outbox } from '../../src/sdk/outbox/outbox.ts';
-import { Tracker } from '../../src/sdk/tracker.ts';
+import { AWAY } from '../../src/sdk/outbox/outbox.ts';
+import { recordedTracker } from './recorded-tracker.ts';
 
-/** What a tracker of this address appends, as entries. */
+/** What a tracker of this address appends, as params. */
 function trackerAt(trackingUri: string) {
-  const entries: unknown[][] = [];
-  const outbox: Partial<Outbox> = {
-    nextRun: () => 0,
-    append: line => void entries.push(JSON.parse(line) as unknown[])
-  };
-  const host: Partial<Host> = {
-    env: {},
-    credentialsFile: () => null,
-    openOutbox: () => outbox as Outbox,
-    runWithin: () => undefined,
-    user: () => undefined,
-    sourceTags: () => [],
-    endsWith: () => undefined
-  };
-  const tracker = new Tracker({ trackingUri }, host as Host);
+  const { tracker, entries } = recordedTracker({ trackingUri });
   const params = () => entries.filter(([kind]) => kind === 'param').map(entry => entry.slice(2));
   return { tracker, params };
 }

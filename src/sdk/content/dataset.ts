@@ -1,3 +1,4 @@
+import { checkName, checkObject, jsonOf } from '../checks.ts';
 import type { DatasetInput } from '../../protocol/entities/run.ts';
 
 /** Where the data come from. */
@@ -19,16 +20,21 @@ export interface DatasetOptions {
   context?: string;
 }
 
+/** Characters, as MLflow's columns have them. */
+const MOST = 500;
+const MOST_OF_SOURCE = 65_535;
+
 /** @throws TypeError, RangeError */
-export function datasetInput(given: DatasetSource, { context }: DatasetOptions = {}): DatasetInput {
-  const { name, source, schema, profile } = given ?? {};
-  if (typeof name !== 'string' || name === '') {
-    throw new TypeError(
-      "dataset() takes an object with a name: dataset({ name: 'iris', source: 'https://…' })."
-    );
-  }
+export function datasetInput(given: DatasetSource, options: DatasetOptions = {}): DatasetInput {
+  checkObject('dataset()', given);
+  checkObject('dataset(…, options)', options);
+  const { name, source, schema, profile } = given;
+  const { context } = options;
+  checkName('The name of a dataset', name, MOST);
+  if (source !== undefined) checkName(`The source of dataset '${name}'`, source, MOST_OF_SOURCE);
+  if (context !== undefined) checkName(`The context of dataset '${name}'`, context, MOST);
   const text = (value: object | undefined) =>
-    value === undefined ? undefined : JSON.stringify(value);
+    value === undefined ? undefined : jsonOf(`Dataset '${name}'`, value);
   const described = {
     name,
     source: JSON.stringify(sourceOf(source)),
@@ -36,9 +42,7 @@ export function datasetInput(given: DatasetSource, { context }: DatasetOptions =
     profile: text(profile)
   };
   const digest = given.digest ?? fingerprint(JSON.stringify(described));
-  if (digest === '' || digest.length > 36) {
-    throw new RangeError(`The digest of dataset '${name}' has 1 to 36 characters.`);
-  }
+  checkName(`The digest of dataset '${name}'`, digest, 36);
   return {
     dataset: { ...described, digest, source_type: typeOf(source) },
     tags: context === undefined ? [] : [{ key: 'mlflow.data.context', value: context }]

@@ -1,3 +1,5 @@
+import { wrong } from '../checks.ts';
+
 /**
  * SVG as text; bytes of a PNG, JPEG, WebP or SVG; a data URL of one of them; or something that gives one:
  * `toSVG()`, `toDataURL()` (a canvas), `outerHTML` (an SVG element), `toBuffer()` (node-canvas).
@@ -19,7 +21,8 @@ export function figureFile(
   drawing: Drawable
 ): { path: string; content: string | Uint8Array } {
   const content = contentOf(drawing);
-  const path = /\.\w+$/.test(name) ? name : `${name}.${typeOf(content)}`;
+  // 'lr=0.01' has none.
+  const path = /\.[a-z]\w*$/i.test(name) ? name : `${name}.${typeOf(content)}`;
   return { path, content };
 }
 
@@ -32,9 +35,7 @@ function contentOf(drawing: Drawable): string | Uint8Array {
     if (typeof draw === 'function') return contentOf(draw.call(given) as Drawable);
   }
   if (typeof given?.['outerHTML'] === 'string') return given['outerHTML'];
-  throw new TypeError(
-    'figure() takes SVG, bytes of an image, a data URL, or something with toSVG(), toDataURL() or toBuffer().'
-  );
+  throw noPicture(drawing);
 }
 
 function fromDataUrl(text: string): string | Uint8Array {
@@ -48,20 +49,29 @@ function fromDataUrl(text: string): string | Uint8Array {
 function typeOf(content: string | Uint8Array): string {
   if (typeof content === 'string') {
     if (/<svg[\s>]/i.test(content)) return 'svg';
-    throw new TypeError('A figure that is a text is SVG: it has an <svg> element.');
+    throw noPicture(content);
   }
-  const type = SIGNATURES.find(([, bytes]) => bytes.every((byte, i) => content[i] === byte))?.[0];
+  const begin = String.fromCharCode(...content.subarray(0, 4));
+  const type = Object.keys(SIGNATURES).find(each => begin.startsWith(SIGNATURES[each]!));
   if (type === undefined) {
     throw new TypeError(
-      "These bytes are no image that is known: give the name an extension, as in 'plot.png'."
+      "These bytes are no known image: give the name an extension, as in 'plot.png'."
     );
   }
   return type;
 }
 
-const SIGNATURES: readonly [string, readonly number[]][] = [
-  ['png', [0x89, 0x50, 0x4e, 0x47]],
-  ['jpg', [0xff, 0xd8, 0xff]],
-  ['webp', [0x52, 0x49, 0x46, 0x46]],
-  ['svg', [0x3c, 0x73, 0x76, 0x67]]
-];
+const noPicture = (given: unknown) =>
+  wrong(
+    'figure()',
+    'takes SVG, bytes or a data URL of an image, or what has toSVG(), toDataURL() or toBuffer()',
+    given
+  );
+
+/** By extension: the first bytes, as Latin-1. */
+const SIGNATURES: Readonly<Record<string, string>> = {
+  png: '\x89PNG',
+  jpg: '\xff\xd8\xff',
+  webp: 'RIFF',
+  svg: '<svg'
+};

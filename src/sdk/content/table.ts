@@ -1,3 +1,5 @@
+import { isRecord, jsonOf, wrong } from '../checks.ts';
+
 /** On a run: JSON list of `{"path", "type"}`, by which `mlflow.load_table` finds its runs. */
 export const MLFLOW_LOGGED_ARTIFACTS = 'mlflow.loggedArtifacts';
 
@@ -5,37 +7,25 @@ export const MLFLOW_LOGGED_ARTIFACTS = 'mlflow.loggedArtifacts';
 export type Rows =
   readonly Readonly<Record<string, unknown>>[] | Readonly<Record<string, readonly unknown[]>>;
 
-/** A table of a run, as `mlflow.log_table` writes it: pandas' JSON of orient `split` without an index. */
-export class Table {
-  readonly #columns: string[] = [];
-  readonly #rows: Readonly<Record<string, unknown>>[] = [];
+/** By column. */
+export type Row = Readonly<Record<string, unknown>>;
 
-  /** @throws TypeError, RangeError */
-  add(rows: Rows): void {
-    const added = Array.isArray(rows) ? (rows as Record<string, unknown>[]) : rowsOf(rows);
-    for (const row of added) {
-      if (typeof row !== 'object' || row === null) {
-        throw new TypeError('A row of a table is an object of columns and values.');
-      }
-    }
-    for (const row of added) {
-      for (const column in row) if (!this.#columns.includes(column)) this.#columns.push(column);
-      this.#rows.push({ ...row });
+/** @throws TypeError, RangeError */
+export function rowsOf(given: Rows): Row[] {
+  if (!Array.isArray(given)) return rowsOfColumns(given as Record<string, readonly unknown[]>);
+  for (const row of given) {
+    if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+      throw wrong('A row of a table', 'is an object of columns and values', row);
     }
   }
-
-  json(): string {
-    const columns = this.#columns;
-    const data = this.#rows.map(row => columns.map(column => row[column] ?? null));
-    return JSON.stringify({ columns, data });
-  }
+  return given.map((row: object) => ({ ...row }));
 }
 
-function rowsOf(given: Rows): Record<string, unknown>[] {
-  if (typeof given !== 'object' || given === null) {
-    throw new TypeError('table() takes a list of rows, or an object of columns.');
+function rowsOfColumns(given: Readonly<Record<string, readonly unknown[]>>): Row[] {
+  if (!isRecord(given)) {
+    throw wrong('table()', 'takes a list of rows or an object of columns', given);
   }
-  const columns = Object.entries(given as Record<string, readonly unknown[]>);
+  const columns = Object.entries(given);
   const length = columns[0]?.[1]?.length ?? 0;
   for (const [name, values] of columns) {
     if (!Array.isArray(values) || values.length !== length) {
@@ -45,4 +35,14 @@ function rowsOf(given: Rows): Record<string, unknown>[] {
   return Array.from({ length }, (_, index) =>
     Object.fromEntries(columns.map(([name, values]) => [name, values[index]]))
   );
+}
+
+/**
+ * A table of a run, as `mlflow.log_table` writes it: pandas' JSON of orient `split` without an index.
+ * Its columns are those of all rows, in the order in which they come.
+ */
+export function tableJson(rows: readonly Row[]): string {
+  const columns = [...new Set(rows.flatMap(row => Object.keys(row)))];
+  const data = rows.map(row => columns.map(column => row[column] ?? null));
+  return jsonOf('A table', { columns, data });
 }

@@ -65,7 +65,9 @@ export class NodeHost implements Host {
   }
 
   absolutePath(file: string): string {
-    return path.resolve(file);
+    const found = path.resolve(file);
+    if (fs.existsSync(found)) return found;
+    throw new RangeError(`There is no file or folder ${found}.`);
   }
 
   async readFile(file: string): Promise<Bytes> {

@@ -36,7 +36,7 @@ export function plot(what: string | readonly string[] | PlotOptions): void | Pro
   }
   const { metrics, runs } = (what ?? {}) as PlotOptions;
   const keys = namesOf(metrics);
-  if (typeof runs !== 'object') throw wrong();
+  if (typeof runs !== 'object' || runs === null) throw wrong();
   return loadNotebook()?.plotRuns(client(), runs, keys) ?? Promise.resolve();
 }
 

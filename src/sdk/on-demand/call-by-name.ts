@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../protocol/endpoint.ts';
 import { ApiCalls } from '../api-calls.ts';
+import { checkObject } from '../checks.ts';
 import type { Server } from '../server.ts';
 import { DECLARED } from './declared-endpoints.ts';
 
@@ -9,5 +10,6 @@ export async function callByName(server: Server, name: string, request: object):
   if (typeof declared !== 'object' || declared === null || !('method' in declared)) {
     throw new TypeError(`MlflowClient has no method ${name}.`);
   }
+  checkObject(`${name}()`, request);
   return new ApiCalls(server).call(declared as Endpoint<object, unknown>, request);
 }

@@ -6,7 +6,10 @@ import { createRegisteredModel } from '../../protocol/endpoints/registered-model
 import { logOutputs } from '../../protocol/endpoints/run-inputs.ts';
 import { getRun } from '../../protocol/endpoints/runs.ts';
 import type { LoggedModel } from '../../protocol/entities/logged-model.ts';
+import type { Param } from '../../protocol/entities/run.ts';
+import { MAX_EXPERIMENT_NAME_LENGTH } from '../../protocol/limits.ts';
 import { ApiCalls } from '../api-calls.ts';
+import { checkedText, checkKey, checkName, checkObject, entriesOf, wrong } from '../checks.ts';
 import type { Server } from '../server.ts';
 import type { Host } from '../host.ts';
 import { modelFiles, type Model } from './model-files.ts';
@@ -43,21 +46,25 @@ export async function logModel(
   run: Run,
   name: string,
   model: Model,
-  { step = 0, params = {}, tags = {}, signature, registerAs }: ModelOptions = {}
+  options: ModelOptions = {}
 ): Promise<LoggedModel['info']> {
+  checkName('The name of a model', name, MAX_EXPERIMENT_NAME_LENGTH);
+  checkObject('logModel(…, options)', options);
+  const { step = 0, params, tags, signature, registerAs } = options;
+  if (!Number.isSafeInteger(step)) {
+    throw wrong(`The step of model '${name}'`, 'is a whole number', step);
+  }
+  const described = { params: pairs('param', params), tags: pairs('tag', tags) };
   const { files, flavors } = await modelFiles(model, host);
   const calls = new ApiCalls(server);
   const run_id = await run.id();
   const { experiment_id } = (await calls.call(getRun, { run_id })).run.info;
-  const pairs = (values: object) =>
-    Object.entries(values).map(([key, value]) => ({ key, value: `${value}` }));
   const { info } = (
     await calls.call(createLoggedModel, {
       experiment_id,
       name,
       source_run_id: run_id,
-      params: pairs(params),
-      tags: pairs(tags)
+      ...described
     })
   ).model;
   const { model_id, artifact_uri } = info;
@@ -103,6 +110,13 @@ export async function logModel(
     });
   }
   return ready.model.info;
+}
+
+function pairs(what: 'param' | 'tag', values: object = {}): Param[] {
+  return entriesOf(`logModel(…, { ${what}s })`, values).map(([key, value]) => {
+    checkKey(what, key);
+    return { key, value: checkedText(what, key, value) };
+  });
 }
 
 /** MLflow keeps each side as JSON in a text (`ModelSignature.to_dict`). */

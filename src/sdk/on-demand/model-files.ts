@@ -1,4 +1,5 @@
 import type { Bytes } from '../bytes.ts';
+import { checkedPath, isRecord, wrong } from '../checks.ts';
 import type { Host } from '../host.ts';
 
 /** A TensorFlow.js model (`LayersModel`, `GraphModel`), by the part of it that is used. */
@@ -30,10 +31,12 @@ export interface ModelFiles {
 
 /** @throws TypeError; Error of a file that cannot be read */
 export async function modelFiles(model: Model, host: Host): Promise<ModelFiles> {
+  if (!isRecord(model)) throw notOfAModel(model);
   if ('onnx' in model) {
     const { onnx } = model;
-    const content = typeof onnx === 'string' ? await host.readFile(onnx) : bytesOf(onnx);
     const data = 'model.onnx';
+    const content =
+      typeof onnx === 'string' ? await host.readFile(host.absolutePath(onnx)) : bytesOf(data, onnx);
     return {
       files: [[data, content]],
       flavors: {
@@ -42,15 +45,13 @@ export async function modelFiles(model: Model, host: Host): Promise<ModelFiles> 
       }
     };
   }
-  const given = (model as { tfjs?: Extract<Model, { tfjs: unknown }>['tfjs'] })?.tfjs;
-  if (typeof given !== 'object' || given === null) {
-    throw new TypeError('logModel() takes { onnx: bytes } or { tfjs: model }.');
-  }
+  const given = model.tfjs;
+  if (typeof given !== 'object' || given === null) throw notOfAModel(model);
   const files = isSavable(given)
     ? await savedFiles(given)
     : Object.entries(given).map(([name, content]): ModelFiles['files'][number] => [
-        name,
-        bytesOf(content)
+        checkedPath(name),
+        bytesOf(name, content)
       ]);
   if (!files.some(([name]) => name === 'model.json')) {
     throw new TypeError("The files of a TensorFlow.js model have one that is called 'model.json'.");
@@ -69,7 +70,7 @@ async function savedFiles(model: SavableModel): Promise<ModelFiles['files']> {
       const weights = new Blob([weightData].flat() as ArrayBuffer[]);
       const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
       saved = [
-        ['model.json', bytesOf(JSON.stringify({ ...others, weightsManifest }))],
+        ['model.json', bytesOf('model.json', JSON.stringify({ ...others, weightsManifest }))],
         ['weights.bin', new Uint8Array(await weights.arrayBuffer())]
       ];
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
@@ -78,5 +79,11 @@ async function savedFiles(model: SavableModel): Promise<ModelFiles['files']> {
   return saved;
 }
 
-const bytesOf = (content: Uint8Array | string) =>
-  (typeof content === 'string' ? new TextEncoder().encode(content) : content) as Bytes;
+function bytesOf(name: string, content: Uint8Array | string): Bytes {
+  if (typeof content === 'string') return new TextEncoder().encode(content);
+  if (content instanceof Uint8Array) return content as Bytes;
+  throw wrong(`File '${name}' of a model`, 'is a text or bytes (Uint8Array)', content);
+}
+
+const notOfAModel = (given: unknown) =>
+  wrong('logModel()', 'takes { onnx: bytes } or { tfjs: model }', given);
