@@ -37,7 +37,7 @@ const LOGS_ALL = `
   for await (const row of runs()) read.push([row.run_name, row.status]);
   const { files } = await new MlflowClient().listArtifacts({ run_id: found[0].run_id, path: 'data/deep' });
   const missing = await new MlflowClient().getRun({ run_id: '0'.repeat(32) }).catch(error => error.code);
-  console.log(JSON.stringify({ names: found.map(row => row.run_name), loss: found[0].metrics.loss, read, file: files[0], missing }));
+  console.log(JSON.stringify({ names: found.map(row => row.run_name), loss: found[0].metrics.loss, read: read.sort(), file: files[0], missing }));
 `;
 
 interface Server {
@@ -81,8 +81,8 @@ describe.each(SERVERS)('a program that logs to %s', (_, start) => {
       names: ['main'],
       loss: 1 / 2500,
       read: [
-        ['fold 2', 'FAILED'],
         ['fold 1', 'FINISHED'],
+        ['fold 2', 'FAILED'],
         ['main', 'FINISHED']
       ],
       file: { path: 'data/deep/a.bin', is_dir: false, file_size: 300_000 },
