@@ -6,7 +6,7 @@ import type { ModelOptions } from './on-demand/log-model.ts';
 import type { MlflowClient } from './mlflow-client.ts';
 import type { PointOptions, Run } from './run.ts';
 import type { RunQuery } from './run-query.ts';
-import type { ParamValue, Schema } from './schema.ts';
+import type { ParamValue, Schema, TagValue } from './schema.ts';
 import type { InitOptions } from './settings.ts';
 import type { Rows } from './content/table.ts';
 import { theHost } from './the-host.ts';
@@ -32,20 +32,23 @@ export function init<S extends Schema = Schema>(options: InitOptions = {}): Trac
 const current = (): Tracker => (tracker ??= new Tracker({}, theHost()));
 
 /** {@inheritDoc Tracker.log} */
-export const log = (values: Record<string, number>, at?: number | PointOptions): void =>
-  current().log(values, at);
+export const log = <Values extends { [Key in keyof Values]: number }>(
+  values: Values,
+  at?: number | PointOptions
+): void => current().log(values, at);
 /** {@inheritDoc Tracker.metric} */
 export const metric = (key: string, value: number, at?: number | PointOptions): void =>
   current().metric(key, value, at);
 /** {@inheritDoc Tracker.param} */
 export const param = (key: string, value: ParamValue): void => current().param(key, value);
 /** {@inheritDoc Tracker.params} */
-export const params = (values: Record<string, ParamValue>): void => current().params(values);
+export const params = <Values extends { [Key in keyof Values]: ParamValue }>(
+  values: Values
+): void => current().params(values);
 /** {@inheritDoc Tracker.tag} */
-export const tag = (key: string, value: string | number | boolean): void =>
-  current().tag(key, value);
+export const tag = (key: string, value: TagValue): void => current().tag(key, value);
 /** {@inheritDoc Tracker.tags} */
-export const tags = (values: Record<string, string | number | boolean>): void =>
+export const tags = <Values extends { [Key in keyof Values]: TagValue }>(values: Values): void =>
   current().tags(values);
 /** {@inheritDoc Tracker.artifact} */
 export const artifact: Tracker['artifact'] = (...given: unknown[]): void =>

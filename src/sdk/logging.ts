@@ -2,7 +2,17 @@ import { entriesOf } from './checks.ts';
 import type { DatasetOptions, DatasetSource } from './content/dataset.ts';
 import type { Drawable } from './content/figure.ts';
 import type { PointOptions, Run } from './run.ts';
-import type { MetricKey, Params, Schema, TagKey } from './schema.ts';
+import type {
+  MetricKey,
+  MetricsOf,
+  Params,
+  ParamsOf,
+  ParamValue,
+  Schema,
+  TagKey,
+  TagsOf,
+  TagValue
+} from './schema.ts';
 import type { Rows } from './content/table.ts';
 
 /**
@@ -19,7 +29,10 @@ export abstract class Logging<S extends Schema = Schema> {
    *
    * @param at the step (0 when it is absent, as MLflow's), or step and time
    */
-  log(values: { [Key in MetricKey<S>]?: number }, at?: number | PointOptions): void {
+  log<Values extends { [Key in keyof Values]: number }>(
+    values: MetricsOf<S, Values>,
+    at?: number | PointOptions
+  ): void {
     this.target().points(entriesOf('log()', values), at);
   }
 
@@ -37,17 +50,17 @@ export abstract class Logging<S extends Schema = Schema> {
   }
 
   /** Several params: `params({ lr: 0.01, layers: [64, 10] })`. */
-  params(values: Partial<Params<S>>): void {
+  params<Values extends { [Key in keyof Values]: ParamValue }>(values: ParamsOf<S, Values>): void {
     this.target().texts('param', entriesOf('params()', values));
   }
 
   /** Another value takes the place of the last. */
-  tag(key: TagKey<S>, value: string | number | boolean): void {
+  tag(key: TagKey<S>, value: TagValue): void {
     this.target().texts('tag', [[key, value]]);
   }
 
   /** Several tags: `tags({ stage: 'dev', reviewed: true })`. */
-  tags(values: { [Key in TagKey<S>]?: string | number | boolean }): void {
+  tags<Values extends { [Key in keyof Values]: TagValue }>(values: TagsOf<S, Values>): void {
     this.target().texts('tag', entriesOf('tags()', values));
   }
 

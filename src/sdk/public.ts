@@ -9,7 +9,7 @@ export type { Model, SavableModel, TfjsArtifacts } from './on-demand/model-files
 export { MlflowClient } from './mlflow-client.ts';
 export type { PointOptions, Run } from './run.ts';
 export type { RunQuery, RunRow } from './run-query.ts';
-export type { ParamValue, Schema } from './schema.ts';
+export type { ParamValue, Schema, TagValue } from './schema.ts';
 export type { InitOptions } from './settings.ts';
 export type { Rows } from './content/table.ts';
 export type { Tracker } from './tracker.ts';

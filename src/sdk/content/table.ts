@@ -4,8 +4,7 @@ import { isRecord, jsonOf, wrong } from '../checks.ts';
 export const MLFLOW_LOGGED_ARTIFACTS = 'mlflow.loggedArtifacts';
 
 /** An object a row, or a list a column: `[{ x: 1 }, { x: 2 }]` or `{ x: [1, 2] }`. */
-export type Rows =
-  readonly Readonly<Record<string, unknown>>[] | Readonly<Record<string, readonly unknown[]>>;
+export type Rows = readonly object[] | Readonly<Record<string, readonly unknown[]>>;
 
 /** By column. */
 export type Row = Readonly<Record<string, unknown>>;

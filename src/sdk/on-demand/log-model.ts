@@ -27,8 +27,10 @@ export interface TensorSpec {
 export interface ModelOptions {
   /** Absent: 0. */
   step?: number;
-  params?: Readonly<Record<string, string | number | boolean>>;
-  tags?: Readonly<Record<string, string>>;
+  /** By key; kept as a run's are. */
+  params?: object;
+  /** By key; kept as a run's are. */
+  tags?: object;
   /** What goes in and comes out. */
   signature?: { inputs?: readonly TensorSpec[]; outputs?: readonly TensorSpec[] };
   /** Name of the registered model that it becomes a version of; made when there is none. */
