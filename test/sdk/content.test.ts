@@ -27,6 +27,8 @@ describe('a figure', () => {
   it('is nothing else', () => {
     expect(() => figureFile('f', 'hello')).toThrow("and not the text 'hello'");
     expect(() => figureFile('f', new Uint8Array([1]))).toThrow('give the name an extension');
+    expect(() => figureFile('f', 'data:image/png;base64,#')).toThrow("not the text 'data:image");
+    expect(() => figureFile('f', 'data:image/svg+xml,%')).toThrow("not the text 'data:image");
     expect(() => figureFile('f', {} as never)).toThrow('figure() takes SVG');
     expect(() => figureFile('f', null as never)).toThrow('figure() takes SVG');
   });

@@ -42,8 +42,12 @@ function fromDataUrl(text: string): string | Uint8Array {
   const match = /^data:[^,]*?(;base64)?,(.*)$/s.exec(text);
   if (match === null) return text;
   const [, base64, data] = match;
-  if (!base64) return decodeURIComponent(data);
-  return Uint8Array.from(atob(data), character => character.charCodeAt(0));
+  try {
+    if (!base64) return decodeURIComponent(data);
+    return Uint8Array.from(atob(data), character => character.charCodeAt(0));
+  } catch {
+    throw noPicture(text);
+  }
 }
 
 function typeOf(content: string | Uint8Array): string {
