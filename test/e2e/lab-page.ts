@@ -172,8 +172,12 @@ export class LabPage {
     await this.page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
   }
 
+  /**
+   * The page with its layout. Of an address that names a notebook, JupyterLab brings that to the front
+   * once more, some time after all is there again: that would be in the way of what a test opens.
+   */
   async reload(): Promise<void> {
-    await this.page.reload();
+    await this.page.goto(this.page.url().replace(/\/tree\/.*$/, ''));
     await this.page.waitForFunction(
       () => window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady === true,
       undefined,
