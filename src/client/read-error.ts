@@ -17,29 +17,20 @@ export function readError(status: number, body: unknown): ApiError {
   return new ApiError(code, message, { hint, fault: readFault(fields.fault) });
 }
 
-function codeOfStatus(status: number): ErrorCode {
-  switch (status) {
-    case 400:
-      return 'BAD_REQUEST';
-    case 401:
-      return 'UNAUTHENTICATED';
-    case 403:
-      return 'PERMISSION_DENIED';
-    case 404:
-      return 'NOT_FOUND';
-    case 409:
-      return 'RESOURCE_CONFLICT';
-    case 429:
-      return 'REQUEST_LIMIT_EXCEEDED';
-    case 502:
-    case 503:
-    case 504:
-    case 507:
-      return 'TEMPORARILY_UNAVAILABLE';
-    default:
-      return status < 500 ? 'BAD_REQUEST' : 'INTERNAL_ERROR';
-  }
-}
+const codeOfStatus = (status: number): ErrorCode =>
+  CODE_BY_STATUS[status] ?? (status < 500 ? 'BAD_REQUEST' : 'INTERNAL_ERROR');
+
+const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  409: 'RESOURCE_CONFLICT',
+  429: 'REQUEST_LIMIT_EXCEEDED',
+  502: 'TEMPORARILY_UNAVAILABLE',
+  503: 'TEMPORARILY_UNAVAILABLE',
+  504: 'TEMPORARILY_UNAVAILABLE',
+  507: 'TEMPORARILY_UNAVAILABLE'
+};
 
 function readFault(fault: unknown): QueryFault | undefined {
   if (!isRecord(fault)) return undefined;
