@@ -1,8 +1,9 @@
 import type { Bytes } from '../bytes.ts';
 import { Worker } from 'node:worker_threads';
 import { withoutKernel, type Server } from '../server.ts';
-import { RunIds, type Outbox } from '../outbox/outbox.ts';
+import { RunIds } from '../outbox/outbox.ts';
 import { LONGEST_LINE, ringMemory, RingWriter } from './line-ring.ts';
+import type { NodeOutbox } from './node-outbox.ts';
 import { WORKER_SOURCE } from './worker-source.ts';
 import { BELL, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
 
@@ -10,7 +11,7 @@ import { BELL, type FromWorker, type ToWorker, type WorkerData } from './worker-
 const LONGEST_WAIT_MS = 1000;
 
 /** Hands what is logged to a worker thread, which writes and sends it while this thread computes. */
-export class WorkerOutbox implements Outbox {
+export class WorkerOutbox implements NodeOutbox {
   readonly #worker: Worker;
   readonly #ring: RingWriter;
   readonly #ended = new Int32Array(new SharedArrayBuffer(4));
@@ -51,7 +52,7 @@ export class WorkerOutbox implements Outbox {
     this.#worker.unref();
   }
 
-  /** Something was appended since `flush` was called last. */
+  readonly hasThread = true;
   isDirty = false;
 
   nextRun(): number {
@@ -82,15 +83,9 @@ export class WorkerOutbox implements Outbox {
     return this.#kept(this.#ids.get(run));
   }
 
-  /**
-   * The process ends: this thread waits.
-   *
-   * @returns whether all is on the server; false, too, when that took longer
-   */
-  settle(mostMs: number): boolean {
-    if (!this.#post({ end: true })) return false;
-    Atomics.wait(this.#ended, 0, 0, mostMs);
-    return Atomics.load(this.#ended, 0) === 1;
+  settle(mostMs: number): 'sent' | 'kept' {
+    if (this.#post({ end: true })) Atomics.wait(this.#ended, 0, 0, mostMs);
+    return Atomics.load(this.#ended, 0) === 1 ? 'sent' : 'kept';
   }
 
   #log(message: ToWorker): void {
