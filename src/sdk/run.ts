@@ -154,7 +154,7 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
     if (!isBytes && typeof content !== 'string') {
       throw wrong(`The content of artifact '${path}'`, 'is a text or bytes (Uint8Array)', content);
     }
-    const bytes = isBytes ? (content as Bytes) : new TextEncoder().encode(content);
+    const bytes = isBytes ? copyOf(content, path) : new TextEncoder().encode(content);
     const kept = uuid();
     this.#checkOpen();
     const line = JSON.stringify(['file', this.number, path, { kept }] satisfies Entry);
@@ -167,7 +167,7 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
       throw wrong('artifact()', 'takes a path, or a name and its content', file);
     }
     const path = this.#host.absolutePath(file);
-    const name = file.split(/[\\/]/).filter(Boolean).at(-1) ?? '';
+    const name = path.split(/[\\/]/).filter(Boolean).at(-1) ?? '';
     this.#append(['file', this.number, name, { path }]);
   }
 
@@ -222,3 +222,15 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
 }
 
 const MOST_CHECKED = 1000;
+
+/** Its own memory: the caller's may change, be shared, or be a small part of something large. @throws TypeError */
+function copyOf(bytes: Uint8Array, path: string): Bytes {
+  try {
+    return new Uint8Array(bytes);
+  } catch (cause) {
+    throw new TypeError(
+      `The bytes of artifact '${path}' are gone: their buffer was transferred. Give a copy.`,
+      { cause }
+    );
+  }
+}

@@ -17,7 +17,13 @@ export const LONGEST_LINE = 64 * 1024;
 const WRITTEN = 0;
 const READ = 1;
 const SLEEPS = 2;
+/** KiB that go beside the ring, and that the reader has not released yet. */
+const BESIDE = 3;
 const WORDS = 4;
+
+/** Of bytes that go beside the ring; what is larger goes alone. */
+const MOST_KIB_BESIDE = 64 * 1024;
+const kibOf = (bytes: Uint8Array) => Math.ceil(bytes.byteLength / 1024);
 
 /** Of one piece that is read; some 50 KB. */
 const MOST_LINES = 1000;
@@ -34,8 +40,9 @@ const bytesOf = (memory: SharedArrayBuffer) => Buffer.from(memory, WORDS * 4);
 export class RingWriter {
   readonly #words: Int32Array;
   readonly #bytes: Buffer;
-  /** `READ` when it was looked at last. */
-  #read = 0;
+  /** Which word there was no room by, and what it was then. */
+  #full = READ;
+  #seen = 0;
 
   /** @param memory of `ringMemory` */
   constructor(memory: SharedArrayBuffer) {
@@ -57,18 +64,23 @@ export class RingWriter {
     return true;
   }
 
-  /** The reader goes on from here when it has taken a message. @returns as `push` */
-  pushFence(): boolean {
+  /**
+   * The reader goes on from here when it has taken a message.
+   *
+   * @param beside bytes that the message has; the reader releases them
+   * @returns as `push`; false, too, when too many bytes are under way already
+   */
+  pushFence(beside?: Uint8Array): boolean {
     const at = this.#room(1);
-    if (at === null) return false;
+    if (at === null || (beside && !this.#claim(beside))) return false;
     this.#bytes[at] = FENCE;
     this.#written(1);
     return true;
   }
 
-  /** After a push in vain. @returns whether the reader has read something, which it does in time or not */
+  /** After a push in vain. @returns whether the reader has moved, which it does in time or not */
   waitForRoom(mostMs: number): boolean {
-    return Atomics.wait(this.#words, READ, this.#read, mostMs) !== 'timed-out';
+    return Atomics.wait(this.#words, this.#full, this.#seen, mostMs) !== 'timed-out';
   }
 
   /** Whether the reader sleeps and is to be woken: true once for each time that it lay down. */
@@ -79,15 +91,32 @@ export class RingWriter {
   /** Where so many bytes in one piece are free; null: nowhere, as yet. */
   #room(bytes: number): number | null {
     const written = this.#words[WRITTEN];
-    this.#read = Atomics.load(this.#words, READ);
-    const free = CAPACITY - ((written - this.#read) | 0);
+    const read = Atomics.load(this.#words, READ);
+    const free = CAPACITY - ((written - read) | 0);
     const at = written & MASK;
     const tail = CAPACITY - at;
-    if (bytes <= tail) return bytes <= free ? at : null;
-    if (tail + bytes > free) return null;
+    if ((bytes <= tail ? bytes : tail + bytes) > free) {
+      this.#noRoom(READ, read);
+      return null;
+    }
+    if (bytes <= tail) return at;
     this.#bytes[at] = ELSEWHERE;
     this.#written(tail);
     return 0;
+  }
+
+  #claim(bytes: Uint8Array): boolean {
+    const kib = kibOf(bytes);
+    const beside = Atomics.load(this.#words, BESIDE);
+    if (beside > 0 && beside + kib > MOST_KIB_BESIDE) return this.#noRoom(BESIDE, beside);
+    Atomics.add(this.#words, BESIDE, kib);
+    return true;
+  }
+
+  #noRoom(word: number, seen: number): false {
+    this.#full = word;
+    this.#seen = seen;
+    return false;
   }
 
   #written(bytes: number): void {
@@ -131,6 +160,12 @@ export class RingReader {
   /** `read` said that there is a fence: it is behind us. */
   passFence(): void {
     this.#taken((this.#words[READ] + 1) | 0);
+  }
+
+  /** Bytes that came beside are no longer in memory. */
+  release(bytes: Uint8Array): void {
+    Atomics.sub(this.#words, BESIDE, kibOf(bytes));
+    Atomics.notify(this.#words, BESIDE);
   }
 
   /** @returns whether the reader may: nothing came meanwhile, and it is woken by a message */

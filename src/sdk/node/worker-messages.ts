@@ -9,8 +9,8 @@ export type ToWorker =
   | { line: string }
   | { kept: string; bytes: Bytes; line: string }
   | { flush: number; patienceMs: number }
-  /** The process ends: one try, then `WorkerData.ended` is set. */
-  | { end: true };
+  /** The process ends: one try of so many ms, then `WorkerData.state` says what came of it. */
+  | { end: number };
 
 /** Posted to a worker that sleeps while there is something in the ring. */
 export const BELL = 0;
@@ -22,6 +22,11 @@ export interface WorkerData {
   server: Server;
   /** Of `ringMemory`. */
   ring: SharedArrayBuffer;
-  /** An Int32, 1: all is done that can be; 2: something stays in the file. */
-  ended: SharedArrayBuffer;
+  /** Two Int32: `ENDED` and `IS_IN_MEMORY`. */
+  state: SharedArrayBuffer;
 }
+
+/** Of the state: 1 all is sent; 2 something is not. */
+export const ENDED = 0;
+/** Of the state: 1 there is no file. */
+export const IS_IN_MEMORY = 1;

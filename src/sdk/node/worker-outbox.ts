@@ -2,10 +2,17 @@ import type { Bytes } from '../bytes.ts';
 import { Worker } from 'node:worker_threads';
 import { withoutKernel, type Server } from '../server.ts';
 import { RunIds } from '../outbox/outbox.ts';
-import { LONGEST_LINE, ringMemory, RingWriter } from './line-ring.ts';
 import type { NodeOutbox } from './node-outbox.ts';
+import { LONGEST_LINE, ringMemory, RingWriter } from './line-ring.ts';
 import { WORKER_SOURCE } from './worker-source.ts';
-import { BELL, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
+import {
+  BELL,
+  ENDED,
+  IS_IN_MEMORY,
+  type FromWorker,
+  type ToWorker,
+  type WorkerData
+} from './worker-messages.ts';
 
 /** Whoever logs faster than the worker writes waits for it; if it does not move, no longer than this. */
 const LONGEST_WAIT_MS = 1000;
@@ -14,7 +21,7 @@ const LONGEST_WAIT_MS = 1000;
 export class WorkerOutbox implements NodeOutbox {
   readonly #worker: Worker;
   readonly #ring: RingWriter;
-  readonly #ended = new Int32Array(new SharedArrayBuffer(4));
+  readonly #state = new Int32Array(new SharedArrayBuffer(8));
   readonly #ids = new RunIds();
   readonly #flushes = new Map<number, (all: boolean) => void>();
   readonly #warn: (message: string) => void;
@@ -22,32 +29,43 @@ export class WorkerOutbox implements NodeOutbox {
   #runs = 0;
   #flushCount = 0;
   #waiting = 0;
-  #isFull = false;
+  /** There was no room for the last thing, and the worker did not move. */
+  #isStuck = false;
   #hasFailed = false;
 
   /**
    * @param onAppend with each thing that is logged
+   * @param program of the worker, an ES module
    * @throws Error where threads are forbidden, as Node's permission model may
    */
-  constructor(server: Server, warn: (message: string) => void, onAppend: () => void) {
+  constructor(
+    server: Server,
+    warn: (message: string) => void,
+    onAppend: () => void,
+    program = WORKER_SOURCE
+  ) {
     this.#warn = warn;
     this.#onAppend = onAppend;
     const ring = ringMemory();
     this.#ring = new RingWriter(ring);
-    const url = new URL(`data:text/javascript,${encodeURIComponent(WORKER_SOURCE)}`);
+    const url = new URL(`data:text/javascript,${encodeURIComponent(program)}`);
     this.#worker = new Worker(url, {
-      workerData: { server, ring, ended: this.#ended.buffer } satisfies WorkerData,
+      workerData: { server, ring, state: this.#state.buffer } satisfies WorkerData,
       // Flags of the program, such as a loader of TypeScript, are not for this thread.
       execArgv: [],
       stdout: false,
       name: 'celltrail'
     });
     this.#worker.on('message', (message: FromWorker) => this.#receive(message));
-    this.#worker.on('error', error => {
+    const fail = (why: string) => {
+      if (this.#hasFailed) return;
       this.#hasFailed = true;
-      warn(`Nothing more is sent to ${withoutKernel(server)}: ${error.message}`);
+      warn(`Nothing more is sent to ${withoutKernel(server)}: ${why}`);
       for (const done of this.#flushes.values()) done(false);
-    });
+      this.#ids.end();
+    };
+    this.#worker.on('error', error => fail(error.message));
+    this.#worker.on('exit', () => fail('its thread ended.'));
     // It must not keep the process alive.
     this.#worker.unref();
   }
@@ -61,13 +79,14 @@ export class WorkerOutbox implements NodeOutbox {
 
   append(line: string): void {
     if (line.length > LONGEST_LINE) return this.#log({ line });
-    if (!this.#isTaken()) return;
-    while (!this.#ring.push(line)) if (this.#isStuck()) return;
-    if (this.#ring.wakes()) this.#worker.postMessage(BELL);
+    this.#noteAppend();
+    if (this.#waitFor(() => this.#ring.push(line)) && this.#ring.wakes()) {
+      this.#worker.postMessage(BELL);
+    }
   }
 
   appendWith(kept: string, bytes: Bytes, line: string): void {
-    this.#log({ kept, bytes, line });
+    this.#log({ kept, bytes, line }, bytes);
   }
 
   flush(patienceMs: number): Promise<boolean> {
@@ -83,36 +102,46 @@ export class WorkerOutbox implements NodeOutbox {
     return this.#kept(this.#ids.get(run));
   }
 
-  settle(mostMs: number): 'sent' | 'kept' {
-    if (this.#post({ end: true })) Atomics.wait(this.#ended, 0, 0, mostMs);
-    return Atomics.load(this.#ended, 0) === 1 ? 'sent' : 'kept';
+  settle(mostMs: number): 'sent' | 'kept' | 'lost' {
+    if (this.#post({ end: mostMs })) Atomics.wait(this.#state, ENDED, 0, mostMs);
+    if (Atomics.load(this.#state, ENDED) === 1) return 'sent';
+    return Atomics.load(this.#state, IS_IN_MEMORY) ? 'lost' : 'kept';
   }
 
-  #log(message: ToWorker): void {
-    if (this.#isTaken()) this.#post(message);
+  #log(message: ToWorker, beside?: Bytes): void {
+    this.#noteAppend();
+    this.#post(message, beside);
   }
 
-  /** For each thing that is logged. */
-  #isTaken(): boolean {
+  #noteAppend(): void {
     this.isDirty = true;
     this.#onAppend();
-    return !this.#hasFailed;
   }
 
   /** @returns false when nobody takes it */
-  #post(message: ToWorker): boolean {
-    if (this.#hasFailed) return false;
-    while (!this.#ring.pushFence()) if (this.#isStuck()) return false;
-    this.#worker.postMessage(message);
+  #post(message: ToWorker, beside?: Bytes): boolean {
+    if (!this.#waitFor(() => this.#ring.pushFence(beside))) return false;
+    this.#worker.postMessage(message, beside && [beside.buffer]);
     return true;
   }
 
-  /** Memory is bounded: it waits for the worker, and if that does not move, nothing more is taken. */
-  #isStuck(): boolean {
-    if (this.#ring.waitForRoom(LONGEST_WAIT_MS)) return false;
-    if (!this.#isFull)
-      this.#warn('The thread that keeps what is logged stands still: more is lost.');
-    this.#isFull = true;
+  /**
+   * Memory is bounded: where there is no room it waits for the worker. When that does not move, what
+   * comes is lost, and waits no more until there is room.
+   *
+   * @param push is called until it is true
+   */
+  #waitFor(push: () => boolean): boolean {
+    if (this.#hasFailed) return false;
+    while (!push()) {
+      if (!this.#isStuck && this.#ring.waitForRoom(LONGEST_WAIT_MS)) continue;
+      if (!this.#isStuck) {
+        this.#warn('The thread that keeps what is logged stands still: more is lost.');
+      }
+      this.#isStuck = true;
+      return false;
+    }
+    this.#isStuck = false;
     return true;
   }
 

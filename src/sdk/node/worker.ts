@@ -10,12 +10,19 @@ import { FileQueue } from './file-queue.ts';
 import { RingReader } from './line-ring.ts';
 import { OutboxFolder } from './outbox-folder.ts';
 import { WorkerFiles } from './worker-files.ts';
-import { BELL, type FromWorker, type ToWorker, type WorkerData } from './worker-messages.ts';
+import {
+  BELL,
+  ENDED,
+  IS_IN_MEMORY,
+  type FromWorker,
+  type ToWorker,
+  type WorkerData
+} from './worker-messages.ts';
 
 const data = workerData as WorkerData;
 const { server } = data;
 const ring = new RingReader(data.ring);
-const ended = new Int32Array(data.ended);
+const state = new Int32Array(data.state);
 const calls = new ApiCalls(server);
 const post = (message: FromWorker) => parentPort!.postMessage(message);
 const warn = (warning: string) => post({ warning });
@@ -26,6 +33,7 @@ const queue: EntryQueue & Partial<FileQueue> = file ? new FileQueue(file) : new 
 const files = new WorkerFiles(file);
 const sender = senderOf(queue, files, undefined, (run, run_id) => post({ run, run_id }));
 let isFull = false;
+if (file === undefined) state[IS_IN_MEMORY] = 1;
 
 /** The server's answers have their turn between. */
 const MOST_IN_A_TURN = 100;
@@ -78,6 +86,7 @@ function take(message: ToWorker): void {
     } catch (error) {
       warn(`A file is not kept: ${(error as Error).message}`);
     }
+    ring.release(message.bytes);
   } else if ('flush' in message) {
     const { flush, patienceMs } = message;
     void sender.flush(patienceMs).then(all => post({ flushed: flush, all }));
@@ -91,8 +100,8 @@ async function end(): Promise<void> {
     queue.remove();
     files.remove();
   }
-  Atomics.store(ended, 0, all ? 1 : 2);
-  Atomics.notify(ended, 0);
+  Atomics.store(state, ENDED, all ? 1 : 2);
+  Atomics.notify(state, ENDED);
 }
 
 /** What processes that ended have left for the same server. Their runs end where they were cut off. */
