@@ -10,30 +10,31 @@ import type { Server } from './server.ts';
 /** What came of a call that failed. */
 export class CallFailure extends ApiError {
   /** It may succeed later, as it is: nobody answered, or who did cannot or will not let us in now. */
-  readonly later: boolean;
+  declare readonly later: boolean;
   /** The request may have been carried out all the same. */
-  readonly unclear: boolean;
+  declare readonly unclear: boolean;
+  /** HTTP status; 0 without an answer. */
+  declare readonly answered: number;
   /** Ms that the server wants to be left alone for; null when it did not say. */
-  readonly retryAfterMs: number | null;
+  declare readonly retryAfterMs: number | null;
 
-  constructor(
-    error: ApiError,
-    { later = true, unclear = false, retryAfterMs = null as number | null } = {}
-  ) {
+  constructor(error: ApiError, what: Partial<CallOutcome> = {}) {
     super(error.code, error.message, error);
-    this.later = later;
-    this.unclear = unclear;
-    this.retryAfterMs = retryAfterMs;
+    Object.assign(this, { later: true, unclear: false, answered: 0, retryAfterMs: null }, what);
   }
 }
 
+type CallOutcome = Pick<CallFailure, 'later' | 'unclear' | 'answered' | 'retryAfterMs'>;
+
 const TIMEOUT_MS = 30_000;
+/** Bytes in a ms; a slower upload is given up, or one that hangs would keep all behind it for ever. */
+const SLOWEST_UPLOAD = 32;
 
 /** Calls endpoints as `src/protocol` declares them. */
 export class ApiCalls {
   readonly #server: Server;
-  /** Set when a page is being left: its requests go on without it, of at most 64 KiB each. */
-  keepalive = false;
+  /** While a page is being left. */
+  isLeft = false;
 
   constructor(server: Server) {
     this.#server = server;
@@ -54,12 +55,19 @@ export class ApiCalls {
       // MLflow wants some fields of the path in the body, too, and reads no others there.
       isGet ? undefined : JSON.stringify(endpoint.method === 'DELETE' ? rest : request)
     );
-    return parseBody(await response.text().catch(noAnswer)) as Res;
+    const answer = parseBody(await response.text().catch(noAnswer));
+    // A page of whoever stands there in its place.
+    if (typeof answer !== 'object' || answer === null) noAnswer(answer);
+    return answer as Res;
   }
 
   /** @param path below `/api/`, encoded; or an address of its own, which gets no credentials */
   async put(path: string, body: Blob | Bytes, headers?: Record<string, string>): Promise<void> {
     await this.#send('PUT', headers ? path : `/api/${path}`, body, headers);
+  }
+
+  protected ask(url: string, init: RequestInit): Promise<Response> {
+    return fetch(url, init);
   }
 
   async #send(
@@ -72,16 +80,16 @@ export class ApiCalls {
     const headers: Record<string, string> = { ...presigned };
     if (!presigned && authorization) headers['authorization'] = authorization;
     if (typeof body === 'string') headers['content-type'] = 'application/json';
-    const response = await fetch(presigned ? path : address + path, {
+    const timeoutMs = TIMEOUT_MS + Math.ceil(sizeOf(body) / SLOWEST_UPLOAD);
+    const init: RequestInit = {
       method,
       headers,
       body,
       // Where a server points to gets no credentials.
       redirect: 'manual',
-      keepalive: this.keepalive,
-      // A file takes as long as it takes.
-      signal: typeof body === 'object' ? undefined : AbortSignal.timeout(TIMEOUT_MS)
-    }).catch(noAnswer);
+      signal: AbortSignal.timeout(timeoutMs)
+    };
+    const response = await this.ask(presigned ? path : address + path, init).catch(noAnswer);
     if (response.ok) return response;
     throw failureOf(
       response.status,
@@ -92,23 +100,37 @@ export class ApiCalls {
 }
 
 function noAnswer(cause: unknown): never {
+  // The body is a file that was changed while it was read.
+  const inner = (cause as { cause?: Error } | null)?.cause;
+  if (inner?.name === 'NotReadableError') throw inner;
   const message = 'The tracking server does not answer.';
   const error = new ApiError('TEMPORARILY_UNAVAILABLE', message, { cause });
   throw new CallFailure(error, { unclear: true });
 }
 
 function failureOf(
-  status: number,
+  answered: number,
   headers: { get(name: string): string | null },
   body: unknown
 ): CallFailure {
   const isOfMlflow = typeof (body as { error_code?: unknown } | null)?.error_code === 'string';
-  const isBusy = status === 429;
-  const unclear = status === 408 || (status >= 500 && status !== 501);
-  return new CallFailure(readError(status, body), {
+  const isTooLarge = answered === 413 || answered === 414;
+  // MLflow says so in a text.
+  const takesNoFiles = answered === 503 && /--serve-artifacts/.test(`${body as string}`);
+  const unclear = answered === 408 || (answered >= 500 && answered !== 501 && !takesNoFiles);
+  const mayChange = answered === 429 || answered === 401 || answered === 403 || !isOfMlflow;
+  const said = takesNoFiles
+    ? { message: 'Start the tracking server with --serve-artifacts.' }
+    : body;
+  return new CallFailure(readError(answered, said), {
     // Another server may stand there soon, and other credentials may let us in.
-    later: isBusy || unclear || status === 401 || status === 403 || !isOfMlflow,
+    later: unclear || (mayChange && !isTooLarge && !takesNoFiles),
     unclear,
+    answered,
     retryAfterMs: readRetryAfter(headers.get('retry-after') ?? undefined, Date.now())
   });
 }
+
+/** Bytes. */
+export const sizeOf = (body: string | Blob | Bytes = '') =>
+  body instanceof Uint8Array ? body.byteLength : new Blob([body]).size;

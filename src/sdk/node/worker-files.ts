@@ -18,17 +18,28 @@ export class WorkerFiles {
   keep(name: string, bytes: Uint8Array): void {
     if (this.#folder === '') throw new Error('There is no folder that it could be written to.');
     fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    fs.writeFileSync(path.join(this.#folder, name), bytes, { mode: 0o600 });
+    fs.writeFileSync(this.#pathOf(name), bytes, { mode: 0o600 });
   }
 
   /** @throws Error of the file system */
   filesOf(target: string, source: FileSource): FileBody[] {
-    const from = 'kept' in source ? path.join(this.#folder, source.kept) : source.path;
-    return bodiesOf(from, target);
+    if (!('kept' in source)) return bodiesOf(source.path, target);
+    const from = this.#pathOf(source.kept);
+    // It was sent before something else of its batch failed.
+    return fs.existsSync(from) ? bodiesOf(from, target) : [];
   }
 
   forget(source: FileSource): void {
-    if ('kept' in source) fs.rmSync(path.join(this.#folder, source.kept), { force: true });
+    if (!('kept' in source)) return;
+    try {
+      fs.rmSync(this.#pathOf(source.kept), { force: true });
+    } catch {
+      // It goes with the folder.
+    }
+  }
+
+  #pathOf(kept: string): string {
+    return path.join(this.#folder, kept);
   }
 
   remove(): void {
@@ -43,7 +54,9 @@ function bodiesOf(from: string, target: string): FileBody[] {
     .flatMap(name => bodiesOf(path.join(from, name), [target, name].filter(Boolean).join('/')));
 }
 
-/** Read as it is sent, where the runtime can. */
+/** Read as it is sent, where the runtime can. @throws Error of the file system */
 async function bodyOf(file: string): Promise<Blob | Bytes> {
+  // In the middle of a request it would look like a server that is away.
+  fs.accessSync(file, fs.constants.R_OK);
   return fs.openAsBlob ? fs.openAsBlob(file) : new Uint8Array(fs.readFileSync(file));
 }

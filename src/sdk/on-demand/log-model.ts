@@ -1,5 +1,3 @@
-import { encodedPath, proxiedPath } from '../../client/proxied-path.ts';
-import { PROXIED_ARTIFACTS_PATH } from '../../protocol/endpoints/artifacts.ts';
 import { createLoggedModel, finalizeLoggedModel } from '../../protocol/endpoints/logged-models.ts';
 import { createModelVersion } from '../../protocol/endpoints/model-versions.ts';
 import { createRegisteredModel } from '../../protocol/endpoints/registered-models.ts';
@@ -12,6 +10,7 @@ import { ApiCalls } from '../api-calls.ts';
 import { checkedText, checkKey, checkName, checkObject, entriesOf, wrong } from '../checks.ts';
 import type { Server } from '../server.ts';
 import type { Host } from '../host.ts';
+import { putProxied } from '../outbox/put-proxied.ts';
 import { modelFiles, type Model } from './model-files.ts';
 import type { Run } from '../run.ts';
 import { uuid } from '../uuid.ts';
@@ -83,13 +82,11 @@ export async function logModel(
   const mlmodel = new TextEncoder().encode(JSON.stringify(description, null, 2));
   try {
     for (const [path, content] of [...files, ['MLmodel', mlmodel] as const]) {
-      const proxied = proxiedPath(artifact_uri, path);
-      if (proxied === null) {
+      if (!(await putProxied(calls, artifact_uri, path, content))) {
         throw new TypeError(
           `The server keeps models at ${artifact_uri}: start it with --serve-artifacts.`
         );
       }
-      await calls.put(`${PROXIED_ARTIFACTS_PATH}/${encodedPath(proxied)}`, content);
     }
   } catch (error) {
     const failed = { model_id, status: 'LOGGED_MODEL_UPLOAD_FAILED' } as const;

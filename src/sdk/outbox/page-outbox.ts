@@ -1,15 +1,15 @@
 import type { Bytes } from '../bytes.ts';
-import { ApiCalls } from '../api-calls.ts';
 import type { Server } from '../server.ts';
 import type { FileSource } from './entry.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { AWAY, FULL, RunIds, type Outbox } from './outbox.ts';
+import { PageCalls } from './page-calls.ts';
 import { RunDelivery, type FileBody } from './run-delivery.ts';
 import { Sender } from './sender.ts';
 
 /** In the thread that logs, and in its memory: for browsers, and where there are no worker threads. */
 export class PageOutbox implements Outbox {
-  readonly #calls: ApiCalls;
+  readonly #calls: PageCalls;
   readonly #queue = new MemoryQueue();
   readonly #kept = new Map<string, Bytes>();
   readonly #ids = new RunIds();
@@ -19,7 +19,7 @@ export class PageOutbox implements Outbox {
   #runs = 0;
 
   constructor(server: Server, warn: (message: string) => void) {
-    this.#calls = new ApiCalls(server);
+    this.#calls = new PageCalls(server);
     this.#warn = warn;
     const delivery = new RunDelivery(this.#calls, {
       filesOf: async (path, source) => this.#filesOf(path, source),
@@ -59,13 +59,14 @@ export class PageOutbox implements Outbox {
 
   /** The page is being left: what is under way goes on without it. */
   leave(): void {
-    this.#calls.keepalive = true;
+    this.#calls.isLeft = true;
     void this.#sender.flush(0, { tries: 1 });
   }
 
   #filesOf(path: string, source: FileSource): FileBody[] {
-    const bytes = 'kept' in source ? this.#kept.get(source.kept) : undefined;
-    if (bytes === undefined) throw new Error('Files cannot be read here: give their content.');
-    return [{ path, open: async () => bytes }];
+    if (!('kept' in source)) throw new Error('Files cannot be read here: give their content.');
+    const bytes = this.#kept.get(source.kept);
+    // It was sent before something else of its batch failed.
+    return bytes === undefined ? [] : [{ path, open: async () => bytes }];
   }
 }

@@ -6,11 +6,17 @@ import {
 } from '../../protocol/limits.ts';
 import type { Entry } from './entry.ts';
 
+/** Characters of the JSON of a metric without its key, about. */
+const LENGTH_OF_POINT = 90;
+
 /** What fits one `runs/log-batch`; a key of it stands there once. */
 export class RunBatch {
   readonly #metrics: NewMetric[] = [];
   readonly #params = new Map<string, string>();
   readonly #tags = new Map<string, string>();
+
+  /** Characters of its JSON, about. */
+  length = 0;
 
   get isFull(): boolean {
     const all = this.#metrics.length + this.#params.size + this.#tags.size;
@@ -29,6 +35,8 @@ export class RunBatch {
     } else if (entry[0] === 'param') this.#params.set(entry[2], entry[3]);
     else if (entry[0] === 'tag') this.#tags.set(entry[2], entry[3]);
     else return false;
+    this.length +=
+      LENGTH_OF_POINT + entry[2].length + (entry[0] === 'metric' ? 0 : entry[3].length);
     return true;
   }
 

@@ -1,9 +1,5 @@
 import type { Bytes } from '../bytes.ts';
-import { encodedPath, proxiedPath } from '../../client/proxied-path.ts';
-import {
-  createPresignedUploadUrl,
-  PROXIED_ARTIFACTS_PATH
-} from '../../protocol/endpoints/artifacts.ts';
+import { createPresignedUploadUrl } from '../../protocol/endpoints/artifacts.ts';
 import { logInputs } from '../../protocol/endpoints/run-inputs.ts';
 import {
   createRun,
@@ -17,6 +13,7 @@ import { CELLTRAIL_CLIENT_RUN, MLFLOW_PARENT_RUN_ID } from '../../protocol/tags.
 import { CallFailure, type ApiCalls } from '../api-calls.ts';
 import type { Entry, FileSource, NewRun } from './entry.ts';
 import { experimentId } from './experiment-id.ts';
+import { putProxied } from './put-proxied.ts';
 import { RunBatch } from './run-batch.ts';
 import type { Delivery } from './sender.ts';
 
@@ -27,14 +24,26 @@ export interface FileBody {
 }
 
 export interface DeliveryHost {
-  /** The files of a source; a folder has many. @throws Error when it cannot be read */
-  filesOf(path: string, source: FileSource): Promise<FileBody[]>;
-  /** It is on the server. */
-  forget(source: FileSource): void;
   runIs(run: number, run_id: string): void;
   /** For people: something was refused and is left out. */
   warn(message: string): void;
+  /**
+   * The files of a source; a folder has many, bytes that were forgotten none.
+   *
+   * @throws Error when it cannot be read
+   */
+  filesOf(path: string, source: FileSource): Promise<FileBody[]>;
+  /** It is on the server, or never will be. */
+  forget(source: FileSource): void;
 }
+
+/** Answers to a file that it gets again each time: too large, or there is no place for files. */
+const FINAL_FOR_FILES = [404, 405, 413, 414, 501];
+/** A file that fails so often and so long, while the server takes other things, is left out. */
+const MOST_TRIES = 6;
+const LONGEST_TRY_MS = 8000;
+/** Characters; of what a page has under way when it is left. */
+const MOST_WHEN_LEFT = 40_000;
 
 export interface EarlierRuns {
   /** '' for one that the server refused. */
@@ -55,6 +64,8 @@ export class RunDelivery implements Delivery {
   readonly #experiments = new Map<string, string>();
   /** Runs that may be there though we know no id of theirs. */
   readonly #tried: Set<string>;
+  /** The file that fails, and nobody knows why. */
+  #failing: { path: string; tries: number; since: number } | null = null;
 
   /** @param earlier what is known of the runs of a process that ended */
   constructor(calls: ApiCalls, host: DeliveryHost, earlier?: EarlierRuns) {
@@ -72,6 +83,8 @@ export class RunDelivery implements Delivery {
       waiting.delete(run);
       if (batch) await this.#logAll(run, batch);
     };
+    // A page that is left hears no answer: all that it asks must be under way at once.
+    const inOrder = (sent: Promise<void>) => (this.#calls.isLeft ? void under.push(sent) : sent);
     for (const entry of entries) {
       const run = entry[1];
       if (entry[0] === 'run') {
@@ -83,13 +96,12 @@ export class RunDelivery implements Delivery {
       const batch = waiting.get(run) ?? new RunBatch();
       if (batch.add(entry)) {
         waiting.set(run, batch);
-        if (batch.isFull) await flush(run);
+        if (batch.isFull || (this.#calls.isLeft && batch.length > MOST_WHEN_LEFT)) {
+          await inOrder(flush(run));
+        }
         continue;
       }
-      const before = flush(run);
-      // A page that is left hears no answer: all that it asks must be under way at once.
-      if (this.#calls.keepalive) under.push(before);
-      else await before;
+      await inOrder(flush(run));
       if (entry[0] === 'file') await this.#upload(known, entry[2], entry[3]);
       if (entry[0] === 'input') {
         await this.#orWarn(`Dataset ${entry[2].dataset.name}`, () =>
@@ -114,8 +126,7 @@ export class RunDelivery implements Delivery {
       this.#runs.set(run, { run_id });
       this.#host.runIs(run, run_id);
     } catch (error) {
-      if (!(error instanceof CallFailure)) throw error;
-      if (error.later) {
+      if (!(error instanceof CallFailure) || error.later) {
         this.#runs.delete(run);
         throw error;
       }
@@ -209,30 +220,59 @@ export class RunDelivery implements Delivery {
   ): Promise<void> {
     await this.#orWarn(`File ${path}`, async () => {
       const { run_id } = run;
-      run.artifact_uri ??= (await this.#calls.call(getRun, { run_id })).run.info.artifact_uri;
+      const uri = (run.artifact_uri ??= (
+        await this.#calls.call(getRun, { run_id })
+      ).run.info.artifact_uri);
       for (const file of await this.#host.filesOf(path, source)) {
-        const proxied = proxiedPath(run.artifact_uri, file.path);
-        if (proxied !== null) {
-          const target = `${PROXIED_ARTIFACTS_PATH}/${encodedPath(proxied)}`;
-          await this.#calls.put(target, await file.open());
-          continue;
-        }
-        const signed = (await this.#calls.call(createPresignedUploadUrl, {
-          run_id,
-          path: file.path
-        })) as unknown as { presigned_url: string; headers?: Record<string, string> };
-        await this.#calls.put(signed.presigned_url, await file.open(), signed.headers ?? {});
+        await this.#orWarn(
+          `File ${file.path}`,
+          () => this.#put(run_id, uri, file),
+          failure => this.#isOfFile(file.path, failure, run_id)
+        );
+        this.#failing = null;
       }
     });
     this.#host.forget(source);
   }
 
-  /** What the server refuses for good, or cannot be read here, must not keep the rest from it. */
-  async #orWarn(what: string, work: () => Promise<unknown>): Promise<void> {
+  async #put(run_id: string, artifact_uri: string, { path, open }: FileBody): Promise<void> {
+    const body = await open();
+    if (await putProxied(this.#calls, artifact_uri, path, body)) return;
+    const signed = (await this.#calls.call(createPresignedUploadUrl, {
+      run_id,
+      path
+    })) as unknown as { presigned_url: string; headers?: Record<string, string> };
+    await this.#calls.put(signed.presigned_url, body, signed.headers ?? {});
+  }
+
+  /** Whether it is this file alone that the server does not take. */
+  async #isOfFile(path: string, { answered, unclear }: CallFailure, run_id: string) {
+    if (FINAL_FOR_FILES.includes(answered)) return true;
+    if (!unclear) return false;
+    if (this.#failing?.path !== path) this.#failing = { path, tries: 0, since: Date.now() };
+    this.#failing.tries++;
+    const { tries, since } = this.#failing;
+    if (tries < MOST_TRIES || Date.now() - since < LONGEST_TRY_MS) return false;
+    return this.#calls.call(getRun, { run_id }).then(
+      () => true,
+      () => false
+    );
+  }
+
+  /**
+   * What the server refuses for good, or cannot be read here, must not keep the rest from it.
+   *
+   * @param isFinal of a failure that others are worth another try after
+   */
+  async #orWarn(
+    what: string,
+    work: () => Promise<unknown>,
+    isFinal: (failure: CallFailure) => Promise<boolean> = async () => false
+  ): Promise<void> {
     try {
       await work();
     } catch (error) {
-      if (error instanceof CallFailure && error.later) throw error;
+      if (error instanceof CallFailure && error.later && !(await isFinal(error))) throw error;
       this.#host.warn(`${what} is not kept: ${(error as Error).message}`);
     }
   }
