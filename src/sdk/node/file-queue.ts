@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import type { Entry, NewRun } from '../outbox/entry.ts';
-import { MOST_AT_ONCE, type Batch, type EntryQueue } from '../outbox/entry-queue.ts';
+import { MOST_AT_ONCE, roomFor, type Batch, type EntryQueue } from '../outbox/entry-queue.ts';
 import type { EarlierRuns } from '../outbox/run-delivery.ts';
 
 /** Bytes that may wait; what comes then is refused. */
 export const MOST_BYTES = 256 * 1024 * 1024;
-/** Bytes of a file that is all sent, from which on it is begun anew. */
+/** Bytes that are sent, from which on a file is begun anew when no more than these wait. */
 const BEGIN_ANEW_BYTES = 4 * 1024 * 1024;
 /** A batch is read in one piece; a longer line is read all the same. */
 const READ_BYTES = 256 * 1024;
@@ -16,6 +16,8 @@ type Mark = ['id', number, string] | ['sent', number];
 
 interface OpenRun {
   created: NewRun;
+  /** Up to which byte the file says that it begins. */
+  at: number;
   run_id?: string;
   /** When something of it was logged last, in ms since 1970. */
   last: number;
@@ -30,21 +32,21 @@ interface OpenRun {
 export class FileQueue implements EntryQueue {
   #path: string;
   #file: number;
-  /** Bytes: of the file, and of its beginning that is sent. */
+  /** Bytes: of the whole lines of the file, and of its beginning that is sent. */
   #size: number;
   #sent = 0;
-  /** The last line may not be whole. */
+  /** Bytes of a line that is not whole may come after them. */
   #isTorn = false;
+  #beginsAnewAt = BEGIN_ANEW_BYTES;
   readonly #mostBytes: number;
   readonly #open = new Map<number, OpenRun>();
 
-  /** @param path is made, or read on where the last process left it */
+  /** @param path is made; or what an ended process left, which `readOn` reads first */
   constructor(path: string, mostBytes = MOST_BYTES) {
     this.#path = path;
     this.#mostBytes = mostBytes;
     this.#file = fs.openSync(path, 'a+', 0o600);
     this.#size = fs.fstatSync(this.#file).size;
-    if (this.#size > 0) this.#readOn();
   }
 
   get isEmpty(): boolean {
@@ -66,21 +68,30 @@ export class FileQueue implements EntryQueue {
     return [...this.#open].flatMap(([run, { last, ends }]) => (ends ? [] : [{ run, last }]));
   }
 
-  append(lines: readonly string[]): boolean {
-    const text = lines.join('\n') + '\n';
-    return this.#size - this.#sent + text.length <= this.#mostBytes && this.#write(text);
+  append(lines: readonly string[]): readonly string[] {
+    let waiting = this.#size - this.#sent;
+    let text = '';
+    const refused = lines.filter(line => {
+      const bytes = Buffer.byteLength(line) + 1;
+      if (waiting + bytes > roomFor(line, this.#mostBytes)) return true;
+      waiting += bytes;
+      text += line + '\n';
+      return false;
+    });
+    return text === '' || this.#write(text) ? refused : lines;
   }
 
   next(): Batch | null {
     while (!this.isEmpty) {
       const lines = this.#linesFrom(this.#sent);
+      if (lines.length === 0) throw new Error('Somebody cut the outbox file.');
       const entries: Entry[] = [];
       let end = this.#sent;
       for (const line of lines.slice(0, MOST_AT_ONCE)) {
         end += line.length + 1;
         const read = parsed(line);
         if (read === null || read[0] === 'id' || read[0] === 'sent') continue;
-        this.#note(read);
+        this.#note(read, end);
         entries.push(read);
       }
       if (entries.length > 0) return { entries, end };
@@ -92,8 +103,8 @@ export class FileQueue implements EntryQueue {
   done({ entries, end }: Batch): void {
     this.#sent = end;
     for (const entry of entries) if (entry[0] === 'end') this.#open.delete(entry[1]);
-    if (this.isEmpty && this.#size > BEGIN_ANEW_BYTES) this.#beginAnew();
-    else this.#mark(['sent', end]);
+    const isWorthIt = end > this.#beginsAnewAt && end >= this.#size - end;
+    if (!isWorthIt || !this.#beginAnew()) this.#mark(['sent', end]);
   }
 
   runIs(run: number, run_id: string): void {
@@ -119,84 +130,125 @@ export class FileQueue implements EntryQueue {
     if (wasEmpty) this.#sent = this.#size;
   }
 
-  /** @returns false when the disk does not take it */
+  /** All of it or nothing. @returns false when the disk does not take it */
   #write(text: string): boolean {
-    const bytes = Buffer.from(this.#isTorn ? `\n${text}` : text);
     try {
-      for (let from = 0; from < bytes.length;) from += fs.writeSync(this.#file, bytes, from);
+      if (this.#isTorn) fs.ftruncateSync(this.#file, this.#size);
+      this.#isTorn = true;
+      const bytes = Buffer.from(text);
+      writeAll(this.#file, bytes);
       this.#size += bytes.length;
       this.#isTorn = false;
     } catch {
-      this.#size = fs.fstatSync(this.#file).size;
-      this.#isTorn = true;
+      // The next one cuts off what came of it.
     }
     return !this.#isTorn;
   }
 
-  #note(entry: Entry): void {
+  /** @param end the byte after its line */
+  #note(entry: Entry, end: number): void {
     const [kind, run] = entry;
     if (kind === 'run' && !this.#open.has(run)) {
-      this.#open.set(run, { created: entry[2], last: entry[2].start_time, ends: false });
+      const { start_time: last } = entry[2];
+      this.#open.set(run, { created: entry[2], at: end, last, ends: false });
     }
     const open = this.#open.get(run);
     if (open && kind === 'metric') open.last = entry[5];
     if (open && kind === 'end') open.ends = true;
   }
 
-  /** What an ended process left: up to where it is sent, and which of its runs are made. */
-  #readOn(): void {
-    // A line that was cut off in the middle of its write is none.
-    this.#write('\n');
+  /**
+   * Reads what an ended process left, a piece of it each time: up to where it is sent, and which of
+   * its runs are made. A line that was cut off in the middle of its write is none.
+   */
+  *readOn(): Generator<void> {
     const ids = new Map<number, string>();
     const ends = new Map<number, number>();
-    for (let from = 0; from < this.#size;) {
-      for (const line of this.#linesFrom(from)) {
+    let from = 0;
+    for (let lines; (lines = this.#linesFrom(from)).length > 0;) {
+      for (const line of lines) {
         from += line.length + 1;
         const read = parsed(line);
         if (read === null) continue;
         if (read[0] === 'id') ids.set(read[1], read[2]);
         else if (read[0] === 'sent') this.#sent = read[1];
-        else this.#note(read);
+        else this.#note(read, from);
         if (read[0] === 'end') ends.set(read[1], from);
       }
+      yield;
     }
+    this.#size = from;
+    this.#isTorn = true;
     for (const [run, known] of this.#open) {
       known.run_id = ids.get(run);
       if ((ends.get(run) ?? Infinity) <= this.#sent) this.#open.delete(run);
     }
   }
 
-  /** Whole lines, without their ends. */
+  /** Whole lines, without their ends; none at the end of the file. */
   #linesFrom(start: number): Buffer[] {
     for (let most = READ_BYTES; ; most *= 4) {
-      const bytes = Buffer.alloc(Math.min(most, this.#size - start));
-      const length = fs.readSync(this.#file, bytes, 0, bytes.length, start);
+      const bytes = this.#read(start, most);
       const lines: Buffer[] = [];
       let from = 0;
-      for (let to; (to = bytes.indexOf(LINE_FEED, from)) >= 0 && to < length; from = to + 1) {
+      for (let to; (to = bytes.indexOf(LINE_FEED, from)) >= 0; from = to + 1) {
         lines.push(bytes.subarray(from, to));
       }
-      if (lines.length > 0) return lines;
+      if (lines.length > 0 || bytes.length < most) return lines;
     }
   }
 
-  /** With the runs that have not ended alone. In the place of the old one at once, or not at all. */
-  #beginAnew(): void {
-    const lines = [...this.#open].flatMap(([run, { created, run_id }]) => [
-      JSON.stringify(['run', run, created]),
-      // All is sent: a run without an id was refused.
-      JSON.stringify(['id', run, run_id ?? ''])
-    ]);
-    const text = lines.map(line => line + '\n').join('');
-    const bytes = Buffer.from(text);
-    const mark = Buffer.from(JSON.stringify(['sent', bytes.length]) + '\n');
-    const fresh = `${this.#path}.new`;
-    fs.writeFileSync(fresh, Buffer.concat([bytes, mark]), { mode: 0o600 });
-    fs.renameSync(fresh, this.#path);
-    fs.closeSync(this.#file);
-    this.#file = fs.openSync(this.#path, 'a+');
-    this.#size = this.#sent = bytes.length + mark.length;
+  #read(start: number, most: number): Buffer {
+    const bytes = Buffer.alloc(Math.min(most, this.#size - start));
+    return bytes.subarray(0, fs.readSync(this.#file, bytes, 0, bytes.length, start));
   }
+
+  /**
+   * With the runs that have not ended and what waits. In the place of the old one at once, or not at all.
+   *
+   * @returns false when the disk does not take it
+   */
+  #beginAnew(): boolean {
+    const sent = this.#sent;
+    const begun = [...this.#open].filter(([, { at }]) => at <= sent);
+    const lines = begun.flatMap(([run, { created, run_id }]) => [
+      ['run', run, created],
+      // A run that is sent and has no id was refused.
+      ['id', run, run_id ?? '']
+    ]);
+    const head = Buffer.from(lines.map(line => JSON.stringify(line) + '\n').join(''));
+    // After all else: of several such lines the last one counts, and those that wait may have some.
+    const mark = Buffer.from(JSON.stringify(['sent', head.length]) + '\n');
+    const path = `${this.#path}.new`;
+    let fresh: number | undefined;
+    try {
+      fs.rmSync(path, { force: true });
+      fresh = fs.openSync(path, 'a+', 0o600);
+      writeAll(fresh, head);
+      for (let from = sent; from < this.#size; from += READ_BYTES) {
+        writeAll(fresh, this.#read(from, READ_BYTES));
+      }
+      writeAll(fresh, mark);
+      fs.renameSync(path, this.#path);
+    } catch {
+      if (fresh !== undefined) fs.closeSync(fresh);
+      fs.rmSync(path, { force: true });
+      this.#beginsAnewAt = 2 * sent;
+      return false;
+    }
+    fs.closeSync(this.#file);
+    this.#file = fresh;
+    this.#beginsAnewAt = BEGIN_ANEW_BYTES;
+    const waiting = this.#size - sent;
+    this.#size = head.length + waiting + mark.length;
+    this.#sent = waiting > 0 ? head.length : this.#size;
+    for (const open of this.#open.values()) open.at += this.#sent - sent;
+    return true;
+  }
+}
+
+function writeAll(file: number, bytes: Buffer): void {
+  for (let from = 0; from < bytes.length;) from += fs.writeSync(file, bytes, from);
 }
 
 function parsed(line: Buffer): Entry | Mark | null {

@@ -37,15 +37,20 @@ export class OutboxFolder {
    */
   *abandoned(): Generator<string> {
     for (const name of fs.readdirSync(this.#folder)) {
-      const match = /^(\w+)\.(\w+)\.(\d+)-(\w+)\.([\w-]+)\.jsonl$/.exec(name);
+      const match = /^(\w+)\.(\w+)\.(\d+)-(\w+)\.([\w-]+)\.jsonl(\.new)?$/.exec(name);
       if (match === null) continue;
-      const [, server, host, pid, start, id] = match;
+      const [, server, host, pid, start, id, isHalf] = match;
       if (server !== this.#server || host !== HOST) continue;
       if (isAlive(Number(pid), start)) continue;
+      const left = path.join(this.#folder, name);
+      if (isHalf) {
+        fs.rmSync(left, { force: true });
+        continue;
+      }
       const claimed = path.join(this.#folder, `${server}.${OWNER}.${id}.jsonl`);
       try {
         // Of several processes that try it, one succeeds.
-        fs.renameSync(path.join(this.#folder, name), claimed);
+        fs.renameSync(left, claimed);
       } catch {
         continue;
       }

@@ -1,9 +1,10 @@
 /** The worker: writes what is logged into the outbox file at once, and sends it from there. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ApiCalls } from '../api-calls.ts';
+import type { FileSource } from '../outbox/entry.ts';
 import type { EntryQueue } from '../outbox/entry-queue.ts';
 import { MemoryQueue } from '../outbox/memory-queue.ts';
-import { AWAY, FULL } from '../outbox/outbox.ts';
+import { AWAY } from '../outbox/outbox.ts';
 import { RunDelivery } from '../outbox/run-delivery.ts';
 import { Sender } from '../outbox/sender.ts';
 import { FileQueue } from './file-queue.ts';
@@ -32,7 +33,6 @@ const file = folder?.fresh();
 const queue: EntryQueue & Partial<FileQueue> = file ? new FileQueue(file) : new MemoryQueue();
 const files = new WorkerFiles(file);
 const sender = senderOf(queue, files, undefined, (run, run_id) => post({ run, run_id }));
-let isFull = false;
 if (file === undefined) state[IS_IN_MEMORY] = 1;
 
 /** The server's answers have their turn between. */
@@ -49,17 +49,17 @@ parentPort!.on('message', (message: ToWorker | typeof BELL) => {
 /** Looks again soon for as long as something comes: to wake a thread takes whoever logs 10 µs. */
 function read(): void {
   let count = 0;
-  while (count < MOST_IN_A_TURN && takeSome()) count++;
+  while (count < MOST_IN_A_TURN && takeNext()) count++;
   isAwake = count > 0 || !ring.sleep();
   if (isAwake) setTimeout(read, 1);
 }
 
 /** @returns whether there was something */
-function takeSome(): boolean {
+function takeNext(): boolean {
   const some = ring.read();
   if (some === null) return false;
   if (some !== 'fence') {
-    append(some);
+    sender.append(some);
     return true;
   }
   // It may be seen before its message.
@@ -70,19 +70,11 @@ function takeSome(): boolean {
   return true;
 }
 
-function append(some: string[]): void {
-  if (!queue.append(some)) {
-    if (!isFull) warn(FULL);
-    isFull = true;
-  }
-  sender.wake();
-}
-
 function take(message: ToWorker): void {
   if ('kept' in message) {
     try {
       files.keep(message.kept, message.bytes);
-      append([message.line]);
+      sender.append([message.line]);
     } catch (error) {
       warn(`A file is not kept: ${(error as Error).message}`);
     }
@@ -90,12 +82,12 @@ function take(message: ToWorker): void {
   } else if ('flush' in message) {
     const { flush, patienceMs } = message;
     void sender.flush(patienceMs).then(all => post({ flushed: flush, all }));
-  } else if ('end' in message) void end();
-  else append([message.line]);
+  } else if ('end' in message) void end(message.end);
+  else sender.append([message.line]);
 }
 
-async function end(): Promise<void> {
-  const all = await sender.flush(0, { tries: 1 });
+async function end(mostMs: number): Promise<void> {
+  const all = await sender.flush(mostMs, { tries: 1 });
   if (all && queue instanceof FileQueue) {
     queue.remove();
     files.remove();
@@ -104,17 +96,27 @@ async function end(): Promise<void> {
   Atomics.notify(state, ENDED);
 }
 
-/** What processes that ended have left for the same server. Their runs end where they were cut off. */
+/** What processes that ended have left for the same server, by and by: what is logged now comes first. */
 async function sendAbandoned(): Promise<void> {
   for (const path of folder?.abandoned() ?? []) {
-    const left = new FileQueue(path);
-    const leftFiles = new WorkerFiles(path);
-    left.append(left.unended.map(({ run, last }) => JSON.stringify(['end', run, 'KILLED', last])));
-    if (await senderOf(left, leftFiles, left.earlier).flush(Infinity)) {
-      left.remove();
-      leftFiles.remove();
-    }
+    await sendLeft(path).catch(warnOfLeft);
   }
+}
+
+function warnOfLeft({ message }: Error): void {
+  warn(`What an earlier process left waits on: ${message}`);
+}
+
+/** Its runs end where they were cut off. */
+async function sendLeft(path: string): Promise<void> {
+  const left = new FileQueue(path);
+  const pieces = left.readOn();
+  while (!pieces.next().done) await new Promise(turn => setImmediate(turn));
+  const leftFiles = new WorkerFiles(path);
+  left.append(left.unended.map(({ run, last }) => JSON.stringify(['end', run, 'KILLED', last])));
+  await senderOf(left, leftFiles, left.earlier).flush(Infinity);
+  left.remove();
+  leftFiles.remove();
 }
 
 function senderOf(
@@ -123,20 +125,17 @@ function senderOf(
   earlier?: FileQueue['earlier'],
   made?: (run: number, run_id: string) => void
 ): Sender {
-  const delivery = new RunDelivery(
-    calls,
-    {
-      filesOf: async (path, source) => kept.filesOf(path, source),
-      forget: source => kept.forget(source),
-      runIs: (run, run_id) => {
-        from.runIs(run, run_id);
-        made?.(run, run_id);
-      },
-      warn
+  const host = {
+    filesOf: async (path: string, source: FileSource) => kept.filesOf(path, source),
+    forget: (source: FileSource) => kept.forget(source),
+    runIs: (run: number, run_id: string) => {
+      from.runIs(run, run_id);
+      made?.(run, run_id);
     },
-    earlier
-  );
-  return new Sender(from, delivery, failure => made && warn(AWAY(server, failure.message)));
+    warn,
+    isAway: (failure: Error) => made && warn(AWAY(server, failure.message))
+  };
+  return new Sender(from, new RunDelivery(calls, host, earlier), host);
 }
 
 function openFolder(): OutboxFolder | null {
@@ -148,7 +147,5 @@ function openFolder(): OutboxFolder | null {
   }
 }
 
-void sendAbandoned().catch((error: Error) =>
-  warn(`What earlier runs left waits on: ${error.message}`)
-);
 read();
+void sendAbandoned().catch(warnOfLeft);

@@ -5,9 +5,9 @@ export interface EntryQueue {
   readonly isEmpty: boolean;
   /**
    * @param lines an entry each, without line feeds
-   * @returns false when there is no room: none of them is kept
+   * @returns those that there is no room for; the others are kept
    */
-  append(lines: readonly string[]): boolean;
+  append(lines: readonly string[]): readonly string[];
   /** The first ones, at most about `MOST_AT_ONCE`; null when there are none. */
   next(): Batch | null;
   /** They are on the server, or never will be. */
@@ -23,3 +23,7 @@ export interface Batch {
 }
 
 export const MOST_AT_ONCE = 2000;
+
+/** Beginnings and ends of runs have some room of their own: who fills a queue has runs that end all the same. */
+export const roomFor = (line: string, most: number): number =>
+  /^\["(run|end)"/.test(line) ? most + most / 16 : most;

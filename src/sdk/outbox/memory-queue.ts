@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts';
-import { MOST_AT_ONCE, type Batch, type EntryQueue } from './entry-queue.ts';
+import { MOST_AT_ONCE, roomFor, type Batch, type EntryQueue } from './entry-queue.ts';
 
 /** More are refused: some 1 MB. */
 const MOST_ENTRIES = 10_000;
@@ -12,10 +12,12 @@ export class MemoryQueue implements EntryQueue {
     return this.#lines.length === 0;
   }
 
-  append(lines: readonly string[]): boolean {
-    if (this.#lines.length + lines.length > MOST_ENTRIES) return false;
-    this.#lines.push(...lines);
-    return true;
+  append(lines: readonly string[]): string[] {
+    return lines.filter(line => {
+      const isRefused = this.#lines.length >= roomFor(line, MOST_ENTRIES);
+      if (!isRefused) this.#lines.push(line);
+      return isRefused;
+    });
   }
 
   next(): Batch | null {

@@ -2,54 +2,60 @@ import type { Bytes } from '../bytes.ts';
 import type { Server } from '../server.ts';
 import type { FileSource } from './entry.ts';
 import { MemoryQueue } from './memory-queue.ts';
-import { AWAY, FULL, RunIds, type Outbox } from './outbox.ts';
+import { AWAY, RunIds, type Outbox } from './outbox.ts';
 import { PageCalls } from './page-calls.ts';
 import { RunDelivery, type FileBody } from './run-delivery.ts';
 import { Sender } from './sender.ts';
+
+/** Of artifacts that wait; what comes then is refused. */
+const MOST_KEPT_BYTES = 64 * 1024 * 1024;
+/** How long it may take to have all under way when a page is left. */
+const LEAVE_MS = 2000;
 
 /** In the thread that logs, and in its memory: for browsers, and where there are no worker threads. */
 export class PageOutbox implements Outbox {
   readonly #calls: PageCalls;
   readonly #queue = new MemoryQueue();
   readonly #kept = new Map<string, Bytes>();
+  #keptBytes = 0;
   readonly #ids = new RunIds();
   readonly #sender: Sender;
-  readonly #warn: (message: string) => void;
-  #isFull = false;
   #runs = 0;
 
   constructor(server: Server, warn: (message: string) => void) {
     this.#calls = new PageCalls(server);
-    this.#warn = warn;
-    const delivery = new RunDelivery(this.#calls, {
-      filesOf: async (path, source) => this.#filesOf(path, source),
-      forget: source => 'kept' in source && this.#kept.delete(source.kept),
-      runIs: (run, run_id) => this.#ids.set(run, run_id),
-      warn
-    });
-    this.#sender = new Sender(this.#queue, delivery, failure =>
-      warn(AWAY(server, failure.message))
-    );
+    const host = {
+      filesOf: async (path: string, source: FileSource) => this.#filesOf(path, source),
+      forget: (source: FileSource) => this.#forget(source),
+      runIs: (run: number, run_id: string) => this.#ids.set(run, run_id),
+      warn,
+      isAway: (failure: Error) => warn(AWAY(server, failure.message))
+    };
+    this.#sender = new Sender(this.#queue, new RunDelivery(this.#calls, host), host);
   }
+
+  readonly hasThread = false;
+  /** Something was appended since `flush` was called last. */
+  isDirty = false;
 
   nextRun(): number {
     return this.#runs++;
   }
 
   append(line: string): void {
-    if (!this.#queue.append([line])) {
-      if (!this.#isFull) this.#warn(FULL);
-      this.#isFull = true;
-    }
-    this.#sender.wake();
+    this.#takes(line);
   }
 
   appendWith(name: string, bytes: Bytes, line: string): void {
-    this.#kept.set(name, bytes.slice());
-    this.append(line);
+    if (this.#keptBytes + bytes.length > MOST_KEPT_BYTES) this.#sender.warnOfFull();
+    else if (this.#takes(line)) {
+      this.#kept.set(name, bytes);
+      this.#keptBytes += bytes.length;
+    }
   }
 
   flush(patienceMs: number): Promise<boolean> {
+    this.isDirty = false;
     return this.#sender.flush(patienceMs);
   }
 
@@ -60,7 +66,28 @@ export class PageOutbox implements Outbox {
   /** The page is being left: what is under way goes on without it. */
   leave(): void {
     this.#calls.isLeft = true;
-    void this.#sender.flush(0, { tries: 1 });
+    void this.#sender.flush(LEAVE_MS, { tries: 1 });
+  }
+
+  /** The page that was left is there again. */
+  comeBack(): void {
+    this.#calls.isLeft = false;
+  }
+
+  /** The process ends, and no thread is left to send anything. */
+  settle(): 'sent' | 'lost' {
+    return this.#queue.isEmpty ? 'sent' : 'lost';
+  }
+
+  #takes(line: string): boolean {
+    this.isDirty = true;
+    return this.#sender.append([line]).length === 0;
+  }
+
+  #forget(source: FileSource): void {
+    if (!('kept' in source)) return;
+    this.#keptBytes -= this.#kept.get(source.kept)?.length ?? 0;
+    this.#kept.delete(source.kept);
   }
 
   #filesOf(path: string, source: FileSource): FileBody[] {

@@ -15,7 +15,7 @@ import type { Entry, FileSource, NewRun } from './entry.ts';
 import { experimentId } from './experiment-id.ts';
 import { putProxied } from './put-proxied.ts';
 import { RunBatch } from './run-batch.ts';
-import type { Delivery } from './sender.ts';
+import type { Delivery, SenderHost } from './sender.ts';
 
 export interface FileBody {
   /** Below the artifacts of the run, '/'-separated. */
@@ -23,10 +23,7 @@ export interface FileBody {
   open(): Promise<Blob | Bytes>;
 }
 
-export interface DeliveryHost {
-  runIs(run: number, run_id: string): void;
-  /** For people: something was refused and is left out. */
-  warn(message: string): void;
+export interface DeliveryHost extends Pick<SenderHost, 'runIs' | 'warn'> {
   /**
    * The files of a source; a folder has many, bytes that were forgotten none.
    *
