@@ -58,7 +58,10 @@ export class PageHost implements Host {
   }
 
   endsWith(tracker: Tracker): void {
-    if (this.#trackers.length === 0) globalThis.addEventListener?.('pagehide', this.#leave);
+    if (this.#trackers.length === 0) {
+      globalThis.addEventListener?.('pagehide', this.#leave);
+      globalThis.addEventListener?.('pageshow', this.#comeBack);
+    }
     this.#trackers.push(tracker);
   }
 
@@ -70,5 +73,9 @@ export class PageHost implements Host {
     // A page that is kept may come back, and go on.
     if (!event.persisted) for (const tracker of this.#trackers) tracker.endAll('FINISHED');
     for (const outbox of this.#outboxes.values()) outbox.leave();
+  };
+
+  readonly #comeBack = () => {
+    for (const outbox of this.#outboxes.values()) outbox.comeBack();
   };
 }
