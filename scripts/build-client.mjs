@@ -19,7 +19,7 @@ import { ROOT, run } from './checkout.mjs';
 
 const SDK = join(ROOT, 'src', 'sdk');
 const target = resolve(process.argv[2] ?? join(ROOT, CLIENT_OUTPUT));
-// A program that uses the package meanwhile finds the old one or the new one.
+// The old one stays until the new one is whole: for a moment between them there is none.
 const output = `${target}.new`;
 const TYPES = 'types';
 
@@ -113,6 +113,11 @@ const notebookOutside = {
           }`;
     onLoad({ filter: /notebook[\\/]load-notebook\.ts$/ }, () => ({ contents }));
     onResolve({ filter: /^\.\/notebook\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    const required = load.replace('notebook', 'on-demand');
+    onLoad({ filter: /node[\\/]load-page-outbox\.ts$/ }, () => ({
+      contents: `import { createRequire } from 'node:module';
+        export const loadPageOutbox = () => ${required}.PageOutbox;`
+    }));
   }
 };
 

@@ -30,11 +30,18 @@ export class Project {
     this.env = { ...process.env, CELLTRAIL_OUTBOX: this.outbox, NODE_OPTIONS: undefined, ...env };
   }
 
-  /** @param source of an ES module */
-  start(source: string, env: Record<string, string | undefined> = {}): Program {
+  /**
+   * @param source of an ES module
+   * @param command that runs a file of that name
+   */
+  start(
+    source: string,
+    env: Record<string, string | undefined> = {},
+    [command, ...args]: readonly string[] = [process.execPath]
+  ): Program {
     const file = path.join(this.folder, `program-${this.#programs.length}.mjs`);
     writeFileSync(file, source);
-    const child = spawn(process.execPath, [file], {
+    const child = spawn(command, [...args, file], {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...this.env, ...env } as NodeJS.ProcessEnv

@@ -10,13 +10,15 @@ import type { Host } from '../host.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Run } from '../run.ts';
 import type { Tracker } from '../tracker.ts';
+import { loadPageOutbox } from './load-page-outbox.ts';
+import type { NodeOutbox } from './node-outbox.ts';
 import { ProcessEnds } from './process-ends.ts';
 import { WorkerOutbox } from './worker-outbox.ts';
 
 /** Node, Deno and Bun. */
 export class NodeHost implements Host {
   readonly #context = new AsyncLocalStorage<Run>();
-  readonly #outboxes = new Map<string, WorkerOutbox>();
+  readonly #outboxes = new Map<string, NodeOutbox>();
   readonly #ends = new ProcessEnds(this.#outboxes);
 
   get env() {
@@ -35,9 +37,18 @@ export class NodeHost implements Host {
     const key = JSON.stringify(server);
     const open = this.#outboxes.get(key);
     if (open !== undefined) return open;
-    const opened = new WorkerOutbox(server, this.warn, () => this.#ends.watchTurn());
+    const opened = this.#opened(server);
     this.#outboxes.set(key, opened);
     return opened;
+  }
+
+  #opened(server: Server): NodeOutbox {
+    try {
+      return new WorkerOutbox(server, this.warn, () => this.#ends.watchTurn());
+    } catch (error) {
+      this.warn(`What is logged waits in memory alone: ${(error as Error).message}`);
+      return new (loadPageOutbox())(server, this.warn);
+    }
   }
 
   within<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {

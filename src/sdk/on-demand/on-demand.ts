@@ -2,3 +2,4 @@
 export { callByName } from './call-by-name.ts';
 export { logModel } from './log-model.ts';
 export { searchRows } from './search-rows.ts';
+export { PageOutbox } from '../outbox/page-outbox.ts';
