@@ -121,6 +121,23 @@ const notebookOutside = {
   }
 };
 
+/**
+ * What makes files of figures and tables and asks for runs is a file of its own, which CommonJS loads when
+ * it is needed first, and an ES module of Node imports with its entry. A page has it in its entry.
+ */
+const contentOutside = {
+  name: 'content-outside',
+  setup({ initialOptions: { platform, format }, onLoad, onResolve }) {
+    if (platform !== 'node') return;
+    const load = {
+      cjs: `export const loadContent = () => require('./content.cjs');`,
+      esm: `import * as content from './content.mjs'; export const loadContent = () => content;`
+    }[format];
+    onLoad({ filter: /load-content\.ts$/ }, () => ({ contents: load }));
+    onResolve({ filter: /^\.\/content\.[cm]js$/ }, ({ path }) => ({ path, external: true }));
+  }
+};
+
 /** Where `require` is, a module of Node needs no wrapper to have its default export. */
 const nodeRequired = {
   name: 'node-required',
@@ -140,13 +157,14 @@ const ENTRIES = {
   index: 'index.ts',
   browser: 'browser.ts',
   'on-demand': 'on-demand/on-demand.ts',
+  content: 'content/content.ts',
   notebook: 'notebook/notebook.ts'
 };
 const { version, license, author } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
-for (const name of ['index', 'browser', 'on-demand']) {
+for (const name of ['index', 'browser', 'on-demand', 'content']) {
   write(`${name}.mjs`, await bundle(name, 'esm'));
 }
 for (const name of Object.keys(ENTRIES)) {
@@ -175,6 +193,7 @@ async function bundle(name, format) {
       workerInside,
       onDemandOutside,
       notebookOutside,
+      contentOutside,
       ...(isModule ? [] : [nodeRequired])
     ]
   });

@@ -10,21 +10,16 @@ import {
   isRecord,
   wrong
 } from './checks.ts';
-import { datasetInput, type DatasetOptions, type DatasetSource } from './content/dataset.ts';
+import type { DatasetOptions, DatasetSource } from './content/dataset.ts';
 import type { EndStatus, Entry, NewRun } from './outbox/entry.ts';
-import { figureFile, type Drawable } from './content/figure.ts';
+import type { Drawable } from './content/figure.ts';
+import { loadContent } from './content/load-content.ts';
 import type { Host } from './host.ts';
 import { Logging } from './logging.ts';
 import { notePoint } from './logged-points.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { Schema } from './schema.ts';
-import {
-  MLFLOW_LOGGED_ARTIFACTS,
-  rowsOf,
-  tableJson,
-  type Row,
-  type Rows
-} from './content/table.ts';
+import type { Row, Rows } from './content/table.ts';
 import { uuid } from './uuid.ts';
 
 export interface PointOptions {
@@ -173,13 +168,14 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
 
   /** @internal */
   figureFile(name: string, drawing: Drawable): void {
-    const { path, content } = figureFile(checkedPath(name), drawing);
+    const { path, content } = loadContent().figureFile(checkedPath(name), drawing);
     this.file(path, content);
   }
 
   /** @internal */
   tableFile(name: string, rows: Rows): void {
     const path = checkedPath(name).replace(/(\.json)?$/, '.json');
+    const { MLFLOW_LOGGED_ARTIFACTS, rowsOf, tableJson } = loadContent();
     const before = this.#tables.get(path);
     const all = [...(before ?? []), ...rowsOf(rows)];
     this.file(path, tableJson(all));
@@ -191,7 +187,7 @@ export class Run<S extends Schema = Schema> extends Logging<S> {
 
   /** @internal */
   input(source: DatasetSource, options?: DatasetOptions): void {
-    this.#append(['input', this.number, datasetInput(source, options)]);
+    this.#append(['input', this.number, loadContent().datasetInput(source, options)]);
   }
 
   protected override target(): Run {

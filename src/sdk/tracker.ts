@@ -1,4 +1,5 @@
 import { checkObject, checkStatus } from './checks.ts';
+import { loadContent } from './content/load-content.ts';
 import type { EndStatus } from './outbox/entry.ts';
 import type { Host } from './host.ts';
 import { onDemand } from './on-demand/load-on-demand.ts';
@@ -9,7 +10,7 @@ import type { Model } from './on-demand/model-files.ts';
 import type { LoggedModel } from '../protocol/entities/logged-model.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { Run } from './run.ts';
-import { RunQuery } from './run-query.ts';
+import type { RunQuery } from './run-query.ts';
 import type { Schema } from './schema.ts';
 import { isOfKernel } from './server.ts';
 import { uuid } from './uuid.ts';
@@ -107,6 +108,7 @@ export class Tracker<S extends Schema = Schema> extends Logging<S> {
   runs(): RunQuery<S> {
     const { server, experiment_id, experiment_name } = this.#settings;
     const names = experiment_name === undefined ? [] : [experiment_name];
+    const { RunQuery } = loadContent();
     return new RunQuery<S>(server, () => this.flush(), {
       names,
       ids: experiment_id === undefined ? [] : [experiment_id]

@@ -248,7 +248,7 @@ describe('the package', () => {
   it('needs no other package', () => {
     const manifest = JSON.parse(read('package.json')) as Record<string, unknown>;
     expect(manifest).not.toHaveProperty('dependencies');
-    const imported = ['index.mjs', 'on-demand.mjs', 'browser.mjs'].flatMap(name =>
+    const imported = ['index.mjs', 'on-demand.mjs', 'content.mjs', 'browser.mjs'].flatMap(name =>
       // Long texts are broken: the program of the worker is one.
       [
         ...read(name)
@@ -256,7 +256,11 @@ describe('the package', () => {
           .matchAll(/(?:from|import\()"([^"]+)"/g)
       ].map(([, target]) => target)
     );
-    const known = new Set([...builtinModules.map(name => `node:${name}`), './on-demand.mjs']);
+    const known = new Set([
+      ...builtinModules.map(name => `node:${name}`),
+      './on-demand.mjs',
+      './content.mjs'
+    ]);
     expect(imported.filter(target => !known.has(target))).toEqual([]);
   });
 
