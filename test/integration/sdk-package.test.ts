@@ -239,9 +239,9 @@ describe('the package', () => {
   const read = (name: string) => readFileSync(path.join(PACKAGE, name), 'utf8');
 
   it.each(['index.mjs', 'index.cjs', 'browser.mjs', 'browser.cjs'])(
-    'has at most 15 KB in %s, compressed',
+    'has at most 15 KiB in %s, compressed',
     name => {
-      expect(gzipSync(read(name), { level: 9 }).length).toBeLessThanOrEqual(15_000);
+      expect(gzipSync(read(name), { level: 9 }).length).toBeLessThanOrEqual(15 * 1024);
     }
   );
 
