@@ -242,6 +242,32 @@ it('keeps what waits, and what is known of its runs, when it begins anew', () =>
   expect(after.next()!.entries.slice(-3)).toEqual([run(1), point(1, 1), point(0, 2)]);
 });
 
+it('takes no run for refused that waits when what was left begins anew, and knows it when it is sent', () => {
+  const some: Entry[] = Array(12).fill(['tag', 0, 'long', 'x'.repeat(300_000)]);
+  /** Until it begins anew. */
+  const send = (queue: FileQueue) => {
+    for (let size = 0; statSync(file).size >= size;) {
+      size = statSync(file).size;
+      const batch = queue.next()!;
+      for (const entry of batch.entries) {
+        if (entry[0] === 'run') queue.runIs(entry[1], `id of ${entry[1]}`);
+      }
+      queue.done(batch);
+    }
+  };
+  const before = new FileQueue(file);
+  before.append(lines(...some, ...some, run(1), ...some));
+  before.close();
+  const after = left();
+  send(after);
+  // So it was not refused.
+  expect([...left().earlier.ids]).toEqual([]);
+  expect(left().unended.map(open => open.run)).toEqual([1]);
+  after.append(lines(...some));
+  send(after);
+  expect([...left().earlier.ids]).toEqual([[1, 'id of 1']]);
+});
+
 it('keeps the old file when the disk has no room for a new one', () => {
   const queue = sentAndWaiting();
   const disk = fillDisk(100);
