@@ -78,3 +78,11 @@ it('keeps what kernels log in the folder of the record, for whatever port its se
   const elsewhere = at('http://127.0.0.1:5000/kernels/abc/secret', file).fresh();
   expect(path.dirname(elsewhere)).toBe(root);
 });
+
+it('removes a file that an ended process was about to begin anew', () => {
+  const id = left('999999999-1');
+  const [name] = readdirSync(root);
+  writeFileSync(path.join(root, `${name}.new`), '');
+  expect(ids(open().abandoned())).toEqual([id]);
+  expect(readdirSync(root)).toHaveLength(1);
+});
