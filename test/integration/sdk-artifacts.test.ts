@@ -99,6 +99,8 @@ it.runIf(process.getuid?.() === 0)(
     execFileSync('chmod', ['0', path.join(project.folder, 'secret.txt')]);
     const output = await project.run(`
     import { artifact, finish, metric } from 'celltrail';
+    process.setgroups([]);
+    process.setgid(65534);
     process.setuid(65534);
     artifact('secret.txt');
     metric('loss', 1);
