@@ -2,9 +2,9 @@
  * Starts the TypeScript kernel:
  * `node launcher.cjs [--packages DIR] [--client DIR] kernel --config-path {connection_file} [--js]`.
  *
- * It is tslab as it was published, behind three repairs: `patient-publisher.cjs` mends its lost
- * messages, `mended-cells.cjs` what it misreads, and `lent-packages.cjs` puts the client and the types
- * of Node within reach of any notebook.
+ * It is tslab as it was published, behind four repairs: `patient-publisher.cjs` mends its lost
+ * messages, `mended-cells.cjs` what it misreads, `cells-in-turn.cjs` when a cell begins, and
+ * `lent-packages.cjs` puts the client and the types of Node within reach of any notebook.
  * Another tslab that lies above the notebook is not used, as `tslab kernel` would: it has neither.
  *
  * `--packages` is the folder whose `node_modules` has tslab, without it any above this file;
@@ -18,6 +18,7 @@ const { existsSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
+const { withCellsInTurn } = require('./cells-in-turn.cjs');
 const { lendPackages } = require('./lent-packages.cjs');
 const { withMendedCells } = require('./mended-cells.cjs');
 const { withPatientPublisher } = require('./patient-publisher.cjs');
@@ -45,7 +46,8 @@ if (values.client !== undefined && existsSync(values.client)) lent.celltrail = v
 const typescript = requireAsTslab('@tslab/typescript-for-tslab');
 lendPackages(lent, process.cwd(), typescript.sys);
 
-withMendedCells(requireAsTslab('./jupyter.js').JupyterHandlerImpl, typescript);
+withMendedCells(requireAsTslab('./converter.js'), typescript);
+withCellsInTurn(requireAsTslab('./jupyter.js').JupyterHandlerImpl);
 
 requireAsTslab(tslab).startKernel({
   configPath: values['config-path'],

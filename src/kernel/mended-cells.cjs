@@ -1,53 +1,77 @@
 'use strict';
 
 /**
- * Has cells begin when it is their turn, and written so that tslab reads them right. Lines stay lines,
- * so that errors are told of the right ones.
+ * Has cells read as they are meant. Lines and columns stay, so that errors are told of the right ones.
  *
- * @param {Function} handler class that executes cells; changed in place
+ * @param {object} converter module of tslab; changed in place
  * @param {object} ts the compiler
  */
-exports.withMendedCells = (handler, ts) => {
-  const { handleExecuteImpl } = handler.prototype;
-  handler.prototype.handleExecuteImpl = async function (request, ...rest) {
-    // tslab runs the next cell of its queue up to its first wait, and only then says that the last one
-    // is over: what a loop in it logs or prints would lie in the time of the last one.
-    await new Promise(done => setImmediate(done));
-    const code = withPlainAwait(withWholeProperties(request.code, ts));
-    return handleExecuteImpl.call(this, { ...request, code }, ...rest);
+exports.withMendedCells = (converter, ts) => {
+  const { createConverter } = converter;
+  converter.createConverter = options => {
+    const made = createConverter(options);
+    const convert = (declarations, code) => {
+      const { waits, shorthands } = read(code, ts);
+      const converted = made.convert(declarations, withWholeProperties(code, shorthands));
+      return {
+        ...converted,
+        hasToplevelAwait: waits || converted.hasToplevelAwait,
+        diagnostics: converted.diagnostics.map(one => ({
+          ...one,
+          start: asWritten(one.start, shorthands),
+          end: asWritten(one.end, shorthands)
+        }))
+      };
+    };
+    return { ...made, convert };
   };
 };
 
-const MISREAD_AWAIT = /\bawait\s*\(|\bfor\s+await\b/;
-/** A comment at the beginning may say that the cell is a module: it has to stay there. */
-const TOLD = /^\s*\/\*\*/;
-
 /**
- * tslab finds out that a cell waits from an error of the compiler, which it does not make of
- * `for await`, nor of `await (…)`, for that reads as a call of a function: such cells ended with
- * `await is not defined` or a SyntaxError. One plain `await` more, and all of them are read right.
- * What needs it not is not harmed by it.
+ * - Does the cell wait? tslab finds that out from an error of the compiler, which it does not make of
+ *   `for await`, nor of `await (…)`: such cells ended with `await is not defined` or a SyntaxError. Where
+ *   functions wait and the cell does not, it has to stay synchronous, or no interrupt would end it.
+ * - The names in `{ steps }`.
  */
-function withPlainAwait(code) {
-  return MISREAD_AWAIT.test(code) && !TOLD.test(code) ? `await null; ${code}` : code;
+function read(code, ts) {
+  let waits = false;
+  const shorthands = [];
+  const visit = (node, isTop) => {
+    if (node.kind === ts.SyntaxKind.ShorthandPropertyAssignment) shorthands.push(node.name);
+    waits ||= isTop && (ts.isAwaitExpression(node) || node.awaitModifier !== undefined);
+    const isOutside = isTop && !ts.isFunctionLike(node);
+    ts.forEachChild(node, child => visit(child, isOutside));
+  };
+  // `await (…)` at the top is a call of a function, but in a module.
+  const module = `${code}\nexport {};`;
+  visit(ts.createSourceFile('cell.ts', module, ts.ScriptTarget.Latest), true);
+  return { waits, shorthands };
 }
-
-const SHORTHAND = /[{,]\s*[\w$]+\s*[,}=]/;
 
 /**
  * Variables of earlier cells are properties of an object, and tslab writes them so wherever they are
  * used but in `{ steps }`, which ended with `steps is not defined`: here it becomes `{ steps: steps }`.
  */
-function withWholeProperties(code, ts) {
-  if (!SHORTHAND.test(code)) return code;
-  const names = [];
-  const visit = node => {
-    if (node.kind === ts.SyntaxKind.ShorthandPropertyAssignment) names.push(node.name);
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest));
-  return names.reduceRight(
+function withWholeProperties(code, shorthands) {
+  return shorthands.reduceRight(
     (text, { end, text: name }) => `${text.slice(0, end)}: ${name}${text.slice(end)}`,
     code
   );
+}
+
+/** Where in the cell as it was written a position of the cell with whole properties is. */
+function asWritten({ offset, line, character }, shorthands) {
+  const lineStart = offset - character;
+  let added = 0;
+  let addedInLine = 0;
+  for (const { end, text: name } of shorthands) {
+    const at = end + added;
+    if (at >= offset) break;
+    const isBehind = offset >= at + ': '.length + name.length;
+    // What is wrong with the value is so with the name that was written.
+    const length = isBehind ? ': '.length + name.length : offset - at + name.length;
+    added += length;
+    if (at >= lineStart) addedInLine += length;
+  }
+  return { offset: offset - added, line, character: character - addedInLine };
 }

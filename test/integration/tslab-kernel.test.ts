@@ -44,11 +44,58 @@ describe('the TypeScript kernel in a notebook of the checkout', () => {
   it.each([
     ['a call', 'const all = await (async () => 7)(); console.log(all)', '7\n'],
     ['what was waited for', 'await (await fetch("data:,7")).text()', '7\n'],
-    ['a loop', 'for await (const one of [Promise.resolve(7)]) console.log(one)', '7\n']
+    ['a loop', 'for await (const one of [Promise.resolve(7)]) console.log(one)', '7\n'],
+    ['a list', 'await [7]', '[ 7 ]\n'],
+    ['a call behind a comment', '/** Loads. */\nconst it = await (async () => 7)(); it', '7\n'],
+    ['a loop behind one', '/** All. */\nfor await (const one of [7]) console.log(one)', '7\n']
   ])('waits for %s at the top of a cell', async (_, code, text) => {
     const { streams, reply } = await kernel.execute(code);
     expect(streams).toEqual([{ name: 'stdout', text }]);
     expect(reply.status).toBe('ok');
+  });
+
+  it.each([
+    ['a wait', 'await new Promise(() => setTimeout(() => console.log(7), 1));'],
+    ['a loop', 'console.log(7); for (;;);'],
+    [
+      'a loop beside a function that waits',
+      'const all = async () => await (await all())(); console.log(7); for (;;);'
+    ],
+    [
+      'a loop beside comments on waiting',
+      '// for await (of), await (it)\nconsole.log(7); for (;;);'
+    ]
+  ])('can interrupt %s', async (_, code) => {
+    const running = await KernelClient.start(ARGV, REPOSITORY);
+    try {
+      let asked = false;
+      const { idle, reply } = await running.execute(code, () => {
+        if (!asked) running.interrupt();
+        asked = true;
+      });
+      expect(idle).toBe(true);
+      expect(reply.status).toBe('error');
+    } finally {
+      await running.stop();
+    }
+  });
+
+  it('tells of errors where they stand in the cell', async () => {
+    const say = async (code: string) => (await kernel.execute(code)).streams[0].text;
+    await kernel.execute('let größe = 3, first = 1');
+    expect(await say('await (async () => 7)(); const text: string = 5;')).toMatch(/^1:32 - /);
+    const wide = '({ größe }); [{ first, größe }].length;';
+    expect(await say(`${wide} const text: string = 5;`)).toMatch(/^1:47 - /);
+    expect(await say(`${wide}\n({ first }); const text: string = 5;`)).toMatch(/^2:20 - /);
+    expect(await say('({ größe, missing })')).toMatch(/^1:11 - Cannot find name 'missing'/);
+  });
+
+  it('leaves a cell that is a module what it is', async () => {
+    await kernel.execute(
+      '// a note for await\n/** @module kept */\nexport const kept = { it: 7 };'
+    );
+    const { streams } = await kernel.execute('import { kept } from "./kept"; kept.it');
+    expect(streams).toEqual([{ name: 'stdout', text: '7\n' }]);
   });
 
   it('says that a cell is over before it runs the next one of its queue', async () => {
@@ -62,6 +109,9 @@ describe('the TypeScript kernel in a notebook of the checkout', () => {
       'show({ rate, steps }); ({ rate, steps = 9 } = { rate: 2 } as any); show({ steps, rate })'
     );
     expect(streams).toEqual([{ name: 'stdout', text: '{"steps":9,"rate":2}\n' }]);
+    await kernel.execute('const größe = 1; let $low = 2; 0;');
+    const { streams: others } = await kernel.execute('show({ größe, $low /* of them */ })');
+    expect(others).toEqual([{ name: 'stdout', text: '{"größe":1,"$low":2}\n' }]);
   });
 
   it('still fails a cell whose types are wrong', async () => {

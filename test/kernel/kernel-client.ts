@@ -54,7 +54,8 @@ export class KernelClient {
     return client;
   }
 
-  async execute(code: string): Promise<Execution> {
+  /** @param onStream told what is printed, as it comes */
+  async execute(code: string, onStream?: (text: string) => void): Promise<Execution> {
     const content = {
       code,
       silent: false,
@@ -76,7 +77,11 @@ export class KernelClient {
         }
         const { msg_type } = message.header;
         this.#noteDisplay(message, displays);
-        if (msg_type === 'stream') streams.push(message.content as Execution['streams'][number]);
+        if (msg_type === 'stream') {
+          const stream = message.content as Execution['streams'][number];
+          streams.push(stream);
+          onStream?.(stream.text);
+        }
         idle = msg_type === 'status' && message.content.execution_state === 'idle';
       }
     } catch {
@@ -86,7 +91,12 @@ export class KernelClient {
     // tslab refuses what comes within 200 ms of a cell that failed.
     if (reply.status !== 'abort') return { reply, streams, displays, idle };
     await new Promise(done => setTimeout(done, 50));
-    return this.execute(code);
+    return this.execute(code, onStream);
+  }
+
+  /** As Jupyter does it for `"interrupt_mode": "signal"`. */
+  interrupt(): void {
+    this.#process!.kill('SIGINT');
   }
 
   /** Sends all at once. @returns what came of which, as `stream 0`, until the last is over */
