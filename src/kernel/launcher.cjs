@@ -2,8 +2,8 @@
  * Starts the TypeScript kernel:
  * `node launcher.cjs [--packages DIR] [--client DIR] kernel --config-path {connection_file} [--js]`.
  *
- * It is tslab as it was published, behind four repairs: `patient-publisher.cjs` mends its lost
- * messages, `mended-cells.cjs` what it misreads, `cells-in-turn.cjs` when a cell begins, and
+ * It is tslab as it was published, behind four repairs: `patient-sockets.cjs` mends its lost
+ * messages, `mended-cells.cjs` what it misreads, `cells-in-turn.cjs` when a cell begins and is at work, and
  * `lent-packages.cjs` puts the client and the types of Node within reach of any notebook.
  * Another tslab that lies above the notebook is not used, as `tslab kernel` would: it has neither.
  *
@@ -21,7 +21,7 @@ const { parseArgs } = require('node:util');
 const { withCellsInTurn } = require('./cells-in-turn.cjs');
 const { lendPackages } = require('./lent-packages.cjs');
 const { withMendedCells } = require('./mended-cells.cjs');
-const { withPatientPublisher } = require('./patient-publisher.cjs');
+const { withPatientSockets } = require('./patient-sockets.cjs');
 
 const { values } = parseArgs({
   allowPositionals: true, // `kernel`, as tslab has it
@@ -39,7 +39,7 @@ const requireAsTslab = createRequire(tslab);
 
 const zeromq = requireAsTslab.resolve('zeromq');
 const loaded = requireAsTslab(zeromq);
-require.cache[zeromq].exports = withPatientPublisher(loaded);
+require.cache[zeromq].exports = withPatientSockets(loaded);
 
 const lent = { '@types/node': path.dirname(requirePackage.resolve('@types/node/package.json')) };
 if (values.client !== undefined && existsSync(values.client)) lent.celltrail = values.client;

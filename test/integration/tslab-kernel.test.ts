@@ -31,6 +31,14 @@ describe('the TypeScript kernel in a notebook of the checkout', () => {
     }
   );
 
+  it('replies to each of 600 cells that are given up behind one that fails', async () => {
+    const behind = Array.from({ length: 600 }, () => '1');
+    const waits = 'await new Promise(() => setTimeout(() => console.log(7), 1))';
+    const [first, ...others] = await kernel.interruptAll([waits, ...behind]);
+    expect(first).toBe('error');
+    expect(others.filter(status => status === 'abort').length).toBe(600);
+  });
+
   it('checks the types of what Node has: console, process, fetch, timers', async () => {
     const { streams, reply } = await kernel.execute(`
       const uri: string | undefined = process.env.NOT_SET_BY_ANYBODY;

@@ -126,6 +126,29 @@ export class KernelClient {
     return exited;
   }
 
+  /**
+   * Sends all at once, and interrupts when the first has printed something and the others are queued.
+   *
+   * @returns statuses of the replies, in order of arrival, until there are all or none comes
+   */
+  async interruptAll(codes: readonly string[]): Promise<unknown[]> {
+    const ids: string[] = [];
+    for (const code of codes) ids.push(await this.#send('execute_request', { code }));
+    for (let runs = false; !runs;) {
+      const { header, parent_header } = await this.#receive(this.#iopub);
+      runs = header.msg_type === 'stream' && parent_header.msg_id === ids[0];
+    }
+    await this.request('kernel_info_request', {}); // answered when all before it have been read
+    this.interrupt();
+    const statuses: unknown[] = [];
+    while (statuses.length < ids.length) {
+      const message = await this.#receive(this.#shell).catch(() => null);
+      if (message === null) break;
+      if (ids.includes(message.parent_header.msg_id ?? '')) statuses.push(message.content.status);
+    }
+    return statuses;
+  }
+
   async stop(): Promise<void> {
     if (this.#process?.exitCode === null) {
       const exited = new Promise(done => this.#process!.once('exit', done));
