@@ -47,7 +47,7 @@ const typescript = requireAsTslab('@tslab/typescript-for-tslab');
 lendPackages(lent, process.cwd(), typescript.sys);
 
 withMendedCells(requireAsTslab('./converter.js'), typescript);
-withCellsInTurn(requireAsTslab('./jupyter.js').JupyterHandlerImpl);
+withCellsInTurn(requireAsTslab('./jupyter.js'));
 
 requireAsTslab(tslab).startKernel({
   configPath: values['config-path'],

@@ -106,9 +106,35 @@ describe('the TypeScript kernel in a notebook of the checkout', () => {
     expect(streams).toEqual([{ name: 'stdout', text: '7\n' }]);
   });
 
-  it('says that a cell is over before it runs the next one of its queue', async () => {
+  it('says that a cell is over before it begins with the next one of its queue', async () => {
     const told = await kernel.executeAll(['1', 'console.log(2)', '3']);
-    expect(told).toEqual(['stream 0', 'idle 0', 'stream 1', 'idle 1', 'stream 2', 'idle 2']);
+    expect(told).toEqual(
+      [0, 1, 2].flatMap(cell => [`busy ${cell}`, `stream ${cell}`, `idle ${cell}`])
+    );
+  });
+
+  it('is busy with a cell that waits, whatever it is asked meanwhile', async () => {
+    let isAsked = false;
+    const beginnings = new Set<string>();
+    const told = await kernel.executeAll(
+      ['console.log(1); await new Promise(() => {})', '2'],
+      async (what, { header }) => {
+        if (what === 'busy 0') beginnings.add(header.date);
+        if (what !== 'stream 0' || isAsked) return;
+        isAsked = true;
+        await kernel.request('complete_request', { code: 'consol', cursor_pos: 6 });
+        await kernel.request('inspect_request', { code: 'console', cursor_pos: 3 });
+        kernel.interrupt();
+      }
+    );
+    const ofQuick = ['complete_request', 'inspect_request'].flatMap(quick => [
+      `busy ${quick}`,
+      `idle ${quick}`,
+      'busy 0'
+    ]);
+    const ofGivenUp = ['busy 1', 'idle 1'];
+    expect(told).toEqual(['busy 0', 'stream 0', ...ofQuick, 'stream 0', 'idle 0', ...ofGivenUp]);
+    expect(beginnings.size).toBe(1);
   });
 
   it('knows variables of earlier cells in the short form of properties', async () => {

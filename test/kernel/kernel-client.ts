@@ -7,8 +7,8 @@ import { Dealer, Subscriber } from 'zeromq';
 import { freePorts } from '../free-ports.ts';
 
 export interface Message {
-  header: { msg_id: string; msg_type: string };
-  parent_header: { msg_id?: string };
+  header: { msg_id: string; msg_type: string; date: string };
+  parent_header: { msg_id?: string; msg_type?: string };
   content: Record<string, unknown>;
 }
 
@@ -99,31 +99,31 @@ export class KernelClient {
     this.#process!.kill('SIGINT');
   }
 
-  /** Sends all at once. @returns what came of which, as `stream 0`, until the last is over */
-  async executeAll(codes: readonly string[]): Promise<string[]> {
+  /**
+   * Sends all at once.
+   *
+   * @param onTold told each thing as it comes
+   * @returns what came of which, as `stream 0` and `idle complete_request`, until the last is over
+   */
+  async executeAll(
+    codes: readonly string[],
+    onTold?: (what: string, message: Message) => void
+  ): Promise<string[]> {
     const ids: string[] = [];
     for (const code of codes) ids.push(await this.#send('execute_request', { code }));
     const told: string[] = [];
     while (told.at(-1) !== `idle ${codes.length - 1}`) {
-      const { header, parent_header, content } = await this.#receive(this.#iopub);
+      const message = await this.#receive(this.#iopub);
+      const { header, parent_header, content } = message;
       const index = ids.indexOf(parent_header.msg_id ?? '');
-      const what = String(content.execution_state ?? header.msg_type);
-      if (index >= 0 && what !== 'busy') told.push(`${what} ${index}`);
+      // Cells of others, and the question at the start, are not what it is about.
+      if (index < 0 && /execute|kernel_info/.test(parent_header.msg_type ?? '')) continue;
+      const of = index < 0 ? parent_header.msg_type : index;
+      const what = `${String(content.execution_state ?? header.msg_type)} ${of}`;
+      told.push(what);
+      onTold?.(what, message);
     }
     return told;
-  }
-
-  /** Content of the reply to another request, such as `complete_request`. */
-  async request(msg_type: string, content: object): Promise<Record<string, unknown>> {
-    return this.#replyTo(await this.#send(msg_type, content));
-  }
-
-  /** As Jupyter ends or restarts a kernel: a signal, and a request. @returns its exit code */
-  async shutdown(): Promise<number | null> {
-    const exited = new Promise<number | null>(done => this.#process!.once('exit', done));
-    this.#process!.kill('SIGINT');
-    await this.#send('shutdown_request', { restart: true }, this.#control);
-    return exited;
   }
 
   /**
@@ -147,6 +147,19 @@ export class KernelClient {
       if (ids.includes(message.parent_header.msg_id ?? '')) statuses.push(message.content.status);
     }
     return statuses;
+  }
+
+  /** Content of the reply to another request, such as `complete_request`. */
+  async request(msg_type: string, content: object): Promise<Record<string, unknown>> {
+    return this.#replyTo(await this.#send(msg_type, content));
+  }
+
+  /** As Jupyter ends or restarts a kernel: a signal, and a request. @returns its exit code */
+  async shutdown(): Promise<number | null> {
+    const exited = new Promise<number | null>(done => this.#process!.once('exit', done));
+    this.#process!.kill('SIGINT');
+    await this.#send('shutdown_request', { restart: true }, this.#control);
+    return exited;
   }
 
   async stop(): Promise<void> {
