@@ -2,7 +2,7 @@
  * Starts the TypeScript kernel:
  * `node launcher.cjs [--packages DIR] [--client DIR] kernel --config-path {connection_file} [--js]`.
  *
- * It is tslab as it was published, behind four repairs: `patient-sockets.cjs` mends its lost
+ * It is tslab as it was published, behind these repairs: `patient-sockets.cjs` mends its lost
  * messages, `mended-cells.cjs` what it misreads, `cells-in-turn.cjs` when a cell begins and is at work, and
  * `lent-packages.cjs` puts the client and the types of Node within reach of any notebook.
  * Another tslab that lies above the notebook is not used, as `tslab kernel` would: it has neither.
@@ -19,6 +19,7 @@ const { createRequire } = require('node:module');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { withCellsInTurn } = require('./cells-in-turn.cjs');
+const { endWithParent } = require('./end-with-parent.cjs');
 const { lendPackages } = require('./lent-packages.cjs');
 const { withMendedCells } = require('./mended-cells.cjs');
 const { withPatientSockets } = require('./patient-sockets.cjs');
@@ -42,12 +43,20 @@ const loaded = requireAsTslab(zeromq);
 require.cache[zeromq].exports = withPatientSockets(loaded);
 
 const lent = { '@types/node': path.dirname(requirePackage.resolve('@types/node/package.json')) };
-if (values.client !== undefined && existsSync(values.client)) lent.celltrail = values.client;
+if (values.client !== undefined) {
+  if (existsSync(path.join(values.client, 'package.json'))) lent.celltrail = values.client;
+  else
+    console.error(
+      `celltrail: The client is not in ${values.client}; notebooks need one of their own.`
+    );
+}
 const typescript = requireAsTslab('@tslab/typescript-for-tslab');
 lendPackages(lent, process.cwd(), typescript.sys);
 
 withMendedCells(requireAsTslab('./converter.js'), typescript);
 withCellsInTurn(requireAsTslab('./jupyter.js'));
+
+endWithParent(Number(process.env.JPY_PARENT_PID));
 
 requireAsTslab(tslab).startKernel({
   configPath: values['config-path'],

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { identityOf, isAlive } from '../../src/store/db/process-identity.ts';
 import { KernelClient } from '../kernel/kernel-client.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
@@ -155,9 +156,6 @@ describe('the TypeScript kernel in a notebook of the checkout', () => {
   });
 });
 
-/** 1,000 is what was measured first: six of them never came to their end. */
-const CELLS = process.env['CELLTRAIL_LONG'] === '1' ? 1_000 : 150;
-
 describe('the TypeScript kernel in a folder that knows nothing of the checkout', () => {
   let folder: string;
   let client: string;
@@ -237,15 +235,74 @@ describe('the TypeScript kernel in a folder that knows nothing of the checkout',
     expect(atRuntime[0].text).toContain('\'./absent\' is not defined by "exports"');
   });
 
-  it(`loses nothing of ${CELLS} cells that print a little`, async () => {
-    const losses: number[] = [];
-    for (let cell = 0; cell < CELLS; cell += 1) {
-      const lines = cell % 7;
-      const code = Array.from({ length: lines }, (_, line) => `console.log(${line})`).join('\n');
-      const { streams, idle } = await kernel.execute(code);
-      if (!idle || streams.length !== lines) losses.push(cell);
+  it('loses nothing of 600 cells that print a little, 100 of them sent at a time', async () => {
+    const batch = Array.from({ length: 100 }, (_, cell) => cell);
+    const print = (cell: number) => 'console.log(7);'.repeat(cell % 7);
+    const expected = batch.flatMap(cell => [
+      `busy ${cell}`,
+      ...Array.from({ length: cell % 7 }, () => `stream ${cell}`),
+      `idle ${cell}`
+    ]);
+    for (let round = 0; round < 6; round += 1) {
+      expect(await kernel.executeAll(batch.map(print))).toEqual(expected);
     }
-    expect(losses).toEqual([]);
+  });
+
+  it('says that the client is not where it should be', async () => {
+    const [node, launcher, ...args] = ARGV;
+    const absent = path.join(folder, 'absent');
+    let said = '';
+    const without = await KernelClient.start(
+      [node, launcher, '--client', absent, ...args],
+      path.join(folder, 'notebooks'),
+      {},
+      text => (said += text)
+    );
+    try {
+      await expect.poll(() => said).toContain(`celltrail: The client is not in ${absent}`);
+    } finally {
+      await without.stop();
+    }
+  });
+
+  it('lends what it was given, and nothing that every object has', async () => {
+    const { streams } = await kernel.execute("require('constructor')");
+    expect(streams[0].text).toContain("Cannot find module 'constructor'");
+  });
+
+  it('is a kernel of JavaScript with --js', async () => {
+    const ofScript = await KernelClient.start([...ARGV, '--js'], path.join(folder, 'notebooks'));
+    try {
+      expect(await ofScript.request('kernel_info_request', {})).toMatchObject({
+        language_info: { name: 'javascript' }
+      });
+      const { streams } = await ofScript.execute('const seven = await (async () => 7)(); seven');
+      expect(streams).toEqual([{ name: 'stdout', text: '7\n' }]);
+      const { reply } = await ofScript.execute('const typed: number = 7;');
+      expect(reply.status).toBe('error');
+    } finally {
+      await ofScript.stop();
+    }
+  });
+
+  it('ends when the Jupyter server that started it was killed', async () => {
+    const server = `
+      const { spawn } = require('node:child_process');
+      const env = { ...process.env, JPY_PARENT_PID: String(process.pid) };
+      spawn(process.argv[1], process.argv.slice(2), { env, stdio: 'inherit' });`;
+    const started = await KernelClient.start(
+      [process.execPath, '-e', server, ...ARGV],
+      path.join(folder, 'notebooks')
+    );
+    const { streams } = await started.execute('console.log(process.pid)');
+    const kernelProcess = identityOf(Number(streams[0].text));
+    expect(isAlive(kernelProcess)).toBe(true);
+    await started.stop(); // the server
+    try {
+      await expect.poll(() => isAlive(kernelProcess), { timeout: 20_000 }).toBe(false);
+    } finally {
+      if (isAlive(kernelProcess)) process.kill(kernelProcess.pid, 'SIGKILL');
+    }
   });
 
   it('prefers a client that is installed above the notebook, with its types', async () => {

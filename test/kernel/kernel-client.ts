@@ -43,14 +43,16 @@ export class KernelClient {
    * @param argv of the kernelspec, with `{connection_file}`
    * @param cwd the notebook's folder
    * @param env beside that of the test
+   * @param onStderr told what it says there until it is ready, in the place of the test's own
    */
   static async start(
     argv: readonly string[],
     cwd: string,
-    env: NodeJS.ProcessEnv = {}
+    env: NodeJS.ProcessEnv = {},
+    onStderr?: (text: string) => void
   ): Promise<KernelClient> {
     const client = new KernelClient();
-    await client.#start(argv, cwd, env);
+    await client.#start(argv, cwd, env, onStderr);
     return client;
   }
 
@@ -109,8 +111,7 @@ export class KernelClient {
     codes: readonly string[],
     onTold?: (what: string, message: Message) => void
   ): Promise<string[]> {
-    const ids: string[] = [];
-    for (const code of codes) ids.push(await this.#send('execute_request', { code }));
+    const ids = await this.#queue(codes);
     const told: string[] = [];
     while (told.at(-1) !== `idle ${codes.length - 1}`) {
       const message = await this.#receive(this.#iopub);
@@ -132,8 +133,7 @@ export class KernelClient {
    * @returns statuses of the replies, in order of arrival, until there are all or none comes
    */
   async interruptAll(codes: readonly string[]): Promise<unknown[]> {
-    const ids: string[] = [];
-    for (const code of codes) ids.push(await this.#send('execute_request', { code }));
+    const ids = await this.#queue(codes);
     for (let runs = false; !runs;) {
       const { header, parent_header } = await this.#receive(this.#iopub);
       runs = header.msg_type === 'stream' && parent_header.msg_id === ids[0];
@@ -180,7 +180,12 @@ export class KernelClient {
     displays.push({ ...(content as unknown as Omit<Display, 'update'>), update });
   }
 
-  async #start(argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
+  async #start(
+    argv: readonly string[],
+    cwd: string,
+    env: NodeJS.ProcessEnv,
+    onStderr?: (text: string) => void
+  ): Promise<void> {
     const [shell_port, iopub_port, stdin_port, control_port, hb_port] = await freePorts(5);
     const file = path.join(this.#folder, 'connection.json');
     const connection = {
@@ -199,8 +204,9 @@ export class KernelClient {
     this.#process = spawn(command!, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: 'inherit'
+      stdio: ['inherit', 'inherit', onStderr ? 'pipe' : 'inherit']
     });
+    this.#process.stderr?.on('data', (text: Buffer) => onStderr!(text.toString()));
     this.#iopub.receiveHighWaterMark = 0;
     this.#iopub.subscribe();
     this.#iopub.connect(`tcp://127.0.0.1:${iopub_port}`);
@@ -212,6 +218,13 @@ export class KernelClient {
     do await this.request('kernel_info_request', {});
     while (!(await this.#hears()));
     this.#iopub.receiveTimeout = 5_000;
+  }
+
+  async #queue(codes: readonly string[]): Promise<string[]> {
+    await this.execute(''); // the kernel refuses nothing any more on account of a cell that failed
+    const ids: string[] = [];
+    for (const code of codes) ids.push(await this.#send('execute_request', { code }));
+    return ids;
   }
 
   async #hears(): Promise<boolean> {
