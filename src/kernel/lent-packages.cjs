@@ -24,7 +24,8 @@ function lendToNode(packages) {
       try {
         return next(specifier, context);
       } catch (error) {
-        const folder = packages[packageName(specifier)];
+        const name = packageName(specifier);
+        const folder = Object.hasOwn(packages, name) ? packages[name] : undefined;
         if (folder === undefined || !/MODULE_NOT_FOUND$/.test(error.code)) throw error;
         // A package may ask for itself by its name, so this finds what its own `exports` say.
         const parent = path.join(folder, 'package.json');
