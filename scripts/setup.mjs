@@ -194,14 +194,18 @@ async function installExtension() {
 
 /** As `celltrail kernel install` has it (src/cli/kernel-spec.ts), on the packages of the checkout. */
 function installTypeScriptKernel(folder) {
+  const LOGO = 'logo-svg.svg';
   mkdirSync(folder, { recursive: true });
   const launcher = join(ROOT, 'src', 'kernel', 'launcher.cjs');
   const options = ['--packages', ROOT, '--client', join(ROOT, CLIENT_OUTPUT)];
   const spec = {
     argv: [node24(), launcher, ...options, 'kernel', '--config-path', '{connection_file}'],
     display_name: 'TypeScript (celltrail)',
-    language: 'typescript'
+    language: 'typescript',
+    interrupt_mode: 'signal',
+    metadata: { debugger: false }
   };
+  copyFileSync(join(ROOT, 'src', 'kernel', LOGO), join(folder, LOGO));
   writeFileSync(join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`);
 }
 

@@ -10,6 +10,7 @@ import {
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { CLIENT_FOLDER, KERNEL_FOLDER } from './kernel-folders.ts';
+import { arePackagesThere, isOfAnotherVersion, type KernelPlace } from './kernel-packages.ts';
 
 export const DISPLAY_NAME = 'TypeScript (celltrail)';
 
@@ -17,10 +18,7 @@ export const DISPLAY_NAME = 'TypeScript (celltrail)';
 const NAME = 'celltrail-typescript';
 const LOGO = 'logo-svg.svg';
 
-/** `jupyter kernelspec install` knows the same. */
-export type SpecPlace = 'user' | { prefix: string };
-
-export function specFolder(place: SpecPlace): string {
+export function specFolder(place: KernelPlace): string {
   const data = place === 'user' ? userDataFolder() : path.join(place.prefix, 'share/jupyter');
   return path.resolve(data, 'kernels', NAME);
 }
@@ -49,29 +47,37 @@ export function removeSpec(folder: string): boolean {
 }
 
 /** Of the place, the user and the Python environment: those folders that have our kernel. */
-export function installedSpecs(place: SpecPlace): string[] {
+export function installedSpecs(place: KernelPlace): string[] {
   const environment = process.env['CELLTRAIL_SYS_PREFIX'];
-  const places: SpecPlace[] = [place, 'user', ...(environment ? [{ prefix: environment }] : [])];
+  const places: KernelPlace[] = [place, 'user', ...(environment ? [{ prefix: environment }] : [])];
   return [...new Set(places.map(specFolder))].filter(folder =>
     existsSync(path.join(folder, 'kernel.json'))
   );
 }
 
-/** What keeps an installed kernel from starting; null if nothing does. */
-export function specFault(folder: string): string | null {
+/** @returns whether an installed kernel can start, and what is to be said of it */
+export function specState(folder: string): { starts: boolean; text: string } {
+  const fault = (text: string) => ({ starts: false, text });
   let argv: unknown;
   try {
     ({ argv } = JSON.parse(readFileSync(path.join(folder, 'kernel.json'), 'utf8')) as {
       argv: unknown;
     });
   } catch {
-    return 'kernel.json cannot be read';
+    return fault('kernel.json cannot be read');
   }
-  if (!Array.isArray(argv)) return 'kernel.json has no argv';
-  const gone = argv.find(
-    one => typeof one === 'string' && path.isAbsolute(one) && !existsSync(one)
-  );
-  return gone === undefined ? null : `${gone as string} is gone`;
+  if (!Array.isArray(argv)) return fault('kernel.json has no argv');
+  const words = argv.filter(word => typeof word === 'string');
+  const gone = words.find(word => path.isAbsolute(word) && !existsSync(word));
+  if (gone !== undefined) return fault(`${gone} is gone`);
+  const packages = words[words.indexOf('--packages') + 1];
+  if (!arePackagesThere(packages)) return fault(`${packages} is not whole`);
+  return {
+    starts: true,
+    text: isOfAnotherVersion(packages)
+      ? 'ready, on the packages of another version; celltrail kernel install brings those of this one'
+      : 'ready'
+  };
 }
 
 function kernelSpec(packages: string): object {
@@ -94,10 +100,11 @@ function kernelSpec(packages: string): object {
   };
 }
 
-/** `jupyter_data_dir()` of jupyter_core. */
+/** `jupyter_data_dir()` of jupyter_core, which the Python side asks; without it, what that mostly is. */
 function userDataFolder(): string {
-  const { JUPYTER_DATA_DIR, XDG_DATA_HOME, APPDATA } = process.env;
-  if (JUPYTER_DATA_DIR) return JUPYTER_DATA_DIR;
+  const { CELLTRAIL_JUPYTER_DATA_DIR, JUPYTER_DATA_DIR, XDG_DATA_HOME, APPDATA } = process.env;
+  const known = CELLTRAIL_JUPYTER_DATA_DIR || JUPYTER_DATA_DIR;
+  if (known) return known;
   const home = homedir();
   if (process.platform === 'darwin') return path.join(home, 'Library/Jupyter');
   if (process.platform === 'win32') {

@@ -18,6 +18,11 @@ const OPTIONS = [
   '--fetch-retry-maxtimeout=4000'
 ];
 
+/** In which a registry has to say something. Of the command line, this would beat what a user has set. */
+const PATIENCE = '--fetch-timeout=20000';
+const hasOwnPatience = () =>
+  Object.keys(process.env).some(name => /^npm_config_fetch[-_]timeout$/i.test(name));
+
 /**
  * Installs what a lock file says, with the npm that comes with this Node and the user's own
  * settings of it: registry, proxy, certificates.
@@ -26,7 +31,8 @@ const OPTIONS = [
  * @throws CommandFailure saying what to do
  */
 export async function npmCi(folder: string): Promise<void> {
-  const { code, output } = await run([npmScript(), 'ci', ...OPTIONS], folder);
+  const options = hasOwnPatience() ? OPTIONS : [...OPTIONS, PATIENCE];
+  const { code, output } = await run([npmScript(), 'ci', ...options], folder);
   if (code !== 0) throw new CommandFailure(sentenceOf(output));
 }
 
@@ -76,7 +82,7 @@ function run(args: string[], cwd: string): Promise<{ code: number | null; output
 }
 
 const UNREACHABLE =
-  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENOTCACHED)\b/;
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENOTCACHED|EIDLETIMEOUT|ECONNECTIONTIMEOUT|FETCH_ERROR|network timeout)\b/;
 
 function sentenceOf(output: string): string {
   const unreachable = UNREACHABLE.exec(output)?.[1];
@@ -86,6 +92,15 @@ function sentenceOf(output: string): string {
       `The npm registry ${host} cannot be reached (${unreachable}), and the kernel needs some 90 MB ` +
       `from it once. Go online and try again: what has come already is kept. Behind a proxy, set ` +
       `HTTPS_PROXY; a mirror, NPM_CONFIG_REGISTRY.`
+    );
+  }
+  const refused = /\b(40[34]) [\w ]+ - GET (https?:\/\/\S+)/.exec(output);
+  if (refused !== null) {
+    const { host, pathname } = new URL(refused[2]);
+    const name = decodeURIComponent(pathname.split('/-/')[0].slice(1));
+    return (
+      `The registry ${host} does not give ${name} (${refused[1]}), which the kernel needs. If it is a ` +
+      `mirror, ask who runs it, or name another one with NPM_CONFIG_REGISTRY.`
     );
   }
   if (/\bEINTEGRITY\b/.test(output)) {

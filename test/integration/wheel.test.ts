@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JupyterServer, ROOT } from '../jupyter/jupyter-server.ts';
 import { KernelSession } from '../jupyter/kernel-session.ts';
 import { Record } from '../jupyter/record.ts';
+import { KernelClient } from '../kernel/kernel-client.ts';
 
 const run = promisify(execFile);
 const PYTHON = join(ROOT, '.venv', 'bin', 'python');
@@ -39,6 +40,12 @@ const NOTEBOOK_WITH_PLOT = {
     }
   ]
 };
+
+/** As `jupyter kernelspec list --json` has it. */
+interface KernelSpec {
+  resource_dir: string;
+  spec: { argv: string[] };
+}
 
 describe('the wheel in an empty environment', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ct-wheel-'));
@@ -95,6 +102,33 @@ describe('the wheel in an empty environment', () => {
   it('has the command `celltrail`', async () => {
     const { stdout } = await run(join(bin, 'celltrail'), ['--version']);
     expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
+  it('installs its TypeScript kernel into the environment, with its own launcher and client', async () => {
+    const env = { ...ALONE, PATH: `${bin}:/usr/bin:/bin` };
+    await run(join(bin, 'celltrail'), ['kernel', 'install', '--sys-prefix'], { cwd: folder, env });
+    const { stdout } = await run(join(bin, 'jupyter'), ['kernelspec', 'list', '--json'], {
+      cwd: folder,
+      env
+    });
+    const { kernelspecs } = JSON.parse(stdout) as { kernelspecs: { [name: string]: KernelSpec } };
+    const { resource_dir, spec } = kernelspecs['celltrail-typescript'];
+    const [node, launcher, , packages, , client] = spec.argv;
+    for (const file of [resource_dir, node, launcher, packages, client]) {
+      expect(file.startsWith(join(folder, 'venv'))).toBe(true);
+    }
+    const notebooks = join(folder, 'notebooks');
+    mkdirSync(notebooks);
+    const kernel = await KernelClient.start(spec.argv, notebooks, env);
+    try {
+      const { streams } = await kernel.execute(
+        "import { metric } from 'celltrail'; console.log(typeof metric, require.resolve('celltrail'))"
+      );
+      expect(streams[0].text).toMatch(/^function /);
+      expect(streams[0].text).toContain(client);
+    } finally {
+      await kernel.stop();
+    }
   });
 
   it('leaves, uninstalled, a Jupyter that works and notebooks that open', async () => {
