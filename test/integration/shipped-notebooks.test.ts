@@ -39,11 +39,17 @@ describe('the notebooks that come with the checkout', () => {
     rmSync(root, { recursive: true, force: true });
   });
 
-  /** Runs all cells. @returns what each printed, by its name */
-  async function runAll(name: string): Promise<Map<string, string>> {
+  /**
+   * Runs all cells.
+   *
+   * @param before what the kernel executes first
+   * @returns what each printed, by its name
+   */
+  async function runAll(name: string, before?: string): Promise<Map<string, string>> {
     const { cells, metadata } = read(name);
     const session = await KernelSession.open(server, `${name}.ipynb`, metadata.kernelspec.name);
     const texts = new Map<string, string>();
+    if (before !== undefined) await session.execute(before);
     for (const {
       cell_type,
       id,
@@ -77,7 +83,11 @@ describe('the notebooks that come with the checkout', () => {
     const found = texts.get('search')!.trim().split('\n');
     expect(found.length).toBeGreaterThanOrEqual(2);
     expect(found[0]).toMatch(/^rate 0\.5 /);
-    expect(found.join()).not.toContain('1.05');
+    // Its curve falls before it flies away.
+    const flown = found.find(line => line.startsWith('rate 1.05'))!;
+    const [best, last] = flown.match(/[\d.]+(?=,|$)/g)!.map(Number);
+    expect(best).toBeLessThan(0.5);
+    expect(last).toBeGreaterThan(10);
   });
 
   it('steering_tags has a record that nothing in it logged', async () => {
@@ -111,7 +121,9 @@ describe('the notebooks that come with the checkout', () => {
   });
 
   it('offline_and_sync has its points on a server that was down', async () => {
-    const texts = await runAll('offline_and_sync');
+    // What is set up for the real record is not meant for the two servers of the notebook.
+    const token = 'import os\nos.environ["CELLTRAIL_TOKEN"] = "a-token-of-the-real-record"';
+    const texts = await runAll('offline_and_sync', token);
     expect(texts.get('waiting')).toMatch(/is offline, 50 points of 1 run waiting/);
     expect(texts.get('copied')).toContain("between two tunnels: {'seat': 'window'}, 50 points\n");
     expect(texts.get('copied')).toContain('everything is on http://127.0.0.1:');
