@@ -32,7 +32,14 @@ export class RegisteredModelPush {
     }
     let name = await this.#ensure(id, local, local.model);
     name = await this.#rename(id, name, local.model.name);
-    const sent = await this.#pushFacts(name, local, local.model);
+    const facts = await this.#pushFacts(name, local, local.model);
+    const aliases = await this.#pushAliases(id, name, local);
+    const sent: SentEntity = { ...facts, ...aliases };
+    const foreign = Object.keys(aliases.foreign_aliases);
+    if (foreign.length > 0) {
+      await entities.save(ref, { sent });
+      throw aliasOfOthers(name, foreign);
+    }
     await entities.save(ref, { sent, problem: null, settled: local.changes });
     return 'done';
   }
@@ -115,7 +122,7 @@ export class RegisteredModelPush {
 
   async #pushFacts(
     name: string,
-    { sent, aliases }: SyncRegisteredModel,
+    { sent }: SyncRegisteredModel,
     { description = '', tags = [] }: RegisteredModel
   ): Promise<SentEntity> {
     const { registry } = this.#options.remote;
@@ -123,19 +130,49 @@ export class RegisteredModelPush {
     const { set, removed } = changedTags(tags, sent);
     for (const tag of set) await registry.setModelTag(name, tag);
     for (const key of removed) await registry.deleteModelTag(name, key);
+    return { description: digestOf(description), tags: digestsOf(tags) };
+  }
 
+  /** One that others have there stays theirs, until it changes here. */
+  async #pushAliases(
+    id: string,
+    name: string,
+    { sent, aliases }: SyncRegisteredModel
+  ): Promise<Required<Pick<SentEntity, 'aliases' | 'foreign_aliases'>>> {
+    const { registry } = this.#options.remote;
     const known = sent.aliases ?? {};
-    const wanted: Record<string, string> = {};
+    const ours: Record<string, string> = {};
+    const foreign: Record<string, string> = {};
+    let taken: ReadonlySet<string> | undefined;
     for (const { alias, version } of aliases) {
       // Of a version that is not there yet: it makes the model due.
       if (version === null) continue;
-      wanted[alias] = version;
+      if (known[alias] === undefined && (sent.foreign_aliases?.[alias] ?? version) === version) {
+        taken ??= await this.#aliasesOfOthers(id, name);
+        if (taken.has(alias)) {
+          foreign[alias] = version;
+          continue;
+        }
+      }
+      ours[alias] = version;
       if (known[alias] !== version) await registry.setAlias(name, alias, version);
     }
     for (const alias of Object.keys(known)) {
-      if (!Object.hasOwn(wanted, alias)) await registry.deleteAlias(name, alias);
+      if (!Object.hasOwn(ours, alias)) await registry.deleteAlias(name, alias);
     }
-    return { description: digestOf(description), tags: digestsOf(tags), aliases: wanted };
+    return { aliases: ours, foreign_aliases: foreign };
+  }
+
+  /** Those that name no copy of a version of ours: one whose answer was lost does. */
+  async #aliasesOfOthers(id: string, name: string): Promise<ReadonlySet<string>> {
+    const { store, remote } = this.#options;
+    const there = (await remote.registry.model(name))?.aliases ?? [];
+    if (there.length === 0) return new Set();
+    const ours = new Set<string | undefined>();
+    for (const copy of await store.entities.sent()) {
+      if (copy.kind === 'model_version' && copy.remote.model === id) ours.add(copy.remote.version);
+    }
+    return new Set(there.filter(({ version }) => !ours.has(version)).map(({ alias }) => alias));
   }
 
   /** Its versions there are deleted before; with versions of others in it, it stays. */
@@ -156,3 +193,15 @@ export class RegisteredModelPush {
 
 export const isPrompt = (tags: readonly Tag[] = []) =>
   tags.some(({ key, value }) => key === MLFLOW_IS_PROMPT && value === 'true');
+
+function aliasOfOthers(name: string, aliases: string[]): Conflict {
+  const named = aliases.map(alias => `'${alias}'`).join(', ');
+  const [which, they, them] =
+    aliases.length === 1
+      ? ['alias', 'names a version', 'it']
+      : ['aliases', 'name versions', 'them'];
+  return new Conflict(
+    `The ${which} ${named} of '${name}' on the remote ${they} of others, and that stays. Take ${them} ` +
+      `away there and try again, or set ${them} to another version here: that moves ${them} there.`
+  );
+}

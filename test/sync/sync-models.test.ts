@@ -100,6 +100,46 @@ it('shares a registered model with others: theirs stays theirs, versions get the
   });
 });
 
+it('leaves an alias that others have there, and names it, until it changes here', async () => {
+  const alias = 'champion';
+  await api.post('registered-models/create', { name: 'prod' });
+  await api.post('model-versions/create', { name: 'prod', source: 's3://theirs/1' });
+  await api.post('registered-models/alias', { name: 'prod', alias, version: '1' });
+  const model_id = await newModel('ours');
+  await registry.createRegisteredModel({ name: 'prod' });
+  for (let n = 0; n < 2; n++) await register('prod', model_id);
+  await registry.setRegisteredModelAlias({ name: 'prod', version: '1', alias });
+  await registry.setRegisteredModelAlias({ name: 'prod', version: '1', alias: 'own' });
+  const named = [
+    { run_name: 'registered model prod', kind: 'conflict', message: expect.stringContaining(alias) }
+  ];
+  // A second look, such as of `celltrail sync` the next day, changes nothing.
+  for (let n = 0; n < 2; n++) {
+    expect((await sync()).problems).toMatchObject(named);
+    expect((await modelThere('prod')).aliases).toEqual([
+      { alias, version: '1' },
+      { alias: 'own', version: '2' }
+    ]);
+  }
+  await registry.setRegisteredModelAlias({ name: 'prod', version: '2', alias });
+  expect((await sync()).problems).toEqual([]);
+  expect((await modelThere('prod')).aliases).toContainEqual({ alias, version: '3' });
+});
+
+it('sets an alias of others when they took it away there', async () => {
+  const alias = 'free';
+  await api.post('registered-models/alias', { name: 'prod', alias, version: '1' });
+  await registry.setRegisteredModelAlias({ name: 'prod', version: '1', alias });
+  expect((await sync()).problems).toHaveLength(1);
+  await fetch(`${there.url}/api/2.0/mlflow/registered-models/alias`, {
+    method: 'DELETE',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'prod', alias })
+  });
+  expect((await sync()).problems).toEqual([]);
+  expect((await modelThere('prod')).aliases).toContainEqual({ alias, version: '2' });
+});
+
 it('names the copies of models in the tag that a client writes of those of a run', async () => {
   const model_id = await newModel('told');
   const { source_run_id: run_id = '', artifact_uri } = (await loggedModels.get(model_id)).info;

@@ -87,6 +87,8 @@ export interface SentEntity {
   metrics?: Record<string, number>;
   /** To the number of a version there. */
   aliases?: Record<string, string>;
+  /** Aliases that others have there, and that stayed theirs, to the number there of the version here. */
+  foreign_aliases?: Record<string, string>;
   /** Of a run's models there: `input <model_id>`, `output <model_id>`. */
   models?: string[];
 }
