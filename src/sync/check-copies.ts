@@ -7,12 +7,9 @@ import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { digestOf } from './run-facts.ts';
 
 export interface CheckedCopies {
-  /** Runs of which the remote does not have all that it acknowledged. */
+  /** Runs whose copy is not there, or has less than the remote acknowledged of points and params. */
   behind: string[];
-  /**
-   * Those of them that show that it was restored from a backup: their copy is not there, or has less of
-   * what only grows. Tags and a status may have been changed by somebody.
-   */
+  /** Those of them that show that it was restored from a backup: all but what another machine deleted. */
   restored: string[];
   /** Runs whose copy somebody deleted there. */
   deleted: string[];
@@ -68,18 +65,20 @@ export async function checkCopies(
       const state = stateOfCopy(local, copy);
       if (state === 'well') continue;
       checked[state].push(sent.run_id);
-      if (state === 'behind' && lacksPointsOrParams(local, copy))
-        checked.restored.push(sent.run_id);
+      if (state === 'behind') checked.restored.push(sent.run_id);
     }
     checked.behind.push(...missing.keys());
     checked.restored.push(...missing.keys());
   }
 }
 
-/** `behind`: it does not have all that was acknowledged; `deleted`: somebody deleted it there. */
+/**
+ * `behind`: it has less than was acknowledged of what only grows, points and params; `deleted`: somebody
+ * deleted it there. A tag that was taken away there, a name or a status may be somebody's edit.
+ */
 export function stateOfCopy(local: SyncRun, copy: Run): 'well' | 'deleted' | 'behind' {
   if (local.sent.deleted === true) return 'well';
-  if (!isDeleted(copy)) return isBehind(local, copy) ? 'behind' : 'well';
+  if (!isDeleted(copy)) return lacksPointsOrParams(local, copy) ? 'behind' : 'well';
   return isDeleted(local.run) ? 'well' : 'deleted';
 }
 
@@ -92,16 +91,6 @@ export async function writeDeleted(store: SyncStore, run_ids: string[]): Promise
     const since = local.problem?.since ?? Date.now();
     await store.saveRun(run_id, { problem: { kind: 'conflict', message, since, tries: 1 } });
   }
-}
-
-function isBehind(local: SyncRun, copy: Run): boolean {
-  const { sent } = local;
-  const tags = keysOf(copy.data.tags);
-  return (
-    lacksPointsOrParams(local, copy) ||
-    Object.keys(sent.tags ?? {}).some(key => !tags.has(key) && !isRefused(sent, `tag ${key}`)) ||
-    (sent.status !== undefined && sent.status !== 'RUNNING' && copy.info.status === 'RUNNING')
-  );
 }
 
 function lacksPointsOrParams({ run, sent, progress }: SyncRun, { data }: Run): boolean {

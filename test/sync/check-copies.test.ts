@@ -62,9 +62,17 @@ it('a copy whose series end earlier, or are not there, shows that the remote was
   expect(await check()).toEqual({ behind: false, restored: false });
 });
 
-it('a tag that somebody deleted there does not show that', async () => {
+it('a copy that somebody edited there, or went on with, is left as it is', async () => {
+  await store.tracking.updateRun({ run_id, status: 'FINISHED', end_time: 2 });
+  await sync.settled();
   await api.post('runs/delete-tag', { run_id: copy, key: 'team' });
-  expect(await check()).toEqual({ behind: true, restored: false });
+  await api.post('runs/update', { run_id: copy, run_name: 'there', status: 'RUNNING' });
+  expect(await check()).toEqual({ behind: false, restored: false });
+  await sync.start({ checks: true });
+  await sync.settled();
+  const { info, data } = (await api.get('runs/get', { run_id: copy })).run;
+  expect(info).toMatchObject({ run_name: 'there', status: 'RUNNING' });
+  expect(data.tags).not.toContainEqual({ key: 'team', value: 'red' });
 });
 
 it('what the remote does not let us look at is left out, and the rest is looked at', async () => {
