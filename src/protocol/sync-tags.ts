@@ -1,5 +1,7 @@
 /** On the remote's copy of a run: its id here, by which it is found again. */
 export const CELLTRAIL_RUN_ID = 'celltrail.run_id';
+/** On the remote's copy of a run: the process that made it, by a name that no other has. */
+export const CELLTRAIL_MADE_BY = 'celltrail.made_by';
 /** On the remote's copy of a logged model: its id here. */
 export const CELLTRAIL_MODEL_ID = 'celltrail.model_id';
 /** On the remote's copy of a version: `<version>@<creation time>` here, ms since 1970. */

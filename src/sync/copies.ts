@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Run } from '../protocol/entities/run.ts';
-import type { SyncSettings } from '../protocol/entities/sync.ts';
+import type { SyncProblem, SyncSettings } from '../protocol/entities/sync.ts';
+import { CELLTRAIL_MADE_BY } from '../protocol/sync-tags.ts';
 import type {
   RemoteRun,
   SentFacts,
@@ -7,7 +9,7 @@ import type {
   SyncRunChange,
   SyncStore
 } from '../store/sync/sync-store.ts';
-import { Conflict } from './conflict.ts';
+import { Conflict, problemOf } from './conflict.ts';
 import type { HeldRuns } from './held-runs.ts';
 import type { Experiments } from './push-experiments.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
@@ -33,16 +35,35 @@ export class Copies {
   readonly #making = new Map<string, Promise<RemoteRun>>();
   /** Runs whose copy somebody else may have made once more. */
   readonly #fresh = new Set<string>();
+  /** Of them those whose copies were not made just now. */
+  readonly #doubled = new Set<string>();
   /** Runs for which a copy was asked for in this process. */
   readonly #tried = new Set<string>();
+  /** Runs that have copies of which nobody knows who made them, with what to say of each. */
+  readonly #named = new Map<string, Conflict>();
+  /** Of what this process makes. */
+  readonly #madeBy = randomUUID();
 
   constructor(options: CopiesOptions) {
     this.#options = options;
   }
 
-  /** There may be several copies of it. */
+  /** There may be several copies of it, and not only because another machine makes one at the moment. */
   isDoubled(run_id: string): void {
     this.#fresh.add(run_id);
+    this.#doubled.add(run_id);
+  }
+
+  /** Runs that had several copies when they were looked at last. */
+  get doubled(): string[] {
+    return [...this.#named.keys()];
+  }
+
+  /** What is to be said of the copies of a run. */
+  problemOf({ run, problem }: SyncRun): SyncProblem | null {
+    const conflict = this.#named.get(run.info.run_id);
+    if (conflict === undefined) return null;
+    return problemOf(conflict, { since: problem?.since ?? Date.now(), tries: 1 });
   }
 
   /** The copy of a run, which is looked for before it is made. */
@@ -67,14 +88,18 @@ export class Copies {
     this.#tried.add(run_id);
     const copies = isFirst ? [] : await remote.copiesOf(experiment_id, run_id);
     let [copy] = copies;
-    let sent: SentFacts = {};
+    let sent: SentFacts = { made_by: this.#madeBy };
     // Another machine with a copy of this record may make one, too: before the end it is looked for.
     if (copies.length !== 1) this.#fresh.add(run_id);
     if (copy === undefined) {
       const tags = remoteTags(local, names, settings).slice(0, MAX_TAGS_AT_BIRTH);
-      copy = await remote.createRun({ experiment_id, user_id, run_name, start_time, tags });
+      const madeBy = { key: CELLTRAIL_MADE_BY, value: this.#madeBy };
+      copy = await remote.createRun({
+        ...{ experiment_id, user_id, run_name, start_time },
+        tags: [...tags, madeBy]
+      });
       this.#options.onMade(run_id);
-      sent = { name: run_name, status: 'RUNNING', tags: digestsOf(tags) };
+      sent = { ...sent, name: run_name, status: 'RUNNING', tags: digestsOf(tags) };
     }
     if (isDeleted(copy)) throw deletedThere(local);
     const there = {
@@ -134,17 +159,33 @@ export class Copies {
 
   /**
    * Whether the copy is the one that all choose. One that was made before ours was on the remote
-   * may not have been seen when ours was made, nor ours by who made that.
+   * may not have been seen when ours was made, nor ours by who made that. What we made by a call that
+   * was carried out long after it was given up is deleted.
    */
-  async isCanonical(run_id: string, { run_id: mine, experiment_id }: RemoteRun): Promise<boolean> {
+  async isCanonical(
+    run_id: string,
+    { run_id: mine, experiment_id }: RemoteRun,
+    { made_by }: SentFacts
+  ): Promise<boolean> {
     if (!this.#fresh.has(run_id)) return true;
     const { remote } = this.#options;
-    const [first] = await remote.copiesOf(experiment_id, run_id);
-    if (first !== undefined && !isDeleted(first) && first.info.run_id !== mine) {
+    const copies: Run[] = [];
+    for (const copy of await remote.copiesOf(experiment_id, run_id)) {
+      if (isDeleted(copy)) continue;
+      if (copy.info.run_id !== mine && isLeftOver(copy, made_by)) {
+        await remote.deleteRun(copy.info.run_id);
+      } else copies.push(copy);
+    }
+    const [first] = copies;
+    if (first !== undefined && first.info.run_id !== mine) {
       await remote.deleteRun(mine);
       await this.leave(run_id);
       return false;
     }
+    // Soon after they were made, another machine may be about to delete its own.
+    const isNamed = this.#doubled.delete(run_id) && copies.length > 1;
+    if (isNamed) this.#named.set(run_id, doubledThere(copies));
+    else this.#named.delete(run_id);
     this.#fresh.delete(run_id);
     return true;
   }
@@ -177,5 +218,22 @@ export const deletedThere = ({ run }: SyncRun) =>
       'the run here is complete.'
   );
 
-/** The rest comes with the params. */
-const MAX_TAGS_AT_BIRTH = 100;
+const doubledThere = (copies: Run[]) =>
+  new Conflict(
+    `There are ${copies.length} copies of '${copies[0].info.run_name}' on the remote, and it is not known who ` +
+      `made the others: ${copies
+        .slice(1, 4)
+        .map(({ info }) => info.run_id)
+        .join(', ')}. What comes is ` +
+      `sent to ${copies[0].info.run_id}; delete what is of no use there and try again.`
+  );
+
+/** Nothing was ever sent to it: nobody here knows its id. */
+const isLeftOver = ({ info, data: { metrics = [], params = [], tags = [] } }: Run, by?: string) =>
+  by !== undefined &&
+  tags.some(({ key, value }) => key === CELLTRAIL_MADE_BY && value === by) &&
+  info.status === 'RUNNING' &&
+  metrics.length + params.length === 0;
+
+/** With the one that says who made it, 100. The rest comes with the params. */
+const MAX_TAGS_AT_BIRTH = 99;

@@ -77,7 +77,11 @@ export class RunPush {
     const { store } = this.#options;
     const local = await store.run(run_id);
     if (local === null) return true;
-    if (again) await this.#forgetRefused(local);
+    if (again) {
+      await this.#forgetRefused(local);
+      // What is known of its copies may be what stood in the way.
+      this.copies.isDoubled(run_id);
+    }
     const isGone = isDeleted(local.run);
     const holder = await this.held.holderOf(local);
     if (holder !== null && holder !== run_id) {
@@ -151,12 +155,12 @@ export class RunPush {
     };
     try {
       const refused = await this.#files.push(run_id, artifact_uri, remote, keep);
-      if (!(await this.copies.isCanonical(run_id, remote))) return false;
+      if (!(await this.copies.isCanonical(run_id, remote, sent))) return false;
       const ended = await this.#pushEnd(local, remote, sent);
       await store.saveRun(run_id, {
         ...unkept,
         sent: { ...ended, ends: endsOf(takenMetrics(ended, run.data.metrics)) },
-        problem: problemOf({ ...ended.refused, ...refused }, local),
+        problem: problemOf({ ...ended.refused, ...refused }, local) ?? this.copies.problemOf(local),
         settled: changes
       });
     } catch (error) {

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Param, Run, Tag } from '../protocol/entities/run.ts';
 import type { SyncSettings } from '../protocol/entities/sync.ts';
-import { CELLTRAIL_PARAM_PREFIX, CELLTRAIL_RUN_ID } from '../protocol/sync-tags.ts';
+import {
+  CELLTRAIL_MADE_BY,
+  CELLTRAIL_PARAM_PREFIX,
+  CELLTRAIL_RUN_ID
+} from '../protocol/sync-tags.ts';
 import {
   CELLTRAIL_CELL_ID,
   CELLTRAIL_CELL_PREFIX,
@@ -29,7 +33,7 @@ export function remoteTags(
   const tags: Tag[] = [{ key: CELLTRAIL_RUN_ID, value: run.info.run_id }];
   for (const { key, value } of run.data.tags ?? []) {
     // The name goes as a field of the run.
-    if (key === MLFLOW_RUN_NAME || key === CELLTRAIL_RUN_ID) continue;
+    if (key === MLFLOW_RUN_NAME || OF_A_COPY.has(key)) continue;
     const isCell = key.startsWith(CELLTRAIL_CELL_PREFIX) && key !== CELLTRAIL_CELL_ID;
     tags.push({
       key,
@@ -102,3 +106,6 @@ function translated(key: string, value: string, { runs, models }: CopyNames): st
   for (const [here, there] of models) text = text.replaceAll(here, there);
   return text;
 }
+
+/** On a run that is itself the copy of another: they are not handed on. */
+const OF_A_COPY: ReadonlySet<string> = new Set([CELLTRAIL_RUN_ID, CELLTRAIL_MADE_BY]);

@@ -85,9 +85,11 @@ export class RunSync {
    */
   suspect({ behind, restored, deleted, doubled }: CheckedCopies): boolean {
     const wasRestored = restored.some(run_id => !this.queue.has(run_id));
-    for (const run_id of doubled) this.#push.copies.isDoubled(run_id);
+    const { copies } = this.#push;
+    const looked = new Set([...doubled, ...copies.doubled]);
+    for (const run_id of looked) copies.isDoubled(run_id);
     for (const run_id of [...behind, ...deleted]) this.#suspects.add(run_id);
-    this.areDue([...behind, ...deleted, ...doubled]);
+    this.areDue([...behind, ...deleted, ...looked]);
     return wasRestored;
   }
 

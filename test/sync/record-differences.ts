@@ -99,6 +99,8 @@ function factDifferences(here: Json, there: Json, copies: Map<string, Copy>): st
   }
   const tags = tagsOf(there);
   const wanted = tagsOf(here).set('celltrail.run_id', here.info.run_id);
+  // It is of the copy alone.
+  tags.delete('celltrail.made_by');
   const parent = wanted.get('mlflow.parentRunId');
   const parentThere = parent === undefined ? undefined : copies.get(parent)?.run.info.run_id;
   if (parentThere !== undefined) wanted.set('mlflow.parentRunId', parentThere);

@@ -114,6 +114,8 @@ export type RunProblem = { run_id: string; run_name: string } & SyncProblem;
 
 /** What was acknowledged by the remote. */
 export interface SentFacts {
+  /** Of the copies that the process made which found or made this one: its `CELLTRAIL_MADE_BY`. */
+  made_by?: string;
   name?: string;
   status?: string;
   end_time?: number;
