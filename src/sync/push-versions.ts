@@ -77,10 +77,11 @@ export class ModelVersionPush {
     const name = await this.#models.ensure(local.model);
     const version_id = `${version}@${creation_timestamp}`;
     const isPrompt = tags.some(({ key, value }) => key === MLFLOW_IS_PROMPT && value === 'true');
-    let copy = await remote.registry.copyOf(name, version_id, isPrompt);
+    const find = () => remote.registry.copiesOf(name, version_id, isPrompt);
+    let [copy] = await find();
     let sent: SentEntity = {};
-    if (copy === null) {
-      copy = await remote.registry.createVersion({
+    if (copy === undefined) {
+      const made = await remote.registry.createVersion({
         name,
         source,
         run_id,
@@ -89,7 +90,11 @@ export class ModelVersionPush {
         description,
         tags: [{ key: CELLTRAIL_VERSION_ID, value: version_id }, ...remoteTags(tags)]
       });
-      sent = { description: digestOf(description ?? ''), tags: digestsOf(remoteTags(tags)) };
+      // Another machine with a copy of this record may have made one, too.
+      [copy = made] = await find();
+      if (copy.version === made.version) {
+        sent = { description: digestOf(description ?? ''), tags: digestsOf(remoteTags(tags)) };
+      } else await remote.registry.deleteVersion(name, made.version);
     }
     sent.stage = copy.current_stage;
     const there = { model: local.model, version: copy.version };

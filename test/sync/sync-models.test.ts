@@ -184,6 +184,20 @@ it('makes one model and one version when their answers are lost', async () => {
   expect(await versionsThere('once')).toHaveLength(1);
 });
 
+it('takes the version that another machine with a copy of the record made at once, and leaves its own', async () => {
+  await registry.createRegisteredModel({ name: 'both' });
+  const { version, creation_timestamp } = await register('both', await newModel('both'));
+  const theirs = { key: 'celltrail.version_id', value: `${version}@${creation_timestamp}` };
+  await api.post('registered-models/create', { name: 'both' });
+  await api.post('model-versions/create', { name: 'both', source: 's3://same/1', tags: [theirs] });
+  // It is not seen before ours is made.
+  const none = { kind: 'status', status: 200, body: '{}' } as const;
+  proxy.next(none, 1, (_, asked) => asked.includes('model-versions/search'));
+  expect((await sync()).problems).toEqual([]);
+  expect(proxy.counts.faults['status']).toBe(1);
+  expect((await versionsThere('both')).map(({ source }) => source)).toEqual(['s3://same/1']);
+});
+
 it('keeps here what is of a run that stays here, until it may leave', async () => {
   const model_id = await newModel('secret', { 'no-sync': 'true' });
   const { source_run_id = '' } = (await loggedModels.get(model_id)).info;

@@ -54,11 +54,16 @@ export class RemoteRegistry {
     await orNull(this.#calls.delete(`${MODELS}/delete`, { name }));
   }
 
-  /** The copy of a version. @param isPrompt versions of prompts are found only when asked for */
-  async copyOf(name: string, version_id: string, isPrompt: boolean): Promise<ModelVersion | null> {
+  /**
+   * The copies of a version, the canonical one first: everybody chooses the same.
+   *
+   * @param isPrompt versions of prompts are found only when asked for
+   */
+  async copiesOf(name: string, version_id: string, isPrompt: boolean): Promise<ModelVersion[]> {
+    const copies: ModelVersion[] = [];
     const ofIt = [`tags.\`${CELLTRAIL_VERSION_ID}\` = '${version_id}'`];
-    for await (const version of this.#search(name, isPrompt, ofIt)) return version;
-    return null;
+    for await (const version of this.#search(name, isPrompt, ofIt)) copies.push(version);
+    return copies.sort((a, b) => Number(a.version) - Number(b.version));
   }
 
   /** All versions. @param isPrompt as above */
