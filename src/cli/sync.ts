@@ -170,8 +170,8 @@ async function verifyAll(parts: Parts, remote: MlflowRemote, sync: Sync): Promis
     });
     say(local.run.info.run_name, found);
   }
-  const models = verifyModels({ ...parts, store: store.sync, remote }, lost =>
-    sync.sendAgain(lost)
+  const models = verifyModels({ ...parts, store: store.sync, remote }, found =>
+    sync.sendAgain(found)
   );
   for await (const found of models) say(found.name, found);
   console.log(

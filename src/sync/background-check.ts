@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SyncStore } from '../store/sync/sync-store.ts';
 import { checkCopies, type CheckedCopies } from './check-copies.ts';
-import { checkModels, type LostCopy } from './check-models.ts';
+import { checkModels, type CheckedModels } from './check-models.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { isOfRemote, type RemoteFailure } from './remote/remote-failure.ts';
 
@@ -16,7 +16,7 @@ export interface BackgroundCheckOptions {
    * @returns whether the remote was restored from a backup
    */
   onRuns(found: CheckedCopies): boolean;
-  onModels(lost: LostCopy[], wasRestored: boolean): Promise<void>;
+  onModels(found: CheckedModels, wasRestored: boolean): Promise<void>;
   onFailure(failure: RemoteFailure): void;
   log: { error(message: string, error: unknown): void };
 }

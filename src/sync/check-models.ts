@@ -1,10 +1,16 @@
 import type { ModelVersion } from '../protocol/entities/registry.ts';
 import { CELLTRAIL_MODEL_ID, CELLTRAIL_VERSION_ID } from '../protocol/sync-tags.ts';
-import type { SentCopy } from '../store/sync/sync-entity-store.ts';
+import type { SentCopy, SyncEntityRef } from '../store/sync/sync-entity-store.ts';
 import type { SyncStore } from '../store/sync/sync-store.ts';
 import { unlessRefused, type CheckOptions } from './check-options.ts';
 import { isPrompt } from './push-registry.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
+
+export interface CheckedModels {
+  lost: LostCopy[];
+  /** Logged models and versions that have several copies. */
+  doubled: SyncEntityRef[];
+}
 
 export interface LostCopy extends SentCopy {
   /** These aliases of a registered model alone; absent: the whole copy is not there. */
@@ -12,7 +18,8 @@ export interface LostCopy extends SentCopy {
 }
 
 /**
- * What the remote does not have any more of logged models, registered models and versions.
+ * What the remote does not have any more of logged models, registered models and versions, and what it
+ * has several times.
  *
  * @throws RemoteFailure
  */
@@ -20,22 +27,26 @@ export async function checkModels(
   store: SyncStore,
   remote: MlflowRemote,
   options: CheckOptions = {}
-): Promise<LostCopy[]> {
+): Promise<CheckedModels> {
   const sent = await store.entities.sent();
   const logged = sent.filter(({ kind }) => kind === 'logged_model');
-  return [
-    ...(logged.length === 0 ? [] : await lostLoggedModels(logged, store, remote, options)),
-    ...(await lostOfRegistry(sent, store, remote, options))
-  ];
+  const none = { lost: [], doubled: [] };
+  const models = logged.length === 0 ? none : await checkLogged(logged, store, remote, options);
+  const registry = await checkRegistry(sent, store, remote, options);
+  return {
+    lost: [...models.lost, ...registry.lost],
+    doubled: [...models.doubled, ...registry.doubled]
+  };
 }
 
-async function lostLoggedModels(
+async function checkLogged(
   sent: SentCopy[],
   store: SyncStore,
   remote: MlflowRemote,
   options: CheckOptions
-): Promise<LostCopy[]> {
+): Promise<CheckedModels> {
   const there = new Set<string>();
+  const counts = new Map<string | undefined, number>();
   for (const experiment_id of await store.sentExperiments()) {
     const { remote_experiment_id } = await store.experiment(experiment_id);
     if (remote_experiment_id === null) continue;
@@ -48,38 +59,44 @@ async function lostLoggedModels(
           // Another one may have got its id after a backup was restored.
           const id = info.tags?.find(({ key }) => key === CELLTRAIL_MODEL_ID)?.value;
           there.add(`${id ?? ''} ${info.model_id}`);
+          counts.set(id, (counts.get(id) ?? 0) + 1);
         }
       }
     );
   }
   const lost: LostCopy[] = [];
+  const doubled: SyncEntityRef[] = [];
   for (const copy of sent) {
     const model_id = copy.remote.model_id ?? '';
-    if (there.has(`${copy.id} ${model_id}`)) continue;
+    if (there.has(`${copy.id} ${model_id}`)) {
+      if (counts.get(copy.id)! > 1) doubled.push(copy);
+      continue;
+    }
     await options.pause?.();
     // Its experiment may be deleted there, whose models are not listed.
     await unlessRefused(`model ${model_id} of the remote`, remote, options, async () => {
       if (!(await remote.models.isThere(model_id, copy.id))) lost.push(copy);
     });
   }
-  return lost;
+  return { lost, doubled };
 }
 
-async function lostOfRegistry(
+async function checkRegistry(
   sent: SentCopy[],
   store: SyncStore,
   remote: MlflowRemote,
   options: CheckOptions
-): Promise<LostCopy[]> {
+): Promise<CheckedModels> {
   const { entities } = store;
   const lost: LostCopy[] = [];
+  const doubled: SyncEntityRef[] = [];
   for (const copy of sent.filter(({ kind }) => kind === 'registered_model')) {
     const name = copy.remote.name ?? '';
     await unlessRefused(`registered model ${name} of the remote`, remote, options, () =>
       check(copy, name)
     );
   }
-  return lost;
+  return { lost, doubled };
 
   async function check(copy: SentCopy, name: string): Promise<void> {
     const ours = sent.filter(
@@ -97,18 +114,26 @@ async function lostOfRegistry(
     if (gone.length > 0) lost.push({ ...copy, aliases: gone });
     if (ours.length === 0) return;
     const there = new Map<string, ModelVersion>();
+    const counts = new Map<string | undefined, number>();
     await options.pause?.();
     for await (const version of remote.registry.versions(name, isPrompt(model.tags))) {
       there.set(version.version, version);
+      const id = idOf(version);
+      counts.set(id, (counts.get(id) ?? 0) + 1);
     }
     for (const version of ours) {
       const found = there.get(version.remote.version ?? '');
       const local = await entities.modelVersion(version.id);
       if (local.version === null) continue;
-      const id = found?.tags?.find(({ key }) => key === CELLTRAIL_VERSION_ID)?.value;
+      const id = idOf(found);
       const { version: number, creation_timestamp } = local.version;
-      const isIt = id === undefined || id === `${number}@${creation_timestamp}`;
+      const ours = `${number}@${creation_timestamp}`;
+      const isIt = id === undefined || id === ours;
       if (found === undefined || !isIt) lost.push(version);
+      else if ((counts.get(ours) ?? 0) > 1) doubled.push(version);
     }
   }
 }
+
+const idOf = (version?: ModelVersion) =>
+  version?.tags?.find(({ key }) => key === CELLTRAIL_VERSION_ID)?.value;

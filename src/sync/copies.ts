@@ -10,6 +10,7 @@ import type {
   SyncStore
 } from '../store/sync/sync-store.ts';
 import { Conflict, problemOf } from './conflict.ts';
+import { doubledThere, leftOvers, type OneCopy } from './doubled-copies.ts';
 import type { HeldRuns } from './held-runs.ts';
 import type { Experiments } from './push-experiments.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
@@ -169,13 +170,10 @@ export class Copies {
   ): Promise<boolean> {
     if (!this.#fresh.has(run_id)) return true;
     const { remote } = this.#options;
-    const copies: Run[] = [];
-    for (const copy of await remote.copiesOf(experiment_id, run_id)) {
-      if (isDeleted(copy)) continue;
-      if (copy.info.run_id !== mine && isLeftOver(copy, made_by)) {
-        await remote.deleteRun(copy.info.run_id);
-      } else copies.push(copy);
-    }
+    const found = (await remote.copiesOf(experiment_id, run_id)).filter(copy => !isDeleted(copy));
+    const gone = leftOvers(found.map(oneCopy), mine, made_by);
+    for (const id of gone) await remote.deleteRun(id);
+    const copies = found.filter(({ info }) => !gone.includes(info.run_id));
     const [first] = copies;
     if (first !== undefined && first.info.run_id !== mine) {
       await remote.deleteRun(mine);
@@ -184,7 +182,7 @@ export class Copies {
     }
     // Soon after they were made, another machine may be about to delete its own.
     const isNamed = this.#doubled.delete(run_id) && copies.length > 1;
-    if (isNamed) this.#named.set(run_id, doubledThere(copies));
+    if (isNamed) this.#named.set(run_id, doubledRun(copies));
     else this.#named.delete(run_id);
     this.#fresh.delete(run_id);
     return true;
@@ -218,22 +216,17 @@ export const deletedThere = ({ run }: SyncRun) =>
       'the run here is complete.'
   );
 
-const doubledThere = (copies: Run[]) =>
-  new Conflict(
-    `There are ${copies.length} copies of '${copies[0].info.run_name}' on the remote, and it is not known who ` +
-      `made the others: ${copies
-        .slice(1, 4)
-        .map(({ info }) => info.run_id)
-        .join(', ')}. What comes is ` +
-      `sent to ${copies[0].info.run_id}; delete what is of no use there and try again.`
+const doubledRun = ([{ info }, ...others]: Run[]) =>
+  doubledThere(
+    `'${info.run_name}'`,
+    info.run_id,
+    others.map(({ info }) => info.run_id)
   );
 
-/** Nothing was ever sent to it: nobody here knows its id. */
-const isLeftOver = ({ info, data: { metrics = [], params = [], tags = [] } }: Run, by?: string) =>
-  by !== undefined &&
-  tags.some(({ key, value }) => key === CELLTRAIL_MADE_BY && value === by) &&
-  info.status === 'RUNNING' &&
-  metrics.length + params.length === 0;
+const oneCopy = ({ info, data: { metrics = [], params = [], tags } }: Run): OneCopy => ({
+  ...{ id: info.run_id, tags },
+  isUntouched: info.status === 'RUNNING' && metrics.length + params.length === 0
+});
 
 /** With the one that says who made it, 100. The rest comes with the params. */
 const MAX_TAGS_AT_BIRTH = 99;

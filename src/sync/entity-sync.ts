@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { SyncEntityRef } from '../store/sync/sync-entity-store.ts';
-import type { LostCopy } from './check-models.ts';
+import type { CheckedModels, LostCopy } from './check-models.ts';
 import { Conflict, problemOf } from './conflict.ts';
 import type { EntityOutcome } from './entity-outcome.ts';
 import { LoggedModelPush, type EntityPushOptions } from './push-models.ts';
@@ -22,7 +22,7 @@ export interface EntitySyncOptions extends EntityPushOptions {
 /** Copies models and their versions to the remote, one after the other: they are few beside runs. */
 export class EntitySync {
   readonly #options: EntitySyncOptions;
-  readonly #pushes: Record<SyncEntityRef['kind'], { push(id: string): Promise<EntityOutcome> }>;
+  readonly #pushes: Record<SyncEntityRef['kind'], EntityPush>;
   readonly #tries: Tries;
   /** When those that could not be sent are tried again, ms since 1970. */
   readonly #notBefore = new Map<string, number>();
@@ -58,6 +58,19 @@ export class EntitySync {
     this.#notBefore.clear();
     await this.#options.store.entities.problemsAreDue();
     this.#later(0);
+  }
+
+  /**
+   * What a look over all copies found.
+   *
+   * @param again as of `lost`
+   */
+  async looked({ lost, doubled }: CheckedModels, again: boolean): Promise<void> {
+    await this.lost(lost, again);
+    for (const { kind, id } of doubled) {
+      this.#pushes[kind].isDoubled?.(id);
+      await this.#options.store.entities.isDue({ kind, id });
+    }
   }
 
   /**
@@ -211,6 +224,12 @@ export class EntitySync {
     await store.entities.save(ref, { problem: problemOf(error, { since: Date.now(), tries }) });
     return false;
   }
+}
+
+interface EntityPush {
+  push(id: string): Promise<EntityOutcome>;
+  /** There are several copies of it. */
+  isDoubled?(id: string): void;
 }
 
 /** To try again makes it once more. */

@@ -1,12 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type { LoggedModel, LoggedModelMetric } from '../protocol/entities/logged-model.ts';
 import type { Tag } from '../protocol/entities/run.ts';
 import type { SyncSettings } from '../protocol/entities/sync.ts';
 import { MAX_METRICS_PER_BATCH, MAX_PARAMS_PER_BATCH } from '../protocol/limits.ts';
-import { CELLTRAIL_MODEL_ID } from '../protocol/sync-tags.ts';
+import { CELLTRAIL_MADE_BY, CELLTRAIL_MODEL_ID } from '../protocol/sync-tags.ts';
 import { MLFLOW_MODEL_VERSIONS } from '../protocol/tags.ts';
 import type { SentEntity, SyncLoggedModel } from '../store/sync/sync-entity-store.ts';
 import type { SyncStore } from '../store/sync/sync-store.ts';
 import { Conflict } from './conflict.ts';
+import { doubledThere, leftOvers } from './doubled-copies.ts';
 import type { EntityOutcome } from './entity-outcome.ts';
 import type { HeldRuns } from './held-runs.ts';
 import type { Experiments } from './push-experiments.ts';
@@ -34,6 +36,9 @@ export interface EntityPushOptions {
 export class LoggedModelPush {
   readonly #options: EntityPushOptions;
   readonly #files: FilePush;
+  readonly #doubled = new Set<string>();
+  /** Of what this process makes. */
+  readonly #madeBy = randomUUID();
 
   constructor(options: EntityPushOptions) {
     const { store, settings } = options;
@@ -45,6 +50,11 @@ export class LoggedModelPush {
       onProgress: () => undefined,
       settings: { ...settings, share_code: true }
     });
+  }
+
+  /** There are several copies of it. */
+  isDoubled(model_id: string): void {
+    this.#doubled.add(model_id);
   }
 
   /** @throws RemoteFailure, Conflict */
@@ -84,7 +94,13 @@ export class LoggedModelPush {
     if (status !== (now.status ?? 'LOGGED_MODEL_PENDING')) {
       await this.#options.remote.models.setStatus(there.model_id, status);
     }
-    await entities.save(ref, { sent: { ...now, metrics, status }, problem: null, settled });
+    const all = { ...now, metrics, status };
+    if (this.#doubled.has(model_id)) {
+      await entities.save(ref, { sent: all });
+      await this.#lookAtCopies(model, there.model_id, all);
+      this.#doubled.delete(model_id);
+    }
+    await entities.save(ref, { sent: all, problem: null, settled });
     return 'done';
   }
 
@@ -116,14 +132,20 @@ export class LoggedModelPush {
         model_type: info.model_type,
         source_run_id,
         params: (data.params ?? []).slice(0, MAX_PARAMS_PER_BATCH),
-        tags: [{ key: CELLTRAIL_MODEL_ID, value: info.model_id }]
+        tags: [
+          { key: CELLTRAIL_MODEL_ID, value: info.model_id },
+          { key: CELLTRAIL_MADE_BY, value: this.#madeBy }
+        ]
       });
       // Another machine with a copy of this record may have made one, too: all choose the same.
       copy = (await find()) ?? made;
       if (copy.info.model_id !== made.info.model_id) await remote.models.delete(made.info.model_id);
     }
     const there = { model_id: copy.info.model_id, artifact_uri: copy.info.artifact_uri };
-    const sent: SentEntity = { params: copy.data.params?.map(({ key }) => key) };
+    const sent: SentEntity = {
+      made_by: this.#madeBy,
+      params: copy.data.params?.map(({ key }) => key)
+    };
     await store.entities.save(
       { kind: 'logged_model', id: info.model_id },
       { remote: { ...there, run_id: source_run_id }, sent }
@@ -131,6 +153,29 @@ export class LoggedModelPush {
     local.sent = sent;
     if (info.source_run_id) await this.#options.onModelCopied(info.model_id, info.source_run_id);
     return there;
+  }
+
+  /** @throws RemoteFailure, Conflict when there are copies of nobody */
+  async #lookAtCopies(
+    { info: { experiment_id, model_id, name } }: LoggedModel,
+    mine: string,
+    { made_by }: SentEntity
+  ): Promise<void> {
+    const { remote, experiments } = this.#options;
+    const copies = await remote.models.copiesOf(await experiments.ensure(experiment_id), model_id);
+    const gone = leftOvers(
+      copies.map(({ info }) => ({
+        ...{ id: info.model_id, tags: info.tags },
+        isUntouched: info.status === 'LOGGED_MODEL_PENDING'
+      })),
+      mine,
+      made_by
+    );
+    for (const id of gone) await remote.models.delete(id);
+    const others = copies
+      .map(({ info }) => info.model_id)
+      .filter(id => id !== mine && !gone.includes(id));
+    if (others.length > 0) throw doubledThere(`the model '${name}'`, mine, others);
   }
 
   async #pushFacts(
@@ -194,6 +239,10 @@ export class LoggedModelPush {
   }
 }
 
-/** The remote itself notes there which versions it became, by their numbers there. */
+/** The remote itself notes there which versions it became, by their numbers there; sync whose copy it is. */
 const remoteTags = (tags: readonly Tag[] = []): Tag[] =>
-  tags.filter(({ key }) => key !== MLFLOW_MODEL_VERSIONS && key !== CELLTRAIL_MODEL_ID);
+  tags.filter(({ key }) => !OF_THE_REMOTE.has(key));
+
+const OF_THE_REMOTE: ReadonlySet<string> = new Set([
+  ...[MLFLOW_MODEL_VERSIONS, CELLTRAIL_MODEL_ID, CELLTRAIL_MADE_BY]
+]);

@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { ModelVersion } from '../protocol/entities/registry.ts';
 import type { Tag } from '../protocol/entities/run.ts';
-import { CELLTRAIL_VERSION_ID } from '../protocol/sync-tags.ts';
-import { MLFLOW_IS_PROMPT } from '../protocol/tags.ts';
+import { CELLTRAIL_MADE_BY, CELLTRAIL_VERSION_ID } from '../protocol/sync-tags.ts';
 import type { SentEntity, SyncModelVersion } from '../store/sync/sync-entity-store.ts';
+import { doubledThere, leftOvers } from './doubled-copies.ts';
 import type { EntityOutcome } from './entity-outcome.ts';
 import type { EntityPushOptions } from './push-models.ts';
-import type { RegisteredModelPush } from './push-registry.ts';
+import { isPrompt, type RegisteredModelPush } from './push-registry.ts';
 import { copyOfRun } from './run-copy.ts';
 import { changedTags, digestOf, digestsOf } from './run-facts.ts';
 import { isHeldBack } from './selection.ts';
@@ -19,11 +20,19 @@ export class ModelVersionPush {
   readonly #options: EntityPushOptions;
   readonly #models: RegisteredModelPush;
   readonly #source: VersionSource;
+  readonly #doubled = new Set<string>();
+  /** Of what this process makes. */
+  readonly #madeBy = randomUUID();
 
   constructor(options: EntityPushOptions, models: RegisteredModelPush) {
     this.#options = options;
     this.#models = models;
     this.#source = new VersionSource(options);
+  }
+
+  /** There are several copies of it. */
+  isDoubled(id: string): void {
+    this.#doubled.add(id);
   }
 
   /** @throws RemoteFailure, Conflict */
@@ -47,6 +56,11 @@ export class ModelVersionPush {
       await this.#make(id, local, version, origin);
     }
     const sent = await this.#pushFacts(local, version);
+    if (this.#doubled.has(id)) {
+      await entities.save(ref, { sent });
+      await this.#lookAtCopies(local, version);
+      this.#doubled.delete(id);
+    }
     await entities.save(ref, { sent, problem: null, settled });
     return 'done';
   }
@@ -76,10 +90,9 @@ export class ModelVersionPush {
     const { store, remote } = this.#options;
     const name = await this.#models.ensure(local.model);
     const version_id = `${version}@${creation_timestamp}`;
-    const isPrompt = tags.some(({ key, value }) => key === MLFLOW_IS_PROMPT && value === 'true');
-    const find = () => remote.registry.copiesOf(name, version_id, isPrompt);
+    const find = () => remote.registry.copiesOf(name, version_id, isPrompt(tags));
     let [copy] = await find();
-    let sent: SentEntity = {};
+    let sent: SentEntity = { made_by: this.#madeBy };
     if (copy === undefined) {
       const made = await remote.registry.createVersion({
         name,
@@ -88,12 +101,17 @@ export class ModelVersionPush {
         model_id,
         run_link,
         description,
-        tags: [{ key: CELLTRAIL_VERSION_ID, value: version_id }, ...remoteTags(tags)]
+        tags: [
+          { key: CELLTRAIL_VERSION_ID, value: version_id },
+          { key: CELLTRAIL_MADE_BY, value: this.#madeBy },
+          ...remoteTags(tags)
+        ]
       });
       // Another machine with a copy of this record may have made one, too.
       [copy = made] = await find();
       if (copy.version === made.version) {
-        sent = { description: digestOf(description ?? ''), tags: digestsOf(remoteTags(tags)) };
+        const digests = digestsOf(remoteTags(tags));
+        sent = { ...sent, description: digestOf(description ?? ''), tags: digests };
       } else await remote.registry.deleteVersion(name, made.version);
     }
     sent.stage = copy.current_stage;
@@ -118,7 +136,34 @@ export class ModelVersionPush {
     for (const tag of set) await registry.setVersionTag(name, number, tag);
     for (const key of removed) await registry.deleteVersionTag(name, number, key);
     if (stage !== sent.stage) await registry.setStage(name, number, stage);
-    return { description: digestOf(description), tags: digestsOf(remoteTags(tags)), stage };
+    const digests = digestsOf(remoteTags(tags));
+    return { ...sent, description: digestOf(description), tags: digests, stage };
+  }
+
+  /** @throws RemoteFailure, Conflict when there are copies of nobody */
+  async #lookAtCopies(
+    { model, remote: there, sent }: SyncModelVersion,
+    { version, creation_timestamp, tags }: ModelVersion
+  ): Promise<void> {
+    const { registry } = this.#options.remote;
+    const name = await this.#models.ensure(model);
+    const mine = there?.version ?? '';
+    const copies = await registry.copiesOf(
+      name,
+      `${version}@${creation_timestamp}`,
+      isPrompt(tags)
+    );
+    const gone = leftOvers(
+      copies.map(({ version: id, tags, aliases = [], current_stage }) => ({
+        ...{ id, tags },
+        isUntouched: aliases.length === 0 && current_stage === 'None'
+      })),
+      mine,
+      sent.made_by
+    );
+    for (const number of gone) await registry.deleteVersion(name, number);
+    const others = copies.map(copy => copy.version).filter(id => id !== mine && !gone.includes(id));
+    if (others.length > 0) throw doubledThere(`version ${version} of '${name}'`, mine, others);
   }
 
   async #delete({ remote }: SyncModelVersion): Promise<void> {
@@ -137,4 +182,4 @@ interface Origin extends TranslatedSource {
 }
 
 const remoteTags = (tags: readonly Tag[] = []): Tag[] =>
-  tags.filter(({ key }) => key !== CELLTRAIL_VERSION_ID);
+  tags.filter(({ key }) => key !== CELLTRAIL_VERSION_ID && key !== CELLTRAIL_MADE_BY);

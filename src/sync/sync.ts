@@ -4,7 +4,7 @@ import type { SyncStore } from '../store/sync/sync-store.ts';
 import { BatchSize } from './batch-size.ts';
 import { BackgroundCheck } from './background-check.ts';
 import { checkCopies, writeDeleted } from './check-copies.ts';
-import { checkModels, type LostCopy } from './check-models.ts';
+import { checkModels, type CheckedModels } from './check-models.ts';
 import { EntitySync } from './entity-sync.ts';
 import { ExperimentSync } from './experiment-sync.ts';
 import { Pace } from './pace.ts';
@@ -110,7 +110,7 @@ export class Sync {
         this.#wake();
         return wasRestored;
       },
-      onModels: (lost, wasRestored) => this.#models.lost(lost, wasRestored),
+      onModels: (found, wasRestored) => this.#models.looked(found, wasRestored),
       onFailure: failure => this.#health.failed(failure, Date.now())
     });
   }
@@ -162,9 +162,9 @@ export class Sync {
     this.#wake();
   }
 
-  /** These copies of models are not there any more, and are to be. */
-  async sendAgain(lost: LostCopy[]): Promise<void> {
-    await this.#models.lost(lost, true);
+  /** Copies of models that are not there any more, and are to be. */
+  async sendAgain(found: CheckedModels): Promise<void> {
+    await this.#models.looked(found, true);
   }
 
   isWaiting(run_id: string): boolean {
@@ -305,9 +305,9 @@ export class Sync {
     try {
       const onRefused = (what: string, failure: RemoteFailure) => this.#unexpected(what, failure);
       const found = await checkCopies(store, remote, { onRefused });
-      const models = this.#checksModels ? await checkModels(store, remote, { onRefused }) : [];
+      const models = this.#checksModels ? await checkModels(store, remote, { onRefused }) : null;
       await this.#runs.makeAgain(found);
-      await this.#models.lost(models, found.restored.length > 0);
+      if (models !== null) await this.#models.looked(models, found.restored.length > 0);
       await writeDeleted(store, found.deleted);
       // But for copies that somebody deleted: those are named until they are back.
       await this.#runs.tryAgain(found.deleted);

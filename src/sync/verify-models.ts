@@ -2,7 +2,7 @@ import type { LoggedModel } from '../protocol/entities/logged-model.ts';
 import type { SyncLoggedModel } from '../store/sync/sync-entity-store.ts';
 import type { SyncStore } from '../store/sync/sync-store.ts';
 import { keysOf } from './check-copies.ts';
-import { checkModels, type LostCopy } from './check-models.ts';
+import { checkModels, type CheckedModels, type LostCopy } from './check-models.ts';
 import { localFiles } from './local-files.ts';
 import type { RunFiles } from './push-files.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
@@ -18,14 +18,15 @@ export interface VerifiedModel extends Verified {
  * logged models params, tags and files by name and size. What is missing of a copy is put on the list
  * of what is due.
  *
- * @param sendAgain is given what is missing as a whole
+ * @param sendAgain is given what is missing as a whole, and what is there several times
  */
 export async function* verifyModels(
   { store, remote, files }: { store: SyncStore; remote: MlflowRemote; files: RunFiles },
-  sendAgain: (lost: LostCopy[]) => Promise<void>
+  sendAgain: (found: CheckedModels) => Promise<void>
 ): AsyncGenerator<VerifiedModel> {
   const { entities } = store;
-  const lost = await checkModels(store, remote);
+  const found = await checkModels(store, remote);
+  const { lost } = found;
   const whole = new Set(lost.map(({ kind, id }) => `${kind} ${id}`));
   for (const copy of await entities.sent()) {
     const name = await nameOf(copy, store);
@@ -40,7 +41,7 @@ export async function* verifyModels(
       yield { name, ...(await verifyModel(local, local.model, { store, remote, files })) };
     } else if (copy.kind !== 'run_models') yield { name, missing: [], unreached: null };
   }
-  await sendAgain(lost);
+  await sendAgain(found);
 }
 
 async function nameOf({ kind, id }: LostCopy, { entities }: SyncStore): Promise<string | null> {

@@ -62,7 +62,7 @@ it('what is missing of copies of models is named, and sent again', async () => {
   await sync.settled();
   const verify = async () => {
     const parts = { store: store.sync, remote, files };
-    const found = await allOf(verifyModels(parts, lost => sync.sendAgain(lost)));
+    const found = await allOf(verifyModels(parts, found => sync.sendAgain(found)));
     await sync.settled();
     return found.map(({ name, missing }) => [name, ...missing].join(', ')).sort();
   };
@@ -124,7 +124,7 @@ it('what is to be sent again and cannot be kept as such fails for who asked for 
   const copy = entities.copy.bind(entities);
   entities.copy = () => Promise.reject(new Error('the disk is full'));
   const lost = (await entities.sent()).slice(0, 1);
-  const asked = expect(sync.sendAgain(lost)).rejects.toThrow('the disk is full');
+  const asked = expect(sync.sendAgain({ lost, doubled: [] })).rejects.toThrow('the disk is full');
   await sync.settled();
   await asked;
   entities.copy = copy;

@@ -74,6 +74,8 @@ export interface RemoteEntity {
 
 /** What was acknowledged by the remote. */
 export interface SentEntity {
+  /** As of `SentFacts`. */
+  made_by?: string;
   /** Digest. */
   description?: string;
   /** Key to a digest of the value. */
