@@ -17,6 +17,8 @@ export interface ExperimentSyncOptions {
   log: { error(message: string, error: unknown): void };
   /** Runs that an experiment stood in the way of are not to wait for their next try. */
   onMended(run_ids: string[]): void;
+  /** Runs that are due may not be known: those of an experiment that was deleted or restored. */
+  onDue(run_ids: string[]): void;
 }
 
 /** Brings changes of experiments to the remote, each beside the runs of it. */
@@ -26,6 +28,8 @@ export class ExperimentSync {
   readonly #tries: Tries;
   /** Those that wait because of a problem of their own. */
   readonly #stuck = new Set<string>();
+  /** Those that were seen as deleted here. */
+  readonly #deleted = new Set<string>();
 
   constructor(options: ExperimentSyncOptions) {
     this.#options = options;
@@ -74,9 +78,17 @@ export class ExperimentSync {
     const { experiments, store } = this.#options;
     const wasRefused = experiments.hasProblem(experiment_id);
     try {
-      const { remote_experiment_id } = await store.experiment(experiment_id);
+      const { experiment, remote_experiment_id } = await store.experiment(experiment_id);
+      const isDeleted = experiment.lifecycle_stage === 'deleted';
+      if (isDeleted !== this.#deleted.has(experiment_id)) {
+        // No event tells of its runs, which were deleted or restored with it.
+        this.#options.onDue(await store.dueRuns());
+        if (isDeleted) this.#deleted.add(experiment_id);
+        else this.#deleted.delete(experiment_id);
+      }
+      if (isDeleted) await experiments.delete(experiment_id);
       // One of which no run was sent is made with the first.
-      if (remote_experiment_id !== null || wasRefused) {
+      else if (remote_experiment_id !== null || wasRefused) {
         await experiments.ensure(experiment_id);
         if (wasRefused) await this.#mended(experiment_id);
       }

@@ -1,7 +1,9 @@
 import type { NamedSyncProblem, SyncSettings } from '../protocol/entities/sync.ts';
 import type { Experiment } from '../protocol/entities/experiment.ts';
+import { CELLTRAIL_RUN_ID } from '../protocol/sync-tags.ts';
 import type { Tag } from '../protocol/entities/run.ts';
-import type { SyncExperiment, SyncStore } from '../store/sync/sync-store.ts';
+import type { SentExperiment, SyncExperiment, SyncStore } from '../store/sync/sync-store.ts';
+import { keysOf } from './check-copies.ts';
 import { remoteExperimentName } from './experiment-name.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { isGone, isNameTaken, isRefused, type RemoteFailure } from './remote/remote-failure.ts';
@@ -74,6 +76,34 @@ export class Experiments {
     }
   }
 
+  /**
+   * It is deleted here: there too when it was made for this record, and nobody else has runs in it.
+   *
+   * @throws RemoteFailure
+   */
+  async delete(experiment_id: string): Promise<void> {
+    const { remote_experiment_id: id, sent } = await this.#store.experiment(experiment_id);
+    this.#problems.delete(experiment_id);
+    this.#known.delete(experiment_id);
+    if (id === null || sent?.is_ours !== true || sent.deleted !== undefined) return;
+    const there = await this.#remote.experiment(id);
+    if (there === null || !isSame(sent, there)) return;
+    const isActive = there.lifecycle_stage !== 'deleted';
+    const deleted = !isActive || !(await this.#hasRunsOfOthers(id));
+    if (isActive && deleted) await this.#remote.deleteExperiment(id);
+    await this.#store.saveExperiment(experiment_id, id, { ...sent, deleted });
+  }
+
+  async #hasRunsOfOthers(remote_experiment_id: string): Promise<boolean> {
+    for await (const { info, data } of this.#remote.runsIn(remote_experiment_id)) {
+      if (info.lifecycle_stage === 'deleted') continue;
+      const run_id = data.tags?.find(({ key }) => key === CELLTRAIL_RUN_ID)?.value;
+      const [ours] = run_id === undefined ? [] : await this.#store.runsOf([run_id]);
+      if (ours?.remote?.run_id !== info.run_id) return true;
+    }
+    return false;
+  }
+
   /** It cannot be sent, though others can. */
   async failed(experiment_id: string, failure: RemoteFailure): Promise<void> {
     const { experiment } = await this.#store.experiment(experiment_id);
@@ -106,19 +136,21 @@ export class Experiments {
     const tags = local.experiment.tags ?? [];
     const known = local.remote_experiment_id;
     const there = known === null ? null : await this.#remote.experiment(known);
-    const made = local.sent?.creation_time;
-    const isSame = made === undefined || made === Number(there?.creation_time);
-    if (known !== null && there !== null && isSame) {
+    if (known !== null && there !== null && isSame(local.sent, there)) {
       const isDeleted = there.lifecycle_stage === 'deleted';
-      if (!isDeleted) return this.#update(local, known, name, tags, there.name);
+      if (isDeleted && local.sent?.deleted === true) await this.#remote.restoreExperiment(known);
+      if (!isDeleted || local.sent?.deleted === true) {
+        return this.#update(local, known, name, tags, there.name);
+      }
       // Under a name that was given to it here since, another one takes its place.
       if (name === (local.sent?.name ?? there.name)) throw deletedThere(there.name);
     }
-    const { id, conflict, taken } = await this.#findOrCreate(name, tags);
+    const { id, isOurs, conflict, taken } = await this.#findOrCreate(name, tags);
     const creation_time = (await this.#remote.experiment(id))?.creation_time;
     await this.#store.saveExperiment(experiment_id, id, {
       name,
       tags: digestsOf(taken),
+      ...(isOurs ? { is_ours: true } : {}),
       ...(creation_time === undefined ? {} : { creation_time: Number(creation_time) })
     });
     return { id, conflict };
@@ -132,10 +164,10 @@ export class Experiments {
     tags: Tag[],
     nameThere: string
   ): Promise<{ id: string; conflict: Conflict | null }> {
-    const known = sent ?? { name: nameThere, tags: {} };
+    const { deleted, ...known } = sent ?? { name: nameThere, tags: {} };
     const changed = tags.filter(({ key, value }) => known.tags[key] !== digestOf(value));
     const renames = name !== known.name && nameThere === known.name;
-    if (!renames && changed.length === 0) return { id, conflict: null };
+    if (!renames && changed.length === 0 && deleted === undefined) return { id, conflict: null };
     const unnamed = renames ? await this.#rename(id, nameThere, name) : null;
     const { conflict, refused } = await this.#setTags(id, name, changed);
     await this.#store.saveExperiment(experiment_id, id, {
@@ -191,32 +223,63 @@ export class Experiments {
     return other !== null && other.experiment_id !== id;
   }
 
-  /** @returns `taken`: those of the tags that it has */
+  /**
+   * Of one that is there the tags stay, and those that it lacks are added.
+   *
+   * @returns `isOurs`: it was made; `taken`: tags that are not to be sent again
+   */
   async #findOrCreate(
     name: string,
     tags: Tag[]
-  ): Promise<{ id: string; conflict: Conflict | null; taken: Tag[] }> {
+  ): Promise<{ id: string; isOurs: boolean; conflict: Conflict | null; taken: Tag[] }> {
     let atBirth = tags;
-    for (;;) {
+    for (let round = 1; ; round++) {
       const found = await this.#remote.experimentByName(name);
       if (found?.lifecycle_stage === 'deleted') throw deletedThere(name);
-      if (found !== null) return { id: found.experiment_id, conflict: null, taken: tags };
+      if (found !== null) {
+        const theirs = keysOf(found.tags);
+        const lacking = tags.filter(({ key }) => !theirs.has(key));
+        return { isOurs: false, ...(await this.#filled(found.experiment_id, name, tags, lacking)) };
+      }
       try {
         const id = await this.#remote.createExperiment(name, atBirth);
         this.#made.add(id);
-        if (atBirth === tags) return { id, conflict: null, taken: tags };
-        const { conflict, refused } = await this.#setTags(id, name, tags);
-        return { id, conflict, taken: tags.filter(tag => !refused.includes(tag)) };
+        const lacking = atBirth === tags ? [] : tags;
+        return { isOurs: true, ...(await this.#filled(id, name, tags, lacking)) };
       } catch (error) {
         // Somebody else was faster.
-        if (isNameTaken(error)) continue;
+        if (isNameTaken(error) && round < MAX_ROUNDS) continue;
+        if (isNameTaken(error)) throw takenUnseen(name);
         if (!isRefused(error) || atBirth.length === 0) throw error;
         // It may be one of the tags that is not taken.
         atBirth = [];
       }
     }
   }
+
+  async #filled(
+    id: string,
+    name: string,
+    tags: Tag[],
+    lacking: Tag[]
+  ): Promise<{ id: string; conflict: Conflict | null; taken: Tag[] }> {
+    const { conflict, refused } = await this.#setTags(id, name, lacking);
+    return { id, conflict, taken: tags.filter(tag => !refused.includes(tag)) };
+  }
 }
+
+/** Another one may have got its id after a backup was restored. */
+const isSame = (sent: SentExperiment | null, there: Experiment) =>
+  sent?.creation_time === undefined || sent.creation_time === Number(there.creation_time);
+
+const takenUnseen = (name: string) =>
+  new Conflict(
+    `The name '${name}' is taken on the remote by an experiment that you may not see. Give this one ` +
+      'another name here, or have somebody let you see it there.'
+  );
+
+/** Of looking for it and making it: who was faster is seen in the next. */
+const MAX_ROUNDS = 3;
 
 const deletedThere = (name: string) =>
   new Conflict(

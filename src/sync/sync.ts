@@ -88,7 +88,8 @@ export class Sync {
       health: this.#health,
       onMended: run_ids => {
         for (const run_id of run_ids) this.#runs.queue.hurry(run_id);
-      }
+      },
+      onDue: run_ids => this.#runs.areDue(run_ids)
     });
     this.#models = new EntitySync({
       ...options,

@@ -146,3 +146,97 @@ it('one that may not be made is named as well as its runs', async () => {
   await mend();
   await expect.poll(problems).toEqual([]);
 });
+
+it('one of its name that is there keeps its tags, and gets those that it lacks', async () => {
+  const shared = `shared ${count}`;
+  const { experiment_id: there } = await api.post('experiments/create', {
+    name: shared,
+    tags: [{ key: 'team', value: 'blue' }]
+  });
+  const tags = ['team', 'mlflow.note.content'].map(key => ({ key, value: 'ours' }));
+  ({ experiment_id } = await store.tracking.createExperiment({ name: shared, tags }));
+  await newRun('first');
+  const tagsThere = async (): Promise<string[]> =>
+    (await api.get('experiments/get', { experiment_id: there })).experiment.tags
+      .map(({ key, value }: Json) => `${key} ${value}`)
+      .sort();
+  expect(await tagsThere()).toEqual(['mlflow.note.content ours', 'team blue']);
+  expect(await problems()).toEqual([]);
+  await store.tracking.setExperimentTag(experiment_id, 'team', 'red');
+  await sync.settled();
+  expect(await tagsThere()).toEqual(['mlflow.note.content ours', 'team red']);
+
+  await store.tracking.deleteExperiment(experiment_id);
+  await sync.settled();
+  expect(await stageThere(there)).toBe('active');
+});
+
+const stageThere = async (experiment_id: string): Promise<string> =>
+  (await api.get('experiments/get', { experiment_id })).experiment.lifecycle_stage;
+
+async function deleteHere(): Promise<void> {
+  await store.tracking.deleteExperiment(experiment_id);
+  await sync.settled();
+}
+
+async function restoreHere(): Promise<void> {
+  await store.tracking.restoreExperiment(experiment_id);
+  await sync.settled();
+}
+
+it('one that was made for the record and is deleted here is deleted there, and restored with it', async () => {
+  const there = await idThere(name);
+  for (let n = 0; n < 2; n++) {
+    await deleteHere();
+    expect(await stageThere(there)).toBe('deleted');
+    await restoreHere();
+    expect(await stageThere(there)).toBe('active');
+  }
+  await newRun('second');
+  expect(await runsThere(name)).toEqual(['first', 'second']);
+  expect(await problems()).toEqual([]);
+});
+
+it('one that somebody restored there stays, though it is deleted here', async () => {
+  const there = await idThere(name);
+  await deleteHere();
+  await api.post('experiments/restore', { experiment_id: there });
+  await sync.start();
+  await sync.settled();
+  expect(await stageThere(there)).toBe('active');
+});
+
+it('one that others have runs in is not deleted there', async () => {
+  const there = await idThere(name);
+  await api.post('runs/create', { experiment_id: there, run_name: 'theirs' });
+  await deleteHere();
+  expect(await stageThere(there)).toBe('active');
+  expect(await runsThere(name)).toEqual(['theirs']);
+  await restoreHere();
+  expect(await runsThere(name)).toEqual(['first', 'theirs']);
+  expect(await problems()).toEqual([]);
+});
+
+it('one whose name is taken there by one that is not shown is named, and asks no more', async () => {
+  const answer = (status: number, error_code: string) =>
+    ({ kind: 'status', status, body: JSON.stringify({ error_code, message: 'No.' }) }) as const;
+  let creates = 0;
+  proxy.next(answer(400, 'RESOURCE_ALREADY_EXISTS'), Infinity, (_, path) => {
+    const isCreate = path.includes('experiments/create');
+    creates += Number(isCreate);
+    return isCreate;
+  });
+  proxy.next(answer(404, 'RESOURCE_DOES_NOT_EXIST'), Infinity, (_, path) =>
+    path.includes('get-by-name')
+  );
+  ({ experiment_id } = await store.tracking.createExperiment({ name: `unseen ${count}` }));
+  await newRun('first');
+  expect(creates).toBeLessThan(10);
+  const message = expect.stringContaining('that you may not see');
+  expect(await problems()).toMatchObject([
+    { entity: 'experiment', kind: 'conflict', message },
+    { run_name: 'first', kind: 'conflict', message }
+  ]);
+  await mend();
+  expect(await problems()).toEqual([]);
+});

@@ -138,6 +138,10 @@ export interface SentExperiment {
   tags: Record<string, string>;
   /** When it was made there, ms since 1970: another one may get its id after a backup was restored. */
   creation_time?: number;
+  /** It was made there for this record: who deletes it here deletes it there. */
+  is_ours?: boolean;
+  /** It is deleted here, and there as well; false: there it stays, for others have runs in it. */
+  deleted?: boolean;
 }
 
 /** Which points of a run are on the remote. */

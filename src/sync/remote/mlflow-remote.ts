@@ -84,6 +84,15 @@ export class MlflowRemote {
     await this.#calls.post('mlflow/experiments/update', { experiment_id, new_name });
   }
 
+  async deleteExperiment(experiment_id: string): Promise<void> {
+    await this.#calls.post('mlflow/experiments/delete', { experiment_id });
+  }
+
+  /** With all its runs. */
+  async restoreExperiment(experiment_id: string): Promise<void> {
+    await this.#calls.post('mlflow/experiments/restore', { experiment_id });
+  }
+
   async setExperimentTag(experiment_id: string, { key, value }: Tag): Promise<void> {
     await this.#calls.post('mlflow/experiments/set-experiment-tag', { experiment_id, key, value });
   }
