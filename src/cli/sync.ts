@@ -15,8 +15,9 @@ import type { MlflowRemote } from '../sync/remote/mlflow-remote.ts';
 import { HeldRuns } from '../sync/held-runs.ts';
 import { readRemoteAddress } from '../sync/remote/remote-address.ts';
 import { dryRunModels, type LeavingModel } from '../sync/dry-run-models.ts';
+import { patiently } from '../sync/patiently.ts';
 import { verifyModels } from '../sync/verify-models.ts';
-import { verifyRun, type Verified } from '../sync/verify-run.ts';
+import { verified, verifyRun, type Verified } from '../sync/verify-run.ts';
 import { openRemote } from '../sync/open-remote.ts';
 import { RemoteFailure } from '../sync/remote/remote-failure.ts';
 import { Sync } from '../sync/sync.ts';
@@ -122,14 +123,19 @@ async function copyTo(address: string, parts: Parts, verifies: boolean): Promise
     onChange: () => line.changed()
   });
   const line = new ProgressLine(() => progressOf(sync));
+  let uncompared = 0;
   try {
     // What somebody deleted there is sent again when it is compared, and not only named.
     if (verifies) await store.sync.entities.problemsAreDue();
     await sync.start({ checks: true, checksModels: !verifies });
     await sync.settled();
-    if (verifies && (await verifyAll(parts, remote, sync)) > 0) {
-      await sync.start();
-      await sync.settled();
+    if (verifies) {
+      const { mended, unseen } = await verifyAll(parts, remote, sync);
+      uncompared = unseen;
+      if (mended > 0) {
+        await sync.start();
+        await sync.settled();
+      }
     }
   } finally {
     line.end();
@@ -138,46 +144,54 @@ async function copyTo(address: string, parts: Parts, verifies: boolean): Promise
   }
   const status = await sync.status();
   writeSyncStatus(parts.dataDir, status);
-  report(status);
+  report(status, uncompared);
 }
 
 /** Nothing but a person helps: a wrong address, a server that does not run, other credentials. */
 const isLasting = ({ kind }: RemoteFailure) => kind === 'unreachable' || kind === 'refused';
 
-/** @returns of how many runs and models something was missing */
-async function verifyAll(parts: Parts, remote: MlflowRemote, sync: Sync): Promise<number> {
+interface Comparison {
+  /** Runs and models of which something was missing. */
+  mended: number;
+  /** Those that could not be compared, or not whole. */
+  unseen: number;
+}
+
+async function verifyAll(parts: Parts, remote: MlflowRemote, sync: Sync): Promise<Comparison> {
   const { store } = parts;
   const held = new HeldRuns(store.sync, parts.settings, () => undefined);
   let whole = 0;
   let mended = 0;
-  const say = (name: string, { missing, unreached }: Verified) => {
+  let unseen = 0;
+  const say = (name: string, { missing, extra, unreached }: Verified) => {
     if (unreached !== null) console.error(`${name}: not compared: ${unreached}`);
-    if (missing.length === 0) whole++;
-    else {
+    if (extra.length > 0) console.log(`${name}: there and not here: ${extra.join(', ')}`);
+    if (missing.length > 0) {
       mended++;
       console.log(`${name}: not on the remote: ${missing.join(', ')}; sent again`);
-    }
+    } else if (unreached !== null) unseen++;
+    else whole++;
+  };
+  const options = {
+    ...{ ...parts, store: store.sync, series: store.series, remote },
+    onWait: ({ message }: RemoteFailure) => console.error(`Tried again before long: ${message}`)
   };
   for (const { run_id } of await store.sync.sentRuns()) {
     const local = await store.sync.run(run_id);
     if (local === null || local.run.info.lifecycle_stage === 'deleted') continue;
     if ((await held.holderOf(local)) !== null) continue;
-    const found = await verifyRun(local, {
-      ...parts,
-      store: store.sync,
-      series: store.series,
-      remote
-    });
-    say(local.run.info.run_name, found);
+    const found = await patiently(remote, () => verifyRun(local, options), options.onWait);
+    const isFailure = found instanceof RemoteFailure;
+    say(local.run.info.run_name, isFailure ? verified({ unreached: found.message }) : found);
   }
-  const models = verifyModels({ ...parts, store: store.sync, remote }, found =>
-    sync.sendAgain(found)
-  );
-  for await (const found of models) say(found.name, found);
+  for await (const found of verifyModels(options, lost => sync.sendAgain(lost))) {
+    say(found.name, found);
+  }
+  const others = unseen === 0 ? '' : `; ${unseen} could not be compared`;
   console.log(
-    `Compared ${counted(whole + mended, 'copy', 'copies')}: ${whole} whole, ${mended} mended.`
+    `Compared ${counted(whole + mended, 'copy', 'copies')}: ${whole} whole, ${mended} mended${others}.`
   );
-  return mended;
+  return { mended, unseen };
 }
 
 async function listLeaving({ store, files, settings, root }: Parts): Promise<void> {
@@ -227,11 +241,14 @@ const progressOf = (sync: Sync) =>
   `${counted(sync.waitingRuns, 'run')} left, ${counted(sync.sentPoints, 'point')} sent` +
   (sync.failure === null ? '' : ` – ${sync.failure}`);
 
-function report({ address, sent_points, problems }: SyncStatus): void {
+function report({ address, sent_points, problems }: SyncStatus, uncompared: number): void {
   for (const { run_name, message } of problems) console.error(`${run_name}: ${message}`);
   if (problems.length > 0) {
     process.exitCode = 1;
     console.error(`Copied to ${address}, but for what is named above.`);
+  } else if (uncompared > 0) {
+    process.exitCode = 1;
+    console.error(`Copied to ${address}; what is named above could not be compared.`);
   } else {
     console.log(`Everything is on ${address}; ${counted(sent_points, 'point')} sent now.`);
   }

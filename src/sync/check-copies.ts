@@ -135,4 +135,5 @@ export const endsOf = (latest: readonly Metric[]): string =>
 export const keysOf = (values: readonly { key: string }[] = []) =>
   new Set(values.map(({ key }) => key));
 
-const isRefused = ({ refused }: SentFacts, what: string) => refused?.[what] !== undefined;
+/** @param what such as `param lr` */
+export const isRefused = ({ refused }: SentFacts, what: string) => refused?.[what] !== undefined;

@@ -74,9 +74,10 @@ async function checkLogged(
     }
     await options.pause?.();
     // Its experiment may be deleted there, whose models are not listed.
-    await unlessRefused(`model ${model_id} of the remote`, remote, options, async () => {
+    const look = async () => {
       if (!(await remote.models.isThere(model_id, copy.id))) lost.push(copy);
-    });
+    };
+    await unlessRefused(`model ${model_id} of the remote`, remote, options, look, [copy]);
   }
   return { lost, doubled };
 }
@@ -92,16 +93,16 @@ async function checkRegistry(
   const doubled: SyncEntityRef[] = [];
   for (const copy of sent.filter(({ kind }) => kind === 'registered_model')) {
     const name = copy.remote.name ?? '';
-    await unlessRefused(`registered model ${name} of the remote`, remote, options, () =>
-      check(copy, name)
-    );
-  }
-  return { lost, doubled };
-
-  async function check(copy: SentCopy, name: string): Promise<void> {
     const ours = sent.filter(
       ({ kind, remote }) => kind === 'model_version' && remote.model === copy.id
     );
+    const look = () => check(copy, name, ours);
+    const what = `registered model ${name} of the remote`;
+    await unlessRefused(what, remote, options, look, [copy, ...ours]);
+  }
+  return { lost, doubled };
+
+  async function check(copy: SentCopy, name: string, ours: SentCopy[]): Promise<void> {
     await options.pause?.();
     const model = await remote.registry.model(name);
     if (model === null) {

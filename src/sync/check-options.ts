@@ -1,3 +1,4 @@
+import type { SentCopy } from '../store/sync/sync-entity-store.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { isRefused, RemoteFailure } from './remote/remote-failure.ts';
 
@@ -6,9 +7,9 @@ export interface CheckOptions {
   pause?: () => Promise<void>;
   /**
    * Told what the remote does not let us look at, such as an experiment of others, which is left out.
-   * Without it that is thrown.
+   * Without it that is thrown. `copies`: of models and versions, those that were left out.
    */
-  onRefused?: (what: string, failure: RemoteFailure) => void;
+  onRefused?: (what: string, failure: RemoteFailure, copies: readonly SentCopy[]) => void;
 }
 
 /** @param what is looked at, in words */
@@ -16,7 +17,8 @@ export async function unlessRefused(
   what: string,
   remote: Pick<MlflowRemote, 'answers'>,
   { onRefused }: CheckOptions,
-  look: () => Promise<void>
+  look: () => Promise<void>,
+  copies: readonly SentCopy[] = []
 ): Promise<void> {
   try {
     await look();
@@ -25,6 +27,6 @@ export async function unlessRefused(
     // It breaks at this, and answers other calls.
     const mayBreak = error.kind === 'unclear' && error.status !== null;
     if (!isRefused(error) && !(mayBreak && (await remote.answers()))) throw error;
-    onRefused(what, error);
+    onRefused(what, error, copies);
   }
 }

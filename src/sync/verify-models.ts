@@ -6,11 +6,21 @@ import { checkModels, type CheckedModels, type LostCopy } from './check-models.t
 import { localFiles } from './local-files.ts';
 import type { RunFiles } from './push-files.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
-import type { Verified } from './verify-run.ts';
+import { RemoteFailure } from './remote/remote-failure.ts';
+import { patiently } from './patiently.ts';
+import { verified, type Verified } from './verify-run.ts';
 
 export interface VerifiedModel extends Verified {
   /** What it is called. */
   name: string;
+}
+
+export interface VerifyModelsOptions {
+  store: SyncStore;
+  remote: MlflowRemote;
+  files: RunFiles;
+  /** Why it waits for the remote. */
+  onWait: (failure: RemoteFailure) => void;
 }
 
 /**
@@ -21,28 +31,42 @@ export interface VerifiedModel extends Verified {
  * @param sendAgain is given what is missing as a whole, and what is there several times
  */
 export async function* verifyModels(
-  { store, remote, files }: { store: SyncStore; remote: MlflowRemote; files: RunFiles },
+  options: VerifyModelsOptions,
   sendAgain: (found: CheckedModels) => Promise<void>
 ): AsyncGenerator<VerifiedModel> {
+  const { store, remote, onWait } = options;
   const { entities } = store;
-  const found = await checkModels(store, remote);
-  const { lost } = found;
-  const whole = new Set(lost.map(({ kind, id }) => `${kind} ${id}`));
+  const unseen = new Map<string, RemoteFailure>();
+  const onRefused = (_: string, failure: RemoteFailure, copies: readonly LostCopy[]) => {
+    for (const copy of copies) unseen.set(refOf(copy), failure);
+  };
+  const found = await patiently(remote, () => checkModels(store, remote, { onRefused }), onWait);
+  if (found instanceof RemoteFailure) {
+    yield { name: 'models and versions', ...verified({ unreached: found.message }) };
+    return;
+  }
+  const lost = new Map(found.lost.map(copy => [refOf(copy), copy]));
   for (const copy of await entities.sent()) {
     const name = await nameOf(copy, store);
-    if (name === null) continue;
-    if (whole.has(`${copy.kind} ${copy.id}`)) {
-      const { aliases } = lost.find(({ kind, id }) => kind === copy.kind && id === copy.id)!;
-      const missing = aliases?.map(alias => `alias ${alias}`) ?? ['it is not there'];
-      yield { name, missing, unreached: null };
+    if (name === null || copy.kind === 'run_models') continue;
+    const [failure, gone] = [unseen.get(refOf(copy)), lost.get(refOf(copy))];
+    if (failure !== undefined) yield { name, ...verified({ unreached: failure.message }) };
+    else if (gone !== undefined) {
+      const missing = gone.aliases?.map(alias => `alias ${alias}`) ?? ['it is not there'];
+      yield { name, ...verified({ missing }) };
     } else if (copy.kind === 'logged_model') {
       const local = await entities.loggedModel(copy.id);
-      if (local.model === null || local.isDeleted) continue;
-      yield { name, ...(await verifyModel(local, local.model, { store, remote, files })) };
-    } else if (copy.kind !== 'run_models') yield { name, missing: [], unreached: null };
+      const { model, isDeleted } = local;
+      if (model === null || isDeleted) continue;
+      const compared = await patiently(remote, () => verifyModel(local, model, options), onWait);
+      if (!(compared instanceof RemoteFailure)) yield { name, ...compared };
+      else yield { name, ...verified({ unreached: compared.message }) };
+    } else yield { name, ...verified({}) };
   }
   await sendAgain(found);
 }
+
+const refOf = ({ kind, id }: LostCopy) => `${kind} ${id}`;
 
 async function nameOf({ kind, id }: LostCopy, { entities }: SyncStore): Promise<string | null> {
   if (kind === 'logged_model') {
@@ -53,7 +77,6 @@ async function nameOf({ kind, id }: LostCopy, { entities }: SyncStore): Promise<
     const { version } = await entities.modelVersion(id);
     return version === null ? null : `version ${version.version} of ${version.name}`;
   }
-  if (kind === 'run_models') return '';
   const { model } = await entities.registeredModel(id);
   return model === null ? null : `registered model ${model.name}`;
 }
@@ -61,7 +84,7 @@ async function nameOf({ kind, id }: LostCopy, { entities }: SyncStore): Promise<
 async function verifyModel(
   { remote: copy, sent }: SyncLoggedModel,
   { info, data }: LoggedModel,
-  { store, remote, files }: { store: SyncStore; remote: MlflowRemote; files: RunFiles }
+  { store, remote, files }: VerifyModelsOptions
 ): Promise<Verified> {
   const { entities } = store;
   const { model_id } = info;
@@ -86,5 +109,5 @@ async function verifyModel(
     await entities.save(ref, { sent: { ...sent, params: known, tags: Object.fromEntries(kept) } });
     await entities.isDue(ref);
   }
-  return { missing, unreached };
+  return verified({ missing, unreached });
 }

@@ -5,6 +5,7 @@ import type { Metric } from '../protocol/entities/run.ts';
 import { MAX_METRICS_PER_BATCH } from '../protocol/limits.ts';
 import type { SeriesStore } from '../store/series/series-store.ts';
 import type { SyncRun, SyncStore } from '../store/sync/sync-store.ts';
+import { isRefused, takenMetrics } from './check-copies.ts';
 import { mayLeave } from './consent.ts';
 import { NO_COPY } from './copies.ts';
 import { localFiles } from './local-files.ts';
@@ -25,9 +26,17 @@ export interface VerifyOptions {
 export interface Verified {
   /** What was missing on the remote, in words; empty: the copy is whole. */
   missing: string[];
-  /** Why files could not be compared, in a sentence; null: they were. */
+  /** What is there and not here, in words: somebody else logged it. */
+  extra: string[];
+  /** Why it, or its files, could not be compared, in a sentence; null: all was. */
   unreached: string | null;
 }
+
+/** Nothing was found out of it but that. */
+export const verified = (found: Partial<Verified>): Verified => ({
+  ...{ missing: [], extra: [], unreached: null },
+  ...found
+});
 
 /**
  * Compares the copy of a run with the run: params and tags, counts and checksums of its points, files
@@ -36,18 +45,18 @@ export interface Verified {
 export async function verifyRun(local: SyncRun, options: VerifyOptions): Promise<Verified> {
   const { store, remote } = options;
   const { run_id } = local.run.info;
-  if (local.remote === null) return { missing: [], unreached: null };
+  if (local.remote === null) return verified({});
   const copy = await remote.run(local.remote.run_id);
   if (copy === null) {
     await store.saveRun(run_id, NO_COPY);
-    return { missing: ['the run is not there'], unreached: null };
+    return verified({ missing: ['the run is not there'] });
   }
   const values = await verifyValues(local, copy.data, options);
-  const points = await verifyPoints(local, local.remote.run_id, options);
+  const { missing: points, extra } = await verifyPoints(local, local.remote.run_id, options);
   const { missing: lost, unreached } = await verifyFiles(local, local.remote.run_id, options);
   const missing = [...values, ...points, ...lost];
   if (missing.length > 0) await store.runIsDue(run_id);
-  return { missing, unreached };
+  return { missing, extra, unreached };
 }
 
 async function verifyValues(
@@ -58,27 +67,33 @@ async function verifyValues(
   const { sent } = local;
   const params = new Set(copy.params?.map(({ key }) => key));
   const tags = new Set(copy.tags?.map(({ key }) => key));
-  const lostParams = remoteParams(local).filter(({ key }) => !params.has(key));
-  const lostTags = Object.keys(sent.tags ?? {}).filter(key => !tags.has(key));
+  const lostParams = remoteParams(local).filter(
+    ({ key }) => !params.has(key) && !isRefused(sent, `param ${key}`)
+  );
+  const lostTags = Object.keys(sent.tags ?? {}).filter(
+    key => !tags.has(key) && !isRefused(sent, `tag ${key}`)
+  );
   if (lostParams.length + lostTags.length === 0) return [];
   const lost = new Set(lostParams.map(({ key }) => key));
   await store.saveRun(local.run.info.run_id, {
     sent: {
       ...sent,
       params: sent.params?.filter(key => !lost.has(key)),
-      tags: Object.fromEntries(Object.entries(sent.tags ?? {}).filter(([key]) => tags.has(key)))
+      tags: Object.fromEntries(
+        Object.entries(sent.tags ?? {}).filter(([key]) => !lostTags.includes(key))
+      )
     }
   });
   return [...lostParams.map(({ key }) => `param ${key}`), ...lostTags.map(key => `tag ${key}`)];
 }
 
 async function verifyPoints(
-  { run }: SyncRun,
+  { run, sent }: SyncRun,
   remote_run_id: string,
   { series, remote }: VerifyOptions
-): Promise<string[]> {
-  const found: string[] = [];
-  for (const { key } of run.data.metrics ?? []) {
+): Promise<Pick<Verified, 'missing' | 'extra'>> {
+  const found: Pick<Verified, 'missing' | 'extra'> = { missing: [], extra: [] };
+  for (const { key } of takenMetrics(sent, run.data.metrics)) {
     const here = () => historyHere(series, run.info.run_id, key);
     const there = () => remote.historyPages(remote_run_id, key);
     const [ours, theirs] = [await checksum(here()), await checksum(there())];
@@ -95,8 +110,8 @@ async function verifyPoints(
       }
     }
     const extra = theirs.count + missing - ours.count;
-    if (missing > 0) found.push(`${missing} of ${ours.count} points of ${key}`);
-    if (extra > 0) found.push(`${extra} points of ${key} there that are not here`);
+    if (missing > 0) found.missing.push(`${missing} of ${ours.count} points of ${key}`);
+    if (extra > 0) found.extra.push(`${extra} points of ${key}`);
   }
   return found;
 }
@@ -117,7 +132,7 @@ async function verifyFiles(
   { run }: SyncRun,
   remote_run_id: string,
   { store, remote, files, settings }: VerifyOptions
-): Promise<Verified> {
+): Promise<Pick<Verified, 'missing' | 'unreached'>> {
   const { files: local, unreached } = await localFiles(files, run.info.artifact_uri);
   const leaving = local.filter(({ path }) => mayLeave(path, settings));
   if (leaving.length === 0) return { missing: [], unreached };

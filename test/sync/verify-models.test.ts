@@ -61,7 +61,7 @@ it('what is missing of copies of models is named, and sent again', async () => {
   await sync.start();
   await sync.settled();
   const verify = async () => {
-    const parts = { store: store.sync, remote, files };
+    const parts = { store: store.sync, remote, files, onWait: () => expect.unreachable() };
     const found = await allOf(verifyModels(parts, found => sync.sendAgain(found)));
     await sync.settled();
     return found.map(({ name, missing }) => [name, ...missing].join(', ')).sort();
@@ -112,7 +112,7 @@ it('places of artifacts that cannot be reached are named', async () => {
   await store.sync.saveRun(run_id, { remote: known });
   const local = (await store.sync.run(run_id))!;
   const parts = { store: store.sync, series: store.series, remote, files, settings };
-  expect(await verifyRun(local, parts)).toEqual({ missing: [], unreached });
+  expect(await verifyRun(local, parts)).toEqual({ missing: [], extra: [], unreached });
   await close();
 });
 
