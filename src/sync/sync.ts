@@ -241,7 +241,11 @@ export class Sync {
       for (const resolve of this.#idle.splice(0)) resolve();
       return;
     }
-    if (this.#options.settings.paused) return;
+    if (this.#options.settings.paused) {
+      // What waits is shown, though nothing is sent.
+      this.#options.onChange?.();
+      return;
+    }
     const now = Date.now();
     const { isDown, nextTry } = this.#health;
     if (this.#timer !== null) clearTimeout(this.#timer);

@@ -4,6 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { openLocalFiles } from '../../src/server/open-local-files.ts';
 import { SyncControl } from '../../src/server/sync-control.ts';
 import { readSyncStatus } from '../../src/server/sync-status-file.ts';
+import { DEFAULT_SYNC_SETTINGS } from '../../src/protocol/entities/sync.ts';
 import { temporaryStore } from '../store/temporary-store.ts';
 import { openServer } from './open-server.ts';
 
@@ -50,6 +51,33 @@ it('says that copying did not begin, and why, where somebody looks, and begins w
     .poll(async () => (await control.state()).status?.state, { timeout: 10_000 })
     .toBe('synced');
   expect(await control.runs([run_id])).toMatchObject([{ run_id, state: 'synced' }]);
+  await control.close();
+  await there.close();
+});
+
+it('says while it is paused what waits, to who asks and in the file', async () => {
+  const there = await openServer();
+  let changes = 0;
+  const control = new SyncControl({
+    store: store.sync,
+    files: await openLocalFiles(dataDir, `${dataDir}/artifacts`),
+    dataDir,
+    log: { error: (_, error) => expect.unreachable(String(error)), info: () => undefined },
+    onChange: () => void changes++
+  });
+  store.onCommit(events => control.changed(events));
+  await control.set({ address: there.url });
+  const inFile = () => readSyncStatus(dataDir)?.status;
+  await expect
+    .poll(inFile, { timeout: 10_000 })
+    .toMatchObject({ address: there.url, state: 'synced' });
+  await control.set({ address: there.url, settings: { ...DEFAULT_SYNC_SETTINGS, paused: true } });
+  const before = changes;
+  await store.tracking.createRun({ run_name: 'waits' });
+  await expect
+    .poll(inFile, { timeout: 10_000 })
+    .toMatchObject({ state: 'paused', waiting_runs: 1 });
+  expect(changes).toBeGreaterThan(before);
   await control.close();
   await there.close();
 });
