@@ -16,7 +16,7 @@ import { ownerOfFile } from './read-through/artifact-owner.ts';
 import { KeptForwarder } from './read-through/kept-forwarder.ts';
 import { statusOfFailure, type SyncFailure } from './sync-failure.ts';
 import { checkedSettings } from './sync-settings.ts';
-import { removeSyncStatus, writeSyncStatus } from './sync-status-file.ts';
+import { readSyncStatus, removeSyncStatus, writeSyncStatus } from './sync-status-file.ts';
 import type { Log } from './log.ts';
 
 export interface SyncControlOptions {
@@ -153,7 +153,8 @@ export class SyncControl {
   async #status(): Promise<SyncStatus | null> {
     if (this.#running !== null) return this.#running.status();
     if (this.#remote === null || this.#failure === null) return null;
-    return statusOfFailure(this.#remote, this.#failure, this.#options.store);
+    const lastSuccess = this.#lastSuccess(this.#remote.address);
+    return statusOfFailure(this.#remote, this.#failure, this.#options.store, lastSuccess);
   }
 
   /** For Prometheus. */
@@ -203,7 +204,7 @@ export class SyncControl {
     const { store } = this.#options;
     const [known, waiting] = await Promise.all([
       store.runsOf(run_ids),
-      this.#running?.waiting(run_ids) ?? store.dueRuns().then(due => new Set(due))
+      this.#running?.waiting(run_ids) ?? this.#dueRuns()
     ]);
     return known.map(({ run_id, remote, problem }) => ({
       run_id,
@@ -220,6 +221,16 @@ export class SyncControl {
         ? {}
         : { url: `${address}/#/experiments/${remote.experiment_id}/runs/${remote.run_id}` })
     }));
+  }
+
+  async #dueRuns(): Promise<ReadonlySet<string>> {
+    return new Set((await this.#options.store.dueRuns()).map(({ run_id }) => run_id));
+  }
+
+  /** As it was when the file was written: of an earlier process, too. */
+  #lastSuccess(address: string): number | null {
+    const kept = readSyncStatus(this.#options.dataDir)?.status;
+    return kept?.address === address ? kept.last_success_time : null;
   }
 
   changed(events: readonly TrailEvent[]): void {
@@ -255,6 +266,7 @@ export class SyncControl {
       settings,
       authorization: this.#ownAuthorization(),
       root: path.basename(path.dirname(dataDir)),
+      lastSuccess: this.#lastSuccess(address),
       store,
       files,
       log,

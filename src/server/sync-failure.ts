@@ -14,18 +14,21 @@ export interface SyncFailure {
 export async function statusOfFailure(
   { address, settings }: SyncRemote,
   { message, since, nextTry }: SyncFailure,
-  store: SyncStore
+  store: SyncStore,
+  lastSuccess: number | null
 ): Promise<SyncStatus> {
-  const waiting = await store.dueRuns();
+  const due = await store.dueRuns();
+  const waiting = due.map(({ run_id }) => run_id);
+  const oldest = due.reduce((least, { since }) => Math.min(least, since), Infinity);
   return {
     address,
     state: settings.paused ? 'paused' : 'refused',
     waiting_runs: waiting.length,
     waiting_points: await store.countUnsent(waiting),
     waiting_models: (await store.entities.due()).length,
-    oldest_waiting_time: null,
+    oldest_waiting_time: oldest === Infinity ? null : oldest,
     sent_points: 0,
-    last_success_time: null,
+    last_success_time: lastSuccess,
     failing_since: since,
     last_error: `Copying to ${new URL(address).host} ${message}`,
     next_try_time: nextTry,

@@ -1,4 +1,4 @@
-import type { SyncStore } from '../store/sync/sync-store.ts';
+import type { DueRun, SyncStore } from '../store/sync/sync-store.ts';
 import { Conflict } from './conflict.ts';
 import type { HeldRuns } from './held-runs.ts';
 import type { Experiments } from './push-experiments.ts';
@@ -18,7 +18,7 @@ export interface ExperimentSyncOptions {
   /** Runs that an experiment stood in the way of are not to wait for their next try. */
   onMended(run_ids: string[]): void;
   /** Runs that are due may not be known: those of an experiment that was deleted or restored. */
-  onDue(run_ids: string[]): void;
+  onDue(runs: DueRun[]): void;
 }
 
 /** Brings changes of experiments to the remote, each beside the runs of it. */

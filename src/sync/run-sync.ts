@@ -1,3 +1,4 @@
+import type { DueRun } from '../store/sync/sync-store.ts';
 import { stateOfCopy, type CheckedCopies } from './check-copies.ts';
 import { Conflict, problemOf } from './conflict.ts';
 import { deletedThere, NO_COPY } from './copies.ts';
@@ -49,6 +50,11 @@ export class RunSync {
 
   areDue(run_ids: Iterable<string>): void {
     for (const run_id of run_ids) this.queue.add(run_id, Date.now());
+  }
+
+  /** As the store knows them. */
+  areWaiting(runs: readonly DueRun[]): void {
+    for (const { run_id, since } of runs) this.queue.add(run_id, since);
   }
 
   /** Nothing waits but what cannot be sent. */

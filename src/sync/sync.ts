@@ -25,6 +25,8 @@ export interface SyncOptions {
   log: { error(message: string, error: unknown): void };
   /** Something of the status changed. */
   onChange?: () => void;
+  /** When the remote last took anything, as of an earlier process, ms since 1970. */
+  lastSuccess?: number | null;
 }
 
 /** Whether it looks at what the remote has; not at all when not given. */
@@ -64,6 +66,7 @@ export class Sync {
 
   constructor(options: SyncOptions) {
     this.#options = options;
+    this.#health.lastSuccess = options.lastSuccess ?? null;
     // Whoever asked it: what waits for it may go, or has to wait, and the status is another one.
     this.#health.onChange = () => this.#wake();
     // Not what a push ends with: one of a run that stays here asks the remote nothing.
@@ -89,7 +92,7 @@ export class Sync {
       onMended: run_ids => {
         for (const run_id of run_ids) this.#runs.queue.hurry(run_id);
       },
-      onDue: run_ids => this.#runs.areDue(run_ids)
+      onDue: runs => this.#runs.areWaiting(runs)
     });
     this.#models = new EntitySync({
       ...options,
@@ -123,7 +126,7 @@ export class Sync {
     this.#checksModels = checksModels ?? checks === true;
     for (const experiment_id of await store.sentExperiments())
       this.#experiments.changed(experiment_id);
-    this.#runs.areDue(await store.dueRuns());
+    this.#runs.areWaiting(await store.dueRuns());
     this.#models.start();
     if (watches && !this.#options.settings.paused) this.#background.start();
     this.#wake();

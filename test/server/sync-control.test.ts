@@ -81,3 +81,41 @@ it('says while it is paused what waits, to who asks and in the file', async () =
   await control.close();
   await there.close();
 });
+
+it('knows after a restart since when what waits does, and when the remote took anything last', async () => {
+  const there = await openServer();
+  // It was paused.
+  await store.sync.setRemote(null);
+  const files = await openLocalFiles(dataDir, `${dataDir}/artifacts`);
+  const open = async () => {
+    const control = new SyncControl({
+      ...{ store: store.sync, files, dataDir },
+      log: { error: (_, error) => expect.unreachable(String(error)), info: () => undefined },
+      onChange: () => undefined
+    });
+    store.onCommit(events => control.changed(events));
+    await control.open(there.url);
+    const status = async () => (await control.state()).status;
+    return { close: () => control.close(), status };
+  };
+  await store.tracking.createRun({ run_name: 'goes' });
+  let control = await open();
+  await expect.poll(control.status, { timeout: 10_000 }).toMatchObject({ state: 'synced' });
+  const last = (await control.status())!.last_success_time!;
+  await there.close();
+  await store.tracking.createRun({ run_name: 'waits' });
+  await expect.poll(control.status, { timeout: 10_000 }).toMatchObject({ state: 'offline' });
+  const oldest = (await control.status())!.oldest_waiting_time!;
+  await control.close();
+  const closed = Date.now();
+  await expect.poll(() => Date.now()).toBeGreaterThan(closed);
+
+  control = await open();
+  const { oldest_waiting_time, last_success_time } = (await control.status())!;
+  expect(last_success_time).toBeGreaterThanOrEqual(last);
+  expect(last_success_time).toBeLessThanOrEqual(oldest);
+  // It is told of a commit a little later than that was made.
+  expect(oldest_waiting_time).toBeLessThanOrEqual(oldest);
+  expect(oldest_waiting_time).toBeGreaterThan(last - 1);
+  await control.close();
+});

@@ -11,6 +11,7 @@ import { answers } from './migrations/0007-answers.ts';
 import { origins } from './migrations/0008-origins.ts';
 import { sync } from './migrations/0009-sync.ts';
 import { readThrough } from './migrations/0010-read-through.ts';
+import { dueSince } from './migrations/0011-due-since.ts';
 
 /** In order of their numbers. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -23,7 +24,8 @@ export const MIGRATIONS: readonly Migration[] = [
   answers,
   origins,
   sync,
-  readThrough
+  readThrough,
+  dueSince
 ];
 
 /**

@@ -3,6 +3,7 @@ import type { Reader } from '../threads/reader.ts';
 import type { RemoteExperiment } from './adopt-experiment.ts';
 import { SqliteSyncEntityStore } from './sqlite-sync-entity-store.ts';
 import type {
+  DueRun,
   RemoteRunOf,
   RunProblem,
   SentExperiment,
@@ -36,7 +37,7 @@ export class SqliteSyncStore implements SyncStore {
     await this.#writer.write('setRemote', { remote });
   }
 
-  dueRuns(): Promise<string[]> {
+  dueRuns(): Promise<DueRun[]> {
     return this.#reader.read('dueRuns', undefined);
   }
 

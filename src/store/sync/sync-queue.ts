@@ -5,7 +5,7 @@ import { preparedStatements } from '../db/prepared-statements.ts';
 export function changedRunsAreDue(database: DatabaseSync, runs: ReadonlySet<number>): void {
   const { hasRemote, due } = statements(database);
   if (runs.size === 0 || hasRemote.get() === undefined) return;
-  due.run(JSON.stringify([...runs]));
+  due.run(Date.now(), JSON.stringify([...runs]));
 }
 
 /**
@@ -26,14 +26,20 @@ export function sealedPointsAreDue(
   if (changes > 0) sealed.run(run);
 }
 
+/** When the first row of the log came behind what was sent of a run, whosesoever; of `sync_run`. */
+export const SINCE_CURSOR = `max((SELECT since FROM remote), coalesce(
+  (SELECT arrived FROM point_log WHERE id > coalesce(sync_run.sent_row, -1) ORDER BY id LIMIT 1),
+  CAST(round(unixepoch('subsec') * 1000) AS INTEGER)))`;
+
 const COUNT_UP = 'ON CONFLICT (run) DO UPDATE SET changes = changes + 1';
 
 const statements = preparedStatements({
   hasRemote: 'SELECT 1 FROM remote',
   // Runs of requests that failed may be gone again.
-  due: `INSERT INTO sync_due (run, changes)
-    SELECT id, 1 FROM run WHERE id IN (SELECT value FROM json_each(?)) ${COUNT_UP}`,
-  sealed: `INSERT INTO sync_due (run, changes) VALUES (?, 1) ${COUNT_UP}`,
+  due: `INSERT INTO sync_due (run, changes, since)
+    SELECT id, 1, ? FROM run WHERE id IN (SELECT value FROM json_each(?)) ${COUNT_UP}`,
+  sealed: `INSERT INTO sync_due (run, changes, since)
+    SELECT run, 1, ${SINCE_CURSOR} FROM sync_run WHERE run = ? ${COUNT_UP}`,
   sealedSince: `UPDATE sync_run
     SET sealed_since = min(?1, coalesce(sealed_since, ?1)),
       sealed_row = max(?2, coalesce(sealed_row, ?2))

@@ -5,6 +5,7 @@ import { getRun } from '../tracking/run-reads.ts';
 import { MLFLOW_PARENT_RUN_ID } from '../../protocol/tags.ts';
 import type { SyncProblem } from '../../protocol/entities/sync.ts';
 import type {
+  DueRun,
   RemoteRun,
   RemoteRunOf,
   RunProblem,
@@ -14,6 +15,7 @@ import type {
   SyncRun
 } from './sync-store.ts';
 import { progressOf } from './progress-json.ts';
+import { SINCE_CURSOR } from './sync-queue.ts';
 
 export function syncRemote({ database }: ReadContext): SyncRemote | null {
   const row = statements(database).remote.get() as
@@ -31,16 +33,19 @@ export const isDeclinedRemote = (
  * Runs that were never sent, that were begun or changed since, or that have points in the log behind
  * the row up to which theirs were sent. In the order in which they were made.
  */
-export function dueRuns({ database, tail }: ReadContext): string[] {
+export function dueRuns({ database, tail }: ReadContext): DueRun[] {
   const { never, due, behind } = statements(database);
-  const found = new Map<number, string>();
-  for (const row of [...never.all(), ...due.all()])
-    found.set(row['id'] as number, row['run_id'] as string);
+  const found = new Map<number, DueRun>();
+  const add = (id: number, row: Record<string, unknown>) => {
+    const since = Math.min(row['since'] as number, found.get(id)?.since ?? Infinity);
+    found.set(id, { run_id: row['run_id'] as string, since });
+  };
+  for (const row of [...never.all(), ...due.all()]) add(row['id'] as number, row);
   for (const [run, last] of tail.lastRows()) {
     const row = behind.get(run, last);
-    if (row !== undefined) found.set(run, row['run_id'] as string);
+    if (row !== undefined) add(run, row);
   }
-  return [...found].sort(([a], [b]) => a - b).map(([, run_id]) => run_id);
+  return [...found].sort(([a], [b]) => a - b).map(([, run]) => run);
 }
 
 /** @returns null for a run that is gone */
@@ -150,11 +155,13 @@ const parsed = <Value>(json: string | null) => (json === null ? null : (JSON.par
 const statements = preparedStatements({
   remote: 'SELECT address, settings FROM remote',
   declined: 'SELECT 1 FROM declined_remote WHERE address = ?',
-  never: `SELECT run.id, run.run_id FROM run
-    WHERE NOT EXISTS (SELECT 1 FROM sync_run WHERE sync_run.run = run.id)
-      AND EXISTS (SELECT 1 FROM remote)`,
-  due: 'SELECT run.id, run.run_id FROM sync_due JOIN run ON run.id = sync_due.run',
-  behind: `SELECT run.run_id FROM sync_run JOIN run ON run.id = sync_run.run
+  never: `SELECT run.id, run.run_id, coalesce(sync_due.since, remote.since) AS since
+    FROM remote CROSS JOIN run LEFT JOIN sync_due ON sync_due.run = run.id
+    WHERE NOT EXISTS (SELECT 1 FROM sync_run WHERE sync_run.run = run.id)`,
+  due: `SELECT run.id, run.run_id, sync_due.since
+    FROM sync_due JOIN run ON run.id = sync_due.run`,
+  behind: `SELECT run.run_id, ${SINCE_CURSOR} AS since
+    FROM sync_run JOIN run ON run.id = sync_run.run
     WHERE sync_run.run = ? AND coalesce(sync_run.sent_row, -1) < ?`,
   row: `SELECT run.id, sync_run.remote, sync_run.sent, sync_run.sent_row, sync_run.sealed_since,
       sync_run.progress, sync_run.problem, sync_due.changes

@@ -17,8 +17,8 @@ export interface SyncStore {
   remote(): Promise<SyncRemote | null>;
   /** Another address forgets what was known of the last one; null: there is no remote. */
   setRemote(remote: SyncRemote | null): Promise<void>;
-  /** Ids of the runs that may have something to send, in the order in which they were made. */
-  dueRuns(): Promise<string[]>;
+  /** The runs that may have something to send, in the order in which they were made. */
+  dueRuns(): Promise<DueRun[]>;
   /** All of a run but its points and files; null for a run that is gone. */
   run(run_id: string): Promise<SyncRun | null>;
   /** Ids of the runs that name it as their parent. */
@@ -91,6 +91,12 @@ export interface SyncExperiment {
   experiment: Experiment;
   remote_experiment_id: string | null;
   sent: SentExperiment | null;
+}
+
+export interface DueRun {
+  run_id: string;
+  /** When the first of it came that the remote does not have, or earlier, ms since 1970. */
+  since: number;
 }
 
 export interface RemoteRun {

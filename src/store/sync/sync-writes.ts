@@ -24,14 +24,14 @@ export function setRemote(
   // Runs and files that were to stay may leave now; nobody wrote down which.
   if (known?.address === remote.address && whatLeaves(known.settings) !== whatLeaves(settings)) {
     database.exec(
-      `INSERT INTO sync_due (run, changes) SELECT run, 1 FROM sync_run WHERE true
+      `INSERT INTO sync_due (run, changes, since) SELECT run, 1, ${NOW} FROM sync_run WHERE true
         ON CONFLICT (run) DO UPDATE SET changes = changes + 1`
     );
     keptEntitiesAreDue(database);
   }
   database
     .prepare(
-      `INSERT INTO remote (id, address, settings) VALUES (1, ?, ?)
+      `INSERT INTO remote (id, address, settings, since) VALUES (1, ?, ?, ${NOW})
         ON CONFLICT (id) DO UPDATE SET address = excluded.address, settings = excluded.settings`
     )
     .run(remote.address, settings);
@@ -59,18 +59,22 @@ export function saveSyncRun(
   const {
     insertRun,
     begun,
+    remoteSince,
     remote,
     sent,
     cursor,
     progress,
     problem,
     settle,
+    stillDue,
     nothingSealed,
     noFiles
   } = statements(database);
   const { id } = writtenRunRow(database, run_id);
   const { changes: inserted } = insertRun.run(id);
-  if (inserted > 0 || change.cursor === null) begun.run(id);
+  // What was never sent waits since there is a remote.
+  if (inserted > 0) begun.run((remoteSince.get() as { since: number }).since, id);
+  else if (change.cursor === null) begun.run(Date.now(), id);
   if (change.remote !== undefined) remote.run(json(change.remote), id);
   // Another copy has none of the files.
   if (change.remote === null) noFiles.run(id);
@@ -79,7 +83,11 @@ export function saveSyncRun(
   if (change.fromStart === true) nothingSealed.run(id);
   if (change.progress !== undefined) progress.run(progressJson(change.progress), id);
   if (change.problem !== undefined) problem.run(json(change.problem), id);
-  if (change.settled !== undefined) settle.run(id, change.settled);
+  if (change.settled !== undefined) {
+    settle.run(id, change.settled);
+    // All but what came since is there.
+    stillDue.run(id, change.settled);
+  }
 }
 
 export function saveSyncFile(
@@ -103,6 +111,9 @@ export function runIsDue({ database, runChanged }: WriteContext, { run_id }: { r
 
 const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
 
+/** ms since 1970. */
+const NOW = "CAST(round(unixepoch('subsec') * 1000) AS INTEGER)";
+
 const OF_A_REMOTE = [
   'remote',
   ...['sync_due', 'sync_file', 'sync_run', 'sync_experiment'],
@@ -121,9 +132,10 @@ const statements = preparedStatements({
       remote_experiment_id = excluded.remote_experiment_id, sent = excluded.sent`,
   insertRun: `INSERT INTO sync_run (run, sent) SELECT ?, '{}' WHERE ${HAS_REMOTE}
     ON CONFLICT (run) DO NOTHING`,
+  remoteSince: 'SELECT since FROM remote',
   // No longer due as one that was never sent, it must not be forgotten until it is settled.
-  begun: `INSERT INTO sync_due (run, changes) SELECT run, 0 FROM sync_run WHERE run = ?
-    ON CONFLICT (run) DO NOTHING`,
+  begun: `INSERT INTO sync_due (run, changes, since)
+    SELECT run, 0, ? FROM sync_run WHERE run = ? ON CONFLICT (run) DO NOTHING`,
   remote: 'UPDATE sync_run SET remote = ? WHERE run = ?',
   sent: 'UPDATE sync_run SET sent = ? WHERE run = ?',
   // What was sealed of rows behind it is not sent yet: also while a pass was broken off.
@@ -139,6 +151,7 @@ const statements = preparedStatements({
   // Sealed points that are behind the cursor were not sent, whoever counted their change.
   settle: `DELETE FROM sync_due WHERE run = ?1 AND changes = ?2 AND NOT EXISTS
     (SELECT 1 FROM sync_run WHERE run = ?1 AND sent_row IS NOT NULL AND sealed_since IS NOT NULL)`,
+  stillDue: `UPDATE sync_due SET since = ${NOW} WHERE run = ? AND changes > ?`,
   file: `INSERT INTO sync_file (run, path, version) SELECT ?, ?, ? WHERE ${HAS_REMOTE}
     ON CONFLICT (run, path) DO UPDATE SET version = excluded.version`
 });

@@ -15,7 +15,7 @@ import type { SyncThreadData } from './threaded-sync.ts';
  */
 if (parentPort === null) throw new TypeError('This is the program of a worker thread.');
 lowerPriority();
-const { address, settings, authorization, root } = workerData as SyncThreadData;
+const { address, settings, authorization, root, lastSuccess } = workerData as SyncThreadData;
 let isToldSoon = false;
 const calls: PortCalls = new PortCalls(parentPort as Port, {
   start: async () => {
@@ -24,6 +24,7 @@ const calls: PortCalls = new PortCalls(parentPort as Port, {
       store: storeOver(calls),
       remote: opened.remote,
       settings,
+      lastSuccess,
       files: filesOver(calls),
       root,
       log: { error: (message, error) => calls.tell('log', message, encodeError(error)) },

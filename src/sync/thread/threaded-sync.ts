@@ -17,6 +17,8 @@ export interface SyncThreadData {
   authorization: string | null;
   /** Name of the folder that the record is of. */
   root: string;
+  /** As of `Sync`. */
+  lastSuccess: number | null;
 }
 
 export interface ThreadedSyncOptions extends SyncThreadData {
@@ -38,8 +40,8 @@ export class ThreadedSync {
 
   constructor(options: ThreadedSyncOptions) {
     const { store, files, log, onChange, onFailure } = options;
-    const { address, settings, authorization, root } = options;
-    const workerData: SyncThreadData = { address, settings, authorization, root };
+    const { address, settings, authorization, root, lastSuccess } = options;
+    const workerData: SyncThreadData = { address, settings, authorization, root, lastSuccess };
     this.#worker = new Worker(PROGRAM_URL, { workerData });
     const opened = fileHandlers(files);
     this.#calls = new PortCalls(this.#worker, {

@@ -15,7 +15,7 @@ it(
         await model.begin();
         for (const act of sequence) {
           await model.act(act);
-          expect(await model.store.sync.dueRuns()).toEqual(expect.arrayContaining(model.unsent));
+          expect(await model.due()).toEqual(expect.arrayContaining(model.unsent));
         }
         await model.sendAll();
         expect(model.unsent).toEqual([]);
@@ -76,7 +76,7 @@ describe('points that are sealed', () => {
     await model.begin();
     await model.sendAll();
     for (const act of [log('a'), ...slice]) await model.act(act);
-    expect(await model.store.sync.dueRuns()).toEqual([]);
+    expect(await model.due()).toEqual([]);
     model.store.close();
   });
 

@@ -204,11 +204,15 @@ export class SyncModel {
     return handedOut;
   }
 
+  async due(): Promise<string[]> {
+    return (await this.store.sync.dueRuns()).map(({ run_id }) => run_id);
+  }
+
   /** Passes until nothing is due. @returns what was handed out */
   async sendAll(): Promise<string[]> {
     const handedOut: string[] = [];
     for (let rounds = 0; rounds < 10; rounds++) {
-      const due = await this.store.sync.dueRuns();
+      const due = await this.due();
       if (due.length === 0) return handedOut;
       for (const [at, { run_id }] of this.runs.entries()) {
         if (!due.includes(run_id)) continue;

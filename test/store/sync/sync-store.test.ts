@@ -21,6 +21,7 @@ const log = (run_id: string, steps: number[], key = 'a') =>
     run_id,
     metrics: steps.map(step => ({ key, step, timestamp: Date.now(), value: step }))
   });
+const dueRuns = async () => (await sync.dueRuns()).map(({ run_id }) => run_id);
 const changesOf = async (run_id: string) => (await sync.run(run_id))?.changes;
 const listed = () => database.prepare('SELECT count(*) AS n FROM sync_due').get()!['n'];
 const kept = () =>
@@ -36,7 +37,7 @@ async function send(run_id: string): Promise<number[]> {
   return points.series.flatMap(({ steps }) => [...steps]);
 }
 async function sendDue(): Promise<void> {
-  for (const run_id of await sync.dueRuns()) await send(run_id);
+  for (const run_id of await dueRuns()) await send(run_id);
 }
 
 describe('a remote', () => {
@@ -52,7 +53,7 @@ describe('a remote', () => {
     await log(run_id, [1]);
     await series.sealAll();
     expect(await sync.remote()).toBeNull();
-    expect(await sync.dueRuns()).toEqual([]);
+    expect(await dueRuns()).toEqual([]);
     expect(kept()).toEqual([0, 0, 0, 0]);
   });
 
@@ -81,7 +82,7 @@ describe('a remote', () => {
     await sync.saveExperiment('0', '7', { name: 'there', tags: {} });
     await sync.setRemote({ ...REMOTE, address: 'http://two' });
     expect(kept()).toEqual([0, 0, 0, 0]);
-    expect(await sync.dueRuns()).toContain(run_id);
+    expect(await dueRuns()).toContain(run_id);
     expect(await sync.run(run_id)).toMatchObject({ remote: null, cursor: null, sent: {} });
     expect(await send(run_id)).toEqual([1, 2]);
   });
@@ -97,31 +98,64 @@ describe('runs that are due', () => {
     await sync.setRemote(null);
     const run_id = await newRun();
     await sync.setRemote(REMOTE);
-    expect(await sync.dueRuns()).toContain(run_id);
+    expect(await dueRuns()).toContain(run_id);
     // Whatever is kept of it, a process that dies here must come back to it.
     await sync.saveRun(run_id, { remote: REMOTE_RUN });
-    expect(await sync.dueRuns()).toContain(run_id);
+    expect(await dueRuns()).toContain(run_id);
     await sync.saveRun(run_id, { cursor: 0, progress: null });
-    expect(await sync.dueRuns()).toContain(run_id);
+    expect(await dueRuns()).toContain(run_id);
     await sync.saveRun(run_id, { settled: await changesOf(run_id) });
-    expect(await sync.dueRuns()).not.toContain(run_id);
+    expect(await dueRuns()).not.toContain(run_id);
     // The remote lost it.
     await sync.saveRun(run_id, { remote: null, cursor: null });
-    expect(await sync.dueRuns()).toContain(run_id);
+    expect(await dueRuns()).toContain(run_id);
   });
 
   it('stay so when they changed after they were read', async () => {
     const run_id = await newRun();
     await send(run_id);
-    expect(await sync.dueRuns()).toEqual([]);
+    expect(await dueRuns()).toEqual([]);
     const settled = await changesOf(run_id);
     await tracking.logBatch({ run_id, tags: [{ key: 'a', value: 'b' }] });
     await sync.saveRun(run_id, { settled });
-    expect(await sync.dueRuns()).toEqual([run_id]);
+    expect(await dueRuns()).toEqual([run_id]);
     await sync.saveRun(run_id, { settled: await changesOf(run_id) });
-    expect(await sync.dueRuns()).toEqual([]);
+    expect(await dueRuns()).toEqual([]);
     await sync.runIsDue(run_id);
-    expect(await sync.dueRuns()).toEqual([run_id]);
+    expect(await dueRuns()).toEqual([run_id]);
+  });
+
+  it('wait since the first of them came that is not there', async () => {
+    const run_id = await newRun();
+    const since = async () =>
+      (await sync.dueRuns()).find(due => due.run_id === run_id)?.since ?? Infinity;
+    const passes = async () => {
+      const before = Date.now();
+      await expect.poll(() => Date.now()).toBeGreaterThan(before);
+      return Date.now();
+    };
+    const made = await since();
+    const later = await passes();
+    expect(made).toBeLessThan(later);
+    await tracking.logBatch({ run_id, tags: [{ key: 'a', value: 'b' }] });
+    expect(await since()).toBe(made);
+
+    const settled = await changesOf(run_id);
+    await tracking.logBatch({ run_id, tags: [{ key: 'a', value: 'c' }] });
+    await sync.saveRun(run_id, { settled });
+    expect(await since()).toBeGreaterThanOrEqual(later);
+    await send(run_id);
+    expect(await since()).toBe(Infinity);
+
+    const sent = await passes();
+    await log(run_id, [1]);
+    const logged = await since();
+    expect(logged).toBeGreaterThanOrEqual(sent);
+    await passes();
+    await log(run_id, [2]);
+    expect(await since()).toBe(logged);
+    await series.sealAll();
+    expect(await since()).toBe(logged);
   });
 
   it('come in the order in which they were made, each once', async () => {
@@ -129,7 +163,7 @@ describe('runs that are due', () => {
     await send(runs[0]!);
     await log(runs[0]!, [1]);
     await sync.runIsDue(runs[0]!);
-    expect(await sync.dueRuns()).toEqual(runs);
+    expect(await dueRuns()).toEqual(runs);
   });
 
   it('cost no statement for points alone, and one for params and tags', async () => {
@@ -137,7 +171,7 @@ describe('runs that are due', () => {
     await sendDue();
     await log(run_id, [1, 2]);
     expect(listed()).toBe(0);
-    expect(await sync.dueRuns()).toEqual([run_id]);
+    expect(await dueRuns()).toEqual([run_id]);
     await tracking.logBatch({
       run_id,
       params: [{ key: 'p', value: '1' }],
@@ -153,9 +187,9 @@ describe('runs that are due', () => {
     await send(run_id);
     await log(run_id, [2]);
     await tracking.deleteRun(run_id);
-    expect(await sync.dueRuns()).toEqual([run_id]);
+    expect(await dueRuns()).toEqual([run_id]);
     await maintenance.removeRuns([run_id]);
-    expect(await sync.dueRuns()).toEqual([]);
+    expect(await dueRuns()).toEqual([]);
     expect(await sync.run(run_id)).toBeNull();
     expect(await sync.countUnsent([run_id])).toBe(0);
     for (const call of [
@@ -166,7 +200,7 @@ describe('runs that are due', () => {
       expect((await refusal(call())).code).toBe('RESOURCE_DOES_NOT_EXIST');
     }
     await series.sealAll();
-    expect(await sync.dueRuns()).toEqual([]);
+    expect(await dueRuns()).toEqual([]);
   });
 });
 
@@ -219,7 +253,7 @@ describe('points', () => {
     expect(await sync.countUnsent([run_id])).toBe(4);
     expect(await send(run_id)).toEqual([1, 2, 3, 1]);
     await series.sealAll();
-    expect(await sync.dueRuns()).not.toContain(run_id);
+    expect(await dueRuns()).not.toContain(run_id);
     expect(await sync.countUnsent([run_id])).toBe(0);
     expect(await send(run_id)).toEqual([]);
   });
@@ -256,9 +290,9 @@ describe('points', () => {
     const rest = await sync.unsentPoints({ run_id, behind: progress, limit: 10 });
     expect(rest.next).toBeNull();
     await sync.saveRun(run_id, { cursor: through, progress: null, settled: changes });
-    expect(await sync.dueRuns()).toContain(run_id);
+    expect(await dueRuns()).toContain(run_id);
     expect(await send(run_id)).toContain(0);
-    expect(await sync.dueRuns()).not.toContain(run_id);
+    expect(await dueRuns()).not.toContain(run_id);
   });
 });
 
@@ -277,6 +311,6 @@ it('gives a data folder of the last version its tables, where all runs are due o
   const { sync } = await temporaryStore({ dataDir });
   expect(await sync.dueRuns()).toEqual([]);
   await sync.setRemote(REMOTE);
-  expect(await sync.dueRuns()).toEqual(['r']);
+  expect(await sync.dueRuns()).toEqual([{ run_id: 'r', since: expect.any(Number) }]);
   expect(await sync.run('r')).toMatchObject({ changes: 0, cursor: null, progress: null });
 });

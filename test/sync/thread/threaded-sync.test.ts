@@ -21,6 +21,7 @@ const sync = new ThreadedSync({
   address,
   authorization: null,
   settings,
+  lastSuccess: null,
   root: 'here',
   log: { error: (message, error) => expect.unreachable(`${message}: ${String(error)}`) },
   onChange: () => undefined,

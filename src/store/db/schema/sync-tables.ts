@@ -16,6 +16,8 @@ interface RemoteTable {
   address: string;
   /** JSON: SyncSettings. */
   settings: string;
+  /** When it became the remote, ms since 1970. */
+  since: number;
 }
 
 interface SyncExperimentTable {
@@ -59,6 +61,8 @@ interface SyncDueTable {
   run: number;
   /** Counts up from 0: who takes the run off the list says how far it had come. */
   changes: number;
+  /** Of the first of those that the remote does not have, ms since 1970. */
+  since: number;
 }
 
 /** Logged models, registered models, versions and the models of runs. */
