@@ -3,6 +3,7 @@ import { ApiError } from '../protocol/errors.ts';
 import type { SyncSettings } from '../protocol/entities/sync.ts';
 import { mayLeave } from './consent.ts';
 import type { FileSource } from './remote/file-source.ts';
+import type { FileOwner } from './remote/file-upload.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { RemoteFailure } from './remote/remote-failure.ts';
 
@@ -58,7 +59,7 @@ export class FilePush {
   async push(
     id: string,
     artifact_uri: string,
-    copy: { run_id?: string; artifact_uri: string },
+    copy: FileOwner,
     before?: () => Promise<void>
   ): Promise<Record<string, string>> {
     const { store, remote, onProgress } = this.#options;

@@ -5,6 +5,13 @@ import { MultipartUpload } from './multipart-upload.ts';
 import type { RemoteCalls } from './remote-calls.ts';
 import { RemoteFailure } from './remote-failure.ts';
 
+/** A run or a logged model there. */
+export interface FileOwner {
+  run_id?: string;
+  model_id?: string;
+  artifact_uri: string;
+}
+
 /** Files of runs and logged models, by whichever way the remote takes them. */
 export class FileUpload {
   readonly #calls: RemoteCalls;
@@ -16,15 +23,10 @@ export class FileUpload {
   }
 
   /**
-   * @param owner without a run the remote must be the proxy of its artifacts
    * @param path below the root of the run or model
    * @throws RemoteFailure; what `file` throws
    */
-  async put(
-    owner: { run_id?: string; artifact_uri: string },
-    path: string,
-    file: FileSource
-  ): Promise<void> {
+  async put(owner: FileOwner, path: string, file: FileSource): Promise<void> {
     const { size } = file;
     const all = proxiedPath(owner.artifact_uri, path);
     if (all !== null) {
@@ -37,14 +39,12 @@ export class FileUpload {
     await this.#calls.upload(presigned_url, file.whole, { size, headers });
   }
 
-  #presigned(
-    { run_id = '', artifact_uri }: { run_id?: string; artifact_uri: string },
-    path: string
-  ) {
+  #presigned({ run_id, model_id, artifact_uri }: FileOwner, path: string) {
     return this.#calls
       .post<{ presigned_url: string; headers?: Record<string, string> }>(
         'mlflow/artifacts/presigned-upload-url',
-        { run_id, path }
+        // One of the two: MLflow's server refuses both, and an empty one of either.
+        run_id === undefined ? { model_id, path } : { run_id, path }
       )
       .catch((error: unknown) => {
         if (!(error instanceof RemoteFailure) || error.kind !== 'refused') throw error;
