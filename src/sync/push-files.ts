@@ -64,7 +64,7 @@ export class FilePush {
   ): Promise<Record<string, string>> {
     const { store, remote, onProgress } = this.#options;
     const refused: Record<string, string> = {};
-    const unsent = await this.unsent(id, artifact_uri).catch((error: unknown) => {
+    const unsent = await this.#unsent(id, artifact_uri, refused).catch((error: unknown) => {
       // Nor can who reads the record here.
       if (!isOutOfReach(error)) throw error;
       refused[`files at ${artifact_uri}`] = error.message;
@@ -104,9 +104,17 @@ export class FilePush {
   }
 
   /** Those that are to leave, and are not known to be on the remote as they are. */
-  async unsent(id: string, artifact_uri: string): Promise<LocalFile[]> {
+  async #unsent(
+    id: string,
+    artifact_uri: string,
+    refused: Record<string, string>
+  ): Promise<LocalFile[]> {
     const { store, files: all, settings } = this.#options;
-    const files = await all.files(artifact_uri, MAX_FILES);
+    const files = await all.files(artifact_uri, MAX_FILES + 1);
+    if (files.length > MAX_FILES) {
+      refused[`files at ${artifact_uri}`] = TOO_MANY;
+      files.length = MAX_FILES;
+    }
     if (files.length === 0) return [];
     const sent = await store.sentFiles(id);
     return files.filter(
@@ -127,3 +135,4 @@ const isOfFile = ({ kind, status }: RemoteFailure) =>
 
 /** Of a run or a logged model. */
 export const MAX_FILES = 100_000;
+export const TOO_MANY = 'There are more than 100,000, of which the rest is not copied.';
