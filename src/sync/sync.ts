@@ -1,5 +1,5 @@
 import type { StoreEvent } from '../store/store-event.ts';
-import type { SyncSettings, SyncStatus } from '../protocol/entities/sync.ts';
+import type { NamedSyncProblem, SyncSettings, SyncStatus } from '../protocol/entities/sync.ts';
 import type { SyncStore } from '../store/sync/sync-store.ts';
 import { BatchSize } from './batch-size.ts';
 import { BackgroundCheck } from './background-check.ts';
@@ -56,6 +56,10 @@ export class Sync {
   readonly #experiments: ExperimentSync;
   #checks: 'due' | 'running' | 'done' = 'done';
   #checksModels = false;
+  /** In a row, of looks that the remote failed at. */
+  #failedChecks = 0;
+  /** Why it was not looked at what the remote has. */
+  #unchecked: NamedSyncProblem | null = null;
   /** What was begun last. */
   #wasExperiment = false;
   #sentPoints = 0;
@@ -123,6 +127,8 @@ export class Sync {
   async start({ checks, checksModels, watches }: SyncStart = {}): Promise<void> {
     const { store } = this.#options;
     this.#checks = checks === true ? 'due' : 'done';
+    this.#failedChecks = 0;
+    if (checks === true) this.#unchecked = null;
     this.#checksModels = checksModels ?? checks === true;
     for (const experiment_id of await store.sentExperiments())
       this.#experiments.changed(experiment_id);
@@ -214,6 +220,7 @@ export class Sync {
       last_error: failure?.message ?? null,
       next_try_time: failure === null ? null : nextTry,
       problems: [
+        ...(this.#unchecked === null ? [] : [this.#unchecked]),
         ...this.#runs.experiments.problems,
         ...(await store.problems()),
         ...(await store.entities.problems())
@@ -321,10 +328,24 @@ export class Sync {
       await this.#runs.tryAgain(found.deleted);
       this.#checks = 'done';
     } catch (error) {
-      this.#checks = isOfRemote(error) ? 'due' : 'done';
-      if (isOfRemote(error)) this.#health.failed(error, Date.now());
-      else this.#unexpected('what the remote has', error);
+      if (!isOfRemote(error)) {
+        this.#checks = 'done';
+        this.#unexpected('what the remote has', error);
+      } else if (await this.#givesUpCheck(error)) {
+        this.#unchecked = notLookedAt(error);
+        await this.#runs.tryAgain();
+        this.#checks = 'done';
+      } else {
+        this.#checks = 'due';
+        this.#health.failed(error, Date.now());
+      }
     }
+  }
+
+  /** It may be nothing but this that the remote cannot answer: what is due is not to wait for it. */
+  async #givesUpCheck({ kind }: RemoteFailure): Promise<boolean> {
+    if (kind !== 'unclear' || ++this.#failedChecks < MAX_FAILED_CHECKS) return false;
+    return this.#options.remote.answers();
   }
 
   #unexpected(what: string, error: unknown): void {
@@ -332,4 +353,15 @@ export class Sync {
   }
 }
 
+const notLookedAt = ({ message }: RemoteFailure): NamedSyncProblem => ({
+  run_id: '',
+  run_name: 'the copies on the remote',
+  entity: 'experiment',
+  kind: 'failed',
+  message: `Whether they are as they were sent was not looked at: ${message}`,
+  since: Date.now(),
+  tries: MAX_FAILED_CHECKS
+});
+
 const RUNS_AT_ONCE = 8;
+const MAX_FAILED_CHECKS = 3;

@@ -94,9 +94,16 @@ it('what the remote does not let us look at is left out, and the rest is looked 
   expect(behind).toEqual([]);
   expect(deleted).toHaveLength(1);
 
-  proxy.next({ kind: 'status', status: 500 }, 1, (_, path) => path.includes('runs/search'));
-  expect((await checkCopies(store.sync, remote, { onRefused })).deleted).toHaveLength(1);
-  expect(refused).toHaveLength(2);
+  const failAtSearch = (times: number) =>
+    proxy.next({ kind: 'status', status: 500 }, times, (_, path) => path.includes('runs/search'));
+  // Fewer runs at a time are asked for, down to 10.
+  failAtSearch(3);
+  expect((await checkCopies(store.sync, remote, { onRefused })).deleted).toHaveLength(2);
+  expect(refused).toHaveLength(1);
+  failAtSearch(Infinity);
+  expect((await checkCopies(store.sync, remote, { onRefused })).deleted).toEqual([]);
+  expect(refused).toHaveLength(3);
+  proxy.clear();
   proxy.next({ kind: 'status', status: 500 }, 2);
   await expect(checkCopies(store.sync, remote, { onRefused })).rejects.toThrow(RemoteFailure);
 
@@ -106,4 +113,23 @@ it('what the remote does not let us look at is left out, and the rest is looked 
   refuseFirst('registered-models/get');
   expect((await checkModels(store.sync, remote, { onRefused })).lost).toHaveLength(1);
   expect(refused.at(-1)).toMatch(/^registered model [ab] of the remote$/);
+});
+
+it('what is due is sent though the remote never answers what it has, and that is named', async () => {
+  proxy.next({ kind: 'reset' }, Infinity, (_, path) => path.includes('runs/search'));
+  const late = (await store.tracking.createRun({ run_name: 'late' })).info.run_id;
+  await sync.start({ checks: true });
+  await expect
+    .poll(async () => (await sync.status()).problems, { timeout: 20_000 })
+    .toContainEqual(
+      expect.objectContaining({ message: expect.stringContaining('was not looked at') })
+    );
+  proxy.clear();
+  await sync.settled();
+  expect((await store.sync.run(late))?.remote).not.toBeNull();
+  await sync.start({ checks: true });
+  await sync.settled();
+  expect((await sync.status()).problems).not.toContainEqual(
+    expect.objectContaining({ message: expect.stringContaining('was not looked at') })
+  );
 });

@@ -24,6 +24,8 @@ export class MlflowRemote {
   readonly registry: RemoteRegistry;
   readonly uploads: FileUpload;
   readonly #calls: RemoteCalls;
+  /** Fewer after a page for which it took too long. */
+  #runsAPage = RUNS_A_PAGE;
 
   constructor(calls: RemoteCalls, options: MultipartOptions) {
     this.#calls = calls;
@@ -121,16 +123,27 @@ export class MlflowRemote {
    * @param pause waited for before each page
    */
   async *runsIn(experiment_id: string, pause?: () => Promise<void>): AsyncGenerator<Run> {
+    const before = this.#runsAPage;
     const found = pages(async page_token => {
       await pause?.();
-      return this.#calls.post<{ runs?: Run[]; next_page_token?: string }>('mlflow/runs/search', {
-        experiment_ids: [experiment_id],
-        run_view_type: 'ALL',
-        max_results: RUNS_A_PAGE,
-        page_token
-      });
+      return this.#pageOf({ experiment_ids: [experiment_id], run_view_type: 'ALL', page_token });
     });
     for await (const { runs = [] } of found) yield* runs;
+    if (this.#runsAPage === before) this.#runsAPage = Math.min(RUNS_A_PAGE, before * 2);
+  }
+
+  /** With half as many when it fails at them, and answers other calls. */
+  async #pageOf(search: object): Promise<{ runs?: Run[]; next_page_token?: string }> {
+    for (;;) {
+      const max_results = this.#runsAPage;
+      try {
+        return await this.#calls.post('mlflow/runs/search', { ...search, max_results });
+      } catch (error) {
+        const isUnclear = error instanceof RemoteFailure && error.kind === 'unclear';
+        if (!isUnclear || max_results <= LEAST_RUNS_A_PAGE || !(await this.answers())) throw error;
+        this.#runsAPage = Math.max(LEAST_RUNS_A_PAGE, max_results >>> 1);
+      }
+    }
   }
 
   async createRun(request: {
@@ -259,3 +272,4 @@ const isRunning = ({ status }: RunInfo) => status === 'RUNNING';
 const MAX_INTERVAL_RESULTS = 2500;
 /** With all their params, tags and metrics: few enough for an answer in time. */
 const RUNS_A_PAGE = 200;
+const LEAST_RUNS_A_PAGE = 10;
