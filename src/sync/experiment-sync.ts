@@ -30,13 +30,24 @@ export class ExperimentSync {
   readonly #stuck = new Set<string>();
   /** Those that were seen as deleted here. */
   readonly #deleted = new Set<string>();
+  /** Not looked at since the runs that are due were read. */
+  readonly #begun = new Set<string>();
 
   constructor(options: ExperimentSyncOptions) {
     this.#options = options;
     this.#tries = new Tries(options.remote, options.health);
   }
 
+  /** Those that are there may have changed while nothing was sent. */
+  begin(experiment_ids: Iterable<string>): void {
+    for (const experiment_id of experiment_ids) {
+      this.changed(experiment_id);
+      this.#begun.add(experiment_id);
+    }
+  }
+
   changed(experiment_id: string): void {
+    this.#begun.delete(experiment_id);
     const { experiments, held } = this.#options;
     // Its name and tags go along with the next run of it, which is looked at at once.
     experiments.forget(experiment_id);
@@ -80,9 +91,10 @@ export class ExperimentSync {
     try {
       const { experiment, remote_experiment_id } = await store.experiment(experiment_id);
       const isDeleted = experiment.lifecycle_stage === 'deleted';
+      const isKnown = this.#begun.delete(experiment_id);
       if (isDeleted !== this.#deleted.has(experiment_id)) {
         // No event tells of its runs, which were deleted or restored with it.
-        this.#options.onDue(await store.dueRuns());
+        if (!isKnown) this.#options.onDue(await store.dueRuns());
         if (isDeleted) this.#deleted.add(experiment_id);
         else this.#deleted.delete(experiment_id);
       }

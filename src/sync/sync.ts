@@ -130,8 +130,7 @@ export class Sync {
     this.#failedChecks = 0;
     if (checks === true) this.#unchecked = null;
     this.#checksModels = checksModels ?? checks === true;
-    for (const experiment_id of await store.sentExperiments())
-      this.#experiments.changed(experiment_id);
+    this.#experiments.begin(await store.sentExperiments());
     this.#runs.areWaiting(await store.dueRuns());
     this.#models.start();
     if (watches && !this.#options.settings.paused) this.#background.start();
