@@ -1,7 +1,7 @@
 import path from 'node:path';
 
-import type { TrailEvent } from '../protocol/events.ts';
 import { MLFLOW_GIT_BRANCH, MLFLOW_GIT_COMMIT, MLFLOW_GIT_DIRTY } from '../protocol/tags.ts';
+import type { StoreEvent } from '../store/store-event.ts';
 import type { Store } from '../store/store.ts';
 import { gitFacts } from './git-facts.ts';
 import type { Log } from './log.ts';
@@ -23,7 +23,7 @@ export class GitTags {
     this.#log = log;
   }
 
-  add(events: readonly TrailEvent[]): void {
+  add(events: readonly StoreEvent[]): void {
     for (const event of events) {
       if (event.type !== 'session' || this.#seen.has(event.session_id)) continue;
       this.#seen.add(event.session_id);

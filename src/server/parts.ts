@@ -8,6 +8,7 @@ import { localPath, openArtifactPlaces } from '../store/artifacts/artifact-place
 import type { ArtifactStore } from '../store/artifacts/artifact-store.ts';
 import { openStore } from '../store/open-store.ts';
 import { RecordClock } from '../store/record-clock.ts';
+import { isOfTheWire } from '../store/store-event.ts';
 import type { Store } from '../store/store.ts';
 import { SyncControl } from './sync-control.ts';
 import { SessionFiles } from './session-files/session-files.ts';
@@ -113,7 +114,7 @@ export async function openParts(options: CommonOptions): Promise<Parts> {
   });
   const sessionFiles = new SessionFiles(store, files, log);
   store.onCommit(changed => {
-    events.add(changed);
+    events.add(changed.filter(isOfTheWire));
     sessionFiles.add(changed);
     remoteSync.changed(changed);
   });

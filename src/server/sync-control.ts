@@ -6,7 +6,7 @@ import {
   type SyncSettings,
   type SyncStatus
 } from '../protocol/entities/sync.ts';
-import type { TrailEvent } from '../protocol/events.ts';
+import type { StoreEvent } from '../store/store-event.ts';
 import type { SyncRemote, SyncStore } from '../store/sync/sync-store.ts';
 import type { RunFiles } from '../sync/push-files.ts';
 import type { Forwarder } from '../sync/remote/forwarder.ts';
@@ -233,7 +233,7 @@ export class SyncControl {
     return kept?.address === address ? kept.last_success_time : null;
   }
 
-  changed(events: readonly TrailEvent[]): void {
+  changed(events: readonly StoreEvent[]): void {
     this.#running?.changed(events);
   }
 
@@ -242,10 +242,10 @@ export class SyncControl {
     const owner = ownerOfFile(file);
     if (this.#remote === null || owner === null || 'trace_id' in owner) return;
     const { store } = this.#options;
-    // Kept first: the thread may be away, or on its way out.
+    // The thread hears of it when it is kept: it may be away, or on its way out.
     const known =
       'run_id' in owner
-        ? store.runIsDue(owner.run_id).then(() => this.#running?.isDue(owner.run_id))
+        ? store.runIsDue(owner.run_id)
         : store.entities.isDue({ kind: 'logged_model', id: owner.model_id });
     void known.catch((error: unknown) => this.#options.log.error(`sync of ${file}`, error));
   }

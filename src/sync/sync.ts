@@ -142,7 +142,7 @@ export class Sync {
     this.#pace.written();
     const now = Date.now();
     for (const event of events) {
-      if (event.type === 'run' || event.type === 'series') this.#runs.queue.add(event.run_id, now);
+      if (event.type === 'due' || event.type === 'series') this.#runs.queue.add(event.run_id, now);
       else if (event.type === 'experiment') this.#experiments.changed(event.experiment_id);
     }
     this.#wake();

@@ -1,4 +1,3 @@
-import type { TrailEvent } from '../../protocol/events.ts';
 import { sessionPlace } from '../../protocol/session-id.ts';
 import { relayDoor } from '../auth.ts';
 import { GitTags } from '../git-tags.ts';
@@ -16,6 +15,7 @@ import { Router } from '../router.ts';
 import { frameRoutes } from '../routes/frames.ts';
 import { remoteRoutes } from '../routes/sync.ts';
 import { isDiskFull } from '../../store/db/json-file.ts';
+import type { StoreEvent } from '../../store/store-event.ts';
 import { LivingObservers } from './living-observers.ts';
 import type { ObserverFile } from './observer-file.ts';
 import { newOwner, removeOwnerFile, writeOwnerFile } from './owner-file.ts';
@@ -166,7 +166,7 @@ export class Owner {
   }
 
   /** Each in the repository of its own Jupyter server. */
-  #tagSessions(events: readonly TrailEvent[]): void {
+  #tagSessions(events: readonly StoreEvent[]): void {
     for (const event of events) {
       if (event.type !== 'session') continue;
       const { kernel_id } = sessionPlace(event.session_id);

@@ -1,7 +1,7 @@
-import type { TrailEvent } from '../../protocol/events.ts';
 import type { Execution, Session } from '../../protocol/entities/session.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import type { SessionStore } from '../../store/sessions/session-store.ts';
+import type { StoreEvent } from '../../store/store-event.ts';
 import type { TrackingStore } from '../../store/tracking/tracking-store.ts';
 import type { ArtifactFiles } from '../artifact-files.ts';
 import type { Log } from '../log.ts';
@@ -34,7 +34,7 @@ export class SessionFiles {
   }
 
   /** Of a commit: sessions that ended in it get their files. */
-  add(events: readonly TrailEvent[]): void {
+  add(events: readonly StoreEvent[]): void {
     for (const event of events) {
       if (event.type === 'session' && event.ended) this.#later(event.session_id);
     }

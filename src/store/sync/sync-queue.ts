@@ -1,11 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { preparedStatements } from '../db/prepared-statements.ts';
 
-/** Puts runs on the list of those that are due, when there is a remote. @param runs keys of their rows */
-export function changedRunsAreDue(database: DatabaseSync, runs: ReadonlySet<number>): void {
-  const { hasRemote, due } = statements(database);
-  if (runs.size === 0 || hasRemote.get() === undefined) return;
-  due.run(Date.now(), JSON.stringify([...runs]));
+/**
+ * Puts runs on the list of those that are due, when there is a remote.
+ *
+ * @param runs keys of their rows
+ * @returns ids of those that are due now
+ */
+export function changedRunsAreDue(database: DatabaseSync, runs: ReadonlySet<number>): string[] {
+  const { hasRemote, due, ids } = statements(database);
+  if (runs.size === 0 || hasRemote.get() === undefined) return [];
+  const keys = JSON.stringify([...runs]);
+  due.run(Date.now(), keys);
+  return ids.all(keys).map(({ run_id }) => run_id as string);
 }
 
 /**
@@ -38,6 +45,7 @@ const statements = preparedStatements({
   // Runs of requests that failed may be gone again.
   due: `INSERT INTO sync_due (run, changes, since)
     SELECT id, 1, ? FROM run WHERE id IN (SELECT value FROM json_each(?)) ${COUNT_UP}`,
+  ids: 'SELECT run_id FROM run WHERE id IN (SELECT value FROM json_each(?))',
   sealed: `INSERT INTO sync_due (run, changes, since)
     SELECT run, 1, ${SINCE_CURSOR} FROM sync_run WHERE run = ? ${COUNT_UP}`,
   sealedSince: `UPDATE sync_run

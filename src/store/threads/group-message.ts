@@ -32,7 +32,12 @@ export interface SeriesDefinition {
   key: string;
 }
 
-/** One outcome a request, in the same order. The group itself is on disk. */
-export type GroupReply = Outcome[];
+/** The group itself is on disk. */
+export interface GroupReply {
+  /** One a request, in the same order. */
+  outcomes: Outcome[];
+  /** Ids of the runs that have something for the remote now, but for points. */
+  due: string[];
+}
 
 export type Outcome = { result: unknown; events: StoreEvent[] } | { error: ThreadError };

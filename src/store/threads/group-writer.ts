@@ -144,11 +144,11 @@ export class GroupWriter {
   }
 
   async #commit(group: Group): Promise<void> {
-    let outcomes: GroupReply;
+    let reply: GroupReply;
     try {
       const message = group.message(this.clock.now());
       const transfer = message.points === null ? [] : [message.points.buffer];
-      outcomes = (await this.#thread.call(message, transfer)) as GroupReply;
+      reply = (await this.#thread.call(message, transfer)) as GroupReply;
     } catch (error) {
       // What cannot be copied to another thread was not sent, and nobody else's request either.
       if (group.rejectUnsendable()) await this.#commit(group);
@@ -167,7 +167,7 @@ export class GroupWriter {
       });
     }
     group.resolve();
-    for (const [index, outcome] of outcomes.entries()) {
+    for (const [index, outcome] of reply.outcomes.entries()) {
       const request = group.requests[index];
       if ('error' in outcome) {
         request.reject(decodeError(outcome.error));
@@ -176,6 +176,7 @@ export class GroupWriter {
         request.resolve(outcome.result);
       }
     }
+    for (const run_id of reply.due) events.push({ type: 'due', run_id });
     this.#onCommit(events);
   }
 }

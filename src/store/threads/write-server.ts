@@ -31,15 +31,15 @@ export function writeServer(
     statements(database).begin.run();
     try {
       if (group.points !== null) insertPoints(database, group.points);
-      const outcomes: GroupReply = [];
+      const outcomes: Outcome[] = [];
       const changes = { runs: new Set<number>(), sealed: new Set<number>() };
       for (const request of group.requests) {
         outcomes.push(await run({ ...parts, time: group.time }, request, changes));
       }
       insertRunChange(database, new Set([...changes.runs, ...changes.sealed]));
-      changedRunsAreDue(database, changes.runs);
+      const due = changedRunsAreDue(database, changes.runs);
       statements(database).commit.run();
-      return outcomes;
+      return { outcomes, due };
     } catch (error) {
       if (database.isTransaction) database.exec('ROLLBACK');
       throw error;

@@ -41,7 +41,6 @@ const calls: PortCalls = new PortCalls(parentPort as Port, {
     await sync.start({ watches: true });
   },
   changed: (events: StoreEvent[]) => running?.sync.changed(events),
-  isDue: (run_id: string) => running?.sync.isDue(run_id),
   retry: () => running?.sync.retryNow(),
   status: () => running?.sync.status(),
   waiting: (run_ids: string[]) => run_ids.filter(run_id => running?.sync.isWaiting(run_id)),

@@ -73,16 +73,11 @@ export class ThreadedSync {
     const some = new Map<string, StoreEvent>();
     for (const event of events) {
       // A batch has one for each of its series.
-      if (event.type === 'run' || event.type === 'series') some.set(event.run_id, event);
+      if (event.type === 'due' || event.type === 'series') some.set(event.run_id, event);
       else if (event.type === 'experiment') some.set(event.experiment_id, event);
     }
     // What sync itself keeps changes none of these: it is no reason to go slowly.
     if (some.size > 0) this.#calls.tell('changed', [...some.values()]);
-  }
-
-  /** Something of a run is due that no commit tells, such as a file. */
-  isDue(run_id: string): void {
-    this.#calls.tell('isDue', run_id);
   }
 
   /** Tries everything that waits at once. */

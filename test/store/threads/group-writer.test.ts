@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SeriesState } from '../../../src/store/series/series-state.ts';
 import type { StoreEvent } from '../../../src/store/store-event.ts';
-import type { GroupMessage, GroupReply } from '../../../src/store/threads/group-message.ts';
+import type {
+  GroupMessage,
+  GroupReply,
+  Outcome
+} from '../../../src/store/threads/group-message.ts';
 import { GroupWriter } from '../../../src/store/threads/group-writer.ts';
 import type { Thread } from '../../../src/store/threads/thread.ts';
 import { temporaryStore } from '../temporary-store.ts';
@@ -16,8 +20,8 @@ class SlowThread {
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
-  async commit(reply: GroupReply = []): Promise<void> {
-    this.#waiting.shift()?.resolve(reply);
+  async commit(outcomes: Outcome[] = []): Promise<void> {
+    this.#waiting.shift()?.resolve({ outcomes, due: [] });
     await turn();
   }
 
