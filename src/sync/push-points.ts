@@ -15,6 +15,7 @@ import { PointBatch, type MetricPoints } from './point-batch.ts';
 import { isOfValues } from './push-values.ts';
 import type { Pace } from './pace.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
+import { RemoteFailure } from './remote/remote-failure.ts';
 
 export interface PointPushOptions {
   store: SyncStore;
@@ -128,6 +129,7 @@ export class PointPush {
     try {
       await remote.logPoints(batch.body(run_id));
     } catch (error) {
+      if (error instanceof RemoteFailure && error.kind === 'unclear') size.lost(batch.size);
       if (!isOfValues(error)) throw error;
       if (batch.size === 1) {
         refused.set(batch.key, error.message);
@@ -137,7 +139,7 @@ export class PointPush {
       for (const half of batch.halves()) await this.#batch(run_id, half, refused);
       return;
     }
-    size.took(performance.now() - began);
+    size.took(batch.size, performance.now() - began);
     onSent(batch.size);
   }
 
