@@ -129,9 +129,12 @@ export const isOutOfReach = (error: unknown): error is ApiError =>
 
 const versionOf = ({ size, time }: LocalFile) => `${size}-${time}`;
 
-/** Too large, of a kind that is not taken, or in a place that its API does not reach. */
-const isOfFile = ({ kind, status }: RemoteFailure) =>
-  kind === 'refused' && status !== 401 && status !== 403;
+/**
+ * Too large, of a kind that is not taken, or in a place that its API does not reach; or the storage
+ * that it named cannot be reached from here.
+ */
+const isOfFile = ({ kind, status, ofStorage }: RemoteFailure) =>
+  ofStorage || (kind === 'refused' && status !== 401 && status !== 403);
 
 /** Of a run or a logged model. */
 export const MAX_FILES = 100_000;

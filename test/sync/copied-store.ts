@@ -21,11 +21,12 @@ export async function copiedStore() {
   const proxy = await FaultProxy.start(Number(new URL(there.url).port));
   const { remote, close: closeRemote } = openRemote(proxy.address, {});
   await store.sync.setRemote({ address: remote.address, settings });
+  const files = await openLocalFiles(store.dataDir, `${store.dataDir}/artifacts`);
   const sync = new Sync({
     store: store.sync,
     remote,
     settings,
-    files: await openLocalFiles(store.dataDir, `${store.dataDir}/artifacts`),
+    files,
     root: 'here',
     log: { error: (_, error) => expect.unreachable(String(error)) }
   });
@@ -37,5 +38,5 @@ export async function copiedStore() {
     await proxy.close();
     await there.close();
   };
-  return { store, proxy, api: new RestApi(there.url), remote, sync, close };
+  return { store, files, proxy, api: new RestApi(there.url), remote, sync, close };
 }

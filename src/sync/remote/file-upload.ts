@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { encodedPath, proxiedPath } from '../../client/proxied-path.ts';
+import { reconnectDelay } from '../../client/reconnect-delay.ts';
 import type { FileSource } from './file-source.ts';
 import type { MultipartOptions } from './multipart-options.ts';
 import { MultipartUpload } from './multipart-upload.ts';
@@ -35,8 +37,30 @@ export class FileUpload {
       await this.#calls.upload(target, file.whole, { size });
       return;
     }
-    const { presigned_url, headers } = await this.#presigned(owner, path);
-    await this.#calls.upload(presigned_url, file.whole, { size, headers });
+    await this.#putIntoStorage(owner, path, file);
+  }
+
+  /** Tried again a few times: a storage may be busy, or away, for a moment. */
+  async #putIntoStorage(
+    owner: { run_id?: string; artifact_uri: string },
+    path: string,
+    file: FileSource
+  ): Promise<void> {
+    const { size } = file;
+    let body = file.whole;
+    for (let tries = 1; ; tries++) {
+      try {
+        const { presigned_url, headers } = await this.#presigned(owner, path);
+        await this.#calls.upload(presigned_url, body, { size, headers });
+        return;
+      } catch (error) {
+        if (!isAway(error) || tries === MOST_TRIES) throw error;
+      } finally {
+        body.destroy();
+      }
+      await this.#calls.pause(reconnectDelay(tries - 1, Math.random(), BACK_OFF));
+      body = size === 0 ? Readable.from([]) : await file.part({ start: 0, end: size - 1 });
+    }
   }
 
   #presigned({ run_id, model_id, artifact_uri }: FileOwner, path: string) {
@@ -58,4 +82,10 @@ export class FileUpload {
   }
 }
 
+const isAway = (error: unknown) =>
+  error instanceof RemoteFailure && error.ofStorage && error.kind !== 'refused';
+
 const withoutPath = (uri: string) => /^[^:]+:(\/\/[^/]*)?/.exec(uri)?.[0] ?? uri;
+
+const MOST_TRIES = 4;
+const BACK_OFF = { firstMs: 500, longestMs: 10_000 };

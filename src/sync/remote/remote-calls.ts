@@ -103,7 +103,7 @@ export class RemoteCalls {
           'is not done.'
       );
     }
-    const answer = await this.#send(presigned ? null : target, {
+    const sending = this.#send(presigned ? null : target, {
       url,
       method: options.method ?? 'PUT',
       headers: {
@@ -113,6 +113,11 @@ export class RemoteCalls {
       },
       body: new UploadBody(body, options.size),
       timeoutMs: this.#options.quietMs
+    });
+    const answer = await sending.catch((error: unknown) => {
+      // What is closed here tells nothing of either of them.
+      if (this.#isOwn(url) || this.#closed.signal.aborted) throw error;
+      throw error instanceof RemoteFailure ? failureOfStorage(error) : error;
     });
     if (!presigned) {
       // The page of somebody's sign-in also comes with 200.
@@ -176,14 +181,23 @@ export class RemoteCalls {
     return new URL(`${this.address}/api/2.0/${path}`);
   }
 
-  #dispatcherOf({ origin }: URL): Dispatcher {
-    if (origin === new URL(this.address).origin) return this.#dispatcher;
+  #isOwn({ origin }: URL): boolean {
+    return origin === new URL(this.address).origin;
+  }
+
+  #dispatcherOf(url: URL): Dispatcher {
+    if (this.#isOwn(url)) return this.#dispatcher;
     if (this.#closed.signal.aborted) {
-      const { host } = new URL(origin);
-      throw new RemoteFailure('unreachable', `The connections to ${host} were closed here.`);
+      throw new RemoteFailure('unreachable', `The connections to ${url.host} were closed here.`);
     }
     return (this.#foreign ??= openDispatcher({}, this.#options.connections));
   }
+}
+
+function failureOfStorage(failure: RemoteFailure): RemoteFailure {
+  const { kind, message, status, code, serverMessage, retryAfterMs, cause } = failure;
+  const known = { status, code, serverMessage, retryAfterMs, cause };
+  return new RemoteFailure(kind, message, { ...known, ofStorage: true });
 }
 
 function readJson(url: URL, path: string, { status, body }: Answer): unknown {

@@ -21,13 +21,15 @@ export class RemoteFailure extends Error {
   readonly serverMessage: string | null;
   /** When the server wants to be asked again, in ms from its answer; null when it did not say. */
   readonly retryAfterMs: number | null;
+  /** It was another address than the remote's: of the storage that it has files sent to. */
+  readonly ofStorage: boolean;
 
   constructor(
     kind: FailureKind,
     message: string,
-    options: Partial<Pick<RemoteFailure, 'status' | 'code' | 'serverMessage' | 'retryAfterMs'>> & {
-      cause?: unknown;
-    } = {}
+    options: Partial<
+      Pick<RemoteFailure, 'status' | 'code' | 'serverMessage' | 'retryAfterMs' | 'ofStorage'>
+    > & { cause?: unknown } = {}
   ) {
     super(message, { cause: options.cause });
     this.name = 'RemoteFailure';
@@ -36,12 +38,15 @@ export class RemoteFailure extends Error {
     this.code = options.code ?? null;
     this.serverMessage = options.serverMessage ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.ofStorage = options.ofStorage ?? false;
   }
 }
 
 /** The remote does not answer, or lets nobody in: no fault of what was sent. */
 export const isOfRemote = (error: unknown): error is RemoteFailure =>
-  error instanceof RemoteFailure && (error.kind !== 'refused' || error.status === 401);
+  error instanceof RemoteFailure &&
+  !error.ofStorage &&
+  (error.kind !== 'refused' || error.status === 401);
 
 /** For what was sent: the remote itself is well. */
 export const isRefused = (error: unknown): error is RemoteFailure =>
