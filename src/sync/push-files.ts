@@ -35,16 +35,24 @@ export interface SentFiles {
   saveFile(id: string, path: string, version: string): Promise<void>;
 }
 
+/** Of a run or a logged model. */
+export interface FilePlace {
+  /** Here. */
+  artifact_uri: string;
+  copy: FileOwner;
+}
+
 export interface FilePushOptions {
   store: SentFiles;
   remote: MlflowRemote;
   files: RunFiles;
   settings: SyncSettings;
-  /** @param id of the run or model here */
-  onProgress(id: string): void;
 }
 
-/** Sends the files of a run or a logged model, one after the other; each that is there is not sent again. */
+/** Of what was to be sent nothing is there any more. */
+export class ReplacedFile extends Error {}
+
+/** Sends files of a run or a logged model; each that is there is not sent again. */
 export class FilePush {
   readonly #options: FilePushOptions;
 
@@ -53,39 +61,42 @@ export class FilePush {
   }
 
   /**
-   * @param before done before the first file is sent, if there is one: that may take long
-   * @returns what the remote refused, by path, in its words
+   * All of them, one after the other.
+   *
+   * @returns what is not taken, such as `file model.pkl`, and in which words
    */
-  async push(
-    id: string,
-    artifact_uri: string,
-    copy: FileOwner,
-    before?: () => Promise<void>
-  ): Promise<Record<string, string>> {
-    const { store, remote, onProgress } = this.#options;
-    const refused: Record<string, string> = {};
-    const unsent = await this.#unsent(id, artifact_uri, refused).catch((error: unknown) => {
-      // Nor can who reads the record here.
-      if (!isOutOfReach(error)) throw error;
-      refused[`files at ${artifact_uri}`] = error.message;
-      return [];
-    });
-    if (unsent.length > 0) await before?.();
+  async push(id: string, place: FilePlace): Promise<Record<string, string>> {
+    const { unsent, refused } = await this.look(id, place.artifact_uri);
     for (const file of unsent) {
-      const source = await this.#open(artifact_uri, file.path);
-      try {
-        await remote.uploads.put(copy, file.path, source);
-      } catch (error) {
-        if (!(error instanceof RemoteFailure) || !isOfFile(error)) throw error;
-        refused[`file ${file.path}`] = error.message;
-        continue;
-      } finally {
-        source.whole.destroy();
-      }
-      await store.saveFile(id, file.path, versionOf(file));
-      onProgress(id);
+      const failure = await this.send(id, place, file);
+      if (failure !== null) refused[nameOfFile(file)] = failure.message;
     }
     return refused;
+  }
+
+  /**
+   * @param isWanted asked when it is there: whether it is to be known as that
+   * @returns why this file is not taken; null when it is there
+   * @throws RemoteFailure of the remote as a whole; what the reading of the file throws
+   */
+  async send(
+    id: string,
+    { artifact_uri, copy }: FilePlace,
+    file: LocalFile,
+    isWanted: () => boolean = () => true
+  ): Promise<RemoteFailure | null> {
+    const { store, remote } = this.#options;
+    const source = await this.#open(artifact_uri, file.path);
+    try {
+      await remote.uploads.put(copy, file.path, source);
+    } catch (error) {
+      if (!(error instanceof RemoteFailure) || !isOfFile(error)) throw error;
+      return error;
+    } finally {
+      source.whole.destroy();
+    }
+    if (isWanted()) await store.saveFile(id, file.path, versionOf(file));
+    return null;
   }
 
   async #open(artifact_uri: string, path: string): Promise<FileSource> {
@@ -98,28 +109,37 @@ export class FilePush {
         const part = await files.read(artifact_uri, path, range);
         if (part.version === version) return part.stream;
         part.stream.destroy();
-        throw new Error(`The file ${path} was replaced while it was sent.`);
+        throw new ReplacedFile(`The file ${path} was replaced while it was sent.`);
       }
     };
   }
 
-  /** Those that are to leave, and are not known to be on the remote as they are. */
-  async #unsent(
+  /**
+   * @returns `unsent`: those that are to leave, and are not known to be on the remote as they are.
+   *   `refused`: that none of them can be read, or that there are too many, in words
+   */
+  async look(
     id: string,
-    artifact_uri: string,
-    refused: Record<string, string>
-  ): Promise<LocalFile[]> {
+    artifact_uri: string
+  ): Promise<{ unsent: LocalFile[]; refused: Record<string, string> }> {
     const { store, files: all, settings } = this.#options;
-    const files = await all.files(artifact_uri, MAX_FILES + 1);
-    if (files.length > MAX_FILES) {
-      refused[`files at ${artifact_uri}`] = TOO_MANY;
-      files.length = MAX_FILES;
+    const refused = (message: string) => ({ [`files at ${artifact_uri}`]: message });
+    let files: LocalFile[];
+    try {
+      files = await all.files(artifact_uri, MAX_FILES + 1);
+    } catch (error) {
+      // Nor can who reads the record here.
+      if (!isOutOfReach(error)) throw error;
+      return { unsent: [], refused: refused(error.message) };
     }
-    if (files.length === 0) return [];
+    const areTooMany = files.length > MAX_FILES;
+    if (areTooMany) files.length = MAX_FILES;
+    if (files.length === 0) return { unsent: [], refused: {} };
     const sent = await store.sentFiles(id);
-    return files.filter(
+    const unsent = files.filter(
       file => mayLeave(file.path, settings) && sent.get(file.path) !== versionOf(file)
     );
+    return { unsent, refused: areTooMany ? refused(TOO_MANY) : {} };
   }
 }
 
@@ -127,7 +147,10 @@ export class FilePush {
 export const isOutOfReach = (error: unknown): error is ApiError =>
   error instanceof ApiError && error.code === 'NOT_IMPLEMENTED';
 
-const versionOf = ({ size, time }: LocalFile) => `${size}-${time}`;
+/** As it is named when it is not taken. */
+export const nameOfFile = ({ path }: LocalFile) => `file ${path}`;
+
+export const versionOf = ({ size, time }: LocalFile) => `${size}-${time}`;
 
 /**
  * Too large, of a kind that is not taken, or in a place that its API does not reach; or the storage

@@ -47,7 +47,6 @@ export class LoggedModelPush {
     this.#files = new FilePush({
       ...options,
       store: store.entities,
-      onProgress: () => undefined,
       settings: { ...settings, share_code: true }
     });
   }
@@ -82,7 +81,8 @@ export class LoggedModelPush {
     const there = await this.#ensure(local, model, source_run_id);
     const now = await this.#pushFacts(there.model_id, model, local.sent);
     await entities.save(ref, { sent: now });
-    const refused = await this.#files.push(model_id, model.info.artifact_uri, there);
+    const { artifact_uri } = model.info;
+    const refused = await this.#files.push(model_id, { artifact_uri, copy: there });
     const metrics = await this.#pushMetrics(there.model_id, model, now.metrics);
     if (Object.keys(refused).length > 0) {
       // Without a file it is not ready.

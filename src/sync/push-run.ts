@@ -1,20 +1,16 @@
 import type { SyncSettings } from '../protocol/entities/sync.ts';
-import type {
-  RemoteRun,
-  SentFacts,
-  SyncRun,
-  SyncRunChange,
-  SyncStore
-} from '../store/sync/sync-store.ts';
+import type { RemoteRun, SentFacts, SyncRun, SyncStore } from '../store/sync/sync-store.ts';
 import type { BatchSize } from './batch-size.ts';
 import { endsOf, takenMetrics } from './check-copies.ts';
 import { Copies, deletedThere, isDeleted } from './copies.ts';
 import { HeldRuns } from './held-runs.ts';
 import { Experiments } from './push-experiments.ts';
-import { FilePush, type RunFiles } from './push-files.ts';
+import { FileLane, type FilesOfRun } from './file-lane.ts';
+import type { RunFiles } from './push-files.ts';
 import type { Pace } from './pace.ts';
 import { PointPush, withoutEnds } from './push-points.ts';
 import { isDeletedRun, pushValues } from './push-values.ts';
+import type { RemoteHealth } from './remote-health.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
 import { changedTags, digestOf, digestsOf, remoteParams, remoteTags } from './run-facts.ts';
 
@@ -27,25 +23,39 @@ export interface RunPushOptions {
   root: string;
   size: BatchSize;
   pace: Pace;
+  health: RemoteHealth;
+  log: { error(message: string, error: unknown): void };
   /** The remote has something more of a run, which was written down. */
   onProgress(run_id: string): void;
   onSent(points: number): void;
   /** What held these runs here does so no more. */
   onReleased(run_ids: string[]): void;
+  /** No file of the run waits any more: its end may go. */
+  onFilesThrough(run_id: string): void;
 }
+
+/** How far a run came. */
+export type Pushed =
+  | { is: 'whole' }
+  /** There is more than one turn takes. */
+  | { is: 'more' }
+  /** Its files are being sent beside it, and its end waits for them. */
+  | { is: 'without files' }
+  /** All but files that are to be tried again at a time, ms since 1970. */
+  | { is: 'lacking files'; again: number };
 
 /**
  * Brings runs to the remote, in this order: experiment, parent run, run, params and tags, inputs,
  * points, files, end. What is there already is not sent again, and what was sent without an answer
- * is looked for first.
+ * is looked for first. While files are sent, beside it, points that come go on.
  */
 export class RunPush {
   readonly experiments: Experiments;
   readonly held: HeldRuns;
   readonly copies: Copies;
+  readonly files: FileLane;
   readonly #options: RunPushOptions;
   readonly #points: PointPush;
-  readonly #files: FilePush;
   /** Runs whose points were sent in this process, and every call answered. */
   readonly #sure = new Set<string>();
 
@@ -65,18 +75,17 @@ export class RunPush {
       }
     });
     this.#points = new PointPush(options);
-    this.#files = new FilePush(options);
+    this.files = new FileLane({ ...options, onThrough: options.onFilesThrough });
   }
 
   /**
    * @param again what was refused for good is tried once more
-   * @returns false when more is to be sent than one turn takes
    * @throws RemoteFailure, Conflict
    */
-  async push(run_id: string, again: boolean): Promise<boolean> {
+  async push(run_id: string, again: boolean): Promise<Pushed> {
     const { store } = this.#options;
     const local = await store.run(run_id);
-    if (local === null) return true;
+    if (local === null) return { is: 'whole' };
     if (again) {
       await this.#forgetRefused(local);
       // What is known of its copies may be what stood in the way.
@@ -84,35 +93,38 @@ export class RunPush {
     }
     const isGone = isDeleted(local.run);
     const holder = await this.held.holderOf(local);
+    if (isGone || holder !== null) this.files.forget(run_id);
     if (holder !== null && holder !== run_id) {
       // It is looked at again when the one above it, or the experiment, does not hold it any more.
       this.held.hold(holder, run_id);
       if (local.problem !== null) await store.saveRun(run_id, { problem: null });
-      return true;
+      return { is: 'whole' };
     }
     if (holder === null) this.held.release(run_id);
     if (holder === run_id || (isGone && local.remote === null)) {
       await store.saveRun(run_id, { problem: null, settled: local.changes });
-      return true;
+      return { is: 'whole' };
     }
     const remote = await this.copies.ensure(local);
     try {
-      if (isGone) await this.#delete(local, remote);
-      else if (!(await this.#pushAll(local, remote))) return false;
+      if (!isGone) return await this.#pushAll(local, remote);
+      await this.#delete(local, remote);
+      return { is: 'whole' };
     } catch (error) {
       this.#sure.delete(run_id);
       if (!isDeletedRun(error)) throw error;
       // Of two machines that made a copy each, one took the other's.
       const [first] = await this.#options.remote.copiesOf(remote.experiment_id, run_id);
       if (first === undefined || isDeleted(first)) throw deletedThere(local);
+      this.forget(run_id);
       await this.copies.leave(run_id);
-      return false;
+      return { is: 'more' };
     }
-    return true;
   }
 
   /** What was refused is tried once more. */
   async #forgetRefused(local: SyncRun): Promise<void> {
+    this.files.tryAgain(local.run.info.run_id);
     const hasPoints = Object.keys(local.sent.refused ?? {}).some(what => what.startsWith(METRIC));
     local.sent = withoutRefused(local.sent);
     if (!hasPoints) return;
@@ -127,9 +139,10 @@ export class RunPush {
   /** What was found out of a run's copy does not hold any more. */
   forget(run_id: string): void {
     this.#sure.delete(run_id);
+    this.files.forget(run_id);
   }
 
-  async #pushAll(local: SyncRun, remote: RemoteRun): Promise<boolean> {
+  async #pushAll(local: SyncRun, remote: RemoteRun): Promise<Pushed> {
     const { store } = this.#options;
     const { run, changes } = local;
     const { run_id, artifact_uri } = run.info;
@@ -146,28 +159,35 @@ export class RunPush {
     const hasMoved = !isWhole || Object.keys(done).length > 0;
     const sent = withRefused(hasMoved ? withoutEnds(known) : known, points);
     if (points.size > 0) await store.saveRun(run_id, { sent });
-    if (!isWhole) return false;
-    // How far the points came is kept with the end, unless that takes long or fails.
-    let unkept: SyncRunChange = done;
+    if (!isWhole) return { is: 'more' };
+    // How far the points came is kept with the end, unless that has to wait or fails.
     const keep = async () => {
-      if (Object.keys(unkept).length > 0) await store.saveRun(run_id, { ...unkept, sent });
-      unkept = {};
+      if (Object.keys(done).length > 0) await store.saveRun(run_id, { ...done, sent });
     };
+    let files: FilesOfRun;
+    let ended: SentFacts;
     try {
-      const refused = await this.#files.push(run_id, artifact_uri, remote, keep);
-      if (!(await this.copies.isCanonical(run_id, remote, sent))) return false;
-      const ended = await this.#pushEnd(local, remote, sent);
-      await store.saveRun(run_id, {
-        ...unkept,
-        sent: { ...ended, ends: endsOf(takenMetrics(ended, run.data.metrics)) },
-        problem: problemOf({ ...ended.refused, ...refused }, local) ?? this.copies.problemOf(local),
-        settled: changes
-      });
+      files = await this.files.look(run_id, { artifact_uri, copy: remote });
+      if (files.areWaiting) {
+        await keep();
+        return { is: 'without files' };
+      }
+      if (!(await this.copies.isCanonical(run_id, remote, sent))) return { is: 'more' };
+      ended = await this.#pushEnd(local, remote, sent);
     } catch (error) {
       await keep();
       throw error;
     }
-    return true;
+    const isAll = files.again === Infinity;
+    await store.saveRun(run_id, {
+      ...done,
+      sent: { ...ended, ends: endsOf(takenMetrics(ended, run.data.metrics)) },
+      problem:
+        problemOf({ ...ended.refused, ...files.refused }, local, isAll) ??
+        this.copies.problemOf(local),
+      ...(isAll ? { settled: changes } : {})
+    });
+    return isAll ? { is: 'whole' } : { is: 'lacking files', again: files.again };
   }
 
   /** @returns what the remote has now */
@@ -220,13 +240,14 @@ export class RunPush {
   }
 }
 
-function problemOf(refused: Record<string, string>, { problem }: SyncRun) {
+/** @param isFinal nothing of it is tried again unasked */
+function problemOf(refused: Record<string, string>, { problem }: SyncRun, isFinal: boolean) {
   const things = Object.entries(refused);
   if (things.length === 0) return null;
   const [[first, message]] = things;
   const others = things.length === 1 ? '' : ` (and ${things.length - 1} more)`;
   return {
-    kind: 'conflict' as const,
+    kind: isFinal ? ('conflict' as const) : ('failed' as const),
     message: `Not on the remote: ${first}${others}. ${message}`,
     since: problem?.since ?? Date.now(),
     tries: 1

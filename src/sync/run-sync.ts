@@ -2,16 +2,12 @@ import type { DueRun } from '../store/sync/sync-store.ts';
 import { stateOfCopy, type CheckedCopies } from './check-copies.ts';
 import { Conflict, problemOf } from './conflict.ts';
 import { deletedThere, NO_COPY } from './copies.ts';
-import { RunPush, type RunPushOptions } from './push-run.ts';
+import { RunPush, type Pushed, type RunPushOptions } from './push-run.ts';
 import { isGone, isOfRemote, RemoteFailure } from './remote/remote-failure.ts';
-import type { RemoteHealth } from './remote-health.ts';
 import { RunQueue } from './run-queue.ts';
 import { FIRST_PAUSE_MS, Tries } from './tries.ts';
 
-export interface RunSyncOptions extends Omit<RunPushOptions, 'onProgress' | 'onReleased'> {
-  health: RemoteHealth;
-  log: { error(message: string, error: unknown): void };
-}
+export type RunSyncOptions = Omit<RunPushOptions, 'onProgress' | 'onReleased' | 'onFilesThrough'>;
 
 /** The runs that have something to send: which is next, and what becomes of one that cannot be sent. */
 export class RunSync {
@@ -35,7 +31,8 @@ export class RunSync {
       ...options,
       // On a bad line each of its calls may fail once: that is no reason to give it up.
       onProgress: run_id => this.#tries.moved(run_id),
-      onReleased: run_ids => this.areDue(run_ids)
+      onReleased: run_ids => this.areDue(run_ids),
+      onFilesThrough: run_id => this.queue.resume(run_id)
     });
   }
 
@@ -48,8 +45,16 @@ export class RunSync {
     return this.#push.held;
   }
 
+  /** Which are sent beside the runs. */
+  get files() {
+    return this.#push.files;
+  }
+
   areDue(run_ids: Iterable<string>): void {
-    for (const run_id of run_ids) this.queue.add(run_id, Date.now());
+    const now = Date.now();
+    for (const run_id of run_ids) {
+      if (this.queue.add(run_id, now)) this.#stuck.delete(run_id);
+    }
   }
 
   /** As the store knows them. */
@@ -74,6 +79,7 @@ export class RunSync {
   hurry(): void {
     this.#tries.clear();
     this.#losses.clear();
+    this.#push.files.hurry();
     this.queue.hurry();
   }
 
@@ -108,19 +114,33 @@ export class RunSync {
   async #send(run_id: string): Promise<void> {
     try {
       if (this.#suspects.has(run_id)) await this.#lookAt(run_id);
-      const whole = await this.#push.push(run_id, this.#again.has(run_id));
+      const pushed = await this.#push.push(run_id, this.#again.has(run_id));
       this.#tries.succeeded(run_id);
       this.#losses.delete(run_id);
       this.#stuck.delete(run_id);
       this.#again.delete(run_id);
-      if (whole) this.queue.done(run_id, Date.now(), LIVE_PAUSE_MS);
-      else this.queue.later(run_id, 0);
+      this.#pushed(run_id, pushed);
     } catch (error) {
       await this.#failed(run_id, error).catch(cause => {
         this.#options.log.error(`sync of run ${run_id}`, cause);
         this.#stuck.add(run_id);
         this.queue.later(run_id, Date.now() + FIRST_PAUSE_MS);
       });
+    }
+  }
+
+  #pushed(run_id: string, pushed: Pushed): void {
+    const now = Date.now();
+    switch (pushed.is) {
+      case 'whole':
+        return this.queue.done(run_id, now, LIVE_PAUSE_MS);
+      case 'more':
+        return this.queue.later(run_id, 0);
+      case 'without files':
+        this.queue.rest(run_id, now, LIVE_PAUSE_MS, Infinity);
+        return;
+      case 'lacking files':
+        if (this.queue.rest(run_id, now, LIVE_PAUSE_MS, pushed.again)) this.#stuck.add(run_id);
     }
   }
 

@@ -43,8 +43,8 @@ export interface SyncStart {
 }
 
 /**
- * Copies the record to a remote, as it grows: several runs at a time, each as a whole. While the
- * remote does not answer, one run at a time tries it.
+ * Copies the record to a remote, as it grows: several runs at a time, and beside them the files of a
+ * few. While the remote does not answer, one thing at a time tries it.
  */
 export class Sync {
   readonly #options: SyncOptions;
@@ -64,6 +64,8 @@ export class Sync {
   #wasExperiment = false;
   #sentPoints = 0;
   #working = 0;
+  /** Runs of which files are being sent. */
+  #uploading = 0;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
   #idle: (() => void)[] = [];
@@ -109,7 +111,8 @@ export class Sync {
     this.#background = new BackgroundCheck({
       ...options,
       isFree: () => {
-        return this.#working === 0 && this.#nextTime() > Date.now() && !this.#health.isDown;
+        const isBusy = this.#working + this.#uploading > 0;
+        return !isBusy && this.#nextTime() > Date.now() && !this.#health.isDown;
       },
       onRuns: found => {
         const wasRestored = this.#runs.suspect(found);
@@ -140,9 +143,8 @@ export class Sync {
   /** What commits changed. */
   changed(events: readonly StoreEvent[]): void {
     this.#pace.written();
-    const now = Date.now();
     for (const event of events) {
-      if (event.type === 'due' || event.type === 'series') this.#runs.queue.add(event.run_id, now);
+      if (event.type === 'due' || event.type === 'series') this.#runs.areDue([event.run_id]);
       else if (event.type === 'experiment') this.#experiments.changed(event.experiment_id);
     }
     this.#wake();
@@ -242,7 +244,8 @@ export class Sync {
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#background.close();
     await this.#models.close();
-    while (this.#working > 0) await new Promise<void>(resolve => this.#idle.push(resolve));
+    while (this.#working + this.#uploading > 0)
+      await new Promise<void>(resolve => this.#idle.push(resolve));
   }
 
   #wake(): void {
@@ -270,10 +273,21 @@ export class Sync {
           this.#wake();
         });
       }
+      while (this.#mayUpload) {
+        const upload = this.#runs.files.next(now);
+        if (upload === null) break;
+        this.#uploading++;
+        void upload().finally(() => {
+          this.#uploading--;
+          this.#wake();
+        });
+      }
     }
     // Others may become due while these are under way.
-    if (this.#working < most && this.#checks !== 'running') {
-      const next = this.#checks === 'due' ? 0 : this.#nextTime();
+    if (this.#checks !== 'running') {
+      const nextWork = this.#checks === 'due' ? 0 : this.#nextTime();
+      const nextFile = this.#mayUpload ? this.#runs.files.nextTime : Infinity;
+      const next = Math.min(this.#working < most ? nextWork : Infinity, nextFile);
       if (next < Infinity) {
         const wait = Math.max(next, isDown ? nextTry : 0) - now;
         this.#timer = setTimeout(() => this.#wake(), Math.max(wait, 0)).unref();
@@ -281,6 +295,13 @@ export class Sync {
     }
     if (this.#isSettled()) for (const resolve of this.#idle.splice(0)) resolve();
     this.#options.onChange?.();
+  }
+
+  /** While the remote is away, when nothing else tries it. */
+  get #mayUpload(): boolean {
+    if (this.#checks !== 'done') return false;
+    const isFree = this.#working + this.#uploading === 0;
+    return this.#health.isDown ? isFree : this.#uploading < FILES_AT_ONCE;
   }
 
   /** When the next run or experiment may be looked at, ms since 1970; Infinity when none waits. */
@@ -293,7 +314,7 @@ export class Sync {
 
   #isSettled(): boolean {
     return (
-      this.#working === 0 &&
+      this.#working + this.#uploading === 0 &&
       this.#runs.isSettled &&
       this.#experiments.isSettled &&
       this.#checks === 'done'
@@ -364,3 +385,5 @@ const notLookedAt = ({ message }: RemoteFailure): NamedSyncProblem => ({
 
 const RUNS_AT_ONCE = 8;
 const MAX_FAILED_CHECKS = 3;
+/** Of runs: with those of a model half of the connections, so that points have the others. */
+const FILES_AT_ONCE = 3;

@@ -21,9 +21,8 @@ it('names a run that has more files than are copied', async () => {
       store: { sentFiles: () => Promise.resolve(sent), saveFile: () => Promise.resolve() },
       remote,
       files: filesOf(count),
-      settings: { ...DEFAULT_SYNC_SETTINGS },
-      onProgress: () => undefined
-    }).push('r', artifact_uri, { run_id: 'there', artifact_uri });
+      settings: { ...DEFAULT_SYNC_SETTINGS }
+    }).push('r', { artifact_uri, copy: { run_id: 'there', artifact_uri } });
   expect(await refusedOf(MAX_FILES)).toEqual({});
   expect(await refusedOf(MAX_FILES + 2)).toEqual({
     [`files at ${artifact_uri}`]: expect.stringContaining('more than 100,000')
