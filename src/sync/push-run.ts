@@ -9,6 +9,7 @@ import { FileLane, type FilesOfRun } from './file-lane.ts';
 import type { RunFiles } from './push-files.ts';
 import type { Pace } from './pace.ts';
 import { PointPush, withoutEnds } from './push-points.ts';
+import { DATASET, pushInputs } from './push-inputs.ts';
 import { isDeletedRun, pushValues } from './push-values.ts';
 import type { RemoteHealth } from './remote-health.ts';
 import type { MlflowRemote } from './remote/mlflow-remote.ts';
@@ -198,8 +199,8 @@ export class RunPush {
     const names = await this.copies.namesOf({ ...local, remote });
     const tags = remoteTags(local, names, this.#options.settings);
     const { set, removed } = changedTags(tags, sent);
-    const known = new Set(sent.params);
-    const params = remoteParams(local).filter(({ key }) => !known.has(key));
+    const knownParams = new Set(sent.params);
+    const params = remoteParams(local).filter(({ key }) => !knownParams.has(key));
     const inputs = run.inputs.dataset_inputs ?? [];
     const inputsDigest = inputs.length === 0 ? undefined : digestOf(JSON.stringify(inputs));
     const newInputs = inputsDigest !== undefined && inputsDigest !== sent.inputs;
@@ -209,14 +210,15 @@ export class RunPush {
 
     const refused = await pushValues(calls, remote.run_id, params, set);
     for (const key of removed) await calls.deleteTag(remote.run_id, key);
-    if (newInputs) await calls.logInputs(remote.run_id, inputs);
+    const known = newInputs ? without(sent.refused, DATASET) : sent.refused;
+    if (newInputs) Object.assign(refused, await pushInputs(calls, remote.run_id, inputs));
     const now: SentFacts = {
       ...sent,
       deleted: false,
       tags: digestsOf(tags),
-      params: [...known, ...params.map(({ key }) => key)],
+      params: [...knownParams, ...params.map(({ key }) => key)],
       inputs: inputsDigest,
-      refused: { ...sent.refused, ...refused }
+      refused: { ...known, ...refused }
     };
     await store.saveRun(run.info.run_id, { sent: now });
     this.#options.onProgress(run.info.run_id);
@@ -262,12 +264,18 @@ function withRefused(sent: SentFacts, points: ReadonlyMap<string, string>): Sent
 
 const METRIC = 'metric ';
 
+/** All but those of a kind. */
+const without = (refused: Record<string, string> = {}, kind: string) =>
+  Object.fromEntries(Object.entries(refused).filter(([what]) => !what.startsWith(kind)));
+
 /** As if what was refused had not been sent. */
 function withoutRefused({ refused, ...sent }: SentFacts): SentFacts {
   if (refused === undefined) return sent;
   const isRefused = (kind: string, key: string) => Object.hasOwn(refused, `${kind} ${key}`);
+  const wereTaken = !Object.keys(refused).some(what => what.startsWith(DATASET));
   return {
     ...sent,
+    inputs: wereTaken ? sent.inputs : undefined,
     params: sent.params?.filter(key => !isRefused('param', key)),
     tags: Object.fromEntries(
       Object.entries(sent.tags ?? {}).filter(([key]) => !isRefused('tag', key))

@@ -57,3 +57,67 @@ it('points that are not taken are named, hold up nothing, and go when somebody t
   expect(await copyOf('refused')).toEqual({ status: 'FINISHED', metrics: ['m0', 'm1'] });
   expect((await sync.status()).problems).toEqual([]);
 });
+
+const isInputs = (_: string, path: string) => path.endsWith('log-inputs');
+
+/** Of each half a megabyte for its schema, but for the last one. */
+async function newFolds(run_name: string, count: number): Promise<string> {
+  const { run_id } = (await store.tracking.createRun({ run_name })).info;
+  const datasets = Array.from({ length: count }, (_, at) => ({
+    dataset: {
+      name: `fold ${at}`,
+      digest: `${run_name} ${at}`.slice(-36),
+      source_type: 'local',
+      source: '{}',
+      schema: at === count - 1 ? '{}' : 'x'.repeat(500_000)
+    }
+  }));
+  await store.tracking.logInputs(run_id, datasets, []);
+  await store.tracking.updateRun({ run_id, status: 'FINISHED', end_time: 2 });
+  return run_id;
+}
+
+async function foldsOf(run_id: string): Promise<string[]> {
+  const [{ remote }] = await store.sync.runsOf([run_id]);
+  const { run } = await api.get('runs/get', { run_id: remote?.run_id ?? '' });
+  return (run.inputs.dataset_inputs ?? [])
+    .map(({ dataset }: { dataset: { name: string } }) => dataset.name)
+    .sort();
+}
+
+it('datasets that are too much at once go in parts; one that is not taken is named', async () => {
+  proxy.next({ kind: 'status', status: 413 }, Infinity, (...asked) => {
+    return isInputs(asked[0], asked[1]) && Number(asked[2]['content-length']) > 600_000;
+  });
+  const run_id = await newFolds('in parts', 4);
+  await sync.settled();
+  expect(await foldsOf(run_id)).toEqual(['fold 0', 'fold 1', 'fold 2', 'fold 3']);
+  expect((await sync.status()).problems).toEqual([]);
+  proxy.clear();
+  proxy.next({ kind: 'status', status: 413 }, Infinity, (...asked) => {
+    return isInputs(asked[0], asked[1]) && Number(asked[2]['content-length']) > 400_000;
+  });
+  const other = await newFolds('one is refused', 2);
+  await sync.settled();
+  expect(await copyOf('one is refused')).toMatchObject({ status: 'FINISHED' });
+  expect(await foldsOf(other)).toEqual(['fold 1']);
+  expect((await sync.status()).problems).toMatchObject([
+    { run_id: other, kind: 'conflict', message: expect.stringContaining('dataset fold 0. ') }
+  ]);
+  proxy.clear();
+  await sync.retryNow();
+  await sync.settled();
+  expect(await foldsOf(other)).toEqual(['fold 0', 'fold 1']);
+  expect((await sync.status()).problems).toEqual([]);
+});
+
+it('a remote that knows no datasets gets all the rest', async () => {
+  proxy.next({ kind: 'status', status: 404, body: '<html>Not Found</html>' }, 10, isInputs);
+  const run_id = await newFolds('without datasets', 2);
+  await sync.settled();
+  proxy.clear();
+  expect(await copyOf('without datasets')).toMatchObject({ status: 'FINISHED' });
+  expect((await sync.status()).problems).toMatchObject([
+    { run_id, message: expect.stringContaining('dataset fold 0 (and 1 more)') }
+  ]);
+});
