@@ -1,6 +1,7 @@
 import { decodeDouble } from '../protocol/double.ts';
 import { MAX_METRICS_PER_BATCH } from '../protocol/limits.ts';
 import type {
+  PointPlace,
   PointProgress,
   SentFacts,
   SyncRun,
@@ -75,6 +76,31 @@ export class PointPush {
       await store.saveRun(run_id, isFirst ? { progress, sent: withoutEnds(sent) } : { progress });
     }
     return { isWhole: false, isSure: !unsure, refused, done: {} };
+  }
+
+  /**
+   * Sends all points of metrics of which some were refused, but for those that are there. How far it
+   * comes is not kept.
+   *
+   * @returns metrics of which a point was not taken, and in which words
+   */
+  async pushAgain(run_id: string, remote_run_id: string, of: readonly string[]): Promise<Refused> {
+    const { store, onProgress } = this.#options;
+    const refused: Refused = new Map();
+    const looks = { at: true, ended: new Set<number>() };
+    let behind: PointPlace | null = null;
+    do {
+      const points: UnsentPoints = await store.unsentPoints({
+        run_id,
+        behind,
+        limit: CHUNK_POINTS,
+        of
+      });
+      await this.#send(remote_run_id, points.series, looks, refused);
+      if (points.series.length > 0) onProgress(run_id);
+      behind = points.next;
+    } while (behind !== null);
+    return refused;
   }
 
   async #send(

@@ -88,7 +88,8 @@ export class RunPush {
     const local = await store.run(run_id);
     if (local === null) return { is: 'whole' };
     if (again) {
-      await this.#forgetRefused(local);
+      this.files.tryAgain(run_id);
+      local.sent = withoutRefused(local.sent);
       // What is known of its copies may be what stood in the way.
       this.copies.isDoubled(run_id);
     }
@@ -108,7 +109,7 @@ export class RunPush {
     }
     const remote = await this.copies.ensure(local);
     try {
-      if (!isGone) return await this.#pushAll(local, remote);
+      if (!isGone) return await this.#pushAll(local, remote, again);
       await this.#delete(local, remote);
       return { is: 'whole' };
     } catch (error) {
@@ -123,31 +124,18 @@ export class RunPush {
     }
   }
 
-  /** What was refused is tried once more. */
-  async #forgetRefused(local: SyncRun): Promise<void> {
-    this.files.tryAgain(local.run.info.run_id);
-    const hasPoints = Object.keys(local.sent.refused ?? {}).some(what => what.startsWith(METRIC));
-    local.sent = withoutRefused(local.sent);
-    if (!hasPoints) return;
-    local.cursor = local.progress = null;
-    await this.#options.store.saveRun(local.run.info.run_id, {
-      sent: local.sent,
-      cursor: null,
-      progress: null
-    });
-  }
-
   /** What was found out of a run's copy does not hold any more. */
   forget(run_id: string): void {
     this.#sure.delete(run_id);
     this.files.forget(run_id);
   }
 
-  async #pushAll(local: SyncRun, remote: RemoteRun): Promise<Pushed> {
+  async #pushAll(local: SyncRun, remote: RemoteRun, again: boolean): Promise<Pushed> {
     const { store } = this.#options;
     const { run, changes } = local;
     const { run_id, artifact_uri } = run.info;
-    const known = await this.#pushFacts(local, remote);
+    let known = await this.#pushFacts(local, remote);
+    if (again) known = await this.#pushRefused(run_id, remote, known);
     const unsure = !this.#sure.has(run_id) || local.cursor?.sealed_since != null;
     const {
       isWhole,
@@ -189,6 +177,23 @@ export class RunPush {
       ...(isAll ? { settled: changes } : {})
     });
     return isAll ? { is: 'whole' } : { is: 'lacking files', again: files.again };
+  }
+
+  /**
+   * Metrics that were refused, once more: the points of the others are there.
+   *
+   * @returns what the remote has now
+   */
+  async #pushRefused(run_id: string, remote: RemoteRun, sent: SentFacts): Promise<SentFacts> {
+    const metrics = Object.keys(sent.refused ?? {})
+      .filter(what => what.startsWith(METRIC))
+      .map(what => what.slice(METRIC.length));
+    if (metrics.length === 0) return sent;
+    const refused = await this.#points.pushAgain(run_id, remote.run_id, metrics);
+    const others = without(sent.refused, METRIC);
+    const now = withRefused({ ...withoutEnds(sent), refused: others }, refused);
+    await this.#options.store.saveRun(run_id, { sent: now });
+    return now;
   }
 
   /** @returns what the remote has now */
@@ -268,13 +273,15 @@ const METRIC = 'metric ';
 const without = (refused: Record<string, string> = {}, kind: string) =>
   Object.fromEntries(Object.entries(refused).filter(([what]) => !what.startsWith(kind)));
 
-/** As if what was refused had not been sent. */
+/** As if what was refused had not been sent; metrics stay, for all of their points go again. */
 function withoutRefused({ refused, ...sent }: SentFacts): SentFacts {
   if (refused === undefined) return sent;
   const isRefused = (kind: string, key: string) => Object.hasOwn(refused, `${kind} ${key}`);
   const wereTaken = !Object.keys(refused).some(what => what.startsWith(DATASET));
+  const metrics = Object.entries(refused).filter(([what]) => what.startsWith(METRIC));
   return {
     ...sent,
+    refused: Object.fromEntries(metrics),
     inputs: wereTaken ? sent.inputs : undefined,
     params: sent.params?.filter(key => !isRefused('param', key)),
     tags: Object.fromEntries(

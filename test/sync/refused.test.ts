@@ -58,6 +58,33 @@ it('points that are not taken are named, hold up nothing, and go when somebody t
   expect((await sync.status()).problems).toEqual([]);
 });
 
+it('of a run with a metric that was refused only that goes again, when somebody tries again', async () => {
+  const { run_id } = (await store.tracking.createRun({ run_name: 'one of two' })).info;
+  await sync.settled();
+  const log = (key: string, points: number) => {
+    const metrics = Array.from({ length: points }, (_, step) => {
+      return { key, value: step, timestamp: 1, step };
+    });
+    return store.tracking.logBatch({ run_id, metrics });
+  };
+  await log('good', 500);
+  await sync.settled();
+  tooLarge(0);
+  await log('bad', 3);
+  await sync.settled();
+  expect((await sync.status()).problems).toMatchObject([{ run_id }]);
+  const before = sync.sentPoints;
+  await sync.retryNow();
+  await sync.settled();
+  expect((await sync.status()).problems).toMatchObject([{ run_id }]);
+  proxy.clear();
+  await sync.retryNow();
+  await sync.settled();
+  expect((await sync.status()).problems).toEqual([]);
+  expect((await copyOf('one of two')).metrics).toEqual(['bad', 'good']);
+  expect(sync.sentPoints - before).toBe(3);
+});
+
 const isInputs = (_: string, path: string) => path.endsWith('log-inputs');
 
 /** Of each half a megabyte for its schema, but for the last one. */

@@ -180,6 +180,8 @@ export interface UnsentRequest {
   behind: PointPlace | null;
   /** Points at most. */
   limit: number;
+  /** All points of these metrics, whether they were sent or not; absent: those of all that were not. */
+  of?: readonly string[];
 }
 
 export interface UnsentPoints {

@@ -14,13 +14,15 @@ import type { PointCursor, UnsentPoints, UnsentRequest, UnsentSeries } from './s
  */
 export function unsentPoints(
   context: ReadContext,
-  { run_id, behind, limit }: UnsentRequest
+  { run_id, behind, limit, of }: UnsentRequest
 ): UnsentPoints {
   const run = sentOf(context, run_id);
   if (run === null) throw noRun(run_id);
   const answer: UnsentPoints = { series: [], next: null, through: newestRow(context) };
   let left = limit;
-  for (const view of context.tail.viewsBehind(run.id, run.cursor, behind?.series ?? 0)) {
+  const cursor = of === undefined ? run.cursor : null;
+  for (const view of context.tail.viewsBehind(run.id, cursor, behind?.series ?? 0)) {
+    if (of?.includes(view.key) === false) continue;
     const place = behind?.series === view.id ? behind.point : null;
     for (const part of view.parts('step')) {
       if (place !== null && !part.reachesBehind(place)) continue;
