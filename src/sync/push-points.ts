@@ -150,7 +150,7 @@ export class PointPush {
     const { remote, size, pace, onSent } = this.#options;
     const batch = refused.size === 0 ? whole : whole.without(new Set(refused.keys()));
     if (batch.size === 0) return;
-    await pace.turn();
+    await pace.turn(batch.size);
     const began = performance.now();
     try {
       await remote.logPoints(batch.body(run_id));
