@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { DEFAULT_SYNC_SETTINGS } from '../../src/protocol/entities/sync.ts';
+import { DEFAULT_SYNC_SETTINGS, type SyncSettings } from '../../src/protocol/entities/sync.ts';
 import { openLocalFiles } from '../../src/server/open-local-files.ts';
 import { openRemote } from '../../src/sync/open-remote.ts';
 import { Sync } from '../../src/sync/sync.ts';
@@ -12,11 +12,12 @@ import { RestApi } from './rest-api.ts';
  * A store that is copied to a server by way of a proxy, on which faults can be laid. What sync logs as
  * its own fault fails the test.
  *
+ * @param changed of the settings
  * @returns `api`: of that server, not by way of the proxy; `close` belongs into `afterAll`
  */
-export async function copiedStore() {
+export async function copiedStore(changed: Partial<SyncSettings> = {}) {
   const store = await temporaryStore();
-  const settings = { ...DEFAULT_SYNC_SETTINGS };
+  const settings = { ...DEFAULT_SYNC_SETTINGS, ...changed };
   const there = await openServer();
   const proxy = await FaultProxy.start(Number(new URL(there.url).port));
   const { remote, close: closeRemote } = openRemote(proxy.address, {});

@@ -80,6 +80,24 @@ it('a remote that is away only while files are sent gets them when it is back, a
   expect(await sync.status()).toMatchObject({ problems: [], waiting_runs: 0 });
 });
 
+it('a file for which the remote has no room is named after some tries, and the run ends without', async () => {
+  const body = JSON.stringify({ error_code: 'INSUFFICIENT_STORAGE', message: 'Over the quota.' });
+  proxy.next({ kind: 'status', status: 507, body }, Infinity, isUpload);
+  const { run_id } = await newRun('too much', 'large.bin');
+  await end(run_id);
+  await sync.settled();
+  expect(await statusOf(run_id)).toBe('FINISHED');
+  const { problems } = await sync.status();
+  expect(problems).toMatchObject([
+    { run_id, kind: 'failed', message: expect.stringMatching(/file large\.bin\. .*quota/) }
+  ]);
+  proxy.clear();
+  await sync.retryNow();
+  await sync.settled();
+  expect(await api.files(await copyOf(run_id))).toEqual(['large.bin']);
+  expect(await sync.status()).toMatchObject({ problems: [], waiting_runs: 0 });
+}, 60_000);
+
 it('points do not wait for files, of their own run or of others; the end of a run does', async () => {
   // Of more runs than are sent at a time.
   const before = uploads;
