@@ -50,7 +50,7 @@ export class Copies {
   }
 
   /** There may be several copies of it, and not only because another machine makes one at the moment. */
-  isDoubled(run_id: string): void {
+  noteDoubled(run_id: string): void {
     this.#fresh.add(run_id);
     this.#doubled.add(run_id);
   }

@@ -68,7 +68,7 @@ export class EntitySync {
   async looked({ lost, doubled }: CheckedModels, again: boolean): Promise<void> {
     await this.lost(lost, again);
     for (const { kind, id } of doubled) {
-      this.#pushes[kind].isDoubled?.(id);
+      this.#pushes[kind].noteDoubled?.(id);
       await this.#options.store.entities.isDue({ kind, id });
     }
   }
@@ -229,7 +229,7 @@ export class EntitySync {
 interface EntityPush {
   push(id: string): Promise<EntityOutcome>;
   /** There are several copies of it. */
-  isDoubled?(id: string): void;
+  noteDoubled?(id: string): void;
 }
 
 /** To try again makes it once more. */

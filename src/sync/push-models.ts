@@ -52,7 +52,7 @@ export class LoggedModelPush {
   }
 
   /** There are several copies of it. */
-  isDoubled(model_id: string): void {
+  noteDoubled(model_id: string): void {
     this.#doubled.add(model_id);
   }
 

@@ -91,7 +91,7 @@ export class RunPush {
       this.files.tryAgain(run_id);
       local.sent = withoutRefused(local.sent);
       // What is known of its copies may be what stood in the way.
-      this.copies.isDoubled(run_id);
+      this.copies.noteDoubled(run_id);
     }
     const isGone = isDeleted(local.run);
     const holder = await this.held.holderOf(local);

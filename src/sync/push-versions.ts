@@ -31,7 +31,7 @@ export class ModelVersionPush {
   }
 
   /** There are several copies of it. */
-  isDoubled(id: string): void {
+  noteDoubled(id: string): void {
     this.#doubled.add(id);
   }
 

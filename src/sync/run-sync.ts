@@ -86,7 +86,7 @@ export class RunSync {
   /** Before any run is sent: what is not on the remote as it was sent is made again. */
   async makeAgain({ behind, doubled }: CheckedCopies): Promise<void> {
     for (const run_id of behind) await this.#lost(run_id);
-    for (const run_id of doubled) this.#push.copies.isDoubled(run_id);
+    for (const run_id of doubled) this.#push.copies.noteDoubled(run_id);
     this.areDue([...behind, ...doubled]);
   }
 
@@ -99,7 +99,7 @@ export class RunSync {
     const wasRestored = restored.some(run_id => !this.queue.has(run_id));
     const { copies } = this.#push;
     const looked = new Set([...doubled, ...copies.doubled]);
-    for (const run_id of looked) copies.isDoubled(run_id);
+    for (const run_id of looked) copies.noteDoubled(run_id);
     for (const run_id of [...behind, ...deleted]) this.#suspects.add(run_id);
     this.areDue([...behind, ...deleted, ...looked]);
     return wasRestored;
