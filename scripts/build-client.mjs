@@ -217,8 +217,28 @@ async function declarations() {
     );
     writeFileSync(file, text);
   }
+  inheritDocs(join(output, TYPES, 'sdk'));
   write('index.d.ts', `export * from './${TYPES}/sdk/public.js';\n`);
   write('index.d.mts', `export * from './${TYPES}/sdk/public.js';\n`);
+}
+
+/** `{@inheritDoc Tracker.metric}` becomes what is said there: editors and notebooks show it as it stands. */
+function inheritDocs(folder) {
+  const [fluent, ...classes] = ['fluent', 'tracker', 'logging'].map(name =>
+    join(folder, `${name}.d.ts`)
+  );
+  const documented = classes.map(file => readFileSync(file, 'utf8')).join('\n');
+  const docOf = name => {
+    const member = new RegExp(`(/\\*\\*(?:(?!\\*/)[^])*\\*/)\\n +(?:get )?${name}[<(:]`);
+    const [, comment] = documented.match(member) ?? [];
+    if (comment === undefined) throw new Error(`Nothing is said of ${name}.`);
+    return comment.replaceAll('\n    ', '\n');
+  };
+  const text = readFileSync(fluent, 'utf8').replaceAll(
+    /\/\*\* \{@inheritDoc \w+\.(\w+)\} \*\//g,
+    (_, name) => docOf(name)
+  );
+  writeFileSync(fluent, text);
 }
 
 function manifest() {

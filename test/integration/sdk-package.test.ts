@@ -245,6 +245,12 @@ describe('the package', () => {
     }
   );
 
+  it('says in its declarations what each call does', () => {
+    const text = read('types/sdk/fluent.d.ts');
+    expect(text).not.toContain('inheritDoc');
+    expect(text).toContain('/** One metric; NaN and Infinity');
+  });
+
   it('needs no other package', () => {
     const manifest = JSON.parse(read('package.json')) as Record<string, unknown>;
     expect(manifest).not.toHaveProperty('dependencies');

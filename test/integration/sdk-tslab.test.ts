@@ -54,6 +54,18 @@ it('types the calls of a cell', async () => {
   expect(streams[0].text).toContain("not assignable to parameter of type 'number'");
 });
 
+it('says what a call does where a notebook asks', async () => {
+  const code = 'metric';
+  const { data } = await kernel.request('inspect_request', {
+    code,
+    cursor_pos: 3,
+    detail_level: 0
+  });
+  expect((data as { [type: string]: string })['text/plain']).toContain(
+    'NaN and Infinity are values'
+  );
+});
+
 it('sends what a cell logs while it computes', async () => {
   // tslab drops a cell that comes within 200 ms after one that failed.
   await sleep(500);
