@@ -39,8 +39,7 @@ class IopubObserver:
         # The kernel is known to reach us; what it published before is lost.
         self.hears = False
         self._session = Session(config=manager.session.config, key=manager.session.key)
-        self._stream = manager.connect_iopub()
-        _reconnect_soon(self._stream.socket)
+        self._stream = _connected(manager)
         # By default zmq drops what exceeds 1000 waiting messages, without a word. Setting it on a
         # connected socket holds for its open connections too, since libzmq 4.2.
         self._stream.socket.setsockopt(zmq.RCVHWM, 0)
@@ -97,10 +96,17 @@ class IopubObserver:
         self._report(message_frame(self._kernel_id, "iopub", "iopub", False, parts), is_output)
 
 
-def _reconnect_soon(socket: Any) -> None:
+def _connected(manager: Any) -> Any:
     # We connect before the kernel listens. By default zmq tries again after 0.1 to 0.2 s, in which
-    # whoever is luckier can have a first cell executed and its outputs published.
-    endpoint = socket.getsockopt(zmq.LAST_ENDPOINT)
-    socket.setsockopt(zmq.RECONNECT_IVL, _RECONNECT_MS)
-    socket.disconnect(endpoint)
-    socket.connect(endpoint)
+    # whoever is luckier can have a first cell executed and its outputs published. Only what a new
+    # socket has from its context holds from the first try on.
+    defaults = getattr(getattr(manager, "context", None), "sockopts", {})
+    before = defaults.get(zmq.RECONNECT_IVL)
+    defaults[zmq.RECONNECT_IVL] = _RECONNECT_MS
+    try:
+        return manager.connect_iopub()
+    finally:
+        if before is None:
+            del defaults[zmq.RECONNECT_IVL]
+        else:
+            defaults[zmq.RECONNECT_IVL] = before

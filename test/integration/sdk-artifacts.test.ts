@@ -1,31 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Run } from '../../src/protocol/entities/run.ts';
-import { openServer, type OpenServer } from '../server/open-server.ts';
-import { FaultProxy } from '../sync/fault-proxy.ts';
-import { Project } from './sdk-program.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { project, proxy, runs, server } from './sdk-behind-proxy.ts';
 
-let server: OpenServer;
-let proxy: FaultProxy;
-let project: Project;
-
-beforeEach(async () => {
-  server = await openServer();
-  proxy = await FaultProxy.start(server.server.port!);
-  project = new Project({ MLFLOW_TRACKING_URI: proxy.address });
-});
-afterEach(async () => {
-  await proxy.close();
-  await server.close();
-  project.remove();
-});
-
-async function runs(): Promise<Run[]> {
-  const { body } = await server.post('runs/search', { experiment_ids: ['0'] });
-  return body.runs ?? [];
-}
 async function files(at = ''): Promise<[string, number][]> {
   const [{ info }] = await runs();
   const { body } = await server.get(`artifacts/list?run_id=${info.run_id}&path=${at}`);

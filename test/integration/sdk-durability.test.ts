@@ -1,26 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Run } from '../../src/protocol/entities/run.ts';
-import { openServer, type OpenServer } from '../server/open-server.ts';
-import { FaultProxy } from '../sync/fault-proxy.ts';
-import { Project } from './sdk-program.ts';
-
-let server: OpenServer;
-let proxy: FaultProxy;
-let project: Project;
-
-beforeEach(async () => {
-  server = await openServer();
-  proxy = await FaultProxy.start(server.server.port!);
-  project = new Project({ MLFLOW_TRACKING_URI: proxy.address });
-});
-afterEach(async () => {
-  await proxy.close();
-  await server.close();
-  project.remove();
-});
+import { project, proxy, runs, server } from './sdk-behind-proxy.ts';
 
 const LOG_30 = `
   import { metric } from 'celltrail';
@@ -28,11 +11,6 @@ const LOG_30 = `
   const logged = Date.now();`;
 /** Nothing but this thread: neither timers nor answers are served. */
 const COMPUTE = (ms: number) => `for (const end = Date.now() + ${ms}; Date.now() < end; ) ;`;
-
-async function runs(): Promise<Run[]> {
-  const { body } = await server.post('runs/search', { experiment_ids: ['0'] });
-  return body.runs ?? [];
-}
 
 async function losses(run: Run): Promise<number[]> {
   const { body } = await server.get(

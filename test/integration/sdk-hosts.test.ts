@@ -1,37 +1,8 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Run } from '../../src/protocol/entities/run.ts';
-import { openServer, type OpenServer } from '../server/open-server.ts';
-import { FaultProxy } from '../sync/fault-proxy.ts';
-import { Project } from './sdk-program.ts';
+import { describe, expect, it } from 'vitest';
+import { project, proxy, runs } from './sdk-behind-proxy.ts';
+import { denoPath } from './runtimes.ts';
 
-let server: OpenServer;
-let proxy: FaultProxy;
-let project: Project;
-
-beforeEach(async () => {
-  server = await openServer();
-  proxy = await FaultProxy.start(server.server.port!);
-  project = new Project({ MLFLOW_TRACKING_URI: proxy.address });
-});
-afterEach(async () => {
-  await proxy.close();
-  await server.close();
-  project.remove();
-});
-
-async function runs(): Promise<Run[]> {
-  const { body } = await server.post('runs/search', { experiment_ids: ['0'] });
-  return body.runs ?? [];
-}
-
-const DENO = path.resolve(
-  import.meta.dirname,
-  '../../.cache/beside/sdk/node_modules/@deno',
-  readdirSync(path.resolve(import.meta.dirname, '../../.cache/beside/sdk/node_modules/@deno'))[0],
-  'deno'
-);
+const DENO = denoPath();
 
 describe('a process of Deno', () => {
   it.each([

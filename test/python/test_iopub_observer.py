@@ -62,7 +62,9 @@ def kernel() -> Iterator[Publisher]:
 
 def manager_of(kernel: Publisher) -> Any:
     session = SimpleNamespace(config=None, key=kernel.session.key)
-    return SimpleNamespace(session=session, connect_iopub=kernel.connect_iopub)
+    return SimpleNamespace(
+        session=session, context=kernel.context, connect_iopub=kernel.connect_iopub
+    )
 
 
 def test_a_flood_while_the_server_is_busy_is_seen_whole(kernel: Publisher) -> None:
