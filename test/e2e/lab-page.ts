@@ -173,11 +173,13 @@ export class LabPage {
   }
 
   /**
-   * The page with its layout. Of an address that names a notebook, JupyterLab brings that to the front
-   * once more, some time after all is there again: that would be in the way of what a test opens.
+   * @param byLayout what was open comes from the layout alone, which must have been saved. Of an
+   *   address that names a notebook, JupyterLab brings that to the front once more, some time after
+   *   all is there again: that would be in the way of what a test opens.
    */
-  async reload(): Promise<void> {
-    await this.page.goto(this.page.url().replace(/\/tree\/.*$/, ''));
+  async reload({ byLayout = false } = {}): Promise<void> {
+    if (byLayout) await this.page.goto(this.page.url().replace(/\/tree\/.*$/, ''));
+    else await this.page.reload();
     await this.page.waitForFunction(
       () => window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady === true,
       undefined,

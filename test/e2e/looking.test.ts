@@ -211,7 +211,7 @@ describe('looking at two hundred runs', () => {
     expect(await plot.locator('.ct-line').count()).toBe(3);
     await lab.screenshot('looking-attempts-light');
     await lab.save();
-    await lab.reload();
+    await lab.reload({ byLayout: true });
     await plot.getByText('attempt 3 · faint: 1, 2').waitFor({ timeout: 40_000 });
     expect(await lab.isDirty()).toBe(false);
   });
