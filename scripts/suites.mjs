@@ -68,7 +68,7 @@ export const SUITES = [
     kind: 'pytest',
     cores: 2,
     command: to => [...pytest(to), '-n', '2', '--dist', 'loadfile'],
-    repeat: (_files, to) => [...pytest(to), '--last-failed']
+    repeat: (files, to) => [...pytest(to), ...files]
   },
   {
     name: 'integration',

@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { project, proxy, runs, server } from './sdk-behind-proxy.ts';
+import { eachBehindProxy, project, proxy, runs, server } from './sdk-behind-proxy.ts';
+
+eachBehindProxy();
 
 async function files(at = ''): Promise<[string, number][]> {
   const [{ info }] = await runs();

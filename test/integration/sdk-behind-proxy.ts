@@ -4,21 +4,24 @@ import { openServer, type OpenServer } from '../server/open-server.ts';
 import { FaultProxy } from '../sync/fault-proxy.ts';
 import { Project } from './sdk-program.ts';
 
-/** For each test of the file that imports them: a server, a proxy before it, and a project that logs there. */
+/** Of the test that runs: a server, a proxy before it, and a project that logs there. */
 export let server: OpenServer;
 export let proxy: FaultProxy;
 export let project: Project;
 
-beforeEach(async () => {
-  server = await openServer();
-  proxy = await FaultProxy.start(server.server.port!);
-  project = new Project({ MLFLOW_TRACKING_URI: proxy.address });
-});
-afterEach(async () => {
-  await proxy.close();
-  await server.close();
-  project.remove();
-});
+/** Each test of the file that calls this has its own. */
+export function eachBehindProxy(): void {
+  beforeEach(async () => {
+    server = await openServer();
+    proxy = await FaultProxy.start(server.server.port!);
+    project = new Project({ MLFLOW_TRACKING_URI: proxy.address });
+  });
+  afterEach(async () => {
+    await proxy.close();
+    await server.close();
+    project.remove();
+  });
+}
 
 /** On the server. */
 export async function runs(): Promise<Run[]> {

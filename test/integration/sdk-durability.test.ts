@@ -3,7 +3,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { Run } from '../../src/protocol/entities/run.ts';
-import { project, proxy, runs, server } from './sdk-behind-proxy.ts';
+import { eachBehindProxy, project, proxy, runs, server } from './sdk-behind-proxy.ts';
+
+eachBehindProxy();
 
 const LOG_30 = `
   import { metric } from 'celltrail';

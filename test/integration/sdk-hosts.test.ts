@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { project, proxy, runs } from './sdk-behind-proxy.ts';
+import { eachBehindProxy, project, proxy, runs } from './sdk-behind-proxy.ts';
 import { denoPath } from './runtimes.ts';
+
+eachBehindProxy();
 
 const DENO = denoPath();
 
