@@ -53,9 +53,9 @@ export function isOfAnotherVersion(folder: string): boolean {
 }
 
 /**
- * Installs them where they are not, or not whole. They come into a folder of their own, which gets its name when
- * all are there and run: what was begun is never used. npm keeps each package that it has loaded, so
- * a second try begins where the first one stopped.
+ * Installs them where they are not, or not whole. They come into a folder of their own, which gets
+ * its name when all are there and run: what was begun is never used. npm keeps each package that it
+ * has loaded, so a second try begins where the first one stopped.
  *
  * @param onProgress told the share that is there, from 0, when it begins, to 1
  * @returns false if they were there already

@@ -173,7 +173,10 @@ async function verifyAll(parts: Parts, remote: MlflowRemote, sync: Sync): Promis
     else whole++;
   };
   const options = {
-    ...{ ...parts, store: store.sync, series: store.series, remote },
+    ...parts,
+    store: store.sync,
+    series: store.series,
+    remote,
     onWait: ({ message }: RemoteFailure) => console.error(`Tried again before long: ${message}`)
   };
   for (const { run_id } of await store.sync.sentRuns()) {

@@ -98,7 +98,7 @@ function lacksPointsOrParams({ run, sent, progress }: SyncRun, { data }: Run): b
   return (
     // In the middle of a pass nobody knows where the series end there.
     (progress === null && sent.ends !== undefined && endsEarlier(sent, run, data.metrics)) ||
-    sent.params?.some(key => !params.has(key) && !isRefused(sent, `param ${key}`)) === true
+    sent.params?.some(key => !params.has(key) && !wasRefused(sent, `param ${key}`)) === true
   );
 }
 
@@ -121,7 +121,7 @@ function endsEarlier(sent: SentFacts, { data }: Run, there: readonly Metric[] = 
 
 /** Those that the remote did not refuse. */
 export const takenMetrics = (sent: SentFacts, metrics: readonly Metric[] = []): Metric[] =>
-  metrics.filter(({ key }) => !isRefused(sent, `metric ${key}`));
+  metrics.filter(({ key }) => !wasRefused(sent, `metric ${key}`));
 
 /** Digest of where series end. @param latest points of a run, as of its `data` */
 export const endsOf = (latest: readonly Metric[]): string =>
@@ -136,4 +136,4 @@ export const keysOf = (values: readonly { key: string }[] = []) =>
   new Set(values.map(({ key }) => key));
 
 /** @param what such as `param lr` */
-export const isRefused = ({ refused }: SentFacts, what: string) => refused?.[what] !== undefined;
+export const wasRefused = ({ refused }: SentFacts, what: string) => refused?.[what] !== undefined;

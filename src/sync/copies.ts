@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Run } from '../protocol/entities/run.ts';
 import type { SyncProblem, SyncSettings } from '../protocol/entities/sync.ts';
-import { CELLTRAIL_MADE_BY } from '../protocol/sync-tags.ts';
 import type {
   RemoteRun,
   SentFacts,
@@ -42,8 +40,6 @@ export class Copies {
   readonly #tried = new Set<string>();
   /** Runs that have copies of which nobody knows who made them, with what to say of each. */
   readonly #named = new Map<string, Conflict>();
-  /** Of what this process makes. */
-  readonly #madeBy = randomUUID();
 
   constructor(options: CopiesOptions) {
     this.#options = options;
@@ -89,15 +85,17 @@ export class Copies {
     this.#tried.add(run_id);
     const copies = isFirst ? [] : await remote.copiesOf(experiment_id, run_id);
     let [copy] = copies;
-    let sent: SentFacts = { made_by: this.#madeBy };
+    let sent: SentFacts = { made_by: remote.madeBy.value };
     // Another machine with a copy of this record may make one, too: before the end it is looked for.
     if (copies.length !== 1) this.#fresh.add(run_id);
     if (copy === undefined) {
       const tags = remoteTags(local, names, settings).slice(0, MAX_TAGS_AT_BIRTH);
-      const madeBy = { key: CELLTRAIL_MADE_BY, value: this.#madeBy };
       copy = await remote.createRun({
-        ...{ experiment_id, user_id, run_name, start_time },
-        tags: [...tags, madeBy]
+        experiment_id,
+        user_id,
+        run_name,
+        start_time,
+        tags: [...tags, remote.madeBy]
       });
       this.#options.onMade(run_id);
       sent = { ...sent, name: run_name, status: 'RUNNING', tags: digestsOf(tags) };
@@ -224,7 +222,8 @@ const doubledRun = ([{ info }, ...others]: Run[]) =>
   );
 
 const oneCopy = ({ info, data: { metrics = [], params = [], tags } }: Run): OneCopy => ({
-  ...{ id: info.run_id, tags },
+  id: info.run_id,
+  tags,
   isUntouched: info.status === 'RUNNING' && metrics.length + params.length === 0
 });
 

@@ -32,6 +32,27 @@ export const leftOvers = (
     )
     .map(({ id }) => id);
 
+/**
+ * Of several copies the one that is known is left, as far as the others are left-overs of ours.
+ *
+ * @param what as of `doubledThere`
+ * @throws Conflict when there are copies of nobody
+ */
+export async function leaveOne(
+  what: string,
+  copies: readonly OneCopy[],
+  {
+    mine,
+    made_by,
+    remove
+  }: { mine: string; made_by: string | undefined; remove(id: string): Promise<void> }
+): Promise<void> {
+  const gone = leftOvers(copies, mine, made_by);
+  for (const id of gone) await remove(id);
+  const others = copies.map(({ id }) => id).filter(id => id !== mine && !gone.includes(id));
+  if (others.length > 0) throw doubledThere(what, mine, others);
+}
+
 /** @param what is copied, such as `the model 'net'` */
 export const doubledThere = (what: string, mine: string, others: readonly string[]) =>
   new Conflict(

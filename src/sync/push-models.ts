@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { LoggedModel, LoggedModelMetric } from '../protocol/entities/logged-model.ts';
 import type { Tag } from '../protocol/entities/run.ts';
 import type { SyncSettings } from '../protocol/entities/sync.ts';
@@ -8,7 +7,7 @@ import { MLFLOW_MODEL_VERSIONS } from '../protocol/tags.ts';
 import type { SentEntity, SyncLoggedModel } from '../store/sync/sync-entity-store.ts';
 import type { SyncStore } from '../store/sync/sync-store.ts';
 import { Conflict } from './conflict.ts';
-import { doubledThere, leftOvers } from './doubled-copies.ts';
+import { leaveOne } from './doubled-copies.ts';
 import type { EntityOutcome } from './entity-outcome.ts';
 import type { HeldRuns } from './held-runs.ts';
 import type { Experiments } from './push-experiments.ts';
@@ -37,8 +36,6 @@ export class LoggedModelPush {
   readonly #options: EntityPushOptions;
   readonly #files: FilePush;
   readonly #doubled = new Set<string>();
-  /** Of what this process makes. */
-  readonly #madeBy = randomUUID();
 
   constructor(options: EntityPushOptions) {
     const { store, settings } = options;
@@ -132,10 +129,7 @@ export class LoggedModelPush {
         model_type: info.model_type,
         source_run_id,
         params: (data.params ?? []).slice(0, MAX_PARAMS_PER_BATCH),
-        tags: [
-          { key: CELLTRAIL_MODEL_ID, value: info.model_id },
-          { key: CELLTRAIL_MADE_BY, value: this.#madeBy }
-        ]
+        tags: [{ key: CELLTRAIL_MODEL_ID, value: info.model_id }, remote.madeBy]
       });
       // Another machine with a copy of this record may have made one, too: all choose the same.
       copy = (await find()) ?? made;
@@ -143,7 +137,7 @@ export class LoggedModelPush {
     }
     const there = { model_id: copy.info.model_id, artifact_uri: copy.info.artifact_uri };
     const sent: SentEntity = {
-      made_by: this.#madeBy,
+      made_by: remote.madeBy.value,
       params: copy.data.params?.map(({ key }) => key)
     };
     await store.entities.save(
@@ -163,19 +157,15 @@ export class LoggedModelPush {
   ): Promise<void> {
     const { remote, experiments } = this.#options;
     const copies = await remote.models.copiesOf(await experiments.ensure(experiment_id), model_id);
-    const gone = leftOvers(
+    await leaveOne(
+      `the model '${name}'`,
       copies.map(({ info }) => ({
-        ...{ id: info.model_id, tags: info.tags },
+        id: info.model_id,
+        tags: info.tags,
         isUntouched: info.status === 'LOGGED_MODEL_PENDING'
       })),
-      mine,
-      made_by
+      { mine, made_by, remove: id => remote.models.delete(id) }
     );
-    for (const id of gone) await remote.models.delete(id);
-    const others = copies
-      .map(({ info }) => info.model_id)
-      .filter(id => id !== mine && !gone.includes(id));
-    if (others.length > 0) throw doubledThere(`the model '${name}'`, mine, others);
   }
 
   async #pushFacts(
@@ -244,5 +234,7 @@ const remoteTags = (tags: readonly Tag[] = []): Tag[] =>
   tags.filter(({ key }) => !OF_THE_REMOTE.has(key));
 
 const OF_THE_REMOTE: ReadonlySet<string> = new Set([
-  ...[MLFLOW_MODEL_VERSIONS, CELLTRAIL_MODEL_ID, CELLTRAIL_MADE_BY]
+  MLFLOW_MODEL_VERSIONS,
+  CELLTRAIL_MODEL_ID,
+  CELLTRAIL_MADE_BY
 ]);

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { ModelVersion } from '../protocol/entities/registry.ts';
 import type { Tag } from '../protocol/entities/run.ts';
 import { CELLTRAIL_MADE_BY, CELLTRAIL_VERSION_ID } from '../protocol/sync-tags.ts';
 import type { SentEntity, SyncModelVersion } from '../store/sync/sync-entity-store.ts';
-import { doubledThere, leftOvers } from './doubled-copies.ts';
+import { leaveOne } from './doubled-copies.ts';
 import type { EntityOutcome } from './entity-outcome.ts';
 import type { EntityPushOptions } from './push-models.ts';
 import { isPrompt, type RegisteredModelPush } from './push-registry.ts';
@@ -21,8 +20,6 @@ export class ModelVersionPush {
   readonly #models: RegisteredModelPush;
   readonly #source: VersionSource;
   readonly #doubled = new Set<string>();
-  /** Of what this process makes. */
-  readonly #madeBy = randomUUID();
 
   constructor(options: EntityPushOptions, models: RegisteredModelPush) {
     this.#options = options;
@@ -92,7 +89,7 @@ export class ModelVersionPush {
     const version_id = `${version}@${creation_timestamp}`;
     const find = () => remote.registry.copiesOf(name, version_id, isPrompt(tags));
     let [copy] = await find();
-    let sent: SentEntity = { made_by: this.#madeBy };
+    let sent: SentEntity = { made_by: remote.madeBy.value };
     if (copy === undefined) {
       const made = await remote.registry.createVersion({
         name,
@@ -101,11 +98,7 @@ export class ModelVersionPush {
         model_id,
         run_link,
         description,
-        tags: [
-          { key: CELLTRAIL_VERSION_ID, value: version_id },
-          { key: CELLTRAIL_MADE_BY, value: this.#madeBy },
-          ...remoteTags(tags)
-        ]
+        tags: [{ key: CELLTRAIL_VERSION_ID, value: version_id }, remote.madeBy, ...remoteTags(tags)]
       });
       // Another machine with a copy of this record may have made one, too.
       [copy = made] = await find();
@@ -147,23 +140,24 @@ export class ModelVersionPush {
   ): Promise<void> {
     const { registry } = this.#options.remote;
     const name = await this.#models.ensure(model);
-    const mine = there?.version ?? '';
     const copies = await registry.copiesOf(
       name,
       `${version}@${creation_timestamp}`,
       isPrompt(tags)
     );
-    const gone = leftOvers(
+    await leaveOne(
+      `version ${version} of '${name}'`,
       copies.map(({ version: id, tags, aliases = [], current_stage }) => ({
-        ...{ id, tags },
+        id,
+        tags,
         isUntouched: aliases.length === 0 && current_stage === 'None'
       })),
-      mine,
-      sent.made_by
+      {
+        mine: there?.version ?? '',
+        made_by: sent.made_by,
+        remove: number => registry.deleteVersion(name, number)
+      }
     );
-    for (const number of gone) await registry.deleteVersion(name, number);
-    const others = copies.map(copy => copy.version).filter(id => id !== mine && !gone.includes(id));
-    if (others.length > 0) throw doubledThere(`version ${version} of '${name}'`, mine, others);
   }
 
   async #delete({ remote }: SyncModelVersion): Promise<void> {

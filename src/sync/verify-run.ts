@@ -5,7 +5,7 @@ import type { Metric } from '../protocol/entities/run.ts';
 import { MAX_METRICS_PER_BATCH } from '../protocol/limits.ts';
 import type { SeriesStore } from '../store/series/series-store.ts';
 import type { SyncRun, SyncStore } from '../store/sync/sync-store.ts';
-import { isRefused, takenMetrics } from './check-copies.ts';
+import { wasRefused, takenMetrics } from './check-copies.ts';
 import { mayLeave } from './consent.ts';
 import { NO_COPY } from './copies.ts';
 import { localFiles } from './local-files.ts';
@@ -34,7 +34,9 @@ export interface Verified {
 
 /** Nothing was found out of it but that. */
 export const verified = (found: Partial<Verified>): Verified => ({
-  ...{ missing: [], extra: [], unreached: null },
+  missing: [],
+  extra: [],
+  unreached: null,
   ...found
 });
 
@@ -68,10 +70,10 @@ async function verifyValues(
   const params = new Set(copy.params?.map(({ key }) => key));
   const tags = new Set(copy.tags?.map(({ key }) => key));
   const lostParams = remoteParams(local).filter(
-    ({ key }) => !params.has(key) && !isRefused(sent, `param ${key}`)
+    ({ key }) => !params.has(key) && !wasRefused(sent, `param ${key}`)
   );
   const lostTags = Object.keys(sent.tags ?? {}).filter(
-    key => !tags.has(key) && !isRefused(sent, `tag ${key}`)
+    key => !tags.has(key) && !wasRefused(sent, `tag ${key}`)
   );
   if (lostParams.length + lostTags.length === 0) return [];
   const lost = new Set(lostParams.map(({ key }) => key));

@@ -23,7 +23,7 @@ export function recordingHost() {
     user: () => undefined,
     sourceTags: () => [],
     endsWith: () => undefined,
-    absolutePath: path => `/work/${path}`
+    absolutePath: path => `/home/ana/${path}`
   };
   return { host: host as Host, entries };
 }

@@ -216,7 +216,7 @@ describe('the calls of the module', () => {
     expect(() => celltrail.artifact('n', undefined as never)).toThrow(
       "The content of artifact 'n'"
     );
-    expect(entries.slice(1)).toEqual([['file', 0, 'a.bin', { path: '/work/a.bin' }]]);
+    expect(entries.slice(1)).toEqual([['file', 0, 'a.bin', { path: '/home/ana/a.bin' }]]);
   });
 });
 

@@ -89,7 +89,9 @@ it('knows after a restart since when what waits does, and when the remote took a
   const files = await openLocalFiles(dataDir, `${dataDir}/artifacts`);
   const open = async () => {
     const control = new SyncControl({
-      ...{ store: store.sync, files, dataDir },
+      store: store.sync,
+      files,
+      dataDir,
       log: { error: (_, error) => expect.unreachable(String(error)), info: () => undefined },
       onChange: () => undefined
     });

@@ -33,10 +33,13 @@ export function sealedPointsAreDue(
   if (changes > 0) sealed.run(run);
 }
 
+/** ms since 1970. */
+export const NOW = "CAST(round(unixepoch('subsec') * 1000) AS INTEGER)";
+
 /** When the first row of the log came behind what was sent of a run, whosesoever; of `sync_run`. */
 export const SINCE_CURSOR = `max((SELECT since FROM remote), coalesce(
   (SELECT arrived FROM point_log WHERE id > coalesce(sync_run.sent_row, -1) ORDER BY id LIMIT 1),
-  CAST(round(unixepoch('subsec') * 1000) AS INTEGER)))`;
+  ${NOW}))`;
 
 const COUNT_UP = 'ON CONFLICT (run) DO UPDATE SET changes = changes + 1';
 

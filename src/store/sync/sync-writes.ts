@@ -3,6 +3,7 @@ import type { WriteContext } from '../threads/write-context.ts';
 import { writtenRunRow } from '../tracking/run-row.ts';
 import { allEntitiesAreDue, keptEntitiesAreDue } from './sync-entity-writes.ts';
 import { progressJson } from './progress-json.ts';
+import { NOW } from './sync-queue.ts';
 import type { SentExperiment, SyncRemote, SyncRunChange } from './sync-store.ts';
 
 export function setRemote(
@@ -110,9 +111,6 @@ export function runIsDue({ database, runChanged }: WriteContext, { run_id }: { r
 }
 
 const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
-
-/** ms since 1970. */
-const NOW = "CAST(round(unixepoch('subsec') * 1000) AS INTEGER)";
 
 const OF_A_REMOTE = [
   'remote',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { pages } from '../../client/pages.ts';
 import type { Experiment } from '../../protocol/entities/experiment.ts';
 import type {
@@ -9,7 +10,7 @@ import type {
   RunInfo,
   Tag
 } from '../../protocol/entities/run.ts';
-import { CELLTRAIL_RUN_ID } from '../../protocol/sync-tags.ts';
+import { CELLTRAIL_MADE_BY, CELLTRAIL_RUN_ID } from '../../protocol/sync-tags.ts';
 import { FileUpload } from './file-upload.ts';
 import type { MultipartOptions } from './multipart-options.ts';
 import { orNull } from './or-null.ts';
@@ -23,6 +24,8 @@ export class MlflowRemote {
   readonly models: RemoteModels;
   readonly registry: RemoteRegistry;
   readonly uploads: FileUpload;
+  /** Tag of what this process makes there. */
+  readonly madeBy: Tag = { key: CELLTRAIL_MADE_BY, value: randomUUID() };
   readonly #calls: RemoteCalls;
   /** Fewer after a page for which it took too long. */
   #runsAPage = RUNS_A_PAGE;

@@ -195,9 +195,8 @@ export class RemoteCalls {
 }
 
 function failureOfStorage(failure: RemoteFailure): RemoteFailure {
-  const { kind, message, status, code, serverMessage, retryAfterMs, cause } = failure;
-  const known = { status, code, serverMessage, retryAfterMs, cause };
-  return new RemoteFailure(kind, message, { ...known, ofStorage: true });
+  const { kind, message, cause } = failure;
+  return new RemoteFailure(kind, message, { ...failure, cause, ofStorage: true });
 }
 
 function readJson(url: URL, path: string, { status, body }: Answer): unknown {
