@@ -3,8 +3,8 @@
  * `node launcher.cjs [--packages DIR] [--client DIR] kernel --config-path {connection_file} [--js]`.
  *
  * It is tslab as it was published, behind these repairs: `patient-sockets.cjs` mends its lost
- * messages, `mended-cells.cjs` what it misreads, `cells-in-turn.cjs` when a cell begins and is at work, and
- * `lent-packages.cjs` puts the client and the types of Node within reach of any notebook.
+ * messages, `mended-cells.cjs` what it misreads, `cells-in-turn.cjs` when a cell begins and is at work,
+ * `true-version.cjs` the version that it tells of its language, and `lent-packages.cjs` puts the client and the types of Node within reach of any notebook.
  * Another tslab that lies above the notebook is not used, as `tslab kernel` would: it has neither.
  *
  * `--packages` is the folder whose `node_modules` has tslab, without it any above this file;
@@ -23,6 +23,7 @@ const { endWithParent } = require('./end-with-parent.cjs');
 const { lendPackages } = require('./lent-packages.cjs');
 const { withMendedCells } = require('./mended-cells.cjs');
 const { withPatientSockets } = require('./patient-sockets.cjs');
+const { withTrueVersion } = require('./true-version.cjs');
 
 const { values } = parseArgs({
   allowPositionals: true, // `kernel`, as tslab has it
@@ -54,7 +55,9 @@ const typescript = requireAsTslab('@tslab/typescript-for-tslab');
 lendPackages(lent, process.cwd(), typescript.sys);
 
 withMendedCells(requireAsTslab('./converter.js'), typescript);
-withCellsInTurn(requireAsTslab('./jupyter.js'));
+const jupyter = requireAsTslab('./jupyter.js');
+withCellsInTurn(jupyter);
+withTrueVersion(jupyter, typescript.version);
 
 endWithParent(Number(process.env.JPY_PARENT_PID));
 

@@ -274,7 +274,7 @@ describe('the TypeScript kernel in a folder that knows nothing of the checkout',
     const ofScript = await KernelClient.start([...ARGV, '--js'], path.join(folder, 'notebooks'));
     try {
       expect(await ofScript.request('kernel_info_request', {})).toMatchObject({
-        language_info: { name: 'javascript' }
+        language_info: { name: 'javascript', version: process.versions.node }
       });
       const { streams } = await ofScript.execute('const seven = await (async () => 7)(); seven');
       expect(streams).toEqual([{ name: 'stdout', text: '7\n' }]);
