@@ -51,10 +51,11 @@ def _observed(
         tell({**message, "metadata": {**message["metadata"], **named}}, True)
 
     def look_in(message: dict[str, Any]) -> None:
-        if message["header"]["msg_type"] != "execute_reply":
+        msg_type = message["header"]["msg_type"]
+        if msg_type not in ("execute_reply", "kernel_info_reply"):
             return
         tell(message, False)
-        if message["content"].get("status") != "ok":
+        if msg_type == "execute_reply" and message["content"].get("status") != "ok":
             # As in a notebook, the cells behind one that failed are given up.
             asked.forget(kernel_id)
 

@@ -48,7 +48,9 @@ def message_frame(
     )
 
 
-def event_frame(kind: Literal["kernel", "notebook", "alive"], **fields: Any) -> bytes:
+def event_frame(
+    kind: Literal["kernel", "notebook", "alive", "environment"], **fields: Any
+) -> bytes:
     return _fields(kind=kind, **fields)
 
 

@@ -15,9 +15,12 @@ from celltrail.client_observer import observe_clients
 from celltrail.environment import KernelEnvironment
 from celltrail.frame import event_frame
 from celltrail.iopub_observer import IopubObserver
+from celltrail.kernel_packages import kernel_packages
 
 POLL_SECONDS = 1.0
 ALIVE_SECONDS = 10.0
+# Interpreters that are asked at a time what is installed.
+_READINGS = 2
 
 Event = Literal["started", "stopping", "restarted", "died", "gone"]
 Send = Callable[[bytes, bool], None]
@@ -32,6 +35,8 @@ class WatchedKernel:
         self.notebook_path: str | None = None
         self.has_session = False
         self.iopub: IopubObserver | None = None
+        # Looks up what is installed, once in each life.
+        self.reading: asyncio.Task[None] | None = None
         # `alive`, or why nobody wonders that it is not.
         self.state: Literal["alive", "stopping", "dead"] = "alive"
 
@@ -55,6 +60,7 @@ class KernelWatch:
         # Shut down, and for a moment still in the manager's list.
         self._ended: set[str] = set()
         self._task: asyncio.Task[None] | None = None
+        self._readings = asyncio.Semaphore(_READINGS)
 
     def install(self) -> None:
         start = self._kernels.start_kernel
@@ -204,8 +210,19 @@ class KernelWatch:
             kernel.iopub = IopubObserver(kernel.kernel_id, kernel.manager, self._send, self._log)
         except Exception:
             self._log.exception("celltrail: the outputs of a kernel are not observed")
+        kernel.reading = asyncio.ensure_future(self._read_packages(kernel))
+
+    async def _read_packages(self, kernel: WatchedKernel) -> None:
+        try:
+            told = await kernel_packages(kernel.manager, self._readings)
+            self._send(event_frame("environment", kernel_id=kernel.kernel_id, **told), False)
+        except Exception:
+            self._log.exception("celltrail: what is installed for a kernel was not looked up")
 
     def _detach(self, kernel: WatchedKernel) -> None:
+        if kernel.reading:
+            kernel.reading.cancel()
+            kernel.reading = None
         if kernel.iopub:
             kernel.iopub.close()
             kernel.iopub = None

@@ -28,6 +28,11 @@ _NUDGE_SECONDS = 0.02
 # Jupyter declares no types for these.
 _from_v1: Callable[[Any], tuple[str, list[bytes]]] = _deserialize_v1
 _from_binary: Callable[[Any], dict[str, Any]] = _deserialize_binary
+# What is looked at of what goes out. What a kernel is may be asked on either channel.
+_REPLIES = {
+    "shell": ("execute_reply", "kernel_info_reply"),
+    "control": ("kernel_info_reply",),
+}
 _V1 = "v1.kernel.websocket.jupyter.org"
 
 
@@ -102,11 +107,11 @@ def _look_out(connection: Any, args: tuple[Any, ...], report: Report) -> None:
         return  # a gateway's connection: other arguments, and no parts
     stream, message = args
     channel = stream if isinstance(stream, str) else getattr(stream, "channel", None)
-    if channel != "shell":
+    if channel not in _REPLIES:
         return
     # After the identities: signature, header, parent header, metadata, content.
     parts = [bytes(part) for part in connection.session.feed_identities(message)[1][1:5]]
-    if message_type(parts[0]) == "execute_reply":
+    if message_type(parts[0]) in _REPLIES[channel]:
         report(
             connection.kernel_id,
             message_frame(connection.kernel_id, "websocket", channel, False, parts),

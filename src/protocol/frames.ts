@@ -4,7 +4,7 @@
  * Frames of one Jupyter server (`observer`) are numbered from 1 without gaps. The answer comes
  * once their effects are on disk; frames that are sent again after a lost answer are skipped.
  */
-export type Frame = MessageFrame | KernelFrame | NotebookFrame | AliveFrame;
+export type Frame = MessageFrame | KernelFrame | NotebookFrame | AliveFrame | EnvironmentFrame;
 
 interface FrameBase {
   seq: number;
@@ -60,6 +60,25 @@ export interface NotebookFrame extends FrameBase {
   kind: 'notebook';
   kernel_id: string;
   notebook_path: string | null;
+}
+
+/** What is installed where a kernel runs; once in each of its lives, after `started` or `restarted`. */
+export interface EnvironmentFrame extends FrameBase {
+  kind: 'environment';
+  kernel_id: string;
+  /** Of the interpreter that was asked: `3.11.9`. */
+  language_version: string | null;
+  /** null when they are not known. */
+  packages: InstalledPackage[] | null;
+  /** Why they are not, in words. */
+  reason: string | null;
+}
+
+export interface InstalledPackage {
+  name: string;
+  version: string;
+  /** Where it came from, when that is no index: `direct_url.json` (PEP 610) as it is on disk. */
+  direct_url?: unknown;
 }
 
 /** Every 10 s: these kernels live. Their sessions' last sign of life. */

@@ -22,6 +22,8 @@ export const MLFLOW_MODEL_VERSIONS = 'mlflow.modelVersions';
 export const CELLTRAIL_SESSION = 'celltrail.session';
 /** JSON `{"name":"python3","language":"python"}`, on the session run. */
 export const CELLTRAIL_KERNEL = 'celltrail.kernel';
+/** JSON of SessionEnvironment, on the session run. */
+export const CELLTRAIL_ENVIRONMENT = 'celltrail.environment';
 /** The cell whose execution made a nested run. */
 export const CELLTRAIL_CELL_ID = 'celltrail.cell.id';
 /** msg_id of that execution. */

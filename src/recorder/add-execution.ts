@@ -1,5 +1,6 @@
 import { sessionId } from '../protocol/session-id.ts';
 import type { CellRequest } from '../store/sessions/session-store.ts';
+import { describeSession } from './kernel-environment.ts';
 import { OutputFold } from './output-fold.ts';
 import { steeringOf } from './steering/cell-steering.ts';
 import {
@@ -113,5 +114,6 @@ export function openSession(
   });
   const session = { session_id, run_id, attempts: new Map<string, number>() };
   kernel.sessions.push(session);
+  describeSession(changes, kernel, session);
   return session;
 }

@@ -89,6 +89,7 @@ function beginEpoch(kernel: KernelState): void {
     if (!isOfThisEpoch(kernel, execution)) kernel.executions.delete(id);
   }
   kernel.epoch += 1;
+  kernel.environment = null;
   kernel.ended = false;
   kernel.gone = false;
   kernel.sessions = [];

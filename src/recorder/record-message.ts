@@ -2,6 +2,7 @@ import type { MessageFrame } from '../protocol/frames.ts';
 import { recordInput } from './execute-input.ts';
 import { recordReply } from './execute-reply.ts';
 import { recordRequest } from './execute-request.ts';
+import { recordInfo } from './kernel-environment.ts';
 import { messageDate } from './message-date.ts';
 import { recordDisplayUpdate, recordOutput } from './output-messages.ts';
 import { createKernelState, type KernelState, type Step } from './recorder-state.ts';
@@ -18,6 +19,7 @@ function recordWebsocket(step: Step, kernel: KernelState, frame: MessageFrame): 
   const { msg_type } = frame.header;
   if (msg_type === 'execute_request' && frame.to_kernel) recordRequest(step, kernel, frame);
   if (msg_type === 'execute_reply' && !frame.to_kernel) recordReply(step, kernel, frame);
+  if (msg_type === 'kernel_info_reply' && !frame.to_kernel) recordInfo(step, kernel, frame);
 }
 
 function recordIopub(step: Step, kernel: KernelState, frame: MessageFrame): void {

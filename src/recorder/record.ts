@@ -1,6 +1,7 @@
 import type { AliveFrame, Frame } from '../protocol/frames.ts';
 import type { SessionChange } from '../store/sessions/session-store.ts';
 import { recordKernel, recordNotebook } from './kernel-lifecycle.ts';
+import { recordEnvironment } from './kernel-environment.ts';
 import { endFollowed } from './next-run.ts';
 import { recordMessage } from './record-message.ts';
 import type { RecorderState, Step } from './recorder-state.ts';
@@ -24,6 +25,9 @@ export function record(state: RecorderState, frame: Frame): SessionChange[] {
       break;
     case 'notebook':
       recordNotebook(step, frame);
+      break;
+    case 'environment':
+      recordEnvironment(step, frame);
       break;
     case 'alive':
       recordAlive(step, frame);

@@ -1,7 +1,12 @@
 import type { Execution, ExecutionError } from '../protocol/entities/session.ts';
 import type { Frame } from '../protocol/frames.ts';
 import { sessionPlace } from '../protocol/session-id.ts';
-import type { CellRequest, KernelStop, SessionChange } from '../store/sessions/session-store.ts';
+import type {
+  CellRequest,
+  KernelEnvironment,
+  KernelStop,
+  SessionChange
+} from '../store/sessions/session-store.ts';
 import { ExecutionOrder } from './execution-order.ts';
 import type { OutputFold } from './output-fold.ts';
 import type { CellValues } from './steering/steer.ts';
@@ -28,6 +33,8 @@ export interface KernelState {
   language: string;
   notebook_path: string | null;
   tracking_uri: string | null;
+  /** Of this epoch; null until something is known. */
+  environment: KernelEnvironment | null;
   epoch: number;
   /** The epoch is over; `restarted` begins the next. */
   ended: boolean;
@@ -122,6 +129,7 @@ export function createKernelState(
     language: kernel.language ?? '',
     notebook_path: kernel.notebook_path ?? null,
     tracking_uri: kernel.tracking_uri ?? null,
+    environment: null,
     epoch: 1,
     ended: false,
     gone: false,

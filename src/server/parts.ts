@@ -13,6 +13,7 @@ import type { Store } from '../store/store.ts';
 import { SyncControl } from './sync-control.ts';
 import { SessionFiles } from './session-files/session-files.ts';
 import { ArtifactFiles } from './artifact-files.ts';
+import { EnvironmentFiles } from './session-files/environment-files.ts';
 import { EventSockets } from './events.ts';
 import type { ScopedTracking } from './kernel-scope.ts';
 import { LostAnswers } from './lost-answers.ts';
@@ -70,6 +71,7 @@ export interface Parts {
   store: Store;
   files: ArtifactFiles;
   sessionFiles: SessionFiles;
+  environmentFiles: EnvironmentFiles;
   remoteSync: SyncControl;
   /** Behind `mlflow-artifacts:`; null: not served. */
   proxied: ArtifactStore | null;
@@ -113,9 +115,11 @@ export async function openParts(options: CommonOptions): Promise<Parts> {
     onChange: () => events.add([{ type: 'sync' }])
   });
   const sessionFiles = new SessionFiles(store, files, log);
+  const environmentFiles = new EnvironmentFiles(store, files, log);
   store.onCommit(changed => {
     events.add(changed.filter(isOfTheWire));
     sessionFiles.add(changed);
+    environmentFiles.add(changed);
     remoteSync.changed(changed);
   });
   return {
@@ -124,6 +128,7 @@ export async function openParts(options: CommonOptions): Promise<Parts> {
     store,
     files,
     sessionFiles,
+    environmentFiles,
     remoteSync,
     proxied: places.proxied,
     events,
@@ -192,7 +197,13 @@ export async function closingOnFailure<T>(parts: Parts, start: () => Promise<T>)
 }
 
 /** Gives the data folder back, with the files of all sessions that ended. */
-export async function closeStore({ store, sessionFiles, remoteSync }: Parts): Promise<void> {
+export async function closeStore({
+  store,
+  sessionFiles,
+  environmentFiles,
+  remoteSync
+}: Parts): Promise<void> {
+  await environmentFiles.close();
   await sessionFiles.close();
   await remoteSync.close();
   await store.close();

@@ -10,5 +10,10 @@ export function mayLeave(path: string, { share_code }: Pick<SyncSettings, 'share
   return share_code || !OURS.some(pattern => pattern.test(path));
 }
 
-/** Executed notebook, log of executions, differences from git. */
-const OURS = [/^notebook\/executed\.ipynb$/, /^celltrail\//, /^git\//];
+/** Executed notebook, log of executions, differences from git, and what was installed. */
+const OURS = [
+  /^notebook\/executed\.ipynb$/,
+  /^celltrail\//,
+  /^git\//,
+  /^environment\/requirements\.txt$/
+];

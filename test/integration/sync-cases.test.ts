@@ -47,7 +47,12 @@ async function copyOf(run_id: string, there = remote): Promise<Json> {
 
 it('what celltrail made of the cells stays until it may leave, and leaves then', async () => {
   const dataDir = dataDirOf('consent');
-  const ours = ['notebook/executed.ipynb', 'celltrail/executions.jsonl', 'git/changes.diff'];
+  const ours = [
+    'notebook/executed.ipynb',
+    'celltrail/executions.jsonl',
+    'git/changes.diff',
+    'environment/requirements.txt'
+  ];
   const { run_id } = await served(dataDir, async api => {
     const { experiment_id } = await api.post('experiments/create', { name: 'ward' });
     const files = Object.fromEntries(ours.map(file => [file, '{"patient":"Ingrid Berg"}']));
@@ -59,7 +64,7 @@ it('what celltrail made of the cells stays until it may leave, and leaves then',
   expect(JSON.stringify(copy)).not.toMatch(/Ingrid/);
   expect(await sync(dataDir, remote.url, ['--share-code'])).toMatchObject({ code: 0 });
   expect(await differences(dataDir)).toEqual([]);
-  expect(await remote.files(copy.info.run_id)).toHaveLength(4);
+  expect(await remote.files(copy.info.run_id)).toHaveLength(ours.length + 1);
 });
 
 it('runs with a tag that keeps them here stay, with all below, until it is taken off', async () => {

@@ -1,4 +1,10 @@
-import type { Frame, KernelEvent, KernelFrame, MessageFrame } from '../../src/protocol/frames.ts';
+import type {
+  EnvironmentFrame,
+  Frame,
+  KernelEvent,
+  KernelFrame,
+  MessageFrame
+} from '../../src/protocol/frames.ts';
 
 /** The source that a script's request for an execution carries. */
 export const sourceOf = (id: string): string => `code of ${id}`;
@@ -45,6 +51,23 @@ export class FrameScript {
 
   notebook(notebook_path: string | null): this {
     return this.#add({ kind: 'notebook', kernel_id: this.kernel_id, notebook_path });
+  }
+
+  environment(fields: Partial<EnvironmentFrame> = {}): this {
+    return this.#add({
+      kind: 'environment',
+      kernel_id: this.kernel_id,
+      language_version: null,
+      packages: null,
+      reason: null,
+      ...fields
+    });
+  }
+
+  info(language_version: string): this {
+    return this.#message('websocket', 'kernel_info_reply', {
+      content: { status: 'ok', language_info: { name: this.#language, version: language_version } }
+    });
   }
 
   alive(): this {

@@ -1,4 +1,8 @@
-import type { Execution, ExecutionOutput } from '../../src/protocol/entities/session.ts';
+import type {
+  Execution,
+  ExecutionOutput,
+  SessionEnvironment
+} from '../../src/protocol/entities/session.ts';
 import type { Frame, MessageFrame } from '../../src/protocol/frames.ts';
 import { missingOutputs, restoreOutputs } from '../../src/recorder/output-messages.ts';
 import { record, recordBatchEnd } from '../../src/recorder/record.ts';
@@ -20,6 +24,7 @@ export type WrittenExecution = Change<'add-execution'>['execution'] & {
 export class WrittenRecord {
   readonly sessions = new Map<string, WrittenSession>();
   readonly executions = new Map<string, WrittenExecution>();
+  readonly environments = new Map<string, SessionEnvironment>();
   readonly kernels = new Map<string, KernelRecord>();
   readonly changes: SessionChange[] = [];
 
@@ -60,6 +65,9 @@ export class WrittenRecord {
         break;
       case 'set-kernel':
         this.kernels.set(change.kernel.kernel_id, change.kernel);
+        break;
+      case 'set-environment':
+        this.environments.set(change.session_id, change.environment);
         break;
       case 'alive':
       case 'end-runs':

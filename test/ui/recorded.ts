@@ -26,6 +26,7 @@ export function session(fields: Partial<Session> = {}): Session {
     executing_ms: 12_300,
     executing_since: null,
     tracking_uri: null,
+    environment: null,
     ...fields
   };
 }

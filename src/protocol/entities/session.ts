@@ -26,7 +26,22 @@ export interface Session {
   executing_since: number | null;
   /** Host of the server that this kernel's numbers go to, when its own environment names one; else null. */
   tracking_uri: string | null;
+  /** null when nothing was told of it: the session has just begun, or is older than such reports. */
+  environment: SessionEnvironment | null;
 }
+
+/** What a session's cells ran with. Its packages are the artifact `ENVIRONMENT_FILE` of its run. */
+export interface SessionEnvironment {
+  /** Of the kernel's language: `3.11.9`; null when it did not say. */
+  language_version: string | null;
+  /** How many are installed; null when that is not known. */
+  packages: number | null;
+  /** Why the packages are not known, in words; null when they are. */
+  reason: string | null;
+}
+
+/** Path of the artifact with the installed packages, as pip reads them. */
+export const ENVIRONMENT_FILE = 'environment/requirements.txt';
 
 /** `busy` while an execution runs, `idle` between, `ended` once the kernel epoch is over. */
 export type SessionState = 'busy' | 'idle' | 'ended';

@@ -102,7 +102,7 @@ export class Owner {
   }
 
   async #begin(): Promise<void> {
-    const { store, log, events, sessionFiles, remoteSync, dataDir } = this.#parts;
+    const { store, log, events, sessionFiles, environmentFiles, remoteSync, dataDir } = this.#parts;
     store.onCommit(changed => this.#tagSessions(changed));
     const { living, dead } = this.#living.sort();
     // Nobody else writes to the folder yet: who has no file can have no relay.
@@ -141,6 +141,9 @@ export class Owner {
     void remoteSync
       .open(process.env['CELLTRAIL_REMOTE'])
       .catch((error: unknown) => log.error('sync did not begin', error));
+    void environmentFiles
+      .addMissing()
+      .catch((error: unknown) => log.error('environments are missing', error));
     void sessionFiles
       .addMissing()
       .catch((error: unknown) => log.error('executed notebooks are missing', error));

@@ -4,6 +4,7 @@ import { addExecution, setOutputs, updateExecution } from './execution-writes.ts
 import { moveExecutions } from './move-executions.ts';
 import { moveNotebook } from './move-notebook.ts';
 import { openSession } from './open-session.ts';
+import { setEnvironment } from './set-environment.ts';
 import { SecretScrubber } from '../secrets/secret-scrubber.ts';
 import type { KernelRecord, SessionChange, SessionRecord } from './session-store.ts';
 
@@ -42,6 +43,8 @@ async function apply(
       return moveExecutions(context, change);
     case 'set-outputs':
       return setOutputs(context, change.execution_id, change.outputs, scrubber);
+    case 'set-environment':
+      return setEnvironment(context, change.session_id, scrubber.json(change.environment));
     case 'alive':
       return signOfLife(context, change.session_ids, change.time);
     case 'set-kernel':

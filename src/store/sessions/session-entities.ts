@@ -1,9 +1,11 @@
 import { sql, type Kysely } from 'kysely';
 import type { Session } from '../../protocol/entities/session.ts';
+import { CELLTRAIL_ENVIRONMENT } from '../../protocol/tags.ts';
 import type { Schema } from '../db/schema.ts';
 import { inChunks } from '../db/in-chunks.ts';
 import { EXECUTING_MS, EXECUTING_SINCE } from './executing-time.ts';
 import type { SessionRow } from './session-row.ts';
+import { environmentIn } from './set-environment.ts';
 
 /** Sessions as they cross the wire, in the order of their rows. */
 export async function sessionEntities(
@@ -11,7 +13,7 @@ export async function sessionEntities(
   rows: readonly SessionRow[]
 ): Promise<Session[]> {
   const activities = new Map<number, Activity>();
-  const places = new Map<number, { run_id: string; experiment_id: string }>();
+  const places = new Map<number, Place>();
   for (const chunk of inChunks(rows)) {
     for (const activity of await activitiesOf(db, chunk)) {
       activities.set(activity.session, activity);
@@ -26,9 +28,27 @@ export async function sessionEntities(
         chunk.map(({ run }) => run)
       )
       .execute();
-    for (const { id, ...place } of runs) places.set(id, place);
+    for (const { id, ...place } of runs) places.set(id, { ...place, environment: undefined });
+    const environments = await db
+      .selectFrom('run_tag')
+      .select(['run', 'value'])
+      .where(
+        'run',
+        'in',
+        chunk.map(({ run }) => run)
+      )
+      .where('key', '=', CELLTRAIL_ENVIRONMENT)
+      .execute();
+    for (const { run, value } of environments) places.get(run)!.environment = value;
   }
   return rows.map(row => sessionEntity(row, activities.get(row.id), places.get(row.run)));
+}
+
+/** What a session's run tells of it. */
+interface Place {
+  run_id: string;
+  experiment_id: string;
+  environment: string | undefined;
 }
 
 /** What a session's executions add up to. */
@@ -91,7 +111,7 @@ async function activitiesOf(
 function sessionEntity(
   row: SessionRow,
   activity: Omit<Activity, 'session'> = NO_ACTIVITY,
-  place = { run_id: '', experiment_id: '' }
+  place: Place = { run_id: '', experiment_id: '', environment: undefined }
 ): Session {
   const ended = row.ended_time !== null;
   return {
@@ -110,7 +130,8 @@ function sessionEntity(
     ended_time: row.ended_time,
     executing_ms: activity.executing,
     executing_since: ended ? null : activity.since,
-    tracking_uri: row.tracking_uri
+    tracking_uri: row.tracking_uri,
+    environment: environmentIn(place.environment)
   };
 }
 

@@ -53,6 +53,22 @@ export async function getOutputs(
   return row === undefined ? [] : (JSON.parse(row.outputs) as ExecutionOutput[]);
 }
 
+/** As the kernel's record has them, which is of its last life. */
+export async function getRequirements(
+  { db }: ReadContext,
+  { session_id }: { session_id: string }
+): Promise<string | null> {
+  const { observer, kernel_id, epoch } = await sessionRow(db, session_id);
+  const row = await db
+    .selectFrom('kernel')
+    .select('record')
+    .where('observer', '=', observer)
+    .where('kernel_id', '=', kernel_id)
+    .executeTakeFirst();
+  const kernel = row && (JSON.parse(row.record) as Partial<KernelRecord>);
+  return (kernel?.epoch === epoch && kernel.environment?.requirements) || null;
+}
+
 export async function resume(
   { db }: ReadContext,
   { observer }: { observer: string }

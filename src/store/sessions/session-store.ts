@@ -6,7 +6,8 @@ import type {
   Execution,
   ExecutionError,
   ExecutionOutput,
-  Session
+  Session,
+  SessionEnvironment
 } from '../../protocol/entities/session.ts';
 import type { WrittenFile } from '../artifacts/artifact-store.ts';
 
@@ -30,6 +31,11 @@ export interface SessionStore {
   listSessions(request: ListSessions): Promise<Session[]>;
   listExecutions(session_id: string): Promise<Execution[]>;
   getOutputs(execution_id: string): Promise<ExecutionOutput[]>;
+  /**
+   * The lines of `ENVIRONMENT_FILE`, kept as long as the kernel's life goes on; null when there are
+   * none or none any more. @throws ApiError RESOURCE_DOES_NOT_EXIST
+   */
+  getRequirements(session_id: string): Promise<string | null>;
   cellMetrics(request: {
     notebook_path?: string;
     session_id?: string;
@@ -80,6 +86,8 @@ export type SessionChange =
   | { type: 'move-executions'; session_id: string; execution_ids: string[] }
   /** The whole list of outputs kept so far replaces the old one. */
   | { type: 'set-outputs'; execution_id: string; outputs: ExecutionOutput[] }
+  /** Replaces what was known of the environment of the session. */
+  | { type: 'set-environment'; session_id: string; environment: SessionEnvironment }
   | { type: 'alive'; session_ids: string[]; time: number }
   /** Replaces what was kept of this kernel; nothing is shown of it. */
   | { type: 'set-kernel'; kernel: KernelRecord }
@@ -123,12 +131,19 @@ export interface KernelRecord {
   language: string;
   notebook_path: string | null;
   tracking_uri: string | null;
+  /** Of the epoch; null until something is known. */
+  environment: KernelEnvironment | null;
   /** A stop was asked for and has not ended the epoch yet. */
   stopping: KernelStop | null;
   /** Asked for while the kernel was stopping or down: its next life may execute them. */
   requests: CellRequest[];
   /** Requests on their way that are no user's. */
   ignored: string[];
+}
+
+export interface KernelEnvironment extends SessionEnvironment {
+  /** The lines of `ENVIRONMENT_FILE`; null when the packages are not known. */
+  requirements: string | null;
 }
 
 /** A front end's request for an execution. */

@@ -50,6 +50,10 @@ export class SqliteSessionStore implements SessionStore {
     return this.#reader.read('getOutputs', { execution_id });
   }
 
+  async getRequirements(session_id: string): Promise<string | null> {
+    return this.#reader.read('getRequirements', { session_id });
+  }
+
   async cellMetrics(request: {
     notebook_path?: string;
     session_id?: string;

@@ -36,6 +36,7 @@ import { readCellMetrics } from '../sessions/cell-metrics.ts';
 import { runOrigins } from '../sessions/run-origins.ts';
 import {
   getOutputs,
+  getRequirements,
   getSession,
   listExecutions,
   listSessions,
@@ -124,6 +125,7 @@ export const READS = {
   listSessions,
   listExecutions,
   getOutputs,
+  getRequirements,
   readCellMetrics,
   resume,
   getTrace,

@@ -73,6 +73,16 @@ export class ArtifactsModel extends PartModel<ArtifactsState> {
     this.set({ selected: file });
   }
 
+  /** Selects a file, in folders that are opened for it. */
+  show(root: string, path: string): void {
+    const parts = path.split('/');
+    for (let depth = 1; depth < parts.length; depth++) {
+      const folder = parts.slice(0, depth).join('/');
+      this.setOpen({ root, path: folder, is_dir: true, size: 0 }, true);
+    }
+    this.select({ root, path, is_dir: false, size: 0 });
+  }
+
   setOpen(folder: FileRef, isOpen: boolean): void {
     const key = keyOf(folder);
     const open = new Set(this.state.open);

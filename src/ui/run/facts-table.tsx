@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatTime } from '../../plot/format-time.ts';
+import { ENVIRONMENT_FILE, type SessionEnvironment } from '../../protocol/entities/session.ts';
 import {
   MLFLOW_GIT_BRANCH,
   MLFLOW_GIT_COMMIT,
@@ -18,11 +19,13 @@ import type { RunValues } from './run-values.ts';
 export function FactsTable({
   state,
   run,
-  host
+  host,
+  onOpenPackages
 }: {
   state: RunViewState;
   run: RunValues;
   host: Host;
+  onOpenPackages(): void;
 }) {
   const { trans } = host;
   const { session, sessionRun, user } = state;
@@ -44,6 +47,13 @@ export function FactsTable({
     [trans.__('Notebook'), session?.notebook_path],
     [trans.__('Source'), sourceOf(run, session?.notebook_path ?? null)],
     [trans.__('Kernel'), session && `${session.kernel_name} (${session.language})`],
+    [trans.__('Language version'), session?.environment?.language_version],
+    [
+      trans.__('Packages'),
+      session?.environment && (
+        <Packages environment={session.environment} trans={trans} onOpen={onOpenPackages} />
+      )
+    ],
     [trans.__('User'), user],
     [trans.__('Started'), formatTime(run.start_time)],
     [trans.__('Ended'), run.end_time !== null && formatTime(run.end_time)],
@@ -68,6 +78,24 @@ export function FactsTable({
           ))}
       </tbody>
     </table>
+  );
+}
+
+/** How many are installed, with the way to their names, or why nobody knows. */
+function Packages({
+  environment: { packages, reason },
+  trans,
+  onOpen
+}: {
+  environment: SessionEnvironment;
+  trans: Translation;
+  onOpen(): void;
+}) {
+  if (packages === null) return trans.__('not known: %1', reason ?? trans.__('nothing was said'));
+  return (
+    <button className="ct-link-button" type="button" title={ENVIRONMENT_FILE} onClick={onOpen}>
+      {trans._n('%1 installed', '%1 installed', packages)}
+    </button>
   );
 }
 

@@ -149,6 +149,12 @@ export class RunModel {
     this.parts.setVisible(this.#state.visible, 'metrics');
   }
 
+  /** @param path of an artifact of the run that this is of, or of one whose values are shown */
+  showFile(run_id: string, path: string): void {
+    this.openTab('artifacts');
+    this.parts.artifacts.show(run_id, path);
+  }
+
   /** Shows the values of another run of the session. */
   chooseSource(run_id: string): void {
     this.#sourceChosen = true;

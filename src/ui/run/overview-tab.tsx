@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { PointOrigin } from '../../protocol/endpoints/series.ts';
+import { ENVIRONMENT_FILE } from '../../protocol/entities/session.ts';
 import type { RunEdits } from '../edit/run-edits.ts';
 import { ErrorLine } from '../error-line.tsx';
 import type { Host } from '../host.ts';
@@ -101,8 +102,21 @@ export function OverviewTab({
         onRegister={open => onEdit('register', open)}
       />
       <Section title={trans.__('Facts')}>
-        <FactsTable state={state} run={run} host={host} />
+        <FactsTable
+          state={state}
+          run={run}
+          host={host}
+          onOpenPackages={() => showPackages(model, host)}
+        />
       </Section>
     </>
   );
+}
+
+/** The artifact that names them, which is the session run's. */
+function showPackages(model: RunModel, host: Host): void {
+  const { session } = model.state;
+  if (session === null) return;
+  if (session.run_id === model.run_id) model.showFile(session.run_id, ENVIRONMENT_FILE);
+  else host.openRun(session.run_id);
 }

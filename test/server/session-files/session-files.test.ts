@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, it } from 'vitest';
+import { SECRET_MARKER } from '../../../src/protocol/secret-marker.ts';
+import { random } from '../../store/secrets/secret-samples.ts';
 import { FrameScript } from '../../recorder/frame-script.ts';
 import { Recorder } from '../../../src/recorder/recorder.ts';
 import { ArtifactFiles } from '../../../src/server/artifact-files.ts';
 import { openLog } from '../../../src/server/log.ts';
 import { SessionFiles } from '../../../src/server/session-files/session-files.ts';
+import { EnvironmentFiles } from '../../../src/server/session-files/environment-files.ts';
 import { openArtifactPlaces } from '../../../src/store/artifacts/artifact-places.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 
@@ -18,12 +21,13 @@ const places = await openArtifactPlaces(
   path.join(folder, 'artifacts'),
   []
 );
-const files = new SessionFiles(
-  store,
-  new ArtifactFiles(places),
-  openLog(path.join(folder, 'logs'))
-);
-store.onCommit(events => files.add(events));
+const parts = [store, new ArtifactFiles(places), openLog(path.join(folder, 'logs'))] as const;
+const files = new SessionFiles(...parts);
+const environments = new EnvironmentFiles(...parts);
+store.onCommit(events => {
+  files.add(events);
+  environments.add(events);
+});
 afterAll(async () => {
   await files.close();
   await store.close();
@@ -110,4 +114,42 @@ it('a session that ended without them, since the server was killed, gets them at
   await next.addMissing();
   await next.close();
   expect(JSON.parse(await read(run_id, 'notebook/executed.ipynb')).cells).toHaveLength(3);
+});
+
+it('what is installed is an artifact of the run, without secrets, and comes back after a crash', async () => {
+  const token = `ghp_${random(36)}`;
+  const secret = random(24);
+  const url = `https://example.org/${secret}/x.git`;
+  const kernel = new FrameScript({ kernel_id: 'env', tag: 'env-' }).kernel('started');
+  kernel.environment({
+    language_version: '3.11.9',
+    packages: [
+      { name: 'numpy', version: '2.1.0' },
+      { name: 'x', version: '1', direct_url: { url, vcs_info: { vcs: 'git', commit_id: 'ab' } } },
+      { name: 'y', version: '1', direct_url: { url: `https://h/${token}`, dir_info: {} } }
+    ]
+  });
+  const other = new Recorder(store.sessions, store.tracking, { observer: 'other' });
+  await other.receive(kernel.run('a').frames, [secret]);
+  await environments.close();
+  const [session] = await store.sessions.listSessions({ kernel_id: 'env' });
+  expect(session.environment).toEqual({ language_version: '3.11.9', packages: 3, reason: null });
+  const { data, info } = await store.tracking.getRun(session.run_id);
+  const tag = data.tags?.find(({ key }) => key === 'celltrail.environment');
+  expect(JSON.parse(tag!.value)).toEqual(session.environment);
+  const file = 'environment/requirements.txt';
+  const lines = [
+    '# Python 3.11.9',
+    'numpy==2.1.0',
+    `x @ git+https://example.org/${SECRET_MARKER}/x.git@ab`,
+    `y @ https://h/${SECRET_MARKER}`,
+    ''
+  ].join('\n');
+  expect(await read(session.run_id, file)).toBe(lines);
+
+  const { store: artifacts, path: root } = places.find(info.artifact_uri);
+  await artifacts.remove(path.posix.join(root, file));
+  await environments.addMissing();
+  await environments.close();
+  expect(await read(session.run_id, file)).toBe(lines);
 });

@@ -209,6 +209,7 @@ describe('a recorder that starts anew', () => {
       language: 'python',
       notebook_path: 'resume.ipynb',
       tracking_uri: null,
+      environment: null,
       stopping: null,
       requests: [],
       ignored: []
@@ -266,6 +267,7 @@ describe('a recorder that starts anew', () => {
       language: 'python',
       notebook_path: null,
       tracking_uri: null,
+      environment: null,
       stopping: null,
       requests: [],
       ignored: []

@@ -336,3 +336,30 @@ const modelInfo = (model_id: string) => ({
   artifact_uri: 'x',
   status: 'LOGGED_MODEL_READY' as const
 });
+
+describe('what the cells ran with', () => {
+  const fact = (panel: Element, name: string) =>
+    [...panel.querySelectorAll('table[aria-label="Facts"] tr')]
+      .find(row => row.querySelector('th')?.textContent === name)
+      ?.querySelector('td')?.textContent;
+
+  it('is told, with the way to the packages', async () => {
+    const environment = { language_version: '3.11.9', packages: 212, reason: null };
+    const { panel, model } = await showRun({ environment });
+    expect(fact(panel(), 'Language version')).toBe('3.11.9');
+    await click(button(panel(), '212 installed'));
+    expect(model.state.tab).toBe('artifacts');
+    expect(model.parts.artifacts.state.selected).toMatchObject({
+      root: model.run_id,
+      path: 'environment/requirements.txt'
+    });
+  });
+
+  it('is not known, and says why', async () => {
+    const reason = 'the kernel is started by conda, not by its interpreter';
+    const environment = { language_version: null, packages: null, reason };
+    const { panel } = await showRun({ environment });
+    expect(fact(panel(), 'Packages')).toBe(`not known: ${reason}`);
+    expect(fact(panel(), 'Language version')).toBeUndefined();
+  });
+});

@@ -15,7 +15,8 @@ import type { Run } from '../../../src/protocol/entities/run.ts';
 import type {
   Execution,
   ExecutionOutput,
-  Session
+  Session,
+  SessionEnvironment
 } from '../../../src/protocol/entities/session.ts';
 import type { GoToCell } from '../../../src/ui/run/go-to-cell.ts';
 import { RunModel } from '../../../src/ui/run/model.ts';
@@ -90,6 +91,7 @@ export interface ShownRun {
   answer?: Awaited<ReturnType<GoToCell>>;
   run_id?: string;
   state?: Session['state'];
+  environment?: SessionEnvironment;
   tab?: RunTab;
   /** What else the server answers. */
   prepare?(transport: FakeTransport): void;
@@ -125,7 +127,9 @@ export async function showRun(fields: ShownRun = {}) {
           })
   }));
   transport.answer(searchRuns, () => ({ runs: fields.nested ?? [NESTED] }));
-  transport.answer(getSession, () => ({ session: session({ state }) }));
+  transport.answer(getSession, () => ({
+    session: session({ state, environment: fields.environment ?? null })
+  }));
   transport.answer(listExecutions, () => ({ executions: fields.executions ?? EXECUTIONS }));
   transport.answer(getOutputs, () => ({ outputs: fields.outputs ?? [] }));
   transport.answer(listCellMetrics, () => ({ session: null, cells: [CELL_METRICS] }));
