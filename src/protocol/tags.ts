@@ -35,6 +35,10 @@ export const CELLTRAIL_END = 'celltrail.end';
 export const CELLTRAIL_PINNED = 'celltrail.pinned';
 /** On a run that the TypeScript client made: an id of its own, by which it finds the run again. */
 export const CELLTRAIL_CLIENT_RUN = 'celltrail.client.run';
+/** On a session run: JSON list of the metrics that were read of what its cells printed. */
+export const CELLTRAIL_PARSED = 'celltrail.parsed';
+/** `true` on a notebook's experiment: what the notebook prints is read for metrics. */
+export const CELLTRAIL_PARSE_PRINTS = 'celltrail.parse-prints';
 /** On an experiment: path of the notebook that it was made for. */
 export const CELLTRAIL_NOTEBOOK = 'celltrail.notebook';
 /** On the session run, one per executed cell: JSON of CellTag. */
@@ -52,4 +56,15 @@ export interface CellTag {
   source: string;
   tags: string[];
   executions: number;
+}
+
+/** The metrics that a `celltrail.parsed` tag names; none for what is no such list. */
+export function parsedKeys(tag: string | undefined): string[] {
+  if (tag === undefined) return [];
+  try {
+    const keys: unknown = JSON.parse(tag);
+    return Array.isArray(keys) ? keys.filter(key => typeof key === 'string') : [];
+  } catch {
+    return [];
+  }
 }

@@ -44,7 +44,8 @@ export function addExecution(
     input: false,
     replied: false,
     steering,
-    outputs: new OutputFold()
+    outputs: new OutputFold(),
+    prints: null
   };
   kernel.order.add(execution);
   forgetOutputs(step, kernel);
@@ -87,7 +88,9 @@ export function forgetAttempt({ attempts }: SessionState, cell: string): void {
 function forgetOutputs({ state }: Step, { order }: KernelState): void {
   if (order.length <= MAX_OUTPUTS_IN_MEMORY) return;
   const [execution] = order.last(MAX_OUTPUTS_IN_MEMORY + 1);
-  if (execution && isFinal(execution) && !state.unwritten.has(execution)) execution.outputs = null;
+  if (!execution || !isFinal(execution) || state.unwritten.has(execution)) return;
+  execution.outputs = null;
+  execution.prints = null;
 }
 
 /** The kernel's next session, and the run of it. */
@@ -112,7 +115,12 @@ export function openSession(
     time,
     tags: []
   });
-  const session = { session_id, run_id, attempts: new Map<string, number>() };
+  const session = {
+    session_id,
+    run_id,
+    attempts: new Map<string, number>(),
+    noticed: new Set<string>()
+  };
   kernel.sessions.push(session);
   describeSession(changes, kernel, session);
   return session;

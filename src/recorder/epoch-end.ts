@@ -2,6 +2,7 @@ import type { EndStatus } from '../protocol/entities/session.ts';
 import { sessionId } from '../protocol/session-id.ts';
 import type { KernelStop } from '../store/sessions/session-store.ts';
 import { errorText } from './execution-error.ts';
+import { endPrints } from './printed/execution-prints.ts';
 import { isFinal, type KernelState, type Step } from './recorder-state.ts';
 import { writeOutputs } from './write-outputs.ts';
 
@@ -69,7 +70,9 @@ export function endEpoch(step: Step, kernel: KernelState, { status, reason }: Ve
   }
   writeOutputs(step);
   for (const execution of order.last(order.length)) {
+    endPrints(step, kernel, execution, time);
     execution.outputs = null;
+    execution.prints = null;
     if (isFinal(execution)) continue;
     const { execution_id, ended_time, state } = execution;
     execution.state = 'lost';

@@ -2,8 +2,10 @@ import type { ExecutionOutput } from '../protocol/entities/session.ts';
 import type { MessageFrame } from '../protocol/frames.ts';
 import { setError, setErrorFromText } from './execution-error.ts';
 import { showsItRuns } from './execution-start.ts';
+import { messageDate } from './message-date.ts';
 import { beginNextRun } from './next-run.ts';
 import { displayId, isObject, OutputFold } from './output-fold.ts';
+import { readDisplay, readStream } from './printed/execution-prints.ts';
 import type { ExecutionState, KernelState, RecorderState, Step } from './recorder-state.ts';
 
 /** An output of an execution, while it runs or after: a thread may print when its cell is over. */
@@ -24,6 +26,7 @@ export function recordOutput(
   if (!fold || execution.steering?.noTrack) return;
   switch (frame.header.msg_type) {
     case 'stream':
+      readStream(step, kernel, execution, String(content.name), textOf(content.text), date);
       fold.addStream(String(content.name), textOf(content.text));
       if (!kernel.sendsInput && execution.state === 'error') setErrorFromText(step, execution);
       break;
@@ -40,6 +43,7 @@ export function recordOutput(
       break;
     default: {
       const output = displayOf(frame);
+      readDisplay(step, kernel, execution, output.data, date);
       fold.add(output);
       const display = displayId(output);
       if (display !== undefined) rememberDisplay(kernel, display, id);
@@ -55,6 +59,7 @@ export function recordDisplayUpdate(step: Step, kernel: KernelState, frame: Mess
   if (typeof display !== 'string' || !isObject(data)) return;
   for (const id of kernel.displays.get(display) ?? []) {
     const execution = kernel.executions.get(id);
+    if (execution?.outputs) readDisplay(step, kernel, execution, data, messageDate(frame));
     const shown = execution?.outputs?.updateDisplay(
       display,
       data,

@@ -9,6 +9,7 @@ import type {
 } from '../store/sessions/session-store.ts';
 import { ExecutionOrder } from './execution-order.ts';
 import type { OutputFold } from './output-fold.ts';
+import type { ExecutionPrints, PrintedBatch } from './printed/execution-prints.ts';
 import type { CellValues } from './steering/steer.ts';
 import type { Steering } from './steering/cell-steering.ts';
 
@@ -23,6 +24,10 @@ export interface RecorderState {
   readonly unwritten: Set<ExecutionState>;
   /** Values of cells that are to be logged, until whoever calls `record` takes them. */
   cellValues: CellValues[];
+  /** Points that were read of what executions print, until whoever calls `record` takes them. */
+  printed: PrintedBatch[];
+  /** Whether a notebook's prints are recorded as metrics, of those whose cells do not say it. */
+  readonly parsesPrints: (notebook_path: string) => boolean;
   /** When outputs were last written, in the time of the frames. */
   outputsTime: number;
 }
@@ -72,6 +77,8 @@ export interface SessionState {
   readonly run_id: string;
   /** Executions so far of each cell, by its id or `sourceKey`. */
   readonly attempts: Map<string, number>;
+  /** Keys of metrics that its executions print and nobody records. */
+  readonly noticed: Set<string>;
 }
 
 export interface ExecutionState {
@@ -100,6 +107,8 @@ export interface ExecutionState {
   steering: Steering | null;
   /** null: not in memory, see `missingOutputs`. */
   outputs: OutputFold | null;
+  /** What reads its prints; null before the first, and when its outputs are not in memory. */
+  prints: ExecutionPrints | null;
 }
 
 /** One frame at work; what it changes is gathered here. */
@@ -109,12 +118,17 @@ export interface Step {
   readonly changes: SessionChange[];
 }
 
-export function createRecorderState(newRunId: () => string): RecorderState {
+export function createRecorderState(
+  newRunId: () => string,
+  parsesPrints: RecorderState['parsesPrints'] = () => false
+): RecorderState {
   return {
     kernels: new Map(),
     newRunId,
     unwritten: new Set(),
     cellValues: [],
+    printed: [],
+    parsesPrints,
     outputsTime: 0
   };
 }

@@ -11,13 +11,15 @@ import { Batches } from './batches.ts';
 import { ClaimedEnds } from './claimed-ends.ts';
 import { ExecutionWaits } from './execution-waits.ts';
 import type { KernelScope } from './kernel-scope.ts';
+import { newPrints, type PrintedBatch } from './printed/execution-prints.ts';
+import { PrintedLog } from './printed/log-printed.ts';
 import { logCellValues } from './steering/log-cell-values.ts';
 import { mergedChanges } from './merged-changes.ts';
 import { missingOutputs, restoreOutputs } from './output-messages.ts';
 import { record, recordBatchEnd } from './record.ts';
 import { passes } from './passes.ts';
 import { inRecordTime } from './record-time.ts';
-import { createRecorderState, type RecorderState } from './recorder-state.ts';
+import { createRecorderState, currentSession, type RecorderState } from './recorder-state.ts';
 import { resumeState } from './resume-state.ts';
 import { hasQueue, scopeOf, sessionOf } from './scope-of.ts';
 
@@ -27,6 +29,17 @@ export interface RecorderOptions {
   /** That of the store. */
   clock?: RecordClock;
   newRunId?: () => string;
+  /** Absent: prints are read where a cell's tag asks for it. */
+  prints?: PrintSetting;
+}
+
+/** Of which notebooks the prints are read for metrics. */
+export interface PrintSetting {
+  /** As far as it is on disk. */
+  ready(): Promise<void>;
+  isOn(notebook_path: string): boolean;
+  /** A notebook prints what looks like metrics, and nobody records it. */
+  noticed(notebook_path: string): void;
 }
 
 /**
@@ -39,6 +52,8 @@ export class Recorder {
   readonly #observer: string;
   readonly #clock: RecordClock;
   readonly #newRunId: () => string;
+  readonly #prints: PrintSetting | null;
+  readonly #printedLog: PrintedLog;
 
   #state: RecorderState;
   #seq = 0;
@@ -46,6 +61,8 @@ export class Recorder {
   #secrets: readonly string[] = [];
   /** The state is not what is on disk, and is read again first. */
   #stale = true;
+  /** Read of frames whose effects are not on disk yet. */
+  #printed: PrintedBatch[] = [];
   /** Frames have come since it began. */
   #heard = false;
   #last: Promise<unknown> = Promise.resolve();
@@ -55,6 +72,8 @@ export class Recorder {
   readonly #waits = new ExecutionWaits();
   readonly #claims = new ClaimedEnds();
   readonly #batches = new Batches();
+  /** How many keys were noticed of a kernel's prints when that was told. */
+  readonly #told = new Map<string, number>();
 
   constructor(sessions: SessionStore, tracking: TrackingStore, options: RecorderOptions) {
     this.#sessions = sessions;
@@ -62,6 +81,8 @@ export class Recorder {
     this.#observer = options.observer;
     this.#clock = options.clock ?? new RecordClock();
     this.#newRunId = options.newRunId ?? (() => randomUUID().replaceAll('-', ''));
+    this.#prints = options.prints ?? null;
+    this.#printedLog = new PrintedLog(tracking);
     this.#state = createRecorderState(this.#newRunId);
   }
 
@@ -144,8 +165,58 @@ export class Recorder {
     return { status, reason: end_reason ?? '', time: Math.trunc(ended_time ?? this.#clock.now()) };
   }
 
+  /** Keys of metrics that the notebook's newest session prints and nobody records. */
+  noticed(notebook_path: string): string[] {
+    return this.#sessionsOf(notebook_path).flatMap(({ session }) => [...session.noticed]);
+  }
+
+  /**
+   * The notebook's prints are read from now on: what is kept of those of its cell that started last
+   * is read at once. Of older ones the times at which they printed are not known any more.
+   */
+  readKept(notebook_path: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#stale) await this.#resume();
+      await this.#prints?.ready();
+      for (const { kernel, session } of this.#sessionsOf(notebook_path)) {
+        session.noticed.clear();
+        const execution = kernel.order.findLast(
+          ({ session_id, started_time }) =>
+            session_id === session.session_id && started_time !== null
+        );
+        if (!execution || execution.steering?.noTrack || execution.prints?.recorded) continue;
+        const { execution_id, outputs, ended_time } = execution;
+        const start = Math.floor(execution.started_time ?? 0);
+        const end = Math.floor(ended_time ?? this.#clock.now());
+        const prints = newPrints(true);
+        const kept = outputs?.toJSON() ?? (await this.#sessions.getOutputs(execution_id));
+        const read = prints.parser.replay(kept, end);
+        if (ended_time !== null) read.push(...prints.parser.end(end));
+        else execution.prints = prints;
+        const points = read.map((point, index) => ({
+          ...point,
+          timestamp: Math.floor(start + ((end - start) * (index + 1)) / read.length)
+        }));
+        await this.#logPrinted([{ ...session, points }]);
+      }
+    });
+  }
+
+  /** Sessions that go on, one for each kernel of the notebook. */
+  #sessionsOf(notebook_path: string) {
+    return [...this.#state.kernels.values()].flatMap(kernel => {
+      const session = kernel.notebook_path === notebook_path ? currentSession(kernel) : null;
+      return session === null ? [] : [{ kernel, session }];
+    });
+  }
+
+  #logPrinted(printed: readonly PrintedBatch[]): Promise<void> {
+    return this.#printedLog.log(printed, new SecretScrubber(this.#secrets));
+  }
+
   async #receive(frames: readonly Frame[]): Promise<number> {
     if (this.#stale) await this.#resume();
+    await this.#prints?.ready();
     const fresh = frames.filter(({ seq }) => seq > this.#seq);
     fresh.forEach(({ seq }, index) => {
       const expected = this.#seq + 1 + index;
@@ -162,9 +233,20 @@ export class Recorder {
     await this.#record(timed, last);
     this.#stale = false;
     this.#heard = true;
+    this.#tellNoticed();
     for (const kernel_id of new Set(timed.flatMap(kernelsOf))) this.#show(kernel_id);
     await this.#applyClaims(timed);
     return this.#seq;
+  }
+
+  /** Notebooks whose prints were noticed since they were told. */
+  #tellNoticed(): void {
+    for (const { kernel_id, notebook_path, sessions } of this.#state.kernels.values()) {
+      const noticed = sessions.at(-1)?.noticed.size ?? 0;
+      if (notebook_path === null || noticed === (this.#told.get(kernel_id) ?? 0)) continue;
+      this.#told.set(kernel_id, noticed);
+      this.#prints?.noticed(notebook_path);
+    }
   }
 
   async #record(frames: readonly Frame[], last: Frame): Promise<void> {
@@ -184,7 +266,14 @@ export class Recorder {
       }
       const made = understood(frame, () => record(this.#state, frame));
       const values = this.#state.cellValues.splice(0);
+      const printed = this.#state.printed.splice(0);
       changes.push(...made);
+      if (printed.some(({ session_id }) => !this.#experiments.has(session_id))) {
+        // Their run begins with these frames. This one comes again if we die before it is logged.
+        await this.#apply(frame.seq - 1, changes);
+        changes = [];
+      }
+      this.#printed.push(...printed);
       if (values.length === 0) continue;
       // They are logged to a run that this frame may have begun. It comes again if we die before
       // they are, and makes the same changes.
@@ -200,6 +289,11 @@ export class Recorder {
   }
 
   async #apply(seq: number, changes: SessionChange[]): Promise<void> {
+    if (this.#printed.length > 0) {
+      // Before the frames that they came with are on disk: those come again when this fails.
+      await this.#logPrinted(this.#printed);
+      this.#printed = [];
+    }
     try {
       const secrets = this.#secrets;
       await this.#sessions.apply({
@@ -223,7 +317,8 @@ export class Recorder {
   async #resume(): Promise<void> {
     const resumed = await this.#sessions.resume(this.#observer);
     if (resumed.latest_time !== null) this.#clock.goOnFrom(resumed.latest_time);
-    this.#state = resumeState(resumed, this.#newRunId);
+    this.#printed = [];
+    this.#state = resumeState(resumed, this.#newRunId, path => this.#prints?.isOn(path) ?? false);
     this.#seq = resumed.seq;
     for (const { session } of resumed.sessions) {
       this.#experiments.set(session.session_id, session.experiment_id);

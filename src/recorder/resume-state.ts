@@ -16,8 +16,12 @@ import { steeringOf } from './steering/cell-steering.ts';
  * The state of a recorder that goes on from what is on disk. Outputs are not in it: they are loaded
  * when a message changes them (`missingOutputs`).
  */
-export function resumeState(resumed: ResumedRecord, newRunId: () => string): RecorderState {
-  const state = createRecorderState(newRunId);
+export function resumeState(
+  resumed: ResumedRecord,
+  newRunId: () => string,
+  parsesPrints?: RecorderState['parsesPrints']
+): RecorderState {
+  const state = createRecorderState(newRunId, parsesPrints);
   for (const record of resumed.kernels) restoreKernel(kernelOf(state, record.kernel_id), record);
   for (const { session, executions } of resumed.sessions) {
     const kernel = kernelOf(state, session.kernel_id);
@@ -27,7 +31,7 @@ export function resumeState(resumed: ResumedRecord, newRunId: () => string): Rec
     kernel.tracking_uri ??= session.tracking_uri;
     kernel.resumed = true;
     const attempts = new Map<string, number>();
-    kernel.sessions.push({ session_id, run_id, attempts });
+    kernel.sessions.push({ session_id, run_id, attempts, noticed: new Set() });
     kernel.sessionCount = sessionPlace(session_id).n;
     for (const execution of executions) {
       const restored = restoreExecution(execution, kernel.order.length);
@@ -77,6 +81,7 @@ function restoreExecution(execution: Execution, index: number): ExecutionState {
     input: execution_count !== null,
     replied: state === 'ok' || state === 'error' || state === 'aborted',
     steering: steeringOf(execution.cell_tags, execution.source),
-    outputs: null
+    outputs: null,
+    prints: null
   };
 }

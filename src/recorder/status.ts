@@ -3,6 +3,7 @@ import { endOf, finish, setEnd } from './execution-end.ts';
 import { start, startNext } from './execution-start.ts';
 import { forgetOldest } from './execute-request.ts';
 import { saveKernel } from './kernel-record.ts';
+import { endPrints } from './printed/execution-prints.ts';
 import type { KernelState, Step } from './recorder-state.ts';
 import { steer } from './steering/steer.ts';
 
@@ -50,6 +51,7 @@ export function recordIdle(step: Step, kernel: KernelState, id: string, date: nu
     // Only the reply tells how it went. It can be a moment behind, or nobody was there to see it.
     setEnd(step, execution, end);
   }
+  endPrints(step, kernel, execution, end);
   steer(step, kernel, execution);
   startNext(step, kernel);
 }

@@ -1,4 +1,4 @@
-import { Recorder } from '../recorder/recorder.ts';
+import { Recorder, type PrintSetting } from '../recorder/recorder.ts';
 import type { RecordClock } from '../store/record-clock.ts';
 import type { Store } from '../store/store.ts';
 import type { KernelRecorder } from './kernel-scope.ts';
@@ -9,6 +9,7 @@ type Received = Parameters<Recorder['receive']>;
 export class Recorders implements KernelRecorder {
   readonly #store: Pick<Store, 'sessions' | 'tracking'>;
   readonly #clock: RecordClock;
+  readonly #prints: PrintSetting | undefined;
   readonly #open = new Map<string, Promise<OpenRecorder>>();
   /** Those that have opened. */
   readonly #recorders = new Map<string, Recorder>();
@@ -17,13 +18,16 @@ export class Recorders implements KernelRecorder {
 
   constructor({
     store,
-    clock
+    clock,
+    prints
   }: {
     store: Pick<Store, 'sessions' | 'tracking'>;
     clock: RecordClock;
+    prints?: PrintSetting;
   }) {
     this.#store = store;
     this.#clock = clock;
+    this.#prints = prints;
   }
 
   /** Goes on from what is on disk. */
@@ -94,6 +98,17 @@ export class Recorders implements KernelRecorder {
     return recorder?.endOf(session_id) ?? null;
   }
 
+  /** See `Recorder.noticed`; each key once. */
+  noticed(notebook_path: string): string[] {
+    const all = [...this.#recorders.values()].flatMap(each => each.noticed(notebook_path));
+    return [...new Set(all)];
+  }
+
+  /** See `Recorder.readKept`. */
+  async readKept(notebook_path: string): Promise<void> {
+    for (const recorder of this.#recorders.values()) await recorder.readKept(notebook_path);
+  }
+
   #of(kernel_id: string): Recorder | undefined {
     const observer = this.observerOf(kernel_id);
     return observer === null ? undefined : this.#recorders.get(observer);
@@ -112,7 +127,11 @@ export class Recorders implements KernelRecorder {
   async #opened(observer: string): Promise<OpenRecorder> {
     const { sessions, tracking } = this.#store;
     const { seq } = await sessions.resume(observer);
-    const recorder = new Recorder(sessions, tracking, { observer, clock: this.#clock });
+    const recorder = new Recorder(sessions, tracking, {
+      observer,
+      clock: this.#clock,
+      prints: this.#prints
+    });
     await recorder.resume();
     this.#recorders.set(observer, recorder);
     return { recorder, isNew: seq === 0 };

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getPrints, setPrints } from '../../src/protocol/endpoints/prints.ts';
+import { getSeries } from '../../src/protocol/endpoints/series.ts';
 import { writeSessionFiles } from '../../src/protocol/endpoints/sessions.ts';
 import { JupyterServer, ROOT } from '../jupyter/jupyter-server.ts';
 import { KernelSession } from '../jupyter/kernel-session.ts';
@@ -122,4 +124,43 @@ describe('cell tags steer what is recorded', () => {
     execFileSync(join(ROOT, '.venv/bin/python'), ['-W', 'error', '-c', check, file]);
     expect(JSON.parse(executed).cells).toHaveLength(6);
   });
+
+  it('prints become metrics once somebody says so, and what the cell printed before too', async () => {
+    const notebook_path = 'prints.ipynb';
+    const notebook = await KernelSession.open(server, notebook_path, 'python3');
+    await notebook.execute(PRINTS, 'train');
+    const seen = await record.until(
+      () => record.call(getPrints, { notebook_path }),
+      prints => prints.seen.length === 2
+    );
+    expect(seen).toEqual({ recorded: false, seen: ['loss', 'val_loss'] });
+    const { run_id } = await record.session(notebook_path);
+    expect((await record.run(run_id)).data.metrics ?? []).toEqual([]);
+
+    const on = await record.call(setPrints, { notebook_path, recorded: true });
+    expect(on).toEqual({ recorded: true, seen: [] });
+    expect((await record.history(run_id, 'loss')).map(({ step }) => step)).toEqual([1, 2, 3]);
+
+    const { execution_id } = await notebook.execute(PRINTS, 'train');
+    await record.until(
+      () => record.history(run_id, 'val_loss'),
+      points => points.length === 6
+    );
+    const series = { run_id, metric_key: 'val_loss', execution_id };
+    expect(await record.call(getSeries, series)).toMatchObject({
+      parsed: true,
+      steps: [1, 2, 3],
+      values: [1, 0.5, 0.25],
+      origins: [{ execution_id, attempt: 2, inferred: false }]
+    });
+  });
 });
+
+/** As Keras prints it: each epoch is one line, drawn again with each batch. */
+const PRINTS = `import sys
+for epoch in range(3):
+    print(f"Epoch {epoch + 1}/3")
+    for batch in range(1, 9):
+        sys.stdout.write(f"\\r{batch}/8 ━━━━━━━━ 0s 3ms/step - loss: {1 / batch}")
+        sys.stdout.flush()
+    print(f"\\r8/8 ━━━━━━━━ 0s 3ms/step - loss: {0.5 / (epoch + 1)} - val_loss: {1 / 2 ** epoch}")`;

@@ -30,6 +30,8 @@ export interface Series {
   /** Index into `origins` of the execution that logged the point, or -1 when it is not known. */
   origin: number[];
   origins: PointOrigin[];
+  /** Read of what cells printed: no client logged it. Absent: it was logged. */
+  parsed?: true;
 }
 
 export interface PointOrigin {

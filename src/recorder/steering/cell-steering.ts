@@ -4,6 +4,8 @@ export interface Steering {
   readonly parameters: boolean;
   /** `no-track`: nothing of the cell is kept but that it ran. */
   readonly noTrack: boolean;
+  /** `parse-prints`: metrics in what it prints are recorded. */
+  readonly parsePrints: boolean;
   /** `new-run`: from here on a new session run. */
   readonly newRun: boolean;
   /** `metric:<name>` and `param:<name>`: where the cell's value goes. */
@@ -17,10 +19,12 @@ export function steeringOf(tags: readonly string[], source: string): Steering | 
   const parameters = tags.includes('parameters');
   const noTrack = tags.includes('no-track');
   const newRun = tags.includes('new-run');
+  const parsePrints = tags.includes('parse-prints');
   const values = tags.flatMap(tag => {
     const [, to, name] = /^(metric|param):(.*)$/s.exec(tag) ?? [];
     return to === undefined ? [] : [{ to: to as 'metric' | 'param', name: name!.trim() }];
   });
-  if (!parameters && !noTrack && !newRun && values.length === 0) return null;
-  return { parameters, noTrack, newRun, values, source: parameters ? source : '' };
+  const asks = parameters || noTrack || newRun || parsePrints || values.length > 0;
+  if (!asks) return null;
+  return { parameters, noTrack, parsePrints, newRun, values, source: parameters ? source : '' };
 }

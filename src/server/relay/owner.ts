@@ -12,7 +12,9 @@ import { Recorders } from '../recorders.ts';
 import { requestTarget } from '../request-target.ts';
 import type { Route } from '../route.ts';
 import { Router } from '../router.ts';
+import { PrintSettings } from '../print-settings.ts';
 import { frameRoutes } from '../routes/frames.ts';
+import { printRoutes } from '../routes/prints.ts';
 import { remoteRoutes } from '../routes/sync.ts';
 import { isDiskFull } from '../../store/db/json-file.ts';
 import type { StoreEvent } from '../../store/store-event.ts';
@@ -32,6 +34,7 @@ export class Owner {
   readonly #parts: Parts;
   readonly #observer: string;
   readonly #recorders: Recorders;
+  readonly #prints: PrintSettings;
   readonly #living: LivingObservers;
   readonly #gitTags = new Map<string, GitTags>();
   readonly #presence: Presence;
@@ -45,7 +48,10 @@ export class Owner {
     const { store, dataDir } = parts;
     this.#parts = parts;
     this.#observer = observer;
-    this.#recorders = new Recorders(parts);
+    this.#prints = new PrintSettings(store.tracking, notebook_path =>
+      parts.events.add([{ type: 'prints', notebook_path }])
+    );
+    this.#recorders = new Recorders({ ...parts, prints: this.#prints });
     this.#living = new LivingObservers(dataDir, observer);
     this.#presence = new Presence(relay => this.#welcome(relay));
     const link = new RemoteLink(parts.remoteSync);
@@ -63,7 +69,11 @@ export class Owner {
     });
     const kernels = new Router(mlflow);
     this.kernels = new ReadThroughRouter(kernels, through);
-    const own = [...ownRoutes(parts), ...remoteRoutes(parts.remoteSync)];
+    const own = [
+      ...ownRoutes(parts),
+      ...remoteRoutes(parts.remoteSync),
+      ...printRoutes(this.#prints, this.#recorders)
+    ];
     this.jupyter = new Router([...mlflow, ...own, ...frameRoutes(this.#recorders, observer)]);
     const ofRelays = [...own, ...frameRoutes(this.#recorders, null), ...this.#presence.routes];
     const relayed = new Router([...mlflow, ...ofRelays.map(route => notFor(kernels, route))]);
@@ -103,7 +113,10 @@ export class Owner {
 
   async #begin(): Promise<void> {
     const { store, log, events, sessionFiles, environmentFiles, remoteSync, dataDir } = this.#parts;
-    store.onCommit(changed => this.#tagSessions(changed));
+    store.onCommit(changed => {
+      this.#prints.changed(changed);
+      this.#tagSessions(changed);
+    });
     const { living, dead } = this.#living.sort();
     // Nobody else writes to the folder yet: who has no file can have no relay.
     const except = [this.#observer, ...living.map(({ observer }) => observer)];

@@ -27,6 +27,7 @@ export async function readSeries(context: ReadContext, request: GetSeries): Prom
   if (series === undefined) return answer;
   const attribution = new RunAttribution(context, run.id, timesOf(series.sources));
   answer.origins = attribution.origins;
+  if (attribution.isParsed(metric_key)) answer.parsed = true;
 
   const range = rangeOf(request, attribution);
   if (range === null) return answer;

@@ -1,4 +1,5 @@
 import type { PointOrigin } from '../../protocol/endpoints/series.ts';
+import { CELLTRAIL_PARSED, parsedKeys } from '../../protocol/tags.ts';
 import { preparedStatements } from '../db/prepared-statements.ts';
 import type { ReadContext } from '../threads/read-context.ts';
 import { Attribution } from './attribution.ts';
@@ -11,7 +12,7 @@ import { executedBetween, type ExecutedCell, type TimeRange } from './executed-b
  *
  * What was logged while another execution ran than one that made the run, or took it up, may be of
  * that cell, or of a thread that an earlier one left running. It is that cell's; without a doubt only
- * if its source or its tags name what was logged, else it is marked `inferred`, as is what was logged
+ * if its source or its tags name what was logged, or it was read of what the cell printed; else it is marked `inferred`, as is what was logged
  * when nothing ran.
  */
 export class RunAttribution {
@@ -22,6 +23,7 @@ export class RunAttribution {
   #isNamed = namesKey('');
 
   readonly #database: ReadContext['database'];
+  readonly #parsed: ReadonlySet<string>;
 
   /**
    * @param run key of its row
@@ -32,6 +34,9 @@ export class RunAttribution {
     const executed = executedBetween(database, run, times);
     this.#sessions = executed.map(executions => new SessionAttribution(executions));
     this.#database = database;
+    const tag = statements(database).tag.get(run, CELLTRAIL_PARSED) as
+      { value: string } | undefined;
+    this.#parsed = new Set(parsedKeys(tag?.value));
   }
 
   /**
@@ -49,7 +54,13 @@ export class RunAttribution {
     return session === undefined ? -1 : session.originOf(time, this.#namesKey, this.origins);
   }
 
+  /** Whether a metric was read of prints. */
+  isParsed(key: string): boolean {
+    return this.#parsed.has(key);
+  }
+
   readonly #namesKey = ({ id }: ExecutedCell): boolean => {
+    if (this.#parsed.has(this.#key)) return true;
     const cell = statements(this.#database).cell.get(id) as { source: string; tags: string };
     return this.#isNamed(cell.source, JSON.parse(cell.tags) as string[]);
   };
@@ -138,6 +149,7 @@ class SessionAttribution {
 }
 
 const statements = preparedStatements({
+  tag: 'SELECT value FROM run_tag WHERE run = ? AND key = ?',
   cell: `SELECT source.source, execution.cell_tags AS tags FROM execution
     JOIN source ON source.hash = execution.source_hash
     WHERE execution.id = ?`

@@ -4,7 +4,7 @@ import type { ComparedRun } from './compared-run.ts';
 /** Whether an event says that something of a run's column may have changed. */
 export function concernsRun(
   run: ComparedRun,
-  event: Exclude<TrailEvent, { type: 'experiment' | 'execution' | 'sync' }>
+  event: Extract<TrailEvent, { type: 'run' | 'session' | 'series' }>
 ): boolean {
   const isOfSession = run.isSession && run.session_id === (event.session_id ?? '');
   if (event.type === 'session') return isOfSession;

@@ -229,11 +229,13 @@ export class CompareModel {
     for (const event of events) {
       if (event.type === 'execution') {
         if (this.#executions.markStale(event.session_id)) this.#details.request();
-      } else if (event.type !== 'experiment' && event.type !== 'sync') this.#onChange(event);
+      } else if (event.type === 'run' || event.type === 'session' || event.type === 'series') {
+        this.#onChange(event);
+      }
     }
   }
 
-  #onChange(event: Exclude<TrailEvent, { type: 'experiment' | 'execution' | 'sync' }>): void {
+  #onChange(event: Extract<TrailEvent, { type: 'run' | 'session' | 'series' }>): void {
     const concerned = this.#state.runs.filter(run => concernsRun(run, event));
     if (concerned.length === 0) return;
     if (event.type === 'series') this.#series.markStale(event.run_id, event.metric_key);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Execution, ExecutionOutput } from '../../../src/protocol/entities/session.ts';
 import type { Frame } from '../../../src/protocol/frames.ts';
-import { Recorder } from '../../../src/recorder/recorder.ts';
+import { Recorder, type PrintSetting } from '../../../src/recorder/recorder.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { RecordClock } from '../../../src/store/record-clock.ts';
 import type { SessionStore } from '../../../src/store/sessions/session-store.ts';
@@ -35,7 +35,7 @@ beforeEach(() => {
 
 export async function recorderOf(
   sessions: SessionStore = store.sessions,
-  options: { clock?: RecordClock } = {}
+  options: { clock?: RecordClock; prints?: PrintSetting } = {}
 ): Promise<Recorder> {
   const recorder = new Recorder(sessions, store.tracking, { observer: tag, ...options });
   await recorder.resume();
