@@ -11,13 +11,13 @@ const ENGLISH: CaptionTexts = { __: (text, ...args) => fillText(text, args) };
 
 /**
  * `1,000 of 1,000 points, smoothed`; with fewer drawn it says what was kept, and that the smoothed line
- * is made of what is drawn: of all points it would be another.
+ * is made of what is drawn: of all points it would be another. What was read of prints is `parsed`.
  *
  * @param drawn.outside points that logarithmic axes have no place for
  * @param trans absent: English, as in a saved file
  */
 export function pointsCaption(
-  series: readonly FigureSeries[],
+  series: readonly (FigureSeries & { parsed?: true })[],
   { outside = 0, smoothing = 0 }: { outside?: number; smoothing?: number } = {},
   trans: CaptionTexts = ENGLISH
 ): string {
@@ -31,7 +31,9 @@ export function pointsCaption(
   const smoothed = isWhole
     ? trans.__('%1, smoothed', counts)
     : trans.__('%1, smoothed over those drawn', counts);
-  const text = smoothing > 0 ? smoothed : counts;
+  const drawnText = smoothing > 0 ? smoothed : counts;
+  const isParsed = series.some(({ parsed }) => parsed);
+  const text = isParsed ? trans.__('%1, parsed', drawnText) : drawnText;
   return outside === 0
     ? text
     : trans.__('%1; %2 at or below 0, marked at the edge', text, formatCount(outside));

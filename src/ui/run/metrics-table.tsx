@@ -26,11 +26,14 @@ interface Actions {
  */
 export function MetricsTable({
   metrics,
+  parsed,
   model,
   cells,
   ...actions
 }: {
   metrics: ReadonlyMap<string, LatestMetric>;
+  /** Those that were read of prints. */
+  parsed: ReadonlySet<string>;
   /** Asked for the rows that are on the screen. */
   model: SeriesModel;
   /** Executions of the session, for the sentence that says that nothing was logged. */
@@ -67,7 +70,14 @@ export function MetricsTable({
         </thead>
         <tbody>
           {found.slice(0, limit).map(([key, latest]) => (
-            <MetricRow key={key} metric_key={key} latest={latest} model={model} {...actions} />
+            <MetricRow
+              key={key}
+              metric_key={key}
+              latest={latest}
+              parsed={parsed.has(key)}
+              model={model}
+              {...actions}
+            />
           ))}
         </tbody>
       </table>
@@ -95,6 +105,7 @@ export function NoMetrics({ cells, trans }: { cells: number; trans: Translation 
 function MetricRow({
   metric_key,
   latest,
+  parsed,
   model,
   trans,
   onGoToOrigin,
@@ -102,6 +113,7 @@ function MetricRow({
 }: {
   metric_key: string;
   latest: LatestMetric;
+  parsed: boolean;
   model: SeriesModel;
 } & Actions) {
   const row = useRef<HTMLTableRowElement>(null);
@@ -124,6 +136,14 @@ function MetricRow({
           <span className="ct-metric-name">{metric_key}</span>
           {origin !== null && <CellIcon />}
         </button>
+        {parsed && (
+          <span
+            className="ct-parsed"
+            title={trans.__('Read of what the cell printed; no client logged it.')}
+          >
+            {trans.__('parsed')}
+          </span>
+        )}
       </th>
       <td>
         <button

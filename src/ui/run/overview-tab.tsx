@@ -85,6 +85,7 @@ export function OverviewTab({
           <SeriesError model={parts.summaries} trans={trans} />
           <MetricsTable
             metrics={shown.metrics}
+            parsed={shown.parsed}
             model={parts.summaries}
             cells={executions.length}
             trans={trans}

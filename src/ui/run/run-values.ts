@@ -1,6 +1,6 @@
 import { decodeDouble } from '../../protocol/double.ts';
 import type { Run, RunStatus } from '../../protocol/entities/run.ts';
-import { CELLTRAIL_END } from '../../protocol/tags.ts';
+import { CELLTRAIL_END, CELLTRAIL_PARSED, parsedKeys } from '../../protocol/tags.ts';
 
 /** What a client logged to one run, for the screen. */
 export interface RunValues {
@@ -17,6 +17,8 @@ export interface RunValues {
   /** By name, in order of name. */
   params: ReadonlyMap<string, string>;
   metrics: ReadonlyMap<string, LatestMetric>;
+  /** Of the metrics, those that were read of what cells printed. */
+  parsed: ReadonlySet<string>;
   tags: ReadonlyMap<string, string>;
 }
 
@@ -47,6 +49,7 @@ export function runValues({ info, data }: Run): RunValues {
         .map(({ key, value, step }) => [key, { value: decodeDouble(value), step }] as const)
         .sort(byName)
     ),
+    parsed: new Set(parsedKeys(tags.get(CELLTRAIL_PARSED))),
     tags
   };
 }

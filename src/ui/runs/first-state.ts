@@ -23,6 +23,7 @@ export function firstState(server: ServerState, memory: ViewMemory | null): Runs
     stage: 'active',
     curves: new Map(),
     openRun: null,
+    prints: null,
     server,
     wasReady: server.state === 'ready',
     status: null

@@ -8,6 +8,7 @@ import { FilterModel } from '../filter/filter-model.ts';
 import { Refresher } from '../refresher.ts';
 import { OpenRunWatch } from './open-run-watch.ts';
 import { askCurves } from './row-curves.ts';
+import { PrintsWatch } from './prints-watch.ts';
 import { GroupedRuns } from './run-groups.ts';
 import { firstState } from './first-state.ts';
 import { RunPages } from './run-pages.ts';
@@ -23,6 +24,7 @@ const CURVES_INTERVAL_MS = 2000;
 /** Runs of the open notebook, and of all experiments. */
 export class RunsModel {
   readonly filter: FilterModel;
+  readonly prints: PrintsWatch;
   readonly #client: TrackingClient;
   readonly #events: EventStream;
   readonly #memory: ViewMemory | null;
@@ -48,6 +50,7 @@ export class RunsModel {
     this.#state = firstState(events.state, memory);
     this.#grouping = this.#state.groupBy;
     this.#openRun = new OpenRunWatch(client, openRun => this.#set({ openRun }));
+    this.prints = new PrintsWatch(client, memory, prints => this.#set({ prints }));
     this.filter = new FilterModel(client, { choice: () => ({ stage: this.#stage() }) });
     this.#pages = {
       notebookRuns: this.#pagesOf('notebookRuns'),
@@ -74,6 +77,7 @@ export class RunsModel {
   setNotebook(path: string | null): void {
     if (path === this.#state.notebook) return;
     this.#set({ notebook: path });
+    this.prints.setNotebook(path);
     this.#pages.notebookRuns.restart(false);
   }
 
@@ -162,7 +166,14 @@ export class RunsModel {
 
   dispose(): void {
     for (const name of ['status', 'curves'] as const) this.#asked[name] += 1;
-    const parts = [this.filter, this.#status, this.#curves, this.#openRun, this.#groups];
+    const parts = [
+      this.filter,
+      this.prints,
+      this.#status,
+      this.#curves,
+      this.#openRun,
+      this.#groups
+    ];
     for (const part of [...parts, ...Object.values(this.#pages)]) {
       part?.dispose();
     }
@@ -237,17 +248,20 @@ export class RunsModel {
     for (const name of ['notebookRuns', 'allRuns'] as const) {
       this.#pages[name].setPaused(!(this.#visible && open[name]));
     }
+    this.prints.setPaused(!(this.#visible && open.notebookRuns));
     this.#groups?.setPaused(!(this.#visible && open.allRuns));
   }
 
   #requestAll(): void {
     this.#status.request();
+    this.prints.request();
     for (const list of this.#lists()) list.request();
   }
 
   #onEvents(_: EventStream, told: TrailEvent[]): void {
-    // The remote's progress changes no row.
-    const events = told.filter(({ type }) => type !== 'sync');
+    this.prints.onEvents(told);
+    // Neither the remote's progress nor what is seen in prints changes a row.
+    const events = told.filter(({ type }) => type !== 'sync' && type !== 'prints');
     if (events.length === 0) return;
     // A nested run's events do not name the notebook, so any may concern it. Which new points do
     // is known: they carry their session or a run that is shown.

@@ -1,5 +1,6 @@
 import type { ServerState } from '../../client/event-stream.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
+import type { NotebookPrints } from '../../protocol/endpoints/prints.ts';
 import type { ServerStatus } from '../../protocol/endpoints/status.ts';
 import type { OpenRun } from '../open-run.ts';
 import type { RunSort } from './run-sort.ts';
@@ -28,6 +29,8 @@ export interface RunsState {
   curves: ReadonlyMap<string, Series>;
   /** Over which the last cell of the selected row's session failed; null if over something else. */
   openRun: OpenRun | null;
+  /** Of the notebook; null where there is nothing to say of it. */
+  prints: NotebookPrints | null;
   server: ServerState;
   /** The server was up before; what is shown then is the last known state. */
   wasReady: boolean;

@@ -17,6 +17,7 @@ import { RunsFooter } from './footer.tsx';
 import { Menu, type MenuAnchor } from '../menu/menu.tsx';
 import type { RunsModel } from './model.ts';
 import { menuSections, rowActions, type EditedPart } from './row-actions.ts';
+import { PrintsLine } from './prints-line.tsx';
 import { RunListView } from './run-list.tsx';
 import type { RowPage } from './run-line-row.tsx';
 import type { ListName, RunsState } from './runs-state.ts';
@@ -131,6 +132,12 @@ export function RunsView({
               onToggle={open => model.setListOpen('notebookRuns', open)}
             >
               <TrackedElsewhere state={state} trans={trans} />
+              <PrintsLine
+                prints={state.prints}
+                host={host}
+                onRecord={recorded => model.prints.record(recorded)}
+                onDismiss={() => model.prints.dismiss()}
+              />
               {state.notebook === null ? (
                 <p className="ct-empty">{trans.__('Open a notebook to see its runs.')}</p>
               ) : (
