@@ -20,6 +20,8 @@ export interface FigureSeries {
   /** ms, one a step; absent or empty where they are not known. */
   timestamps?: readonly number[];
   values: readonly WireDouble[];
+  /** Read of prints. */
+  parsed?: true;
 }
 
 /** Pixels. */

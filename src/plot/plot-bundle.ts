@@ -173,7 +173,8 @@ function cut({ series, most }: { series: Series; most: number }): PlotBundleSeri
     metric_key: series.metric_key,
     count: series.count,
     steps: kept.map(index => series.steps[index]),
-    values: kept.map(index => series.values[index])
+    values: kept.map(index => series.values[index]),
+    ...(series.parsed ? { parsed: true } : {})
   };
 }
 
@@ -210,7 +211,8 @@ function parseSeries(value: unknown, index: number, field: 'series' | 'older'): 
     ...(label === undefined ? {} : { label: text(label, `${at}.label`, MAX_LABEL_LENGTH) }),
     count: whole(own(series, 'count'), `${at}.count`),
     steps,
-    values
+    values,
+    ...(own(series, 'parsed') === true ? { parsed: true } : {})
   };
 }
 

@@ -17,7 +17,7 @@ const ENGLISH: CaptionTexts = { __: (text, ...args) => fillText(text, args) };
  * @param trans absent: English, as in a saved file
  */
 export function pointsCaption(
-  series: readonly (FigureSeries & { parsed?: true })[],
+  series: readonly FigureSeries[],
   { outside = 0, smoothing = 0 }: { outside?: number; smoothing?: number } = {},
   trans: CaptionTexts = ENGLISH
 ): string {

@@ -39,6 +39,8 @@ export interface PlotBundleSeries {
   count: number;
   steps: number[];
   values: WireDouble[];
+  /** Read of what the cell printed. Absent: it was logged. */
+  parsed?: true;
 }
 
 export interface OlderBundleSeries extends PlotBundleSeries {

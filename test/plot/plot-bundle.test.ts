@@ -35,6 +35,10 @@ describe('a bundle', () => {
       'values'
     ]);
   });
+  it('keeps that a series was read of prints', () => {
+    const bundle = makePlotBundle(EXECUTION, [{ ...curve('loss', 3), parsed: true }]);
+    expect(parsePlotBundle(JSON.stringify(bundle)).series[0].parsed).toBe(true);
+  });
   it('has at most 500 points in all series, and short series stay whole', () => {
     const bundle = makePlotBundle(EXECUTION, [
       curve('loss', 5000),

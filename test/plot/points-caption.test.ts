@@ -16,6 +16,10 @@ it('says that a line is smoothed, and over the drawn points if they are not all'
   );
 });
 
+it('says what was read of prints', () => {
+  expect(pointsCaption([...cut(3), { ...cut(3)[0], parsed: true }])).toBe('6 of 6 points, parsed');
+});
+
 it('speaks the language of the reader', () => {
   const trans = { __: (text: string, ...args: unknown[]) => `<${text}|${args.join()}>` };
   expect(pointsCaption(cut(3), {}, trans)).toBe('<%1 of %2 points|3,3>');

@@ -59,7 +59,7 @@ export function plotOfBundle(bundle: PlotBundle): CellPlot {
 
 /** Its points as if this execution had logged them all. */
 function recorded(
-  { run_id, metric_key, count, steps, values }: PlotBundleSeries,
+  { run_id, metric_key, count, steps, values, parsed }: PlotBundleSeries,
   execution: Pick<PointOrigin, 'execution_id' | 'cell_id' | 'attempt'>
 ): Series {
   return {
@@ -70,6 +70,7 @@ function recorded(
     timestamps: [],
     values,
     origin: steps.map(() => 0),
-    origins: [{ ...execution, execution_count: null, inferred: false }]
+    origins: [{ ...execution, execution_count: null, inferred: false }],
+    ...(parsed ? { parsed } : {})
   };
 }

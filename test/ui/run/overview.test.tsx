@@ -45,6 +45,13 @@ describe('params and metrics', () => {
     ]);
   });
 
+  it('that were read of prints say so', async () => {
+    const tags = { 'celltrail.parsed': '["m1"]' };
+    const nested = [run({ run_id: 'r', metrics: { m0: 1, m1: 2 }, tags })];
+    const { table } = await showRun({ nested });
+    expect(table('Metrics').map(([name]) => name)).toEqual(['m0', 'm1parsed']);
+  });
+
   it('beyond a dozen can be filtered', async () => {
     const { panel, table } = await showRun({ nested: [run({ run_id: 'r', metrics: many(20) })] });
     const box = await write(panel(), 'Filter: Metrics', 'M1');
