@@ -66,7 +66,6 @@ function read(
   date: number,
   work: (parser: PrintedParser) => readonly PrintedPoint[]
 ): void {
-  if (execution.steering?.noTrack) return;
   const recorded = areRecorded(step, kernel, execution);
   if (execution.prints?.recorded !== recorded) {
     execution.prints = newPrints(recorded);

@@ -68,7 +68,7 @@ const KINDS: Record<string, (n: number, x: Numbers) => string> = {
   'a download': (_, x) =>
     `\rdata.zip:  45%|████▌     | ${x(10, 99)}/100 [00:03<00:04, ${x(1, 20, 1)}it/s]\rdata.zip: 100%|██████████| 1.${x(1, 9)}M/1.95M [00:01<00:00, 1.2MB/s]\n100%|██████████| 100/100 [00:09<00:00, 11.1it/s, files=${x(1, 99)}, errors=0]\n${x(10, 99)}it [00:01, 30.1it/s]\n`,
   money: (_, x) =>
-    `Profit and loss of Q${x(1, 4)}\nstop_loss: ${x(90, 99, 1)}\nStop loss = ${x(90, 99)}\nprice: ${x(1, 999)},${x(100, 999)}.00\ntotal return: ${x(0, 9, 2)}%\nSharpe: ${x(0, 3, 2)}\nmax drawdown: -${x(0, 1, 3)}\n`,
+    `Profit and loss of Q${x(1, 4)}\n{'stop_loss': ${x(90, 99, 1)}, 'profit': 3}\nstop_loss: ${x(90, 99, 1)}\nStop loss = ${x(90, 99)}\nprice: ${x(1, 999)},${x(100, 999)}.00\ntotal return: ${x(0, 9, 2)}%\nSharpe: ${x(0, 3, 2)}\nmax drawdown: -${x(0, 1, 3)}\n`,
   dice: (n, x) =>
     rows(
       3 + n,
