@@ -12,6 +12,7 @@ import { origins } from './migrations/0008-origins.ts';
 import { sync } from './migrations/0009-sync.ts';
 import { readThrough } from './migrations/0010-read-through.ts';
 import { dueSince } from './migrations/0011-due-since.ts';
+import { inputTimes } from './migrations/0012-input-times.ts';
 
 /** In order of their numbers. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -25,7 +26,8 @@ export const MIGRATIONS: readonly Migration[] = [
   origins,
   sync,
   readThrough,
-  dueSince
+  dueSince,
+  inputTimes
 ];
 
 /**

@@ -13,13 +13,13 @@ export async function logInputs(
   context: WriteContext,
   args: { run_id: string; datasets: DatasetInput[]; model_ids: string[] }
 ): Promise<void> {
-  const { db } = context;
+  const { db, time } = context;
   const row = await activeRunRow(db, args.run_id);
-  for (const input of args.datasets) await addDataset(db, row, input);
+  for (const input of args.datasets) await addDataset(context, row, input);
   for (const model_id of args.model_ids) {
     await db
       .insertInto('run_model')
-      .values({ run: row.id, role: 'input', model_id, step: 0 })
+      .values({ run: row.id, role: 'input', model_id, step: 0, time })
       .onConflict(conflict => conflict.columns(['run', 'role', 'model_id']).doNothing())
       .execute();
   }
@@ -31,12 +31,12 @@ export async function logOutputs(
   context: WriteContext,
   { run_id, models }: { run_id: string; models: ModelOutput[] }
 ): Promise<void> {
-  const { db } = context;
+  const { db, time } = context;
   const row = await activeRunRow(db, run_id);
   for (const { model_id, step } of models) {
     const { numInsertedOrUpdatedRows } = await db
       .insertInto('run_model')
-      .values({ run: row.id, role: 'output', model_id, step })
+      .values({ run: row.id, role: 'output', model_id, step, time })
       .onConflict(conflict => conflict.columns(['run', 'role', 'model_id']).doNothing())
       .executeTakeFirstOrThrow();
     if (numInsertedOrUpdatedRows === 0n) {
@@ -52,7 +52,7 @@ export async function logOutputs(
 }
 
 async function addDataset(
-  db: WriteContext['db'],
+  { db, time }: WriteContext,
   row: RunRow,
   { dataset, tags = [] }: DatasetInput
 ): Promise<void> {
@@ -70,7 +70,7 @@ async function addDataset(
     .executeTakeFirstOrThrow();
   const input = await db
     .insertInto('input')
-    .values({ run: row.id, dataset: id })
+    .values({ run: row.id, dataset: id, time })
     .onConflict(conflict => conflict.columns(['run', 'dataset']).doNothing())
     .returning('id')
     .executeTakeFirst();

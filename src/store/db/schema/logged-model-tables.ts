@@ -58,6 +58,8 @@ interface RunModelTable {
   model_id: string;
   /** 0 for an input. */
   step: number;
+  /** When that was logged; null for what is older than this column, or came from elsewhere. */
+  time: number | null;
 }
 
 export type RunModelRole = 'input' | 'output';

@@ -96,6 +96,8 @@ interface InputTable {
   id: Generated<number>;
   run: number;
   dataset: number;
+  /** As that of a tag. */
+  time: number | null;
 }
 
 interface InputTagTable {
