@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getLineage } from '../../src/protocol/endpoints/lineage.ts';
 import { getRunOrigins } from '../../src/protocol/endpoints/run-origins.ts';
 import { searchRuns } from '../../src/protocol/endpoints/runs.ts';
 import { getSeries } from '../../src/protocol/endpoints/series.ts';
@@ -96,6 +97,41 @@ describe('what cells log with an unmodified mlflow client', () => {
     const [outer, inner] = [await runNamed('outer'), await runNamed('inner')];
     expect(tagOf(outer, 'mlflow.parentRunId')).toBe(session.run_id);
     expect(tagOf(inner, 'mlflow.parentRunId')).toBe(outer.info.run_id);
+  });
+
+  it('a registered version leads back to the cell that made its model', async () => {
+    await notebook.execute(
+      'import numpy\n' +
+        'run = mlflow.start_run(run_name="model")\n' +
+        'data = mlflow.data.from_numpy(numpy.zeros((2, 2)), name="zeros")\n' +
+        'mlflow.log_input(data, context="training")',
+      'loads'
+    );
+    await notebook.execute(
+      'def predict(model_input: list[str]) -> list[str]: return model_input\n' +
+        'model = mlflow.pyfunc.log_model(name="net", python_model=predict, pip_requirements=[])',
+      'trains'
+    );
+    await notebook.execute(
+      'mlflow.register_model(model.model_uri, "net-of-cells"); mlflow.end_run()',
+      'registers'
+    );
+    const { root, nodes, edges } = await record.call(getLineage, {
+      model: 'net-of-cells',
+      version: '1'
+    });
+    const cellOf = (id: string) =>
+      nodes.flatMap(one => (one.kind === 'execution' && one.id === id ? [one.cell_id] : []))[0];
+    const into = (to: string, kind: string) =>
+      edges.filter(edge => edge.to === to && edge.kind === kind).map(({ from }) => from);
+    const [model] = into(root, 'registered_as');
+    expect(nodes.find(({ id }) => id === model)).toMatchObject({ label: 'net' });
+    expect(into(model, 'made').map(cellOf)).toEqual(['trains']);
+    expect(into(root, 'registered').map(cellOf)).toEqual(['registers']);
+    const dataset = nodes.find(({ kind }) => kind === 'dataset');
+    expect(dataset).toMatchObject({ label: 'zeros' });
+    const users = edges.filter(({ kind, from }) => kind === 'used' && from === dataset?.id);
+    expect(users.map(({ to }) => cellOf(to))).toContain('loads');
   });
 
   it('a thread that logs while another cell runs, and after it, is inferred', async () => {

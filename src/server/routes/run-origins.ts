@@ -1,30 +1,23 @@
-import { getRunOrigins, MAX_LISTED_ARTIFACTS } from '../../protocol/endpoints/run-origins.ts';
-import type { WrittenFile } from '../../store/artifacts/artifact-store.ts';
+import { getLineage } from '../../protocol/endpoints/lineage.ts';
+import { getRunOrigins } from '../../protocol/endpoints/run-origins.ts';
 import type { SessionStore } from '../../store/sessions/session-store.ts';
 import type { TrackingStore } from '../../store/tracking/tracking-store.ts';
-import { ApiError } from '../../protocol/errors.ts';
 import type { ArtifactFiles } from '../artifact-files.ts';
+import { listedFiles } from '../listed-files.ts';
 import { route, type Route } from '../route.ts';
 
+/** Which cells made what of a run, and what that became. */
 export function runOriginRoutes(
   tracking: Pick<TrackingStore, 'getRun'>,
-  sessions: Pick<SessionStore, 'runOrigins'>,
+  sessions: Pick<SessionStore, 'runOrigins' | 'lineage'>,
   files: ArtifactFiles
 ): Route[] {
+  const filesOf = (artifact_uri: string) => listedFiles(files, artifact_uri);
   return [
     route(getRunOrigins, async ({ run_id }) => {
       const { info } = await tracking.getRun(run_id);
-      return sessions.runOrigins(run_id, await listed(files, info.artifact_uri));
-    })
+      return sessions.runOrigins(run_id, await filesOf(info.artifact_uri));
+    }),
+    route(getLineage, request => sessions.lineage(request, filesOf))
   ];
-}
-
-/** Artifacts that are kept elsewhere are not ours to look at. */
-async function listed(files: ArtifactFiles, artifact_uri: string): Promise<WrittenFile[]> {
-  try {
-    return await files.files(artifact_uri, MAX_LISTED_ARTIFACTS);
-  } catch (error) {
-    if (error instanceof ApiError && error.status < 500) return [];
-    throw error;
-  }
 }

@@ -1,3 +1,4 @@
+import type { GetLineage, Lineage } from '../../protocol/endpoints/lineage.ts';
 import type { RunOrigins } from '../../protocol/endpoints/run-origins.ts';
 import type { CellMetrics, ListSessions } from '../../protocol/endpoints/sessions.ts';
 import type { Tag } from '../../protocol/entities/run.ts';
@@ -42,6 +43,16 @@ export interface SessionStore {
   }): Promise<{ session: Session | null; cells: CellMetrics[] }>;
   /** @param files the run's artifacts @throws ApiError RESOURCE_DOES_NOT_EXIST */
   runOrigins(run_id: string, files: readonly WrittenFile[]): Promise<RunOrigins>;
+  /**
+   * What a run is made of and what became of it, or what a model version comes from.
+   *
+   * @param filesOf lists the artifacts of a run, by its `artifact_uri`
+   * @throws ApiError RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE unless a run or a version is named
+   */
+  lineage(
+    request: GetLineage,
+    filesOf: (artifact_uri: string) => Promise<readonly WrittenFile[]>
+  ): Promise<Lineage>;
 }
 
 /** Jupyter servers that are gone: all but those named, or only those. */

@@ -1,3 +1,4 @@
+import type { GetLineage, Lineage } from '../../protocol/endpoints/lineage.ts';
 import type { RunOrigins } from '../../protocol/endpoints/run-origins.ts';
 import type { CellMetrics, ListSessions } from '../../protocol/endpoints/sessions.ts';
 import type { Execution, ExecutionOutput, Session } from '../../protocol/entities/session.ts';
@@ -63,5 +64,16 @@ export class SqliteSessionStore implements SessionStore {
 
   async runOrigins(run_id: string, files: readonly WrittenFile[]): Promise<RunOrigins> {
     return this.#reader.read('runOrigins', { run_id, files });
+  }
+
+  async lineage(
+    request: GetLineage,
+    filesOf: (artifact_uri: string) => Promise<readonly WrittenFile[]>
+  ): Promise<Lineage> {
+    const { runs, total } = await this.#reader.read('lineageRuns', request);
+    const listed = await Promise.all(
+      runs.map(async ({ run_id, artifact_uri }) => ({ run_id, files: await filesOf(artifact_uri) }))
+    );
+    return this.#reader.read('readLineage', { request, runs: listed, total });
   }
 }

@@ -31,6 +31,8 @@ import {
   metricHistoryBulk,
   metricHistoryBulkInterval
 } from '../series/metric-history.ts';
+import { lineageRuns } from '../lineage/lineage-runs.ts';
+import { readLineage } from '../lineage/read-lineage.ts';
 import { readSeries } from '../series/read-series.ts';
 import { readCellMetrics } from '../sessions/cell-metrics.ts';
 import { runOrigins } from '../sessions/run-origins.ts';
@@ -119,6 +121,8 @@ export const READS = {
   metricHistoryBulkInterval,
   readSeries,
   runOrigins,
+  lineageRuns,
+  readLineage,
   pointCounts,
   findGarbage,
   getSession,

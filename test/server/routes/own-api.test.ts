@@ -37,6 +37,19 @@ describe('our own endpoints', () => {
     expect(body.started_time).toBeLessThanOrEqual(Date.now());
   });
 
+  it('lineage of a run, and why there is none', async () => {
+    const { body } = await get(`lineage?run_id=${run_id}`);
+    expect(body.root).toBe(`run:${run_id}`);
+    expect(body.nodes.map(({ id }: { id: string }) => id)).toEqual([
+      `run:${run_id}`,
+      `param:${run_id}/lr`,
+      `metric:${run_id}/loss`
+    ]);
+    expect(body.nodes[2]).toMatchObject({ last_value: 'NaN', last_step: 1 });
+    expect((await get('lineage?model=none&version=1')).status).toBe(404);
+    expect((await get('lineage?model=none')).status).toBe(400);
+  });
+
   it('run rows', async () => {
     const { body } = await get('run-rows?experiment_id=0&max_results=10');
     expect(body).toMatchObject({
