@@ -9,6 +9,8 @@ async function main([command, ...args]: string[]): Promise<void> {
       return (await import('./serve.ts')).runServe(args);
     case 'import':
       return (await import('./import.ts')).runImport(args);
+    case 'export':
+      return (await import('./export.ts')).runExport(args);
     case 'sync':
       return (await import('./sync.ts')).runSync(args);
     case 'status':

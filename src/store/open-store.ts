@@ -12,6 +12,7 @@ import { SqliteLoggedModelStore } from './logged-models/sqlite-logged-model-stor
 import { SqliteRegistryStore } from './registry/sqlite-registry-store.ts';
 import { ColumnKeeper } from './search/column-keeper.ts';
 import { SqliteSeriesStore } from './series/sqlite-series-store.ts';
+import { RecordedSessions } from './sessions/recorded-sessions.ts';
 import { SqliteSessionStore } from './sessions/sqlite-session-store.ts';
 import { RecordClock } from './record-clock.ts';
 import type { StoreEvent } from './store-event.ts';
@@ -106,6 +107,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     registry: new SqliteRegistryStore(writer, reader, sources),
     traces: new SqliteTraceStore(writer, reader),
     sessions: new SqliteSessionStore(writer, reader),
+    recorded: new RecordedSessions(reader),
     series: new SqliteSeriesStore(reader, sealer),
     sync: new SqliteSyncStore(writer, reader),
     importer: new SqliteImporter(writer, reader, runs),

@@ -4,6 +4,7 @@ import type { LoggedModelStore } from './logged-models/logged-model-store.ts';
 import type { MaintenanceStore } from './maintenance/maintenance-store.ts';
 import type { RegistryStore } from './registry/registry-store.ts';
 import type { SeriesStore } from './series/series-store.ts';
+import type { RecordedSessions } from './sessions/recorded-sessions.ts';
 import type { SessionStore } from './sessions/session-store.ts';
 import type { SyncStore } from './sync/sync-store.ts';
 import type { TraceStore } from './traces/trace-store.ts';
@@ -16,6 +17,7 @@ export interface Store {
   readonly loggedModels: LoggedModelStore;
   readonly registry: RegistryStore;
   readonly sessions: SessionStore;
+  readonly recorded: RecordedSessions;
   readonly series: SeriesStore;
   readonly traces: TraceStore;
   readonly sync: SyncStore;

@@ -1,4 +1,7 @@
 import type { Execution, ExecutionOutput, Session } from '../../protocol/entities/session.ts';
+import { CellIds } from './cell-ids.ts';
+import { languageInfo } from './language-info.ts';
+import { nbformatOutput } from './nbformat-output.ts';
 
 /** An execution and what was kept of its outputs. */
 export interface ExecutedCell {
@@ -15,13 +18,7 @@ export async function* executedNotebook(
   session: Session,
   cells: AsyncIterable<ExecutedCell>
 ): AsyncGenerator<string> {
-  const { kernel_name, language, session_id, run_id, notebook_path } = session;
-  const metadata = {
-    kernelspec: { name: kernel_name, display_name: kernel_name, language },
-    language_info: { name: language },
-    celltrail: { session_id, run_id, notebook_path }
-  };
-  yield `{"nbformat":4,"nbformat_minor":5,"metadata":${JSON.stringify(metadata)},"cells":[`;
+  yield `{"nbformat":4,"nbformat_minor":5,"metadata":${JSON.stringify(notebookMetadata(session))},"cells":[`;
   const ids = new CellIds();
   let separator = '\n';
   for await (const { execution, outputs } of cells) {
@@ -32,20 +29,41 @@ export async function* executedNotebook(
   yield '\n]}\n';
 }
 
+/** Of a notebook that was made of the session's record. */
+export function notebookMetadata(session: Session): Record<string, unknown> {
+  const { kernel_name, language, session_id, run_id, notebook_path } = session;
+  return {
+    // The record does not know what the kernel is called in menus. Kernels are found by their names.
+    kernelspec: { name: kernel_name, display_name: kernel_name, language },
+    language_info: languageInfo(language),
+    celltrail: { session_id, run_id, notebook_path }
+  };
+}
+
 function codeCell(id: string, execution: Execution, outputs: readonly ExecutionOutput[]) {
-  const { cell_id, cell_tags, execution_id, attempt, state, execution_count, source } = execution;
+  const { cell_id, execution_id, session_id, attempt, state, execution_count, source } = execution;
+  const tags = cellTags(execution);
   return {
     cell_type: 'code',
     id,
     execution_count,
     metadata: {
-      ...(cell_tags.length > 0 ? { tags: cell_tags } : {}),
+      ...(tags.length > 0 ? { tags } : {}),
       execution: timesOf(execution),
-      celltrail: { cell_id, execution_id, attempt, state }
+      celltrail: { cell_id, execution_id, session_id, attempt, state }
     },
     source,
     outputs: outputs.map(nbformatOutput)
   };
+}
+
+/**
+ * Its own, each once and without those with a comma, which nbformat has not. What failed then will
+ * fail again, and nbclient, papermill and JupyterLab go on behind a failure that is expected.
+ */
+function cellTags({ cell_tags, state }: Execution): string[] {
+  const tags = cell_tags.filter(tag => /^[^,]+$/.test(tag));
+  return [...new Set(state === 'error' ? [...tags, 'raises-exception'] : tags)];
 }
 
 /** As JupyterLab keeps them when it records timing. */
@@ -56,38 +74,4 @@ function timesOf({ started_time, ended_time }: Execution): Record<string, string
       : { 'iopub.execute_input': new Date(started_time).toISOString() }),
     ...(ended_time === null ? {} : { 'iopub.status.idle': new Date(ended_time).toISOString() })
   };
-}
-
-/** `transient` is of messages only; the schema has no room for it. */
-function nbformatOutput(output: ExecutionOutput): Record<string, unknown> {
-  switch (output.output_type) {
-    case 'stream':
-      return { output_type: 'stream', name: output.name, text: output.text };
-    case 'error': {
-      const { ename = '', evalue = '', traceback = [] } = output;
-      return { output_type: 'error', ename, evalue, traceback };
-    }
-    default: {
-      const { output_type, data = {}, metadata = {}, execution_count = null } = output;
-      return {
-        output_type,
-        data,
-        metadata,
-        ...(output_type === 'execute_result' ? { execution_count } : {})
-      };
-    }
-  }
-}
-
-/** Ids of nbformat: unique, of 1 to 64 letters, digits, `-` and `_`. */
-class CellIds {
-  readonly #taken = new Set<string>();
-
-  next(cell_id: string | null): string {
-    const base = (cell_id ?? 'console').replace(/[^\w-]/g, '-').slice(0, 56) || 'cell';
-    let id = base;
-    for (let n = 2; this.#taken.has(id); n++) id = `${base}-${n}`;
-    this.#taken.add(id);
-    return id;
-  }
 }

@@ -1,18 +1,20 @@
-import type { Execution, Session } from '../../protocol/entities/session.ts';
+import type { Session } from '../../protocol/entities/session.ts';
 import { ApiError } from '../../protocol/errors.ts';
+import { EXECUTION_LOG_FILE } from '../../protocol/execution-log.ts';
+import type { RecordedSessions } from '../../store/sessions/recorded-sessions.ts';
 import type { SessionStore } from '../../store/sessions/session-store.ts';
 import type { StoreEvent } from '../../store/store-event.ts';
 import type { TrackingStore } from '../../store/tracking/tracking-store.ts';
 import type { ArtifactFiles } from '../artifact-files.ts';
 import type { Log } from '../log.ts';
-import { executedNotebook, type ExecutedCell } from './executed-notebook.ts';
-import { executionLog } from './execution-log.ts';
+import { encoded } from './encoded.ts';
+import { sessionLog, sessionNotebook } from './session-texts.ts';
 
 export const NOTEBOOK_FILE = 'notebook/executed.ipynb';
-export const LOG_FILE = 'celltrail/executions.jsonl';
 
 interface Stores {
   sessions: SessionStore;
+  recorded: RecordedSessions;
   tracking: Pick<TrackingStore, 'getRun'>;
 }
 
@@ -80,21 +82,14 @@ export class SessionFiles {
   async #write(session_id: string): Promise<string[]> {
     const session = await this.#store.sessions.getSession(session_id);
     const { info } = await this.#store.tracking.getRun(session.run_id);
-    const executions = await this.#store.sessions.listExecutions(session_id);
+    const { recorded } = this.#store;
     for (const [file, text] of [
-      [LOG_FILE, executionLog(session, this.#cells(executions))],
-      [NOTEBOOK_FILE, executedNotebook(session, this.#cells(inOrderOfStart(executions)))]
+      [EXECUTION_LOG_FILE, sessionLog(recorded, session)],
+      [NOTEBOOK_FILE, sessionNotebook(recorded, session)]
     ] as const) {
       await this.#files.write(info.artifact_uri, file, encoded(text));
     }
-    return [LOG_FILE, NOTEBOOK_FILE];
-  }
-
-  async *#cells(executions: readonly Execution[]): AsyncGenerator<ExecutedCell> {
-    for (const execution of executions) {
-      const outputs = await this.#store.sessions.getOutputs(execution.execution_id);
-      yield { execution, outputs };
-    }
+    return [EXECUTION_LOG_FILE, NOTEBOOK_FILE];
   }
 
   async #isThere(session_id: string): Promise<boolean> {
@@ -107,14 +102,6 @@ export class SessionFiles {
       return true; // not to be seen from here, so not to be written either
     }
   }
-}
-
-const inOrderOfStart = (executions: readonly Execution[]): Execution[] =>
-  executions.toSorted((a, b) => (a.started_time ?? 0) - (b.started_time ?? 0));
-
-async function* encoded(text: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  for await (const piece of text) yield encoder.encode(piece);
 }
 
 /** Sessions that `addMissing` looks at. */

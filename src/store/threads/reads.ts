@@ -35,6 +35,7 @@ import { lineageRuns } from '../lineage/lineage-runs.ts';
 import { readLineage } from '../lineage/read-lineage.ts';
 import { readSeries } from '../series/read-series.ts';
 import { readCellMetrics } from '../sessions/cell-metrics.ts';
+import { runsNamed, sessionRuns, sessionsUpTo } from '../sessions/recorded-reads.ts';
 import { runOrigins } from '../sessions/run-origins.ts';
 import {
   getOutputs,
@@ -130,6 +131,9 @@ export const READS = {
   listExecutions,
   getOutputs,
   getRequirements,
+  runsNamed,
+  sessionsUpTo,
+  sessionRuns,
   readCellMetrics,
   resume,
   getTrace,

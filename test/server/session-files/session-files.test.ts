@@ -85,8 +85,9 @@ it('a session has its notebook and its log among the artifacts of its run, on re
   expect(notebook.cells[1].outputs[0]).not.toHaveProperty('transient');
 
   const lines = (await read(run_id, 'celltrail/executions.jsonl')).trimEnd().split('\n');
-  const [session, ...executions] = lines.map(line => JSON.parse(line));
-  expect(session).toMatchObject({ type: 'session', version: 1, session_id, state: 'idle' });
+  const [session, ...others] = lines.map(line => JSON.parse(line));
+  const executions = others.filter(({ type }) => type === 'execution');
+  expect(session).toMatchObject({ type: 'session', version: 2, session_id, state: 'idle' });
   expect(executions.map(({ execution_id, state }) => [execution_id, state])).toEqual([
     ['a', 'ok'],
     ['b', 'error'],
