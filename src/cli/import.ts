@@ -14,12 +14,14 @@ import { UsageError } from './failure.ts';
 import { bar, ProgressLine } from './progress-line.ts';
 import { storeOptions } from './store-options.ts';
 
-const IMPORT_HELP = `celltrail import SOURCE: brings the record of another MLflow store over
+const IMPORT_HELP = `celltrail import SOURCE: brings the record of another MLflow store over, or a notebook's log
 
   SOURCE                    an mlflow.db, an mlruns folder, or the http(s) address of an MLflow
                             server, which is asked with MLFLOW_TRACKING_TOKEN, or
                             MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or
-                            what ~/.mlflow/credentials has of these two
+                            what ~/.mlflow/credentials has of these two; or the
+                            celltrail/executions.jsonl of a session, or a folder of artifacts with
+                            such logs in it
   --data DIR                folder of the record, made if it is not there (.celltrail)
                             [CELLTRAIL_HOME]; no server may be running on it
   --artifacts-destination DIR
@@ -28,7 +30,7 @@ const IMPORT_HELP = `celltrail import SOURCE: brings the record of another MLflo
                             --artifacts-destination of its server (mlartifacts beside it);
                             artifacts are copied from there and from its own folder only
 
-Experiments, runs, every point, datasets, logged models, registered models and the artifacts that
+Experiments, runs, every point, sessions with their cells, datasets, logged models, registered models and the artifacts that
 can be read keep their ids and times; of what is here already only files of
 another size are replaced, and runs that are open here end as they did there. It can be interrupted
 and started again at any time, and a second time adds what is new.`;
@@ -113,7 +115,9 @@ function counts(added: ImportCounts): string[] {
     [added.points, 'point'],
     [added.loggedModels, 'logged model'],
     [added.registeredModels, 'registered model'],
-    [added.modelVersions, 'model version']
+    [added.modelVersions, 'model version'],
+    [added.sessions, 'session'],
+    [added.executions, 'execution']
   ];
   const texts = parts.filter(([count]) => count > 0).map(part => counted(...part));
   if (added.files > 0) texts.push(`${counted(added.files, 'file')} (${formatBytes(added.bytes)})`);

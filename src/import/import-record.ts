@@ -6,7 +6,11 @@ import type {
   Importer
 } from '../store/import/importer.ts';
 import { artifactMove, MovedRoots, type ArtifactMove } from './artifact-move.ts';
+import { CELLTRAIL_SESSION } from '../protocol/tags.ts';
+import { EXECUTION_LOG_FILE, type LogLine } from '../protocol/execution-log.ts';
 import { copyArtifacts } from './copy-artifacts.ts';
+import { BrokenLine, executionLogLines } from './execution-log-lines.ts';
+import { importSession } from './import-session.ts';
 import { Notes, noCounts, type ImportCounts } from './import-summary.ts';
 import type { ImportSource } from './import-source.ts';
 import { PointsInFlight } from './points-in-flight.ts';
@@ -63,6 +67,7 @@ export class RecordImport {
       }
     }
     await this.#points.landed();
+    for await (const lines of this.#source.sessions?.() ?? []) await this.#session(lines);
     // They have metrics of runs, of other experiments too.
     for (const { from, to } of experiments) {
       for await (const models of batches(this.#source.loggedModels(from))) {
@@ -129,7 +134,11 @@ export class RecordImport {
       const here = counts.get(run_id) ?? NO_SERIES;
       const added = await this.#pointsOf(foreign[index], here);
       if (outcome === 'completed' || (outcome === 'known' && added)) this.counts.completedRuns++;
-      await this.#copy(moves.get(run_id)!);
+      const move = moves.get(run_id)!;
+      await this.#copy(move);
+      if (this.#source.sessions === undefined && move.copy !== null) {
+        await this.#sessionAmong(move.copy.to, foreign[index]);
+      }
       this.#onProgress();
     }
   }
@@ -147,6 +156,30 @@ export class RecordImport {
       await this.#points.add(run.run_id, key, missing);
     }
     return added;
+  }
+
+  /** A session run that was copied to the other server has the log of its session among its artifacts. */
+  async #sessionAmong(artifacts: string, { run_id, tags }: ForeignRun): Promise<void> {
+    if (!tags.some(({ key }) => key === CELLTRAIL_SESSION)) return;
+    const [folder, name] = EXECUTION_LOG_FILE.split('/');
+    const files = await this.#artifacts.list(`${artifacts}/${folder}`);
+    if (!files.some(({ path }) => path === name)) return;
+    const file = `${artifacts}/${EXECUTION_LOG_FILE}`;
+    try {
+      const { stream } = await this.#artifacts.read(file);
+      await this.#session(executionLogLines(stream), run_id);
+    } catch (error) {
+      if (!(error instanceof BrokenLine)) throw error;
+      this.#notes.add('The log of a session cannot be read: %s', `${file}: ${error.message}`);
+    }
+  }
+
+  async #session(lines: AsyncIterable<LogLine>, run_id?: string): Promise<void> {
+    const { added, executions, left } = await importSession(this.#importer, lines, run_id);
+    if (added) this.counts.sessions++;
+    this.counts.executions += executions;
+    if (left !== null) this.#notes.add('A session was left alone, because %s.', left);
+    this.#onProgress();
   }
 
   async #loggedModels(experiment_id: string, foreign: readonly ForeignLoggedModel[]) {

@@ -1,3 +1,4 @@
+import type { LogLine } from '../protocol/execution-log.ts';
 import type {
   ForeignExperiment,
   ForeignLoggedModel,
@@ -21,6 +22,8 @@ export interface ImportSource {
    * has to be compared; it may be left out when it has that many points. Others may come in several parts.
    */
   points(run: ForeignRun, here: ReadonlyMap<string, number>): AsyncIterable<SeriesPart>;
+  /** Logs of sessions whose runs are among those of `runs`; others are looked for in artifacts. */
+  sessions?(): AsyncIterable<AsyncIterable<LogLine>>;
   loggedModels(experiment_id: string): AsyncIterable<ForeignLoggedModel>;
   registeredModels(): AsyncIterable<ForeignRegisteredModel>;
   /** The files below an artifact URI; null when they cannot be read from here, or should not be. */

@@ -8,6 +8,8 @@ export interface ImportCounts {
   loggedModels: number;
   registeredModels: number;
   modelVersions: number;
+  sessions: number;
+  executions: number;
   /** Runs that were here and got something added. */
   completedRuns: number;
 }
@@ -21,6 +23,8 @@ export const noCounts = (): ImportCounts => ({
   loggedModels: 0,
   registeredModels: 0,
   modelVersions: 0,
+  sessions: 0,
+  executions: 0,
   completedRuns: 0
 });
 

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { credentialsOf } from '../client/tracking-credentials.ts';
+import { ExecutionLogs, hasExecutionLogs } from './execution-logs.ts';
 import { UnreadableSource, type ImportSource } from './import-source.ts';
 import { MlflowDatabase } from './mlflow-database.ts';
 import { MlflowServer } from './mlflow-server.ts';
@@ -47,12 +48,22 @@ export async function openSource(
 /** Without the password that a URI may have. */
 const shown = (uri: string) => uri.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/:@]*):.*@/i, '$1:***@');
 
-function openPath(named: string, artifacts: string | undefined): ImportSource {
+async function openPath(named: string, artifacts: string | undefined): Promise<ImportSource> {
   const stat = statSync(named, { throwIfNoEntry: false });
   if (stat === undefined) throw new UnreadableSource(`There is no file or folder ${named}.`);
-  if (!stat.isDirectory()) return new MlflowDatabase(named, artifacts);
+  if (!stat.isDirectory()) {
+    return named.endsWith('.jsonl')
+      ? ExecutionLogs.open(named)
+      : new MlflowDatabase(named, artifacts);
+  }
   const file = path.join(named, 'mlflow.db');
-  return existsSync(file)
-    ? new MlflowDatabase(file, artifacts)
-    : new MlrunsFolder(named, artifacts);
+  if (existsSync(file)) return new MlflowDatabase(file, artifacts);
+  try {
+    return new MlrunsFolder(named, artifacts);
+  } catch (error) {
+    if (error instanceof UnreadableSource && (await hasExecutionLogs(named))) {
+      return ExecutionLogs.open(named);
+    }
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { DatasetInput } from '../../protocol/entities/run.ts';
-import { CELLTRAIL_SESSION } from '../../protocol/tags.ts';
+import { CELLTRAIL_EXECUTION, CELLTRAIL_SESSION } from '../../protocol/tags.ts';
 import { preparedStatements } from '../db/prepared-statements.ts';
 import { scrubSecrets } from '../secrets/scrub-secrets.ts';
 import type { WriteContext } from '../threads/write-context.ts';
@@ -37,11 +37,11 @@ function importRun(
   if (moved_from !== artifact_uri) {
     added += changesOf(statements.move, artifact_uri, row.id, moved_from);
   }
-  for (const { key, value } of run.params) {
-    added += changesOf(statements.param, row.id, key, scrubSecrets(value));
+  for (const { key, value, time = null } of run.params) {
+    added += changesOf(statements.param, row.id, key, scrubSecrets(value), time);
   }
-  for (const { key, value } of run.tags) {
-    added += changesOf(statements.tag, row.id, key, scrubSecrets(value));
+  for (const { key, value, time = null } of run.tags) {
+    added += changesOf(statements.tag, row.id, key, scrubSecrets(value), time);
   }
   for (const input of run.dataset_inputs) added += addInput(statements, row, input);
   for (const model_id of run.model_inputs) {
@@ -49,6 +49,10 @@ function importRun(
   }
   for (const { model_id, step } of run.model_outputs) {
     added += changesOf(statements.model, row.id, 'output', model_id, step);
+  }
+
+  for (const { session_id, execution_id } of originsOf(run)) {
+    statements.origin.run(row.id, session_id, execution_id);
   }
 
   if (here !== undefined && added === 0) return { run_id, outcome: 'known' };
@@ -90,6 +94,14 @@ function insertRun(statements: Statements, experiment: ExperimentRow, run: Forei
 const sessionOf = ({ tags }: ForeignRun) =>
   tags.find(({ key }) => key === CELLTRAIL_SESSION)?.value || null;
 
+/** What a cell logged is looked up by them, once its session is here. */
+function originsOf(run: ForeignRun): NonNullable<ForeignRun['origins']> {
+  const session_id = sessionOf(run);
+  if (session_id === null) return run.origins ?? [];
+  const execution = run.tags.find(({ key }) => key === CELLTRAIL_EXECUTION);
+  return [{ session_id, execution_id: execution?.value ?? '' }, ...(run.origins ?? [])];
+}
+
 const isOpen = (status: string) => status === 'RUNNING' || status === 'SCHEDULED';
 
 const end = (statements: Statements, id: number, { status, end_time }: ForeignRun) =>
@@ -125,12 +137,13 @@ const prepared = preparedStatements({
     'run_id, experiment, run_name, user_id, status, start_time, end_time, artifact_uri, ' +
       'lifecycle_stage, deleted_time, session_id'
   ),
-  param: insert('param', 'run, key, value'),
-  tag: insert('run_tag', 'run, key, value'),
+  param: insert('param', 'run, key, value, time'),
+  tag: insert('run_tag', 'run, key, value, time'),
   dataset: insert('dataset', 'experiment, name, digest, source_type, source, schema, profile'),
   findDataset: 'SELECT id FROM dataset WHERE experiment = ? AND name = ? AND digest = ?',
   input: insert('input', 'run, dataset'),
   model: insert('run_model', 'run, role, model_id, step'),
+  origin: insert('run_origin', 'run, session_id, execution_id'),
   inputTag: insert('input_tag', 'input, key, value')
 });
 

@@ -1,6 +1,8 @@
 import type { LifecycleStage } from '../../protocol/entities/experiment.ts';
 import type { LoggedModelStatus } from '../../protocol/entities/logged-model.ts';
 import type { DatasetInput, Param, RunStatus, Tag } from '../../protocol/entities/run.ts';
+import type { Session } from '../../protocol/entities/session.ts';
+import type { ForeignExecution } from './import-session.ts';
 
 /**
  * Takes over records of another MLflow store, with their ids, times and deletions.
@@ -21,6 +23,10 @@ export interface Importer {
   /** After the runs that they have metrics of. @returns how many were added */
   loggedModels(experiment_id: string, models: readonly ForeignLoggedModel[]): Promise<number>;
   registeredModel(model: ForeignRegisteredModel): Promise<RegisteredModelOutcome>;
+  /** After its run. @param run_id of that here */
+  session(session: Session, run_id: string): Promise<SessionOutcome>;
+  /** Of a session that was brought; of others nothing is added. @returns how many were added */
+  executions(session_id: string, executions: readonly ForeignExecution[]): Promise<number>;
   /** Those of the points that the run does not have here. */
   missingPoints(run_id: string, key: string, points: ForeignPoints): Promise<ForeignPoints>;
 }
@@ -49,11 +55,18 @@ export interface ForeignRun {
   moved_from?: string;
   lifecycle_stage: LifecycleStage;
   deleted_time: number | null;
-  params: Param[];
-  tags: Tag[];
+  params: (Param & LoggedTime)[];
+  tags: (Tag & LoggedTime)[];
   dataset_inputs: DatasetInput[];
   model_inputs: string[];
   model_outputs: { model_id: string; step: number }[];
+  /** Executions that made the run or took it up again, beside the one that its tags name. */
+  origins?: { session_id: string; execution_id: string }[];
+}
+
+interface LoggedTime {
+  /** When it was logged, ms since 1970; absent or null where that is not known. */
+  time?: number | null;
 }
 
 export interface ForeignLoggedModel {
@@ -123,6 +136,12 @@ export interface RunOutcome {
    */
   outcome: 'new' | 'known' | 'completed' | 'other';
 }
+
+/**
+ * `completed`: it was brought while it went on, and has ended since. `other`: one of this id is here that
+ * began at another time. `without-run`: its run is not here.
+ */
+export type SessionOutcome = 'new' | 'known' | 'completed' | 'other' | 'without-run';
 
 export interface RegisteredModelOutcome {
   added: boolean;

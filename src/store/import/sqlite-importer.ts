@@ -1,8 +1,10 @@
 import { decodeDouble } from '../../protocol/double.ts';
 import { finite } from '../series/point-order.ts';
+import type { Session } from '../../protocol/entities/session.ts';
 import type { GroupWriter } from '../threads/group-writer.ts';
 import type { Reader } from '../threads/reader.ts';
 import type { RunCache } from '../tracking/run-cache.ts';
+import type { ForeignExecution } from './import-session.ts';
 import type {
   ExperimentOutcome,
   ForeignExperiment,
@@ -12,7 +14,8 @@ import type {
   Importer,
   ForeignPoints,
   RegisteredModelOutcome,
-  RunOutcome
+  RunOutcome,
+  SessionOutcome
 } from './importer.ts';
 
 /** Points take the way of all points, through the group that is being gathered. */
@@ -49,6 +52,14 @@ export class SqliteImporter implements Importer {
 
   async registeredModel(model: ForeignRegisteredModel): Promise<RegisteredModelOutcome> {
     return this.#writer.write('importRegisteredModel', model);
+  }
+
+  async session(session: Session, run_id: string): Promise<SessionOutcome> {
+    return this.#writer.write('importSession', { session, run_id });
+  }
+
+  async executions(session_id: string, executions: readonly ForeignExecution[]): Promise<number> {
+    return this.#writer.write('importExecutions', { session_id, executions });
   }
 
   async pointCounts(run_ids: readonly string[]): Promise<Map<string, Map<string, number>>> {

@@ -53,6 +53,7 @@ import { importExperiment } from '../import/import-experiment.ts';
 import { importLoggedModels } from '../import/import-logged-models.ts';
 import { importRegisteredModel } from '../import/import-registered-model.ts';
 import { importRuns } from '../import/import-runs.ts';
+import { importExecutions, importSession } from '../import/import-session.ts';
 import { saveColumns } from '../search/columns/save-columns.ts';
 import { adoptExperiment } from '../sync/adopt-experiment.ts';
 import {
@@ -134,6 +135,8 @@ export const WRITES = {
   closeAbandoned,
   importExperiment,
   importRuns,
+  importSession,
+  importExecutions,
   importLoggedModels,
   importRegisteredModel,
   removeRuns,
