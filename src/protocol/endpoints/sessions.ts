@@ -50,6 +50,19 @@ export interface CellMetrics {
   note: string | null;
 }
 
+/** A cell of a session as it ran last. Positions are those of its executions. */
+export interface RanCell {
+  cell_id: string;
+  /** The kernel's `[n]` of the newest execution; null until it is known. */
+  execution_count: number | null;
+  position: number;
+  first_position: number;
+  /** Of the first execution that ran what the newest did, with nothing else in between. */
+  since_position: number;
+  /** '' where it is not kept. */
+  source: string;
+}
+
 export const listSessions = endpoint<ListSessions, { sessions: Session[] }>(
   'GET',
   'celltrail/v1/sessions',
@@ -66,6 +79,13 @@ export const getSession = endpoint<{ session_id: string }, { session: Session }>
 export const listExecutions = endpoint<{ session_id: string }, { executions: Execution[] }>(
   'GET',
   'celltrail/v1/executions',
+  { session_id: required(STRING) }
+);
+
+/** In the order in which the cells ran last. Those that have not run, and code of no cell, are left out. */
+export const listRanCells = endpoint<{ session_id: string }, { cells: RanCell[] }>(
+  'GET',
+  'celltrail/v1/ran-cells',
   { session_id: required(STRING) }
 );
 

@@ -3,6 +3,7 @@ import {
   getSession,
   listCellMetrics,
   listExecutions,
+  listRanCells,
   listSessions
 } from '../../protocol/endpoints/sessions.ts';
 import type { SessionStore } from '../../store/sessions/session-store.ts';
@@ -16,6 +17,9 @@ export function sessionRoutes(sessions: SessionStore): Route[] {
     })),
     route(listExecutions, async ({ session_id }) => ({
       executions: await sessions.listExecutions(session_id)
+    })),
+    route(listRanCells, async ({ session_id }) => ({
+      cells: await sessions.listRanCells(session_id)
     })),
     route(getOutputs, async ({ execution_id }) => ({
       outputs: await sessions.getOutputs(execution_id)

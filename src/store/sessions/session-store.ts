@@ -1,6 +1,6 @@
 import type { GetLineage, Lineage } from '../../protocol/endpoints/lineage.ts';
 import type { RunOrigins } from '../../protocol/endpoints/run-origins.ts';
-import type { CellMetrics, ListSessions } from '../../protocol/endpoints/sessions.ts';
+import type { CellMetrics, ListSessions, RanCell } from '../../protocol/endpoints/sessions.ts';
 import type { Tag } from '../../protocol/entities/run.ts';
 import type {
   EndStatus,
@@ -31,6 +31,7 @@ export interface SessionStore {
   getSession(session_id: string): Promise<Session>;
   listSessions(request: ListSessions): Promise<Session[]>;
   listExecutions(session_id: string): Promise<Execution[]>;
+  listRanCells(session_id: string): Promise<RanCell[]>;
   getOutputs(execution_id: string): Promise<ExecutionOutput[]>;
   /**
    * The lines of `ENVIRONMENT_FILE`, kept as long as the kernel's life goes on; null when there are

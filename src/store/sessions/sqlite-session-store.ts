@@ -1,6 +1,6 @@
 import type { GetLineage, Lineage } from '../../protocol/endpoints/lineage.ts';
 import type { RunOrigins } from '../../protocol/endpoints/run-origins.ts';
-import type { CellMetrics, ListSessions } from '../../protocol/endpoints/sessions.ts';
+import type { CellMetrics, ListSessions, RanCell } from '../../protocol/endpoints/sessions.ts';
 import type { Execution, ExecutionOutput, Session } from '../../protocol/entities/session.ts';
 import type { WrittenFile } from '../artifacts/artifact-store.ts';
 import type { GroupWriter } from '../threads/group-writer.ts';
@@ -45,6 +45,10 @@ export class SqliteSessionStore implements SessionStore {
 
   async listExecutions(session_id: string): Promise<Execution[]> {
     return this.#reader.read('listExecutions', { session_id });
+  }
+
+  async listRanCells(session_id: string): Promise<RanCell[]> {
+    return this.#reader.read('listRanCells', { session_id });
   }
 
   async getOutputs(execution_id: string): Promise<ExecutionOutput[]> {

@@ -35,6 +35,7 @@ import { lineageRuns } from '../lineage/lineage-runs.ts';
 import { readLineage } from '../lineage/read-lineage.ts';
 import { readSeries } from '../series/read-series.ts';
 import { readCellMetrics } from '../sessions/cell-metrics.ts';
+import { listRanCells } from '../sessions/ran-cells.ts';
 import { runsNamed, sessionRuns, sessionsUpTo } from '../sessions/recorded-reads.ts';
 import { runOrigins } from '../sessions/run-origins.ts';
 import {
@@ -129,6 +130,7 @@ export const READS = {
   getSession,
   listSessions,
   listExecutions,
+  listRanCells,
   getOutputs,
   getRequirements,
   runsNamed,
