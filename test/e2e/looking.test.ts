@@ -234,6 +234,15 @@ describe('looking at two hundred runs', () => {
     await editor.click();
     await lab.page.keyboard.press('Control+End');
     await lab.page.keyboard.type('  # again');
+    const warning = sidebar().locator('.ct-row-warning').first();
+    await warning.waitFor();
+    expect(await warning.getAttribute('title')).toMatch(/^Cell \[\d+\] was edited after it ran\.$/);
+    for (const width of [250, 300]) {
+      await widen(width);
+      await lab.screenshot(`looking-warning-light-${width}`);
+      expect(await overflow(SIDEBAR)).toBe(0);
+    }
+    expect(await seriousFaults(lab.page, SIDEBAR)).toEqual([]);
     const { run_id } = await record.session('looking.ipynb');
     await lab.command('celltrail:open-run', { run_id });
     await lab.page.locator('.ct-run:visible').waitFor();

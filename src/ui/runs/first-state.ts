@@ -24,6 +24,8 @@ export function firstState(server: ServerState, memory: ViewMemory | null): Runs
     curves: new Map(),
     openRun: null,
     prints: null,
+    ranCells: new Map(),
+    visible: true,
     server,
     wasReady: server.state === 'ready',
     status: null

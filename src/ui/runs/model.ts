@@ -7,6 +7,7 @@ import type { TrailEvent } from '../../protocol/events.ts';
 import { FilterModel } from '../filter/filter-model.ts';
 import { Refresher } from '../refresher.ts';
 import { OpenRunWatch } from './open-run-watch.ts';
+import { RanCellsWatch } from './ran-cells-watch.ts';
 import { askCurves } from './row-curves.ts';
 import { PrintsWatch } from './prints-watch.ts';
 import { GroupedRuns } from './run-groups.ts';
@@ -20,6 +21,8 @@ import type { ViewMemory } from '../view-memory.ts';
 const STATUS_INTERVAL_MS = 10_000;
 /** A sparkline of thirty columns shows little of one more point, and there are five in each tab. */
 const CURVES_INTERVAL_MS = 2000;
+/** What a warning tells of happens between cells. */
+const RAN_CELLS_INTERVAL_MS = 2000;
 
 /** Runs of the open notebook, and of all experiments. */
 export class RunsModel {
@@ -36,8 +39,9 @@ export class RunsModel {
   /** By what the reader groups the runs; deleted ones come in one list first. */
   #grouping: string | null;
   readonly #openRun: OpenRunWatch;
+  readonly #ranCells: RanCellsWatch;
+  readonly #warnings: Refresher;
   readonly #asked = { status: 0, curves: 0 };
-  #visible = true;
   #state: RunsState;
 
   /** @param memory keeps the order, the grouping and which sections are folded */
@@ -51,6 +55,12 @@ export class RunsModel {
     this.#grouping = this.#state.groupBy;
     this.#openRun = new OpenRunWatch(client, openRun => this.#set({ openRun }));
     this.prints = new PrintsWatch(client, memory, prints => this.#set({ prints }));
+    this.#ranCells = new RanCellsWatch(client, ranCells => this.#set({ ranCells }));
+    this.#warnings = new Refresher(
+      () => this.#ranCells.look(this.#state),
+      RAN_CELLS_INTERVAL_MS,
+      client.turns
+    );
     this.filter = new FilterModel(client, { choice: () => ({ stage: this.#stage() }) });
     this.#pages = {
       notebookRuns: this.#pagesOf('notebookRuns'),
@@ -153,7 +163,7 @@ export class RunsModel {
 
   /** Nothing is asked for while the view is hidden. */
   setVisible(visible: boolean): void {
-    this.#visible = visible;
+    this.#set({ visible });
     this.#pause();
   }
 
@@ -166,15 +176,14 @@ export class RunsModel {
 
   dispose(): void {
     for (const name of ['status', 'curves'] as const) this.#asked[name] += 1;
-    const parts = [
+    const asks = [this.#status, this.#curves, this.#warnings, this.#ranCells, this.#openRun];
+    for (const part of [
       this.filter,
       this.prints,
-      this.#status,
-      this.#curves,
-      this.#openRun,
-      this.#groups
-    ];
-    for (const part of [...parts, ...Object.values(this.#pages)]) {
+      ...asks,
+      this.#groups,
+      ...Object.values(this.#pages)
+    ]) {
       part?.dispose();
     }
     Signal.disconnectReceiver(this);
@@ -243,13 +252,14 @@ export class RunsModel {
   }
 
   #pause(): void {
-    for (const refresher of [this.#status, this.#curves]) refresher.setPaused(!this.#visible);
-    const { open } = this.#state;
+    const { open, visible } = this.#state;
+    for (const refresher of [this.#status, this.#curves]) refresher.setPaused(!visible);
+    this.#warnings.setPaused(!(visible && open.notebookRuns));
     for (const name of ['notebookRuns', 'allRuns'] as const) {
-      this.#pages[name].setPaused(!(this.#visible && open[name]));
+      this.#pages[name].setPaused(!(visible && open[name]));
     }
-    this.prints.setPaused(!(this.#visible && open.notebookRuns));
-    this.#groups?.setPaused(!(this.#visible && open.allRuns));
+    this.prints.setPaused(!(visible && open.notebookRuns));
+    this.#groups?.setPaused(!(visible && open.allRuns));
   }
 
   #requestAll(): void {
@@ -296,6 +306,7 @@ export class RunsModel {
       name === 'groups' ? groups : name === 'allRuns' ? allRuns.rows : notebookRuns.rows;
     if (rowsOf(before) === rowsOf(this.#state)) return;
     this.#curves.request();
+    if (name === 'notebookRuns') this.#warnings.request();
     void this.#openRun.look(this.#state);
   }
 

@@ -7,6 +7,8 @@ import { worstOf } from '../sync/run-marks.ts';
 import type { MenuAnchor } from '../menu/menu.tsx';
 import type { RunsModel } from './model.ts';
 import type { EditedPart, RowActionsOptions } from './row-actions.ts';
+import type { NotebookCell } from '../run/notebook-cells.ts';
+import { runWarnings } from './run-warnings.ts';
 import { rowValue } from './row-value.ts';
 import { RunDetails } from './run-details.tsx';
 import { RunRow } from './run-row.tsx';
@@ -28,6 +30,8 @@ export interface RowPage {
   edited: { line: string; part: EditedPart } | null;
   /** Notes that are being written, by run id. */
   drafts: NoteDrafts;
+  /** Cells of the open notebook as they are now; null where none is. */
+  cells: readonly NotebookCell[] | null;
   /** @param part null: no longer */
   onEdit(line: string, part: EditedPart | null): void;
   onMenu(line: RunLine, anchor: MenuAnchor, onReturn: () => void): void;
@@ -99,6 +103,7 @@ export function RunLineRow({
       tabStop={tabStop}
       value={value}
       mark={page.synced.sync?.status ? worstOf(page.synced.runs, runIdsOf(run)) : null}
+      warnings={warningsOf(run, page)}
       curve={state.curves.get(run_id) ?? null}
       renaming={part === 'name'}
       now={now}
@@ -118,6 +123,14 @@ export function RunLineRow({
 /** Of the run, and of the one whose values its row shows. */
 export const runIdsOf = ({ run_id, values_run_id }: RunSummary): string[] =>
   values_run_id === run_id ? [run_id] : [run_id, values_run_id];
+
+/** Of a session in the notebook's own list; the open notebook says something of the living one alone. */
+function warningsOf({ session }: RunSummary, { name, state, cells, host }: RowPage): string[] {
+  const ran =
+    name === 'notebookRuns' && session ? state.ranCells.get(session.session_id) : undefined;
+  if (session === null || ran === undefined) return [];
+  return runWarnings(ran, session.state === 'ended' ? null : cells, host.trans);
+}
 
 function openRunOf({ session }: RunSummary, { openRun }: RunsState): RunsState['openRun'] {
   return session !== null && openRun?.session.session_id === session.session_id ? openRun : null;

@@ -3,7 +3,7 @@ import { formatDuration, formatElapsed } from '../../plot/format-duration.ts';
 import { formatAge, formatTime } from '../../plot/format-time.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
 import { InlineText } from '../edit/inline-text.tsx';
-import { CaretIcon, RunStateIcon } from '../icons.tsx';
+import { CaretIcon, RunStateIcon, WarningIcon } from '../icons.tsx';
 import { MiddleText } from '../middle-text.tsx';
 import { stateSentence } from '../run-state.ts';
 import { SyncMark } from '../sync/sync-mark.tsx';
@@ -31,6 +31,8 @@ export interface RunRowProps {
   tabStop: boolean;
   value: RowValue | null;
   curve: Series | null;
+  /** Why its numbers may not be what the notebook makes, a sentence each. */
+  warnings: readonly string[];
   /** How far it is on the remote: undefined while that is not known; null: there is no remote. */
   mark: RunSyncState | undefined | null;
   /** The name is being edited. */
@@ -60,6 +62,7 @@ export function RunRow(props: RunRowProps) {
     run.run_name,
     ...(run.pinned ? [trans.__('pinned')] : []),
     sentence,
+    ...props.warnings,
     ...(value === null ? [] : [`${value.key} ${value.text}`]),
     time,
     ...(mark ? [markText(mark, trans)] : [])
@@ -158,7 +161,7 @@ export function RunRow(props: RunRowProps) {
 
 /** The name with its marks. A click on it waits for a second one, which renames. */
 function RunName(props: RunRowProps & { time: string }) {
-  const { line, renaming, time, now, trans } = props;
+  const { line, renaming, time, now, warnings, trans } = props;
   const { run } = line;
   const waiting = useRef<ReturnType<typeof setTimeout>>();
   useEffect(() => () => clearTimeout(waiting.current), []);
@@ -198,6 +201,11 @@ function RunName(props: RunRowProps & { time: string }) {
       >
         <MiddleText text={run.run_name} />
       </span>
+      {warnings.length > 0 && (
+        <span className="ct-row-warning" title={warnings.join('\n')} aria-hidden="true">
+          <WarningIcon />
+        </span>
+      )}
       {run.pinned && (
         <span className="ct-pinned" title={trans.__('Pinned')} aria-hidden="true">
           <PinIcon />

@@ -1,6 +1,7 @@
 import type { ServerState } from '../../client/event-stream.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
 import type { NotebookPrints } from '../../protocol/endpoints/prints.ts';
+import type { RanCell } from '../../protocol/endpoints/sessions.ts';
 import type { ServerStatus } from '../../protocol/endpoints/status.ts';
 import type { OpenRun } from '../open-run.ts';
 import type { RunSort } from './run-sort.ts';
@@ -31,6 +32,10 @@ export interface RunsState {
   openRun: OpenRun | null;
   /** Of the notebook; null where there is nothing to say of it. */
   prints: NotebookPrints | null;
+  /** Cells of sessions among the notebook's rows, by session id, as far as they were asked for. */
+  ranCells: ReadonlyMap<string, readonly RanCell[]>;
+  /** Somebody can see the lists. */
+  visible: boolean;
   server: ServerState;
   /** The server was up before; what is shown then is the last known state. */
   wasReady: boolean;

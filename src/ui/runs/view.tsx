@@ -11,6 +11,7 @@ import { SyncDetails } from '../sync/sync-details.tsx';
 import { SyncLine } from '../sync/sync-line.tsx';
 import type { SyncModel } from '../sync/sync-model.ts';
 import type { Translation } from '../translation.ts';
+import { useNotebook } from '../run/use-notebook.ts';
 import { useModel } from '../use-model.ts';
 import { EmptyNotebook } from './empty-notebook.tsx';
 import { RunsFooter } from './footer.tsx';
@@ -52,6 +53,7 @@ export function RunsView({
   const { trans } = host;
   const root = useRef<HTMLDivElement>(null);
   const filter = useRef<HTMLInputElement>(null);
+  const cells = useNotebook(host, state.notebook, state.visible && state.open.notebookRuns);
   const [edited, setEdited] = useState<{
     name: ListName;
     line: string;
@@ -80,6 +82,7 @@ export function RunsView({
       onEdit: (line, part) => setEdited({ name, line, part })
     },
     drafts: drafts.current,
+    cells,
     onEdit: (line, part) => {
       if (part !== null) return setEdited({ name, line, part });
       // An edit that was saved late does not end the one that has begun meanwhile.

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listRunRows, type RunRows } from '../../../src/protocol/endpoints/run-rows.ts';
+import { listRanCells } from '../../../src/protocol/endpoints/sessions.ts';
 import { getSeries } from '../../../src/protocol/endpoints/series.ts';
 import { RunsModel } from '../../../src/ui/runs/model.ts';
 import { deferred } from '../../client/fake-transport.ts';
@@ -162,6 +163,44 @@ describe('trouble', () => {
     server('ready');
     await wait(1200);
     expect(model.state.notebookRuns).toMatchObject({ error: null, rows: [{ run_name: 'back' }] });
+  });
+});
+
+describe('the cells of a session', () => {
+  it('are asked for once, and again when it went on', async () => {
+    const { transport, model, tell } = start();
+    let executing_ms = 10;
+    const rows = () =>
+      runRows([{ run_id: 'a', run_name: 'a', session: session({ run_id: 'a', executing_ms }) }]);
+    transport.answer(listRunRows, rows);
+    transport.answer(listRanCells, () => ({ cells: [] }));
+    await model.refresh();
+    await wait(2500);
+    expect(transport.asked(listRanCells).map(({ query }) => query)).toEqual([
+      { session_id: 'kernel-a.1' }
+    ]);
+    expect(model.state.ranCells.get('kernel-a.1')).toEqual([]);
+    const event = { type: 'run', run_id: 'a', experiment_id: '0', session_id: null } as const;
+    tell(event);
+    await wait(5000);
+    expect(transport.asked(listRanCells)).toHaveLength(1);
+    executing_ms = 20;
+    tell(event);
+    await wait(5000);
+    expect(transport.asked(listRanCells)).toHaveLength(2);
+  });
+
+  it('are asked for by no view that is hidden or folded', async () => {
+    const { transport, model } = start();
+    transport.answer(listRunRows, () => rowsOf('a'));
+    transport.answer(listRanCells, () => ({ cells: [] }));
+    model.setListOpen('notebookRuns', false);
+    await model.refresh();
+    await wait(5000);
+    expect(transport.asked(listRanCells)).toEqual([]);
+    model.setListOpen('notebookRuns', true);
+    await wait(5000);
+    expect(transport.asked(listRanCells)).toHaveLength(1);
   });
 });
 

@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listRunRows } from '../../../src/protocol/endpoints/run-rows.ts';
 import { getRun } from '../../../src/protocol/endpoints/runs.ts';
-import { listExecutions } from '../../../src/protocol/endpoints/sessions.ts';
+import {
+  listExecutions,
+  listRanCells,
+  type RanCell
+} from '../../../src/protocol/endpoints/sessions.ts';
 import type { Execution } from '../../../src/protocol/entities/session.ts';
+import type { NotebookCell } from '../../../src/ui/run/notebook-cells.ts';
 import { execution, run, runRows, session } from '../recorded.ts';
 import { accessibilityFaults, button, change, click, press, settle } from '../render.tsx';
 import { nameOf, ROWS, showRuns } from './show-runs.tsx';
@@ -92,6 +97,60 @@ describe('a row', () => {
     );
     expect(element.querySelector('img, b')).toBeNull();
     expect(element.textContent).toContain('<img src=x onerror=alert(1)>');
+  });
+});
+
+describe('a row of the open notebook', () => {
+  const cell = (fields: Partial<RanCell>): RanCell => ({
+    cell_id: 'fit',
+    execution_count: 5,
+    position: 1,
+    first_position: 1,
+    since_position: 1,
+    source: 'fit(1)',
+    ...fields
+  });
+  const stale = [
+    cell({ cell_id: 'load', position: 2, first_position: 0, since_position: 2, source: 'load(2)' }),
+    cell({})
+  ];
+  const warningOf = (row: Element) => row.querySelector('.ct-row-warning');
+
+  it('warns of numbers that cannot be trusted, and says why', async () => {
+    const { row, item } = await showRuns(ROWS, undefined, null, transport =>
+      transport.answer(listRanCells, ({ query }) => ({
+        cells: query.session_id === 'kernel-a.3' ? stale : [cell({})]
+      }))
+    );
+    await settle();
+    const text = 'Cell [5] ran before one that was edited and ran again since.';
+    expect(warningOf(row('session-run-3'))?.getAttribute('title')).toBe(text);
+    expect(nameOf(item('session-run-3'))).toContain(text);
+    expect(warningOf(row('session-run-1'))).toBeNull();
+  });
+
+  it('compares the notebook with its living session alone', async () => {
+    const { row, host, model } = await showRuns(ROWS, undefined, null, transport =>
+      transport.answer(listRanCells, () => ({ cells: [cell({})] }))
+    );
+    let tell: (cells: readonly NotebookCell[] | null) => void = () => {};
+    Object.assign(host, {
+      followNotebook: (_: string, onCells: typeof tell) => {
+        tell = onCells;
+        return () => {};
+      }
+    });
+    model.setVisible(false);
+    await settle();
+    model.setVisible(true);
+    await settle();
+    await change(() => tell([{ id: 'fit', source: 'fit(2)' }]));
+    expect(warningOf(row('session-run-1'))?.getAttribute('title')).toBe(
+      'Cell [5] was edited after it ran.'
+    );
+    expect(warningOf(row('session-run-3'))).toBeNull();
+    await change(() => tell([{ id: 'fit', source: 'fit(1)' }]));
+    expect(warningOf(row('session-run-1'))).toBeNull();
   });
 });
 
