@@ -101,7 +101,11 @@ function runsMeant(run: RunSummary, model: RunsModel) {
 function copyActions(run: RunSummary, host: Host): RowAction[] {
   const { trans } = host;
   const link = host.linkTo({ view: 'run', run_id: run.run_id });
-  const copy = (label: string, text: string) => ({ label, run: () => void host.copyText(text) });
+  const copied = trans.__('Copied.');
+  const copy = (label: string, text: string) => ({
+    label,
+    run: () => void host.copyText(text).then(() => host.notify(copied))
+  });
   return [
     ...(link === null ? [] : [copy(trans.__('Copy link'), link)]),
     copy(trans.__('Copy run id'), run.run_id),

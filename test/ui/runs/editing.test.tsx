@@ -261,6 +261,7 @@ describe('the menu of a row', () => {
     expect(lines).toContain('| `loss` | 0.5 |');
     expect(lines[2]).toMatch(/ · tags: baseline, owner=ana$/);
     expect(lines).toContain('lower **lr** than b');
+    expect(sidebar.host.notices.map(({ text }) => text)).toEqual(['Copied.']);
   });
 });
 
