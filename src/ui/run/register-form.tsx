@@ -33,7 +33,12 @@ export function RegisterForm({
     setError(null);
     try {
       const { name: registered, version } = await model.register(name.trim(), made);
-      host.notify(trans.__('%1 v%2', registered, version), { kind: 'success' });
+      const uri = `models:/${registered}/${version}`;
+      host.notify(trans.__('%1 v%2', registered, version), {
+        kind: 'success',
+        // By this the version is loaded, here and elsewhere.
+        action: { label: trans.__('Copy model URI'), run: () => void host.copyText(uri) }
+      });
       onClose();
     } catch (failure) {
       setError(errorText(failure));

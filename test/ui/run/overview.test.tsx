@@ -232,7 +232,10 @@ describe('the models', () => {
         ?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
     );
     await settle();
-    expect(host.notices).toEqual([{ text: 'churn-clf v3', options: { kind: 'success' } }]);
+    const [notice] = host.notices;
+    expect(notice).toMatchObject({ text: 'churn-clf v3', options: { kind: 'success' } });
+    notice.options.action?.run();
+    expect(host.copied).toEqual(['models:/churn-clf/3']);
     expect(panel().querySelector('form')).toBeNull();
   });
 
