@@ -1,8 +1,11 @@
 import { compareRuns } from '../compare-runs.ts';
 import type { RunEdits } from '../edit/run-edits.ts';
+import { errorText } from '../error-text.ts';
 import type { Host } from '../host.ts';
 import type { MenuSection } from '../menu/menu.tsx';
 import { runMarkdown } from '../run-markdown.ts';
+import { worstOf } from '../sync/run-marks.ts';
+import type { SyncModel } from '../sync/sync-model.ts';
 import type { RunsModel } from './model.ts';
 import { tickedRun, type RunSummary } from './run-summary.ts';
 import type { ListName } from './runs-state.ts';
@@ -22,6 +25,8 @@ export interface RowAction {
 export interface RowActionsOptions {
   model: RunsModel;
   edits: RunEdits;
+  /** Offers to try again where the remote did not take the run. */
+  sync: SyncModel;
   host: Host;
   name: ListName;
   /** @param line its id: of a run that stands on several, one is edited */
@@ -65,6 +70,7 @@ export function rowActions({ id, run }: RunLine, options: RowActionsOptions): Ro
       }
     ],
     copies,
+    ...retryActions(run, options),
     [{ label: trans.__('Delete'), key: 'Delete', run: () => void remove() }]
   ];
 }
@@ -111,6 +117,14 @@ function copyActions(run: RunSummary, host: Host): RowAction[] {
     copy(trans.__('Copy run id'), run.run_id),
     copy(trans.__('Copy as Markdown'), runMarkdown(run, trans))
   ];
+}
+
+function retryActions(run: RunSummary, { sync, host }: RowActionsOptions): RowAction[][] {
+  const mark = worstOf(sync.state.runs, [run.run_id, run.values_run_id]);
+  if (mark?.state !== 'failed') return [];
+  const retry = () =>
+    void sync.retry().catch(error => host.notify(errorText(error), { kind: 'error' }));
+  return [[{ label: host.trans.__('Retry sync'), run: retry }]];
 }
 
 const keyWord = (key: string) =>

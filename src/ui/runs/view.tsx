@@ -77,6 +77,7 @@ export function RunsView({
     actions: {
       model,
       edits,
+      sync,
       host,
       name,
       onEdit: (line, part) => setEdited({ name, line, part })
