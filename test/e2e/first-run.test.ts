@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -102,6 +102,9 @@ describe('the first run of a notebook', () => {
     const { 'image/png': png, 'image/svg+xml': svg } = outputs[0].data;
     expect(text(png ?? svg)).toMatch(/^(iVBOR|<svg )/);
     expect(JSON.stringify(outputs[0]).length).toBeLessThan(60_000);
+    // What it says is of the run alone: no address, no token.
+    const { [PLOT_MIME_TYPE]: bundle, 'text/plain': words } = outputs[0].data;
+    expect(JSON.stringify([bundle, words])).not.toMatch(/https?:|token/);
     await lab.screenshot('first-run-5-saved-dark');
   });
 
@@ -117,6 +120,12 @@ describe('the first run of a notebook', () => {
     expect(outputs).toHaveLength(1);
     expect(text(outputs[0].data['image/png'])).toMatch(/^iVBOR/);
     expect(outputs[0].data[PLOT_MIME_TYPE]).toMatchObject({ attempt: 2, series: [{ count: 300 }] });
+    // A cell without a metric gets nothing.
+    expect(outputsOf('setup')).toEqual([]);
+    expect(outputsOf('after').map(({ output_type }) => output_type)).toEqual(['stream']);
+    // Nor does the folder, but for what Jupyter and the record hide there.
+    const files = readdirSync(jupyter.rootDir).filter(name => !name.startsWith('.'));
+    expect(files).toEqual(['first run.ipynb']);
     await lab.screenshot('first-run-6-saved-light');
   });
 
