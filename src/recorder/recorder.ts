@@ -11,15 +11,21 @@ import { Batches } from './batches.ts';
 import { ClaimedEnds } from './claimed-ends.ts';
 import { ExecutionWaits } from './execution-waits.ts';
 import type { KernelScope } from './kernel-scope.ts';
-import { newPrints, type PrintedBatch } from './printed/execution-prints.ts';
+import type { PrintedBatch } from './printed/execution-prints.ts';
 import { PrintedLog } from './printed/log-printed.ts';
+import {
+  keptPrints,
+  NoticedNews,
+  noticedKeys,
+  type PrintSetting
+} from './printed/notebook-prints.ts';
 import { logCellValues } from './steering/log-cell-values.ts';
 import { mergedChanges } from './merged-changes.ts';
 import { missingOutputs, restoreOutputs } from './output-messages.ts';
 import { record, recordBatchEnd } from './record.ts';
 import { passes } from './passes.ts';
 import { inRecordTime } from './record-time.ts';
-import { createRecorderState, currentSession, type RecorderState } from './recorder-state.ts';
+import { createRecorderState, type RecorderState } from './recorder-state.ts';
 import { resumeState } from './resume-state.ts';
 import { hasQueue, scopeOf, sessionOf } from './scope-of.ts';
 
@@ -31,15 +37,6 @@ export interface RecorderOptions {
   newRunId?: () => string;
   /** Absent: prints are read where a cell's tag asks for it. */
   prints?: PrintSetting;
-}
-
-/** Of which notebooks the prints are read for metrics. */
-export interface PrintSetting {
-  /** As far as it is on disk. */
-  ready(): Promise<void>;
-  isOn(notebook_path: string): boolean;
-  /** A notebook prints what looks like metrics, and nobody records it. */
-  noticed(notebook_path: string): void;
 }
 
 /**
@@ -72,8 +69,7 @@ export class Recorder {
   readonly #waits = new ExecutionWaits();
   readonly #claims = new ClaimedEnds();
   readonly #batches = new Batches();
-  /** How many keys were noticed of a kernel's prints when that was told. */
-  readonly #told = new Map<string, number>();
+  readonly #news: NoticedNews;
 
   constructor(sessions: SessionStore, tracking: TrackingStore, options: RecorderOptions) {
     this.#sessions = sessions;
@@ -82,6 +78,7 @@ export class Recorder {
     this.#clock = options.clock ?? new RecordClock();
     this.#newRunId = options.newRunId ?? (() => randomUUID().replaceAll('-', ''));
     this.#prints = options.prints ?? null;
+    this.#news = new NoticedNews(this.#prints);
     this.#printedLog = new PrintedLog(tracking);
     this.#state = createRecorderState(this.#newRunId);
   }
@@ -165,48 +162,19 @@ export class Recorder {
     return { status, reason: end_reason ?? '', time: Math.trunc(ended_time ?? this.#clock.now()) };
   }
 
-  /** Keys of metrics that the notebook's newest session prints and nobody records. */
+  /** See `noticedKeys`. */
   noticed(notebook_path: string): string[] {
-    return this.#sessionsOf(notebook_path).flatMap(({ session }) => [...session.noticed]);
+    return noticedKeys(this.#state, notebook_path);
   }
 
-  /**
-   * The notebook's prints are read from now on: what is kept of those of its cell that started last
-   * is read at once. Of older ones the times at which they printed are not known any more.
-   */
+  /** The notebook's prints are read from now on, and what is kept of its last cell's at once. */
   readKept(notebook_path: string): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#stale) await this.#resume();
       await this.#prints?.ready();
-      for (const { kernel, session } of this.#sessionsOf(notebook_path)) {
-        session.noticed.clear();
-        const execution = kernel.order.findLast(
-          ({ session_id, started_time }) =>
-            session_id === session.session_id && started_time !== null
-        );
-        if (!execution || execution.steering?.noTrack || execution.prints?.recorded) continue;
-        const { execution_id, outputs, ended_time } = execution;
-        const start = Math.floor(execution.started_time ?? 0);
-        const end = Math.floor(ended_time ?? this.#clock.now());
-        const prints = newPrints(true);
-        const kept = outputs?.toJSON() ?? (await this.#sessions.getOutputs(execution_id));
-        const read = prints.parser.replay(kept, end);
-        if (ended_time !== null) read.push(...prints.parser.end(end));
-        else execution.prints = prints;
-        const points = read.map((point, index) => ({
-          ...point,
-          timestamp: Math.floor(start + ((end - start) * (index + 1)) / read.length)
-        }));
-        await this.#logPrinted([{ ...session, points }]);
-      }
-    });
-  }
-
-  /** Sessions that go on, one for each kernel of the notebook. */
-  #sessionsOf(notebook_path: string) {
-    return [...this.#state.kernels.values()].flatMap(kernel => {
-      const session = kernel.notebook_path === notebook_path ? currentSession(kernel) : null;
-      return session === null ? [] : [{ kernel, session }];
+      const getOutputs = (id: string) => this.#sessions.getOutputs(id);
+      const now = this.#clock.now();
+      await this.#logPrinted(await keptPrints(this.#state, notebook_path, getOutputs, now));
     });
   }
 
@@ -233,20 +201,10 @@ export class Recorder {
     await this.#record(timed, last);
     this.#stale = false;
     this.#heard = true;
-    this.#tellNoticed();
+    this.#news.tell(this.#state);
     for (const kernel_id of new Set(timed.flatMap(kernelsOf))) this.#show(kernel_id);
     await this.#applyClaims(timed);
     return this.#seq;
-  }
-
-  /** Notebooks whose prints were noticed since they were told. */
-  #tellNoticed(): void {
-    for (const { kernel_id, notebook_path, sessions } of this.#state.kernels.values()) {
-      const noticed = sessions.at(-1)?.noticed.size ?? 0;
-      if (notebook_path === null || noticed === (this.#told.get(kernel_id) ?? 0)) continue;
-      this.#told.set(kernel_id, noticed);
-      this.#prints?.noticed(notebook_path);
-    }
   }
 
   async #record(frames: readonly Frame[], last: Frame): Promise<void> {

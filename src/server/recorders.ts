@@ -1,4 +1,5 @@
-import { Recorder, type PrintSetting } from '../recorder/recorder.ts';
+import { Recorder } from '../recorder/recorder.ts';
+import type { PrintSetting } from '../recorder/printed/notebook-prints.ts';
 import type { RecordClock } from '../store/record-clock.ts';
 import type { Store } from '../store/store.ts';
 import type { KernelRecorder } from './kernel-scope.ts';

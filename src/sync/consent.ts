@@ -1,4 +1,5 @@
 import type { SyncSettings } from '../protocol/entities/sync.ts';
+import { isOwnFile } from '../protocol/own-files.ts';
 
 /**
  * Whether a file of a run may leave this machine. Unasked, only what the client itself logged does:
@@ -7,13 +8,5 @@ import type { SyncSettings } from '../protocol/entities/sync.ts';
  * @param path below the run's root
  */
 export function mayLeave(path: string, { share_code }: Pick<SyncSettings, 'share_code'>): boolean {
-  return share_code || !OURS.some(pattern => pattern.test(path));
+  return share_code || !isOwnFile(path);
 }
-
-/** Executed notebook, log of executions, differences from git, and what was installed. */
-const OURS = [
-  /^notebook\/executed\.ipynb$/,
-  /^celltrail\//,
-  /^git\//,
-  /^environment\/requirements\.txt$/
-];

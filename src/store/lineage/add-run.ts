@@ -1,6 +1,7 @@
 import { encodeDouble } from '../../protocol/double.ts';
 import type { LineageEdge, LineageEdgeKind } from '../../protocol/endpoints/lineage.ts';
 import type { PointOrigin } from '../../protocol/endpoints/series.ts';
+import { isOwnFile } from '../../protocol/own-files.ts';
 import type { WrittenFile } from '../artifacts/artifact-store.ts';
 import { preparedStatements } from '../db/prepared-statements.ts';
 import type { TimeRange } from '../series/executed-between.ts';
@@ -264,9 +265,6 @@ function latest({ sources }: SeriesView): Point {
 
 const isBehind = (a: Point, b: Point) =>
   isLater(a.step, a.timestamp, a.value, b.step, b.timestamp, b.value);
-
-/** Written by celltrail itself into the run of a session, in no cell's name. */
-const isOwnFile = (path: string) => /^(?:celltrail\/|notebook\/executed\.ipynb$)/.test(path);
 
 const statements = preparedStatements({
   makers: `SELECT execution_id FROM run_origin WHERE run = ? AND execution_id != ''`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PrintSetting, Recorder } from '../../../src/recorder/recorder.ts';
+import type { PrintSetting } from '../../../src/recorder/printed/notebook-prints.ts';
+import type { Recorder } from '../../../src/recorder/recorder.ts';
 import { CELLTRAIL_PARSED } from '../../../src/protocol/tags.ts';
 import { k, recorderOf, running, script, store } from './test-recorder.ts';
 

@@ -129,15 +129,19 @@ it('leads from a version back to the cells, and names nothing else of the run', 
 
 it('has the runs nested in a run, and what a session writes itself is of no cell', async () => {
   const { session, run_id, fit, now } = await train();
-  const answer = await ask({ run_id: session.run_id }, [
-    { path: 'notebook/executed.ipynb', time: now - 10_000, size: 1 }
-  ]);
+  const own = ['notebook/executed.ipynb', 'environment/requirements.txt'];
+  const answer = await ask(
+    { run_id: session.run_id },
+    own.map(path => ({ path, time: now - 10_000, size: 1 }))
+  );
   expect(edgesOf(answer, 'nested')).toEqual([`run:${session.run_id} > run:${run_id}`]);
   expect(edgesOf(answer, 'made')).toContain(`execution:${fit} > param:${run_id}/lr`);
-  const file = `artifact:${session.run_id}/notebook/executed.ipynb`;
-  expect(answer.edges.filter(({ to }) => to === file).map(({ from }) => from)).toEqual([
-    `session:${session.session_id}`
-  ]);
+  for (const path of own) {
+    const file = `artifact:${session.run_id}/${path}`;
+    expect(answer.edges.filter(({ to }) => to === file).map(({ from }) => from)).toEqual([
+      `session:${session.session_id}`
+    ]);
+  }
 });
 
 it('says how many there are of what it cuts', async () => {
