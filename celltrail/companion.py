@@ -57,6 +57,8 @@ class Companion:
         root: Path,
         runtime_dir: Path,
         log: Logger,
+        *,
+        git_diff: bool = False,
     ) -> None:
         self.server_id = uuid.uuid4().hex
         self.secret = secrets.token_hex(32)
@@ -69,6 +71,7 @@ class Companion:
         self._command = command
         self._data = data
         self._root = root
+        self._git_diff = git_diff
         self._log = log
         self._stderr = CompanionLog(data / "logs") if data else None
         self._listeners: list[Callable[[], None]] = []
@@ -169,6 +172,7 @@ class Companion:
             *("--server-id", self.server_id),
             *("--server-pid", str(os.getpid())),
             *("--root", str(self._root)),
+            *(("--git-diff",) if self._git_diff else ()),
             # The child ends when this pipe does, so it cannot outlive a killed server.
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,

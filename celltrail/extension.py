@@ -34,7 +34,9 @@ def load(serverapp: ServerApp) -> None:
     root = Path(serverapp.root_dir)
     data, failure = _data(settings, root)
     command = list(settings.companion_command) or bundle_command()
-    companion = Companion(command, data, root, Path(serverapp.runtime_dir), log)
+    companion = Companion(
+        command, data, root, Path(serverapp.runtime_dir), log, git_diff=settings.git_diff
+    )
     fallback = Fallback(companion)
     companion.add_listener(fallback.follow)
     environment = KernelEnvironment(serverapp.kernel_manager, root, companion, log)

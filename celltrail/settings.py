@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from traitlets import List, Unicode
+from traitlets import Bool, List, Unicode
 from traitlets.config import Configurable
 
 
@@ -14,6 +14,14 @@ class Celltrail(Configurable):
         config=True,
         help="""Folder of the record. Empty: the environment variable CELLTRAIL_HOME, else the
         nearest .celltrail folder at or above the Jupyter root, made when there is none.""",
+    )
+
+    git_diff = Bool(
+        False,
+        config=True,
+        help="""Keep how the tracked files of a notebook's git repository differ from its commit, as
+        git/diff.patch among the artifacts of each session's run: at most 1 MB, without notebooks,
+        and without what looks like a secret.""",
     )
 
     companion_command = List(

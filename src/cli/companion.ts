@@ -18,7 +18,8 @@ export async function runCompanion(args: string[]): Promise<void> {
     fd: { type: 'string' },
     'server-id': { type: 'string' },
     'server-pid': { type: 'string' },
-    root: { type: 'string' }
+    root: { type: 'string' },
+    'git-diff': { type: 'boolean' }
   });
   const serverKey = process.env['CELLTRAIL_SECRET'];
   delete process.env['CELLTRAIL_SECRET'];
@@ -44,6 +45,7 @@ export async function runCompanion(args: string[]): Promise<void> {
         : readNumber('server-pid', values['server-pid'], 2 ** 31 - 1),
     serverKey,
     rootDir: values.root,
+    gitDiff: values['git-diff'],
     ...storeOptions()
   });
   const close = closeOnSignal(server);

@@ -6,6 +6,9 @@
  */
 export const isOwnFile = (path: string): boolean => OWN.some(pattern => pattern.test(path));
 
+/** How tracked files differ from the commit that a session began at. */
+export const GIT_DIFF_FILE = 'git/diff.patch';
+
 const OWN = [
   /^notebook\/executed\.ipynb$/,
   /^celltrail\//,

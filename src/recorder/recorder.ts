@@ -104,6 +104,11 @@ export class Recorder {
     return this.#batches.underWay(received);
   }
 
+  /** Values that its kernels know, as far as frames have come. */
+  get secrets(): readonly string[] {
+    return this.#secrets;
+  }
+
   /** null for a kernel that no frame has told of. */
   scope(kernel_id: string): KernelScope | null {
     return this.#shown.get(kernel_id)?.scope ?? null;

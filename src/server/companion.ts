@@ -20,6 +20,8 @@ export interface CompanionOptions extends CommonOptions {
   serverKey: string;
   /** The Jupyter root: its notebooks' repositories are looked at. Absent: none is. */
   rootDir?: string;
+  /** What differs from their commits is kept too. */
+  gitDiff?: boolean;
 }
 
 export interface RunningCompanion extends RunningServer {

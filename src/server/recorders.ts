@@ -74,6 +74,11 @@ export class Recorders implements KernelRecorder {
     return null;
   }
 
+  /** Values that kernels of the Jupyter server know, and that are not written down. */
+  secretsOf(observer: string): readonly string[] {
+    return this.#recorders.get(observer)?.secrets ?? [];
+  }
+
   scope(kernel_id: string) {
     return this.#of(kernel_id)?.scope(kernel_id) ?? null;
   }

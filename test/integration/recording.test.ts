@@ -25,7 +25,10 @@ describe('a Python notebook', () => {
   const fooToken = random(24);
 
   beforeAll(async () => {
-    server = await JupyterServer.start({ env: { FOO_TOKEN: fooToken } });
+    server = await JupyterServer.start({
+      env: { FOO_TOKEN: fooToken },
+      args: ['--Celltrail.git_diff=True']
+    });
     record = new Record(server);
   });
   afterAll(async () => {
@@ -314,7 +317,7 @@ describe('a Python notebook', () => {
     git('init', '--quiet', '--initial-branch=experiments');
     git('add', 'kept.txt');
     git('commit', '--quiet', '-m', 'first');
-    writeFileSync(join(folder, 'kept.txt'), 'changed since');
+    writeFileSync(join(folder, 'kept.txt'), `changed since, by ${fooToken}`);
     const notebook = await KernelSession.open(server, 'project/in git.ipynb');
     await notebook.execute('1', 'a');
     const { run_id } = await record.session('project/in git.ipynb');
@@ -325,6 +328,12 @@ describe('a Python notebook', () => {
     expect(tagOf(run, 'mlflow.source.git.commit')).toBe(git('rev-parse', 'HEAD'));
     expect(tagOf(run, 'mlflow.source.git.branch')).toBe('experiments');
     expect(tagOf(run, 'mlflow.source.git.dirty')).toBe('true');
+    const patch = await record.until(
+      () => record.artifact(run, 'git/diff.patch').catch(() => ''),
+      found => found !== ''
+    );
+    expect(patch).toContain(`\n-as committed`);
+    expect(patch).toContain(`\n+changed since, by ${SECRET_MARKER}`);
     await notebook.shutdown();
   });
 

@@ -17,15 +17,17 @@ export interface ObserverFile {
   since: number;
   /** The Jupyter root; null: none of its notebooks' repositories is looked at. */
   root_dir: string | null;
+  /** Of those that differ from their commit, how; absent: no. */
+  git_diff?: boolean;
 }
 
 export function writeObserverFile(
   dataDir: string,
-  { observer, pid, root_dir }: { observer: string; pid: number; root_dir: string | null }
+  { pid, ...facts }: Omit<ObserverFile, 'process' | 'since'> & { pid: number }
 ): void {
   mkdirSync(folderOf(dataDir), { recursive: true });
-  const file: ObserverFile = { observer, process: identityOf(pid), since: Date.now(), root_dir };
-  writeJsonFile(pathOf(dataDir, observer), file);
+  const file: ObserverFile = { ...facts, process: identityOf(pid), since: Date.now() };
+  writeJsonFile(pathOf(dataDir, facts.observer), file);
 }
 
 export function readObserverFiles(dataDir: string): ObserverFile[] {

@@ -1,6 +1,6 @@
 import { sessionPlace } from '../../protocol/session-id.ts';
 import { relayDoor } from '../auth.ts';
-import { GitTags } from '../git-tags.ts';
+import { SessionGit } from '../git/session-git.ts';
 import { ScopedTracking } from '../kernel-scope.ts';
 import { listen, type Listener } from '../listener.ts';
 import { mlflowRoutes, ownRoutes, type Parts } from '../parts.ts';
@@ -36,7 +36,7 @@ export class Owner {
   readonly #recorders: Recorders;
   readonly #prints: PrintSettings;
   readonly #living: LivingObservers;
-  readonly #gitTags = new Map<string, GitTags>();
+  readonly #git = new Map<string, SessionGit>();
   readonly #presence: Presence;
   readonly #relayed: Router;
   #relays: Listener | null = null;
@@ -174,9 +174,11 @@ export class Owner {
     }
   }
 
-  async #open({ observer, root_dir }: ObserverFile): Promise<void> {
-    if (root_dir !== null && !this.#gitTags.has(observer)) {
-      this.#gitTags.set(observer, new GitTags(this.#parts.store, root_dir, this.#parts.log));
+  async #open({ observer, root_dir, git_diff = false }: ObserverFile): Promise<void> {
+    if (root_dir !== null && !this.#git.has(observer)) {
+      const secrets = () => this.#recorders.secretsOf(observer);
+      const options = { rootDir: root_dir, diff: git_diff, secrets };
+      this.#git.set(observer, new SessionGit(this.#parts, options));
     }
     await this.#recorders.open(observer);
   }
@@ -187,7 +189,7 @@ export class Owner {
       if (event.type !== 'session') continue;
       const { kernel_id } = sessionPlace(event.session_id);
       const observer = this.#recorders.observerOf(kernel_id);
-      if (observer !== null) this.#gitTags.get(observer)?.add([event]);
+      if (observer !== null) this.#git.get(observer)?.add([event]);
     }
   }
 
@@ -204,7 +206,7 @@ export class Owner {
     if (only.length === 0) return;
     for (const observer of only) {
       this.#recorders.drop(observer);
-      this.#gitTags.delete(observer);
+      this.#git.delete(observer);
     }
     await this.#parts.store.sessions.closeAbandoned({ only });
     for (const observer of only) this.#living.forget(observer);

@@ -26,6 +26,7 @@ export interface RoleOptions extends CommonOptions {
   /** Pid of the Jupyter server. */
   pid: number;
   rootDir?: string;
+  gitDiff?: boolean;
 }
 
 /**
@@ -147,10 +148,10 @@ export class Role {
 
   /** Each time: an owner that took us for dead has removed it. */
   #write(): void {
-    const { dataDir, observer, pid, rootDir = null } = this.#options;
+    const { dataDir, observer, pid, rootDir = null, gitDiff = false } = this.#options;
     this.#unwritten = null;
     try {
-      writeObserverFile(dataDir, { observer, pid, root_dir: rootDir });
+      writeObserverFile(dataDir, { observer, pid, root_dir: rootDir, git_diff: gitDiff });
     } catch (error) {
       if (!isDiskFull(error)) throw error;
       this.#unwritten = error;

@@ -1,5 +1,7 @@
 /** A text in UTF-8, piece by piece. */
-export async function* encoded(text: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+export async function* encoded(
+  text: AsyncIterable<string> | Iterable<string>
+): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   for await (const piece of text) yield encoder.encode(piece);
 }

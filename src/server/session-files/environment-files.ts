@@ -5,6 +5,7 @@ import type { StoreEvent } from '../../store/store-event.ts';
 import type { TrackingStore } from '../../store/tracking/tracking-store.ts';
 import type { ArtifactFiles } from '../artifact-files.ts';
 import type { Log } from '../log.ts';
+import { encoded } from './encoded.ts';
 
 interface Stores {
   sessions: Pick<SessionStore, 'getSession' | 'getRequirements' | 'listSessions'>;
@@ -62,17 +63,13 @@ export class EnvironmentFiles {
     const { run_id } = await sessions.getSession(session_id);
     const { artifact_uri } = (await tracking.getRun(run_id)).info;
     if (missing && (await this.#isThere(artifact_uri))) return;
-    await this.#files.write(artifact_uri, ENVIRONMENT_FILE, piece(text));
+    await this.#files.write(artifact_uri, ENVIRONMENT_FILE, encoded([text]));
   }
 
   async #isThere(artifact_uri: string): Promise<boolean> {
     const { files = [] } = await this.#files.list(artifact_uri, 'environment');
     return files.some(({ path }) => path === ENVIRONMENT_FILE);
   }
-}
-
-async function* piece(text: string): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(text);
 }
 
 /** Sessions that `addMissing` looks at. */

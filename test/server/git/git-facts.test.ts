@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { gitFacts } from '../../src/server/git-facts.ts';
+import { gitFacts } from '../../../src/server/git/git-facts.ts';
 
 describe('the facts of a repository', () => {
   const parent = mkdtempSync(join(tmpdir(), 'ct-git-'));
