@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Execution, ExecutionOutput, Session } from '../../protocol/entities/session.ts';
 import { SecretScrubber } from '../secrets/secret-scrubber.ts';
-import { keptOutputs } from '../sessions/kept-outputs.ts';
+import { keepOutputs, keepSource } from '../sessions/keep-texts.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 import type { SessionOutcome } from './importer.ts';
 
@@ -83,9 +82,10 @@ export interface ForeignExecution extends Execution {
  * @returns how many were added
  */
 export async function importExecutions(
-  { db, emit }: WriteContext,
+  context: WriteContext,
   { session_id, executions }: { session_id: string; executions: readonly ForeignExecution[] }
 ): Promise<number> {
+  const { db, emit } = context;
   const session = await db
     .selectFrom('session')
     .select(['id', 'run'])
@@ -104,13 +104,7 @@ export async function importExecutions(
       .executeTakeFirst();
     if (here !== undefined && (here.session !== session.id || !OPEN.has(here.state))) continue;
     if (here !== undefined && OPEN.has(state)) continue;
-    const source = scrubber.text(given.source);
-    const source_hash = createHash('sha256').update(source).digest('hex');
-    await db
-      .insertInto('source')
-      .values({ hash: source_hash, source })
-      .onConflict(conflict => conflict.column('hash').doNothing())
-      .execute();
+    const source_hash = await keepSource(context, given.source, scrubber);
     const row = {
       execution_id,
       session: session.id,
@@ -133,14 +127,7 @@ export async function importExecutions(
       .onConflict(conflict => conflict.column('execution_id').doUpdateSet(row))
       .returning('id')
       .executeTakeFirstOrThrow();
-    if (given.outputs.length > 0) {
-      const outputs = JSON.stringify(keptOutputs(scrubber.json(given.outputs)));
-      await db
-        .insertInto('output')
-        .values({ execution: id, outputs })
-        .onConflict(conflict => conflict.column('execution').doUpdateSet({ outputs }))
-        .execute();
-    }
+    if (given.outputs.length > 0) await keepOutputs(context, id, given.outputs, scrubber);
     emit({ type: 'execution', session_id, execution_id, cell_id });
     if (here === undefined) added++;
   }

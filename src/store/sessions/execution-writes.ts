@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { ExecutionOutput, ExecutionState } from '../../protocol/entities/session.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 import { putCellTag } from './cell-tag.ts';
-import { keptOutputs } from './kept-outputs.ts';
+import { keepOutputs, keepSource } from './keep-texts.ts';
 import type { SecretScrubber } from '../secrets/secret-scrubber.ts';
 import { executionRow, sessionRow, type ExecutionRow, type SessionRow } from './session-row.ts';
 import type { ExecutionFields, SessionChange } from './session-store.ts';
@@ -29,13 +28,7 @@ export async function addExecution(
   }
 
   const session = await sessionRow(db, given.session_id);
-  const source = scrubber.text(given.source);
-  const source_hash = createHash('sha256').update(source).digest('hex');
-  await db
-    .insertInto('source')
-    .values({ hash: source_hash, source })
-    .onConflict(conflict => conflict.column('hash').doNothing())
-    .execute();
+  const source_hash = await keepSource(context, given.source, scrubber);
   const { last } = await db
     .selectFrom('execution')
     .select(({ fn }) => fn.max<number | null>('position').as('last'))
@@ -107,12 +100,7 @@ export async function setOutputs(
 ): Promise<void> {
   const { db } = context;
   const row = await executionRow(db, execution_id);
-  const json = JSON.stringify(keptOutputs(scrubber.json(outputs)));
-  await db
-    .insertInto('output')
-    .values({ execution: row.id, outputs: json })
-    .onConflict(conflict => conflict.column('execution').doUpdateSet({ outputs: json }))
-    .execute();
+  await keepOutputs(context, row.id, outputs, scrubber);
   const session = await db
     .selectFrom('session')
     .select('session_id')
