@@ -44,5 +44,7 @@ export const CommandIDs = {
   openSync: 'celltrail:open-sync',
   retrySync: 'celltrail:retry-sync',
   /** Where it is paused it goes on. */
-  pauseSync: 'celltrail:pause-sync'
+  pauseSync: 'celltrail:pause-sync',
+  /** Of the open notebook; where it is off it goes on. */
+  toggleTracking: 'celltrail:toggle-tracking'
 } as const;

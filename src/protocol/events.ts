@@ -10,8 +10,8 @@ export type TrailEvent =
   | { type: 'execution'; session_id: string; execution_id: string; cell_id: string | null }
   /** How far the remote is. */
   | { type: 'sync' }
-  /** Its prints were seen to look like metrics, or are recorded from now on, or no longer. */
-  | { type: 'prints'; notebook_path: string }
+  /** How the notebook is recorded has changed, or its prints were seen to look like metrics. */
+  | { type: 'notebook-settings'; notebook_path: string }
   /** The series has new points. `not_finite`: one of them is NaN or infinite. */
   | {
       type: 'series';

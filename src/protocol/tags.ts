@@ -37,6 +37,8 @@ export const CELLTRAIL_PINNED = 'celltrail.pinned';
 export const CELLTRAIL_CLIENT_RUN = 'celltrail.client.run';
 /** On a session run: JSON list of the metrics that were read of what its cells printed. */
 export const CELLTRAIL_PARSED = 'celltrail.parsed';
+/** `true` on a notebook's experiment: of the notebook's cells only that they ran is kept. */
+export const CELLTRAIL_NO_TRACK = 'celltrail.no-track';
 /** `true` on a notebook's experiment: what the notebook prints is read for metrics. */
 export const CELLTRAIL_PARSE_PRINTS = 'celltrail.parse-prints';
 /** On an experiment: path of the notebook that it was made for. */

@@ -1,5 +1,6 @@
 import { sessionId } from '../protocol/session-id.ts';
 import type { CellRequest } from '../store/sessions/session-store.ts';
+import { asTracked } from './as-tracked.ts';
 import { describeSession } from './kernel-environment.ts';
 import { OutputFold } from './output-fold.ts';
 import { steeringOf } from './steering/cell-steering.ts';
@@ -19,9 +20,10 @@ const MAX_OUTPUTS_IN_MEMORY = 30;
 export function addExecution(
   step: Step,
   kernel: KernelState,
-  request: CellRequest,
+  asked: CellRequest,
   time: number
 ): ExecutionState {
+  const request = asTracked(step.state, kernel, asked);
   const session = currentSession(kernel) ?? openSession(step, kernel, time);
   const { execution_id, cell_id, cell_tags, queued_time } = request;
   const cell = cell_id ?? sourceKey(request.source);

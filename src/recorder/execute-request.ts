@@ -1,7 +1,7 @@
 import type { MessageFrame } from '../protocol/frames.ts';
 import { addExecution, forgetAttempt, nextAttempt } from './add-execution.ts';
+import { asTracked } from './as-tracked.ts';
 import { steeringOf } from './steering/cell-steering.ts';
-import type { CellRequest } from '../store/sessions/session-store.ts';
 import { saveKernel } from './kernel-record.ts';
 import type { KernelState, Step } from './recorder-state.ts';
 
@@ -18,14 +18,14 @@ export function recordRequest(step: Step, kernel: KernelState, frame: MessageFra
     saveKernel(step, kernel);
     return;
   }
-  const request: CellRequest = {
+  const request = asTracked(step.state, kernel, {
     execution_id,
     cell_id: cellIdOf(metadata),
     cell_tags: strings(metadata.tags),
     source: typeof content.code === 'string' ? content.code : '',
     // Not the header's date: that is the clock of the browser.
     queued_time: frame.time
-  };
+  });
   const execution = kernel.executions.get(execution_id);
   if (execution) {
     if (execution.cell_id !== null || request.cell_id === null) return;

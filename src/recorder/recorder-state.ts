@@ -12,6 +12,7 @@ import type { OutputFold } from './output-fold.ts';
 import type { ExecutionPrints, PrintedBatch } from './printed/execution-prints.ts';
 import type { CellValues } from './steering/steer.ts';
 import type { Steering } from './steering/cell-steering.ts';
+import { type RecordingSettings, USUAL_SETTINGS } from './recording-settings.ts';
 
 /**
  * All that the recorder knows. Only `record` changes it, and only as its frames say: it has no
@@ -26,8 +27,8 @@ export interface RecorderState {
   cellValues: CellValues[];
   /** Points that were read of what executions print, until whoever calls `record` takes them. */
   printed: PrintedBatch[];
-  /** Whether a notebook's prints are recorded as metrics, of those whose cells do not say it. */
-  readonly parsesPrints: (notebook_path: string) => boolean;
+  /** How notebooks are recorded whose cells do not say it. */
+  readonly settings: RecordingSettings;
   /** When outputs were last written, in the time of the frames. */
   outputsTime: number;
 }
@@ -120,7 +121,7 @@ export interface Step {
 
 export function createRecorderState(
   newRunId: () => string,
-  parsesPrints: RecorderState['parsesPrints'] = () => false
+  settings: RecordingSettings = USUAL_SETTINGS
 ): RecorderState {
   return {
     kernels: new Map(),
@@ -128,7 +129,7 @@ export function createRecorderState(
     unwritten: new Set(),
     cellValues: [],
     printed: [],
-    parsesPrints,
+    settings,
     outputsTime: 0
   };
 }

@@ -13,12 +13,7 @@ import { ExecutionWaits } from './execution-waits.ts';
 import type { KernelScope } from './kernel-scope.ts';
 import type { PrintedBatch } from './printed/execution-prints.ts';
 import { PrintedLog } from './printed/log-printed.ts';
-import {
-  keptPrints,
-  NoticedNews,
-  noticedKeys,
-  type PrintSetting
-} from './printed/notebook-prints.ts';
+import { keptPrints, NoticedNews, noticedKeys } from './printed/notebook-prints.ts';
 import { logCellValues } from './steering/log-cell-values.ts';
 import { mergedChanges } from './merged-changes.ts';
 import { missingOutputs, restoreOutputs } from './output-messages.ts';
@@ -26,6 +21,7 @@ import { record, recordBatchEnd } from './record.ts';
 import { passes } from './passes.ts';
 import { inRecordTime } from './record-time.ts';
 import { createRecorderState, type RecorderState } from './recorder-state.ts';
+import { type RecordingSettings, USUAL_SETTINGS } from './recording-settings.ts';
 import { resumeState } from './resume-state.ts';
 import { hasQueue, scopeOf, sessionOf } from './scope-of.ts';
 
@@ -35,8 +31,8 @@ export interface RecorderOptions {
   /** That of the store. */
   clock?: RecordClock;
   newRunId?: () => string;
-  /** Absent: prints are read where a cell's tag asks for it. */
-  prints?: PrintSetting;
+  /** Absent: the usual ones. */
+  settings?: RecordingSettings;
 }
 
 /**
@@ -49,7 +45,7 @@ export class Recorder {
   readonly #observer: string;
   readonly #clock: RecordClock;
   readonly #newRunId: () => string;
-  readonly #prints: PrintSetting | null;
+  readonly #settings: RecordingSettings;
   readonly #printedLog: PrintedLog;
 
   #state: RecorderState;
@@ -77,10 +73,10 @@ export class Recorder {
     this.#observer = options.observer;
     this.#clock = options.clock ?? new RecordClock();
     this.#newRunId = options.newRunId ?? (() => randomUUID().replaceAll('-', ''));
-    this.#prints = options.prints ?? null;
-    this.#news = new NoticedNews(this.#prints);
+    this.#settings = options.settings ?? USUAL_SETTINGS;
+    this.#news = new NoticedNews(this.#settings);
     this.#printedLog = new PrintedLog(tracking);
-    this.#state = createRecorderState(this.#newRunId);
+    this.#state = createRecorderState(this.#newRunId, this.#settings);
   }
 
   /** Goes on from what is on disk. */
@@ -176,7 +172,7 @@ export class Recorder {
   readKept(notebook_path: string): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#stale) await this.#resume();
-      await this.#prints?.ready();
+      await this.#settings.ready();
       const getOutputs = (id: string) => this.#sessions.getOutputs(id);
       const now = this.#clock.now();
       await this.#logPrinted(await keptPrints(this.#state, notebook_path, getOutputs, now));
@@ -189,7 +185,7 @@ export class Recorder {
 
   async #receive(frames: readonly Frame[]): Promise<number> {
     if (this.#stale) await this.#resume();
-    await this.#prints?.ready();
+    await this.#settings.ready();
     const fresh = frames.filter(({ seq }) => seq > this.#seq);
     fresh.forEach(({ seq }, index) => {
       const expected = this.#seq + 1 + index;
@@ -281,7 +277,7 @@ export class Recorder {
     const resumed = await this.#sessions.resume(this.#observer);
     if (resumed.latest_time !== null) this.#clock.goOnFrom(resumed.latest_time);
     this.#printed = [];
-    this.#state = resumeState(resumed, this.#newRunId, path => this.#prints?.isOn(path) ?? false);
+    this.#state = resumeState(resumed, this.#newRunId, this.#settings);
     this.#seq = resumed.seq;
     for (const { session } of resumed.sessions) {
       this.#experiments.set(session.session_id, session.experiment_id);

@@ -19,9 +19,9 @@ import { steeringOf } from './steering/cell-steering.ts';
 export function resumeState(
   resumed: ResumedRecord,
   newRunId: () => string,
-  parsesPrints?: RecorderState['parsesPrints']
+  settings?: RecorderState['settings']
 ): RecorderState {
-  const state = createRecorderState(newRunId, parsesPrints);
+  const state = createRecorderState(newRunId, settings);
   for (const record of resumed.kernels) restoreKernel(kernelOf(state, record.kernel_id), record);
   for (const { session, executions } of resumed.sessions) {
     const kernel = kernelOf(state, session.kernel_id);

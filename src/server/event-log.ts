@@ -82,8 +82,8 @@ function subject(event: TrailEvent): string {
   switch (event.type) {
     case 'sync':
       return 'sync';
-    case 'prints':
-      return `prints ${event.notebook_path}`;
+    case 'notebook-settings':
+      return `notebook-settings ${event.notebook_path}`;
     case 'experiment':
       return `experiment ${event.experiment_id}`;
     case 'run':

@@ -1,5 +1,5 @@
 import { Recorder } from '../recorder/recorder.ts';
-import type { PrintSetting } from '../recorder/printed/notebook-prints.ts';
+import type { RecordingSettings } from '../recorder/recording-settings.ts';
 import type { RecordClock } from '../store/record-clock.ts';
 import type { Store } from '../store/store.ts';
 import type { KernelRecorder } from './kernel-scope.ts';
@@ -10,7 +10,7 @@ type Received = Parameters<Recorder['receive']>;
 export class Recorders implements KernelRecorder {
   readonly #store: Pick<Store, 'sessions' | 'tracking'>;
   readonly #clock: RecordClock;
-  readonly #prints: PrintSetting | undefined;
+  readonly #settings: RecordingSettings | undefined;
   readonly #open = new Map<string, Promise<OpenRecorder>>();
   /** Those that have opened. */
   readonly #recorders = new Map<string, Recorder>();
@@ -20,15 +20,15 @@ export class Recorders implements KernelRecorder {
   constructor({
     store,
     clock,
-    prints
+    settings
   }: {
     store: Pick<Store, 'sessions' | 'tracking'>;
     clock: RecordClock;
-    prints?: PrintSetting;
+    settings?: RecordingSettings;
   }) {
     this.#store = store;
     this.#clock = clock;
-    this.#prints = prints;
+    this.#settings = settings;
   }
 
   /** Goes on from what is on disk. */
@@ -136,7 +136,7 @@ export class Recorders implements KernelRecorder {
     const recorder = new Recorder(sessions, tracking, {
       observer,
       clock: this.#clock,
-      prints: this.#prints
+      settings: this.#settings
     });
     await recorder.resume();
     this.#recorders.set(observer, recorder);

@@ -2,12 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getPrints, setPrints } from '../../src/protocol/endpoints/prints.ts';
+import {
+  getNotebookSettings,
+  setNotebookSettings
+} from '../../src/protocol/endpoints/notebook-settings.ts';
 import { getSeries } from '../../src/protocol/endpoints/series.ts';
-import { writeSessionFiles } from '../../src/protocol/endpoints/sessions.ts';
+import { getOutputs, writeSessionFiles } from '../../src/protocol/endpoints/sessions.ts';
 import { JupyterServer, ROOT } from '../jupyter/jupyter-server.ts';
 import { KernelSession } from '../jupyter/kernel-session.ts';
-import { paramOf, Record } from '../jupyter/record.ts';
+import { paramOf, Record, tagOf } from '../jupyter/record.ts';
 
 interface Language {
   kernel: string;
@@ -130,15 +133,15 @@ describe('cell tags steer what is recorded', () => {
     const notebook = await KernelSession.open(server, notebook_path, 'python3');
     await notebook.execute(PRINTS, 'train');
     const seen = await record.until(
-      () => record.call(getPrints, { notebook_path }),
+      () => record.call(getNotebookSettings, { notebook_path }),
       prints => prints.seen.length === 2
     );
-    expect(seen).toEqual({ recorded: false, seen: ['loss', 'val_loss'] });
+    expect(seen).toEqual({ tracked: true, parse_prints: false, seen: ['loss', 'val_loss'] });
     const { run_id } = await record.session(notebook_path);
     expect((await record.run(run_id)).data.metrics ?? []).toEqual([]);
 
-    const on = await record.call(setPrints, { notebook_path, recorded: true });
-    expect(on).toEqual({ recorded: true, seen: [] });
+    const on = await record.call(setNotebookSettings, { notebook_path, parse_prints: true });
+    expect(on).toEqual({ tracked: true, parse_prints: true, seen: [] });
     expect((await record.history(run_id, 'loss')).map(({ step }) => step)).toEqual([1, 2, 3]);
 
     const { execution_id } = await notebook.execute(PRINTS, 'train');
@@ -153,6 +156,27 @@ describe('cell tags steer what is recorded', () => {
       values: [1, 0.5, 0.25],
       origins: [{ execution_id, attempt: 2, inferred: false }]
     });
+  });
+
+  it('of a notebook whose tracking is off, only that its cells ran is kept, and what they log', async () => {
+    const notebook_path = 'private.ipynb';
+    const off = await record.call(setNotebookSettings, { notebook_path, tracked: false });
+    expect(off).toMatchObject({ tracked: false });
+    const notebook = await KernelSession.open(server, notebook_path, 'python3');
+    const code = 'import mlflow\nmlflow.log_metric("m", 1)\nprint("whispered")\n1 / 0';
+    await notebook.execute(code, 'cell');
+    const session = await record.session(notebook_path);
+    const { session_id } = session;
+    const [kept] = await record.executions(session_id);
+    expect(kept).toMatchObject({ cell_id: 'cell', state: 'error', cell_tags: ['no-track'] });
+    expect(JSON.stringify(await record.call(getOutputs, kept))).not.toContain('whispered');
+    expect(JSON.stringify(kept)).not.toMatch(/mlflow|division/);
+    const [logged] = await record.nestedRuns(session);
+    expect(logged!.data.metrics).toMatchObject([{ key: 'm', value: 1 }]);
+    expect(tagOf(logged!, 'celltrail.cell.id')).toBe('cell');
+    await record.call(setNotebookSettings, { notebook_path, tracked: true });
+    await notebook.execute('2', 'cell');
+    expect((await record.executions(session_id)).map(({ source }) => source)).toEqual(['', '2']);
   });
 });
 

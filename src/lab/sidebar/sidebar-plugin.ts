@@ -11,6 +11,7 @@ import { trailIcon } from '../icons.ts';
 import { LazyPanel } from '../lazy-panel.ts';
 import type { RunsPanel } from './runs-panel.tsx';
 import { addSyncCommands } from './sync-commands.ts';
+import { addTrackingCommand } from './tracking-command.ts';
 import { CommandIDs, ITrackingClient } from '../tokens.ts';
 
 const SIDEBAR_ID = 'celltrail-sidebar';
@@ -62,6 +63,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
       execute: () => app.shell.activateById(SIDEBAR_ID)
     });
     palette?.addItem({ command: CommandIDs.showRuns, category: trans.__('Celltrail') });
+    if (tracker !== null) addTrackingCommand(app, { tracking, tracker, palette, trans });
     addSyncCommands(app, {
       tracking,
       palette,

@@ -94,12 +94,12 @@ interface StatusButtonProps {
 }
 
 function StatusButton({ model, sync, trans, onClick }: StatusButtonProps): JSX.Element {
-  const { server, current } = useModel(model);
+  const { server, current, tracked } = useModel(model);
   const synced = useModel(sync);
   const isUp = server.state === 'ready' || server.state === 'connecting';
   const recording = current !== null && isLive(current);
   const ofSync = isUp ? syncStatusText(synced, { recording, now: Date.now() }, trans) : null;
-  const { text, title, icon } = ofSync ?? statusText(server, current, trans);
+  const { text, title, icon } = ofSync ?? statusText(server, current, trans, tracked);
   const Icon = ICONS[icon].react;
   return (
     <button

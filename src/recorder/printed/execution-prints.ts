@@ -83,7 +83,7 @@ function areRecorded(
   { steering }: ExecutionState
 ): boolean {
   if (steering?.parsePrints) return true;
-  return notebook_path !== null && state.parsesPrints(notebook_path);
+  return notebook_path !== null && state.settings.parsesPrints(notebook_path);
 }
 
 function keep(

@@ -1,15 +1,7 @@
 import type { ExecutionOutput } from '../../protocol/entities/session.ts';
 import { currentSession, type KernelState, type RecorderState } from '../recorder-state.ts';
+import type { RecordingSettings } from '../recording-settings.ts';
 import { newPrints, type PrintedBatch } from './execution-prints.ts';
-
-/** Of which notebooks the prints are read for metrics. */
-export interface PrintSetting {
-  /** As far as it is on disk. */
-  ready(): Promise<void>;
-  isOn(notebook_path: string): boolean;
-  /** A notebook prints what looks like metrics, and nobody records it. */
-  noticed(notebook_path: string): void;
-}
 
 /** Keys of metrics that the notebook's newest sessions print and nobody records. */
 export function noticedKeys(state: RecorderState, notebook_path: string): string[] {
@@ -18,12 +10,12 @@ export function noticedKeys(state: RecorderState, notebook_path: string): string
 
 /** Tells of each notebook whose prints were noticed since that was told of its kernel. */
 export class NoticedNews {
-  readonly #setting: PrintSetting | null;
+  readonly #settings: Pick<RecordingSettings, 'noticed'>;
   /** How many keys were noticed of a kernel's prints when that was told. */
   readonly #told = new Map<string, number>();
 
-  constructor(setting: PrintSetting | null) {
-    this.#setting = setting;
+  constructor(settings: Pick<RecordingSettings, 'noticed'>) {
+    this.#settings = settings;
   }
 
   tell({ kernels }: RecorderState): void {
@@ -31,7 +23,7 @@ export class NoticedNews {
       const noticed = sessions.at(-1)?.noticed.size ?? 0;
       if (notebook_path === null || noticed === (this.#told.get(kernel_id) ?? 0)) continue;
       this.#told.set(kernel_id, noticed);
-      this.#setting?.noticed(notebook_path);
+      this.#settings.noticed(notebook_path);
     }
   }
 }

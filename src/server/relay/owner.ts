@@ -12,9 +12,9 @@ import { Recorders } from '../recorders.ts';
 import { requestTarget } from '../request-target.ts';
 import type { Route } from '../route.ts';
 import { Router } from '../router.ts';
-import { PrintSettings } from '../print-settings.ts';
+import { NotebookSettings } from '../notebook-settings.ts';
 import { frameRoutes } from '../routes/frames.ts';
-import { printRoutes } from '../routes/prints.ts';
+import { notebookSettingsRoutes } from '../routes/notebook-settings.ts';
 import { remoteRoutes } from '../routes/sync.ts';
 import { isDiskFull } from '../../store/db/json-file.ts';
 import type { StoreEvent } from '../../store/store-event.ts';
@@ -34,7 +34,7 @@ export class Owner {
   readonly #parts: Parts;
   readonly #observer: string;
   readonly #recorders: Recorders;
-  readonly #prints: PrintSettings;
+  readonly #settings: NotebookSettings;
   readonly #living: LivingObservers;
   readonly #git = new Map<string, SessionGit>();
   readonly #presence: Presence;
@@ -48,10 +48,10 @@ export class Owner {
     const { store, dataDir } = parts;
     this.#parts = parts;
     this.#observer = observer;
-    this.#prints = new PrintSettings(store.tracking, notebook_path =>
-      parts.events.add([{ type: 'prints', notebook_path }])
+    this.#settings = new NotebookSettings(store.tracking, notebook_path =>
+      parts.events.add([{ type: 'notebook-settings', notebook_path }])
     );
-    this.#recorders = new Recorders({ ...parts, prints: this.#prints });
+    this.#recorders = new Recorders({ ...parts, settings: this.#settings });
     this.#living = new LivingObservers(dataDir, observer);
     this.#presence = new Presence(relay => this.#welcome(relay));
     const link = new RemoteLink(parts.remoteSync);
@@ -72,7 +72,7 @@ export class Owner {
     const own = [
       ...ownRoutes(parts),
       ...remoteRoutes(parts.remoteSync),
-      ...printRoutes(this.#prints, this.#recorders)
+      ...notebookSettingsRoutes(this.#settings, this.#recorders)
     ];
     this.jupyter = new Router([...mlflow, ...own, ...frameRoutes(this.#recorders, observer)]);
     const ofRelays = [...own, ...frameRoutes(this.#recorders, null), ...this.#presence.routes];
@@ -114,7 +114,7 @@ export class Owner {
   async #begin(): Promise<void> {
     const { store, log, events, sessionFiles, environmentFiles, remoteSync, dataDir } = this.#parts;
     store.onCommit(changed => {
-      this.#prints.changed(changed);
+      this.#settings.changed(changed);
       this.#tagSessions(changed);
     });
     const { living, dead } = this.#living.sort();

@@ -23,7 +23,7 @@ export function firstState(server: ServerState, memory: ViewMemory | null): Runs
     stage: 'active',
     curves: new Map(),
     openRun: null,
-    prints: null,
+    settings: null,
     ranCells: new Map(),
     visible: true,
     server,

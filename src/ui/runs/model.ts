@@ -2,14 +2,15 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { EventStream, ServerState } from '../../client/event-stream.ts';
 import type { TrackingClient } from '../../client/tracking-client.ts';
 import type { ListRunRows } from '../../protocol/endpoints/run-rows.ts';
+import type { NotebookSettings } from '../../protocol/endpoints/notebook-settings.ts';
 import { getStatus } from '../../protocol/endpoints/status.ts';
 import type { TrailEvent } from '../../protocol/events.ts';
 import { FilterModel } from '../filter/filter-model.ts';
+import { NotebookSettingsWatch } from '../notebook-settings-watch.ts';
 import { Refresher } from '../refresher.ts';
 import { OpenRunWatch } from './open-run-watch.ts';
 import { RanCellsWatch } from './ran-cells-watch.ts';
 import { askCurves } from './row-curves.ts';
-import { PrintsWatch } from './prints-watch.ts';
 import { GroupedRuns } from './run-groups.ts';
 import { firstState } from './first-state.ts';
 import { RunPages } from './run-pages.ts';
@@ -27,7 +28,7 @@ const RAN_CELLS_INTERVAL_MS = 2000;
 /** Runs of the open notebook, and of all experiments. */
 export class RunsModel {
   readonly filter: FilterModel;
-  readonly prints: PrintsWatch;
+  readonly settings: NotebookSettingsWatch;
   readonly #client: TrackingClient;
   readonly #events: EventStream;
   readonly #memory: ViewMemory | null;
@@ -54,7 +55,9 @@ export class RunsModel {
     this.#state = firstState(events.state, memory);
     this.#grouping = this.#state.groupBy;
     this.#openRun = new OpenRunWatch(client, openRun => this.#set({ openRun }));
-    this.prints = new PrintsWatch(client, memory, prints => this.#set({ prints }));
+    this.settings = new NotebookSettingsWatch(client, settings =>
+      this.#set({ settings: settings && this.#offered(settings) })
+    );
     this.#ranCells = new RanCellsWatch(client, ranCells => this.#set({ ranCells }));
     this.#warnings = new Refresher(
       () => this.#ranCells.look(this.#state),
@@ -87,8 +90,16 @@ export class RunsModel {
   setNotebook(path: string | null): void {
     if (path === this.#state.notebook) return;
     this.#set({ notebook: path });
-    this.prints.setNotebook(path);
+    this.settings.setNotebook(path);
     this.#pages.notebookRuns.restart(false);
+  }
+
+  /** What is seen now in the notebook's prints is not offered again. */
+  dismissPrints(): void {
+    const { notebook, settings } = this.#state;
+    if (notebook === null || settings === null) return;
+    this.#memory?.set(dismissedKey(notebook), 'yes');
+    this.#set({ settings: { ...settings, seen: [] } });
   }
 
   /** Asks for everything again, at once. */
@@ -179,7 +190,7 @@ export class RunsModel {
     const asks = [this.#status, this.#curves, this.#warnings, this.#ranCells, this.#openRun];
     for (const part of [
       this.filter,
-      this.prints,
+      this.settings,
       ...asks,
       this.#groups,
       ...Object.values(this.#pages)
@@ -258,20 +269,26 @@ export class RunsModel {
     for (const name of ['notebookRuns', 'allRuns'] as const) {
       this.#pages[name].setPaused(!(visible && open[name]));
     }
-    this.prints.setPaused(!(visible && open.notebookRuns));
+    this.settings.setPaused(!(visible && open.notebookRuns));
     this.#groups?.setPaused(!(visible && open.allRuns));
+  }
+
+  #offered(settings: NotebookSettings): NotebookSettings {
+    const { notebook } = this.#state;
+    const isDismissed = notebook !== null && this.#memory?.get(dismissedKey(notebook)) === 'yes';
+    return isDismissed ? { ...settings, seen: [] } : settings;
   }
 
   #requestAll(): void {
     this.#status.request();
-    this.prints.request();
+    this.settings.request();
     for (const list of this.#lists()) list.request();
   }
 
   #onEvents(_: EventStream, told: TrailEvent[]): void {
-    this.prints.onEvents(told);
-    // Neither the remote's progress nor what is seen in prints changes a row.
-    const events = told.filter(({ type }) => type !== 'sync' && type !== 'prints');
+    this.settings.onEvents(told);
+    // Neither the remote's progress nor how a notebook is recorded changes a row.
+    const events = told.filter(({ type }) => type !== 'sync' && type !== 'notebook-settings');
     if (events.length === 0) return;
     // A nested run's events do not name the notebook, so any may concern it. Which new points do
     // is known: they carry their session or a run that is shown.
@@ -331,3 +348,5 @@ export class RunsModel {
     this.#changed.emit();
   }
 }
+
+const dismissedKey = (notebook: string) => `prints dismissed ${notebook}`;

@@ -1,6 +1,6 @@
 import type { ServerState } from '../../client/event-stream.ts';
 import type { Series } from '../../protocol/endpoints/series.ts';
-import type { NotebookPrints } from '../../protocol/endpoints/prints.ts';
+import type { NotebookSettings } from '../../protocol/endpoints/notebook-settings.ts';
 import type { RanCell } from '../../protocol/endpoints/sessions.ts';
 import type { ServerStatus } from '../../protocol/endpoints/status.ts';
 import type { OpenRun } from '../open-run.ts';
@@ -30,8 +30,8 @@ export interface RunsState {
   curves: ReadonlyMap<string, Series>;
   /** Over which the last cell of the selected row's session failed; null if over something else. */
   openRun: OpenRun | null;
-  /** Of the notebook; null where there is nothing to say of it. */
-  prints: NotebookPrints | null;
+  /** Of the notebook, without what the reader does not want to be offered; null: not known. */
+  settings: NotebookSettings | null;
   /** Cells of sessions among the notebook's rows, by session id, as far as they were asked for. */
   ranCells: ReadonlyMap<string, readonly RanCell[]>;
   /** Somebody can see the lists. */

@@ -18,7 +18,7 @@ import { RunsFooter } from './footer.tsx';
 import { Menu, type MenuAnchor } from '../menu/menu.tsx';
 import type { RunsModel } from './model.ts';
 import { menuSections, rowActions, type EditedPart } from './row-actions.ts';
-import { PrintsLine } from './prints-line.tsx';
+import { NotebookSettingsLine, NotebookSettingsMenu } from './notebook-settings-lines.tsx';
 import { RunListView } from './run-list.tsx';
 import type { RowPage } from './run-line-row.tsx';
 import type { ListName, RunsState } from './runs-state.ts';
@@ -132,15 +132,22 @@ export function RunsView({
                   <MiddleText text={fileName(state.notebook)} />
                 </Aside>
               }
+              actions={
+                <NotebookSettingsMenu
+                  settings={state.settings}
+                  host={host}
+                  onChoose={choice => model.settings.choose(choice)}
+                />
+              }
               open={state.open.notebookRuns}
               onToggle={open => model.setListOpen('notebookRuns', open)}
             >
               <TrackedElsewhere state={state} trans={trans} />
-              <PrintsLine
-                prints={state.prints}
+              <NotebookSettingsLine
+                settings={state.settings}
                 host={host}
-                onRecord={recorded => model.prints.record(recorded)}
-                onDismiss={() => model.prints.dismiss()}
+                onChoose={choice => model.settings.choose(choice)}
+                onDismiss={() => model.dismissPrints()}
               />
               {state.notebook === null ? (
                 <p className="ct-empty">{trans.__('Open a notebook to see its runs.')}</p>

@@ -21,11 +21,13 @@ const MAX_LENGTH = 30;
  * What the status bar says.
  *
  * @param current the newest run of the open notebook; null if it has none
+ * @param tracked whether its cells are recorded
  */
 export function statusText(
   server: ServerState,
   current: RunSummary | null,
-  trans: Translation = english
+  trans: Translation = english,
+  tracked = true
 ): StatusText {
   switch (server.state) {
     case 'failed':
@@ -48,6 +50,7 @@ export function statusText(
       };
     case 'connecting':
     case 'ready':
+      if (!tracked) return untracked(trans);
       return current !== null && isLive(current) ? recording(current, trans) : nothingYet(trans);
   }
 }
@@ -73,6 +76,16 @@ function nothingYet(trans: Translation): StatusText {
     text: trans.__('tracking on'),
     title: trans.__('Cells that you run and numbers that they log are recorded.'),
     icon: 'on'
+  };
+}
+
+function untracked(trans: Translation): StatusText {
+  return {
+    text: trans.__('tracking off'),
+    title: trans.__(
+      'Tracking is off for this notebook: of its cells only that they ran is kept. Click to turn it on.'
+    ),
+    icon: 'off'
   };
 }
 

@@ -3,6 +3,7 @@ import type { EventStream, ServerState } from '../../client/event-stream.ts';
 import type { TrackingClient } from '../../client/tracking-client.ts';
 import { listRunRows } from '../../protocol/endpoints/run-rows.ts';
 import type { TrailEvent } from '../../protocol/events.ts';
+import { NotebookSettingsWatch } from '../notebook-settings-watch.ts';
 import { Refresher } from '../refresher.ts';
 import { runSummaries, type RunSummary } from '../runs/run-summary.ts';
 
@@ -13,16 +14,23 @@ export class TrackingState {
   readonly #client: TrackingClient;
   readonly #changed = new Signal<TrackingState, void>(this);
   readonly #refresher: Refresher;
+  readonly #settings: NotebookSettingsWatch;
   #notebook: string | null = null;
   #asked = 0;
-  #state: { server: ServerState; current: RunSummary | null };
+  #state: TrackingState['state'];
 
   constructor(client: TrackingClient, events: EventStream) {
     this.#client = client;
     this.#refresher = new Refresher(() => this.#ask(), INTERVAL_MS, client.turns);
-    this.#state = { server: events.state, current: null };
+    this.#state = { server: events.state, current: null, tracked: true };
+    this.#settings = new NotebookSettingsWatch(client, settings =>
+      this.#set({ tracked: settings?.tracked ?? true })
+    );
     events.events.connect(this.#onEvents, this);
-    events.reset.connect(() => this.#refresher.request(), this);
+    events.reset.connect(() => {
+      this.#refresher.request();
+      this.#settings.request();
+    }, this);
     events.stateChanged.connect(this.#onServerState, this);
   }
 
@@ -30,7 +38,11 @@ export class TrackingState {
     return this.#changed;
   }
 
-  get state(): { readonly server: ServerState; readonly current: RunSummary | null } {
+  get state(): {
+    readonly server: ServerState;
+    readonly current: RunSummary | null;
+    readonly tracked: boolean;
+  } {
     return this.#state;
   }
 
@@ -39,23 +51,27 @@ export class TrackingState {
     this.#notebook = path;
     this.#asked += 1;
     this.#set({ current: null });
+    this.#settings.setNotebook(path);
     if (path !== null) void this.#refresher.urgent();
   }
 
   /** Nothing is asked for while the page is hidden. */
   setVisible(visible: boolean): void {
     this.#refresher.setPaused(!visible);
+    this.#settings.setPaused(!visible);
   }
 
   dispose(): void {
     this.#asked += 1;
     this.#refresher.dispose();
+    this.#settings.dispose();
     Signal.disconnectReceiver(this);
     Signal.clearData(this);
   }
 
   #onEvents(_: EventStream, events: TrailEvent[]): void {
     if (this.#notebook === null) return;
+    this.#settings.onEvents(events);
     const session_id = this.#state.current?.session?.session_id;
     const concerns = events.some(event => {
       if (event.type === 'session') {

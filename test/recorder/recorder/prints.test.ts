@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { PrintSetting } from '../../../src/recorder/printed/notebook-prints.ts';
+import type { RecordingSettings } from '../../../src/recorder/recording-settings.ts';
 import type { Recorder } from '../../../src/recorder/recorder.ts';
 import { CELLTRAIL_PARSED } from '../../../src/protocol/tags.ts';
 import { k, recorderOf, running, script, store } from './test-recorder.ts';
 
-function setting(on: string[] = []): PrintSetting & { on: Set<string>; told: string[] } {
+function setting(on: string[] = []): RecordingSettings & { on: Set<string>; told: string[] } {
   const paths = new Set(on);
   const told: string[] = [];
   return {
     on: paths,
     told,
     ready: async () => {},
-    isOn: path => paths.has(path),
+    isTracked: () => true,
+    parsesPrints: path => paths.has(path),
     noticed: path => void told.push(path)
   };
 }
@@ -61,7 +62,7 @@ describe('what cells print', () => {
 
   it('is recorded in a notebook where it is on, and only noticed where it is off', async () => {
     const prints = setting();
-    const recorder = await recorderOf(store.sessions, { prints });
+    const recorder = await recorderOf(store.sessions, { settings: prints });
     const played = running('a').print('a', 'loss=0.5 x=1\n');
     await recorder.receive(played.frames);
     expect(recorder.noticed('train.ipynb')).toEqual([]);
@@ -91,17 +92,17 @@ describe('what cells print', () => {
   it('is counted on by a recorder that begins in between, and twice the same is once', async () => {
     const prints = setting(['train.ipynb']);
     const played = running('a').print('a', 'loss=0.5\n').print('a', 'loss=0.25\n');
-    await (await recorderOf(store.sessions, { prints })).receive(played.frames);
+    await (await recorderOf(store.sessions, { settings: prints })).receive(played.frames);
     const failing: Recorder = await recorderOf(
       new Proxy(store.sessions, {
         get: (sessions, name: 'apply' | 'resume') =>
           name === 'apply' ? () => Promise.reject(new Error('full')) : sessions[name].bind(sessions)
       }),
-      { prints }
+      { settings: prints }
     );
     played.print('a', 'loss=0.125\n');
     await expect(failing.receive(played.frames)).rejects.toThrow('full');
-    await (await recorderOf(store.sessions, { prints })).receive(played.frames);
+    await (await recorderOf(store.sessions, { settings: prints })).receive(played.frames);
     expect(await loss()).toEqual([
       [1, 0.5],
       [2, 0.25],
@@ -111,7 +112,7 @@ describe('what cells print', () => {
 
   it('is not read of a cell that keeps nothing, and a bar that died is read to its last step', async () => {
     const prints = setting(['train.ipynb']);
-    const recorder = await recorderOf(store.sessions, { prints });
+    const recorder = await recorderOf(store.sessions, { settings: prints });
     const played = script()
       .request('a', { tags: ['no-track'] })
       .status('a', 'busy')

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Execution, ExecutionOutput } from '../../../src/protocol/entities/session.ts';
 import type { Frame } from '../../../src/protocol/frames.ts';
-import type { PrintSetting } from '../../../src/recorder/printed/notebook-prints.ts';
 import { Recorder } from '../../../src/recorder/recorder.ts';
+import type { RecordingSettings } from '../../../src/recorder/recording-settings.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { RecordClock } from '../../../src/store/record-clock.ts';
 import type { SessionStore } from '../../../src/store/sessions/session-store.ts';
@@ -36,7 +36,7 @@ beforeEach(() => {
 
 export async function recorderOf(
   sessions: SessionStore = store.sessions,
-  options: { clock?: RecordClock; prints?: PrintSetting } = {}
+  options: { clock?: RecordClock; settings?: RecordingSettings } = {}
 ): Promise<Recorder> {
   const recorder = new Recorder(sessions, store.tracking, { observer: tag, ...options });
   await recorder.resume();

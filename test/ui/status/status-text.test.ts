@@ -32,6 +32,8 @@ describe('the status bar', () => {
 
   it('says that it is on before anything ran and after it ended', () => {
     expect(statusText(READY, null)).toMatchObject({ text: 'tracking on', icon: 'on' });
+    const off = statusText(READY, current(), undefined, false);
+    expect(off).toMatchObject({ text: 'tracking off', icon: 'off' });
     const ended = current({ status: 'FINISHED', session: session({ state: 'ended' }) });
     expect(statusText(READY, ended).icon).toBe('on');
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PrintSettings } from '../../src/server/print-settings.ts';
+import { NotebookSettings } from '../../src/server/notebook-settings.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 
@@ -18,15 +18,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('the setting is kept, goes with a notebook that is renamed, and can be taken back', async () => {
+it('what is chosen is kept, goes with a notebook that is renamed, and can be taken back', async () => {
   const open = () => {
-    const settings = new PrintSettings(store.tracking, () => {});
+    const settings = new NotebookSettings(store.tracking, () => {});
     store.onCommit(events => settings.changed(events));
     return settings;
   };
   const settings = open();
   await settings.ready();
-  expect(settings.isOn('a.ipynb')).toBe(false);
+  expect(settings.parsesPrints('a.ipynb')).toBe(false);
   const session_id = 'kernel.1';
   const apply = (seq: number, change: Parameters<typeof store.sessions.apply>[0]['changes'][0]) =>
     store.sessions.apply({ observer: 'o', seq, changes: [change] });
@@ -43,14 +43,22 @@ it('the setting is kept, goes with a notebook that is renamed, and can be taken 
     time: 1,
     tags: []
   });
-  await settings.set('a.ipynb', true);
-  expect(settings.isOn('a.ipynb')).toBe(true);
+  await settings.setParsesPrints('a.ipynb', true);
+  await settings.setTracked('a.ipynb', false);
+  expect(settings.parsesPrints('a.ipynb')).toBe(true);
+  expect(settings.isTracked('a.ipynb')).toBe(false);
   await apply(2, { type: 'move-notebook', session_id, notebook_path: 'b.ipynb' });
   await settings.ready();
-  expect([settings.isOn('a.ipynb'), settings.isOn('b.ipynb')]).toEqual([false, true]);
+  expect([settings.parsesPrints('a.ipynb'), settings.parsesPrints('b.ipynb')]).toEqual([
+    false,
+    true
+  ]);
   const later = open();
   await later.ready();
-  expect(later.isOn('b.ipynb')).toBe(true);
-  await later.set('b.ipynb', false);
-  expect(later.isOn('b.ipynb')).toBe(false);
+  expect(later.parsesPrints('b.ipynb')).toBe(true);
+  await later.setParsesPrints('b.ipynb', false);
+  expect(later.parsesPrints('b.ipynb')).toBe(false);
+  expect([later.isTracked('a.ipynb'), later.isTracked('b.ipynb')]).toEqual([true, false]);
+  await later.setTracked('b.ipynb', true);
+  expect(later.isTracked('b.ipynb')).toBe(true);
 });
