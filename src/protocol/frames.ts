@@ -45,6 +45,8 @@ export interface KernelFrame extends FrameBase {
   tracking_uri: string | null;
   /** With `stopping`: what was asked for. */
   action?: 'restart' | 'shutdown';
+  /** With `stopping`, when it ends work that was not done: why, in words. */
+  reason?: string | null;
   /** With `died`: `signal 9`, `exit code 1`, or null when it is not known. */
   cause?: string | null;
 }

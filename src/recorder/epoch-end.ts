@@ -18,7 +18,8 @@ export function died(cause: string | null): Verdict {
 }
 
 /** The process was stopped. What ran when that was asked for decides, not what the stop did to it. */
-export function stopped(kernel: KernelState, { action, running }: KernelStop): Verdict {
+export function stopped(kernel: KernelState, { action, running, reason }: KernelStop): Verdict {
+  if (reason !== undefined) return { status: 'KILLED', reason };
   const verb = action === 'restart' ? 'restarted' : 'shut down';
   if (running.length > 0) return { status: 'KILLED', reason: `${verb} while a cell ran` };
   return outcome(kernel, `kernel ${verb}`);

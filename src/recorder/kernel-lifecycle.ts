@@ -26,7 +26,13 @@ export function recordKernel(step: Step, frame: KernelFrame): void {
     case 'stopping':
       if (!kernel.ended) {
         const action = frame.action ?? 'shutdown';
-        kernel.stopping = { action, time, running: runningIn(kernel) };
+        const { reason } = frame;
+        kernel.stopping = {
+          action,
+          time,
+          running: runningIn(kernel),
+          ...(reason ? { reason } : {})
+        };
       }
       break;
     case 'died':

@@ -83,6 +83,12 @@ describe('the end of a session', () => {
     ]);
   });
 
+  it('is KILLED with the reason that was given, even at rest', () => {
+    const reason = 'stopped by SIGTERM';
+    const played = script().run('a').kernel('stopping', { action: 'shutdown', reason });
+    expect(endOf(played.kernel('gone'))).toMatchObject({ status: 'KILLED', reason });
+  });
+
   it('is FAILED even when the kernel died at rest', () => {
     expect(endOf(script().run('a').kernel('died'))).toMatchObject({ status: 'FAILED' });
   });

@@ -1,6 +1,6 @@
 /** What the tags of a cell ask of its record (design §5). */
 export interface Steering {
-  /** `parameters`: assignments of literals in its source become params of the session run. */
+  /** `parameters`, or what papermill adds to such a cell: assignments of literals become params. */
   readonly parameters: boolean;
   /** `no-track`: nothing of the cell is kept but that it ran. */
   readonly noTrack: boolean;
@@ -16,7 +16,7 @@ export interface Steering {
 
 /** @returns null for a cell whose tags ask for nothing; those of `plot:<metric>` are for the screen alone */
 export function steeringOf(tags: readonly string[], source: string): Steering | null {
-  const parameters = tags.includes('parameters');
+  const parameters = tags.includes('parameters') || tags.includes('injected-parameters');
   const noTrack = tags.includes('no-track');
   const newRun = tags.includes('new-run');
   const parsePrints = tags.includes('parse-prints');

@@ -51,6 +51,8 @@ export class LiteralReader {
     const from = this.#at;
     if (!this.#skipLiteral()) return undefined;
     const written = this.#source.slice(from, this.#at);
+    const [, notFinite] = NOT_FINITE.exec(written) ?? [];
+    if (notFinite !== undefined) return notFinite;
     return /^[+-]?[\d._]+(?:e|$)/i.test(written) ? written.replaceAll('_', '') : written;
   }
 
@@ -79,7 +81,7 @@ export class LiteralReader {
 
   /** A number, a name of a constant, or a list or mapping of literals. */
   #skipLiteral(): boolean {
-    if (this.take(SCALAR) !== undefined) return true;
+    if (this.take(SCALAR) !== undefined || this.take(NOT_FINITE_HERE) !== undefined) return true;
     const close = CLOSING.get(this.#source[this.#at] ?? '');
     if (close === undefined) return false;
     this.#at++;
@@ -143,16 +145,25 @@ export class LiteralReader {
   }
 
   #escaped(): string {
+    const code = this.take(/(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8})/y);
+    if (code !== undefined) return characterOf(Number.parseInt(code.slice(1), 16), `\\${code}`);
     const character = this.#source[this.#at++] ?? '';
     return ESCAPES.get(character) ?? (/["'`\\]/.test(character) ? character : `\\${character}`);
   }
 }
+
+/** @param otherwise for a number that is no character's */
+const characterOf = (code: number, otherwise: string): string =>
+  code > 0x10ffff ? otherwise : String.fromCodePoint(code);
 
 const SPACE = /([\s;]+)/y;
 const CURLY_COMMENT = /(\/\/[^\n]*|\/\*[^]*?(?:\*\/|$))/y;
 const HASH_COMMENT = /(#[^\n]*)/y;
 const SCALAR =
   /([+-]?(?:0[xob][\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[+-]?\d+)?n?|Infinity|inf)|True|False|None|TRUE|FALSE|NULL|NA|true|false|null|undefined|NaN|nan)(?![\p{L}\p{N}_.(])/iuy;
+/** As Python writes what has no literal: `float('nan')`, `float("-inf")`. */
+const NOT_FINITE = /^float\(["']([+-]?(?:nan|inf(?:inity)?))["']\)$/i;
+const NOT_FINITE_HERE = /(float\(["'][+-]?(?:nan|inf(?:inity)?)["']\))/iy;
 const CLOSING = new Map([
   ['[', ']'],
   ['(', ')'],

@@ -172,4 +172,6 @@ export interface KernelStop {
   time: number;
   /** Executions that ran when it was asked for. */
   running: string[];
+  /** Why it ends work that was not done, in words; absent: what ran tells whether it does. */
+  reason?: string;
 }

@@ -24,6 +24,9 @@ describe('parameters of a Python cell', () => {
     ],
     ['lr = 0.1\nlr = 0.2', { lr: '0.2' }],
     ['größe = 3', { größe: '3' }],
+    // As papermill writes what it injects.
+    ['a = float(\'nan\')\nb = [float("-inf")]', { a: 'nan', b: '[float("-inf")]' }],
+    ['name = "gr\\xf6\\u00dfe \\U0001f600"', { name: 'größe 😀' }],
     ['# comment\n\nlr = 0.1\r\nn = 2', { lr: '0.1', n: '2' }]
   ])('are read from %j', (source, expected) => {
     expect(python(source)).toEqual(expected);

@@ -83,10 +83,10 @@ describe('a cell tagged metric:<name>', () => {
 
 describe('a cell tagged parameters', () => {
   it('gives its literals as params, and says when it has none', () => {
-    const run = (code: string, language?: string) =>
+    const run = (code: string, language?: string, tag = 'parameters') =>
       valuesOf(
         script(language)
-          .request('a', { tags: ['parameters'], code })
+          .request('a', { tags: [tag], code })
           .status('a', 'busy')
           .reply('a', 'ok')
           .status('a', 'idle')
@@ -96,6 +96,10 @@ describe('a cell tagged parameters', () => {
       { key: 'n', value: '2' }
     ]);
     expect(run('const lr = 0.1;', 'typescript').params).toEqual([{ key: 'lr', value: '0.1' }]);
+    // The cell that papermill and `celltrail exec` add behind it.
+    expect(run('# Parameters\nlr = 0.2\n', 'python', 'injected-parameters').params).toEqual([
+      { key: 'lr', value: '0.2' }
+    ]);
     expect(run('import os').notes).toEqual([
       'The tag parameters found no assignment of a literal here, such as lr = 0.01.'
     ]);
