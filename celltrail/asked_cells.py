@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from logging import Logger
-from typing import Any
+from typing import Any, Protocol
 
 from jupyter_server.utils import url_path_join
 
@@ -31,6 +31,14 @@ class AskedCell:
     tags: Sequence[str]
     # None where the server knows it.
     source: str | None
+
+
+class Asked(Protocol):
+    """Who knows the cell of a request that does not name it."""
+
+    def take(self, kernel_id: str, code: str) -> AskedCell | None: ...
+
+    def forget(self, kernel_id: str) -> None: ...
 
 
 class AskedCells:

@@ -1,4 +1,4 @@
-"""The console script `celltrail`: the companion's program with the arguments as they were given."""
+"""The console script `celltrail`: `exec` is ours, all else the companion's program does."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from celltrail.bundle import ENVIRONMENT, bundle_command
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["exec"]:
+        from celltrail.headless.command import exec_command
+
+        sys.exit(exec_command(sys.argv[2:]))
     command = [*bundle_command(), *sys.argv[1:]]
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)

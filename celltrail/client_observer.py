@@ -10,7 +10,7 @@ from typing import Any
 
 from jupyter_client.jsonutil import json_default
 
-from celltrail.asked_cells import AskedCells
+from celltrail.asked_cells import Asked
 from celltrail.frame import message_frame
 
 Report = Callable[[bytes], None]
@@ -18,7 +18,7 @@ _FIELDS = ("header", "parent_header", "metadata", "content")
 
 
 def observe_clients(
-    kernel_id: str, manager: Any, asked: AskedCells, report: Report, log: Logger
+    kernel_id: str, manager: Any, asked: Asked, report: Report, log: Logger
 ) -> None:
     """@param manager the kernel's own KernelManager, whose `client` is wrapped"""
     make = manager.client
@@ -36,7 +36,7 @@ def observe_clients(
 
 
 def _observed(
-    base: type[Any], kernel_id: str, asked: AskedCells, report: Report, log: Logger
+    base: type[Any], kernel_id: str, asked: Asked, report: Report, log: Logger
 ) -> type[Any]:
     def tell(message: dict[str, Any], to_kernel: bool) -> None:
         parts = [json.dumps(message[field], default=json_default).encode() for field in _FIELDS]

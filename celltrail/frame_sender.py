@@ -45,12 +45,13 @@ class FrameSender:
         self._drained.clear()
         self._filled.set()
 
-    async def stop(self, seconds: float) -> None:
-        """What is under way may still arrive, for so long."""
+    async def stop(self, seconds: float) -> bool:
+        """What is under way may still arrive, for so long. @returns whether all of it did"""
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._drained.wait(), seconds)
         if self._task:
             self._task.cancel()
+        return self._drained.is_set()
 
     async def _run(self) -> None:
         delay, longest = _RETRY_SECONDS

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from jupyter_core.utils import ensure_async
 
-from celltrail.asked_cells import AskedCells
+from celltrail.asked_cells import Asked
 from celltrail.client_observer import observe_clients
 from celltrail.environment import KernelEnvironment
 from celltrail.frame import event_frame
@@ -37,6 +37,8 @@ class WatchedKernel:
         self.iopub: IopubObserver | None = None
         # Looks up what is installed, once in each life.
         self.reading: asyncio.Task[None] | None = None
+        # Why it is stopped, where what ran does not tell.
+        self.reason: str | None = None
         # `alive`, or why nobody wonders that it is not.
         self.state: Literal["alive", "stopping", "dead"] = "alive"
 
@@ -46,11 +48,17 @@ class KernelWatch:
         self,
         kernels: Any,
         environment: KernelEnvironment,
-        asked: AskedCells,
+        asked: Asked,
         send: Send,
         log: Logger,
+        *,
+        headless: bool = False,
     ) -> None:
-        """@param kernels the server's kernel manager, whose instance is wrapped by `install`"""
+        """
+        @param kernels the server's kernel manager, whose instance is wrapped by `install`
+        @param headless each of them runs one notebook, and is done with that
+        """
+        self._headless = headless
         self._kernels = kernels
         self._environment = environment
         self._asked = asked
@@ -117,6 +125,17 @@ class KernelWatch:
                 frame = event_frame("notebook", kernel_id=kernel.kernel_id, notebook_path=path)
                 self._send(frame, False)
 
+    def explain(self, kernel_id: str, reason: str) -> None:
+        """@param reason why the kernel's next stop ends work that was not done, in words"""
+        if kernel := self._watched.get(kernel_id):
+            kernel.reason = reason
+
+    async def has_read_packages(self, kernel_id: str, seconds: float) -> None:
+        """Waits until what is installed was told, for so long."""
+        kernel = self._watched.get(kernel_id)
+        if kernel and kernel.reading:
+            await asyncio.wait({kernel.reading}, timeout=seconds)
+
     def _wrap(self, kernel: WatchedKernel) -> None:
         # On the kernel's own manager, where all ways meet: a request, the culler, the server's end,
         # and the restarter after a crash.
@@ -160,7 +179,7 @@ class KernelWatch:
             await self._look_for_death(kernel)
             if kernel.state == "alive":
                 kernel.state = "stopping"
-                self._tell(kernel, "stopping", action=action)
+                self._tell(kernel, "stopping", action=action, reason=kernel.reason)
         except Exception:
             self._log.exception("celltrail: the end of a kernel was not observed")
 
@@ -265,7 +284,7 @@ class KernelWatch:
         if living:
             self._send(event_frame("alive", kernel_ids=living), False)
 
-    def _tell(self, kernel: WatchedKernel, event: Event, **more: str | None) -> None:
+    def _tell(self, kernel: WatchedKernel, event: Event, **more: Any) -> None:
         spec = getattr(kernel.manager, "kernel_spec", None)
         frame = event_frame(
             "kernel",
@@ -275,6 +294,7 @@ class KernelWatch:
             language=getattr(spec, "language", "") or "",
             notebook_path=kernel.notebook_path,
             tracking_uri=self._environment.tracking_host(kernel.kernel_id),
+            **({"headless": True} if self._headless else {}),
             **more,
         )
         self._send(frame, False)

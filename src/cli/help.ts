@@ -1,6 +1,8 @@
 export const HELP = `celltrail: an MLflow tracking server for notebooks
 
   celltrail serve [OPTION …]        the tracking server alone; --help lists its options
+  celltrail exec NOTEBOOK [OPTION …]
+                                    runs a notebook without Jupyter, and records it
   celltrail import SOURCE [OPTION …]
                                     brings the record of another MLflow store over
   celltrail export RUN [OPTION …]   the notebook that made a run, as a file

@@ -1,4 +1,4 @@
-import { exitCode, sentence, UsageError } from './failure.ts';
+import { CommandFailure, exitCode, sentence, UsageError } from './failure.ts';
 import { HELP } from './help.ts';
 import { VERSION } from '../server/version.ts';
 
@@ -11,6 +11,8 @@ async function main([command, ...args]: string[]): Promise<void> {
       return (await import('./import.ts')).runImport(args);
     case 'export':
       return (await import('./export.ts')).runExport(args);
+    case 'exec':
+      throw new CommandFailure('exec is run by the Python package: call its command, celltrail.');
     case 'sync':
       return (await import('./sync.ts')).runSync(args);
     case 'status':

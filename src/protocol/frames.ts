@@ -43,6 +43,8 @@ export interface KernelFrame extends FrameBase {
   notebook_path: string | null;
   /** Set when the kernel's own environment names a tracking server: its host, without credentials. */
   tracking_uri: string | null;
+  /** `celltrail exec` runs a notebook in it, once: a life that ends untold was cut short. */
+  headless?: boolean;
   /** With `stopping`: what was asked for. */
   action?: 'restart' | 'shutdown';
   /** With `stopping`, when it ends work that was not done: why, in words. */

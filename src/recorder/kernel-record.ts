@@ -17,7 +17,7 @@ const withoutUntracked = (request: CellRequest): CellRequest =>
 
 function kernelRecord(kernel: KernelState): KernelRecord {
   const { kernel_id, epoch, ended, gone, stopping } = kernel;
-  const { kernel_name, language, notebook_path, tracking_uri, environment } = kernel;
+  const { kernel_name, language, notebook_path, tracking_uri, headless, environment } = kernel;
   return {
     kernel_id,
     epoch,
@@ -27,6 +27,7 @@ function kernelRecord(kernel: KernelState): KernelRecord {
     language,
     notebook_path,
     tracking_uri,
+    ...(headless ? { headless } : {}),
     environment,
     stopping: stopping && { ...stopping, running: [...stopping.running] },
     requests: [...kernel.requests.values()].map(withoutUntracked),

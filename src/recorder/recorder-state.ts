@@ -39,6 +39,8 @@ export interface KernelState {
   language: string;
   notebook_path: string | null;
   tracking_uri: string | null;
+  /** `celltrail exec` runs a notebook in it, once. */
+  headless: boolean;
   /** Of this epoch; null until something is known. */
   environment: KernelEnvironment | null;
   epoch: number;
@@ -136,7 +138,9 @@ export function createRecorderState(
 
 export function createKernelState(
   kernel_id: string,
-  kernel: Partial<Pick<KernelState, 'kernel_name' | 'language' | 'notebook_path' | 'tracking_uri'>>
+  kernel: Partial<
+    Pick<KernelState, 'kernel_name' | 'language' | 'notebook_path' | 'tracking_uri' | 'headless'>
+  >
 ): KernelState {
   return {
     kernel_id,
@@ -144,6 +148,7 @@ export function createKernelState(
     language: kernel.language ?? '',
     notebook_path: kernel.notebook_path ?? null,
     tracking_uri: kernel.tracking_uri ?? null,
+    headless: kernel.headless ?? false,
     environment: null,
     epoch: 1,
     ended: false,

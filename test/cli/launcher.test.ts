@@ -88,6 +88,16 @@ describe('bin/celltrail', () => {
     expect(run(['x']).status).toBe(7);
   });
 
+  it('has Python run notebooks, without what lies in the current folder', () => {
+    build();
+    const python = path.join(checkout, '.venv/bin/python');
+    mkdirSync(path.dirname(python), { recursive: true });
+    writeFileSync(python, '#!/bin/sh\necho "$*"; exit 143\n');
+    chmodSync(python, 0o755);
+    const { status, stdout } = run(['exec', 'a.ipynb', '-p', 'lr', '0.1']);
+    expect([status, stdout]).toEqual([143, '-P -m celltrail exec a.ipynb -p lr 0.1\n']);
+  });
+
   it('says that there is no Node that can', () => {
     build();
     oldNode(path.join(tools, 'node'));

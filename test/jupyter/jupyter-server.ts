@@ -85,6 +85,10 @@ export class JupyterServer {
     return new JupyterServer(child, folder, rootDir, url, output);
   }
 
+  get runtimeDir(): string {
+    return join(this.#folder, 'r');
+  }
+
   /** What Jupyter printed so far. */
   get output(): string {
     return this.#output.join('');

@@ -22,12 +22,13 @@ export async function closeAbandoned(
     .where('ended_time', 'is', null)
     .where('observer', 'in', observers)
     .execute();
+  const headless = await headlessKernels(context, observers);
   for (const session of sessions) {
     const { session_id, alive_time } = session;
     await endSession(context, {
       session_id,
       time: alive_time,
-      ...(await howItEnded(context, session))
+      ...(await howItEnded(context, session, headless.has(session.kernel_id)))
     });
   }
   await endRunsWithoutSession(context, observers);
@@ -35,6 +36,20 @@ export async function closeAbandoned(
     await context.db.deleteFrom(table).where('observer', 'in', observers).execute();
   }
   return sessions.length;
+}
+
+/** Those of `celltrail exec`, whose work was not done. */
+async function headlessKernels(
+  { db }: WriteContext,
+  observers: readonly string[]
+): Promise<Set<string>> {
+  const kernels = await db
+    .selectFrom('kernel')
+    .select('record')
+    .where('observer', 'in', observers)
+    .execute();
+  const records = kernels.map(({ record }) => JSON.parse(record) as KernelRecord);
+  return new Set(records.filter(({ headless }) => headless).map(({ kernel_id }) => kernel_id));
 }
 
 /** A client may have made runs in a life of its kernel that executed nothing. */
@@ -76,7 +91,8 @@ export function abandonedObservers({ database }: ReadContext, dead: DeadObserver
 /** The rules of design §4.6, for a server that went away and took the kernel along. */
 async function howItEnded(
   { db }: WriteContext,
-  session: SessionRow
+  session: SessionRow,
+  headless: boolean
 ): Promise<{ status: EndStatus; reason: string }> {
   const executions = await db
     .selectFrom('execution')
@@ -86,10 +102,17 @@ async function howItEnded(
     .where('state', '!=', 'aborted')
     .orderBy('ended_time', 'desc')
     .execute();
-  if (executions.some(({ state, ended_time }) => state === 'started' && ended_time === null)) {
+  const busy = executions.some(
+    ({ state, ended_time }) => state === 'started' && ended_time === null
+  );
+  const last = executions.find(({ ended_time }) => ended_time !== null);
+  if (headless) {
+    const failed = !busy && last?.state === 'error';
+    return { status: failed ? 'FAILED' : 'KILLED', reason: 'celltrail exec was killed' };
+  }
+  if (busy) {
     return { status: 'KILLED', reason: 'the Jupyter server stopped while a cell ran' };
   }
-  const last = executions.find(({ ended_time }) => ended_time !== null);
   return {
     status: last?.state === 'error' ? 'FAILED' : 'FINISHED',
     reason: STOPPED

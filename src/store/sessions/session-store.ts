@@ -143,6 +143,8 @@ export interface KernelRecord {
   language: string;
   notebook_path: string | null;
   tracking_uri: string | null;
+  /** `celltrail exec` runs a notebook in it, once. */
+  headless?: boolean;
   /** Of the epoch; null until something is known. */
   environment: KernelEnvironment | null;
   /** A stop was asked for and has not ended the epoch yet. */

@@ -273,6 +273,9 @@ describe('a recorder that starts anew', () => {
       ignored: []
     };
     await idle.apply({ type: 'set-kernel', kernel });
+    const headless = await abandoned('headless', session => session.execute('c', 2000, 2500));
+    const { kernel_id } = await sessions.getSession(headless.session_id);
+    await headless.apply({ type: 'set-kernel', kernel: { ...kernel, kernel_id, headless: true } });
     const tags = [{ key: 'celltrail.session', value: 'kernel-unused.2' }];
     const unused = (await tracking.createRun({ tags })).info.run_id;
     const open = (await sessions.listSessions({ max_results: 100 })).filter(
@@ -285,6 +288,7 @@ describe('a recorder that starts anew', () => {
     expect(await infoOf(failed.run_id)).toMatchObject({ status: 'FAILED', end_time: 2600 });
     expect(await infoOf(aborted.run_id)).toMatchObject({ status: 'FAILED' });
     expect(await infoOf(busy.run_id)).toMatchObject({ status: 'KILLED', end_time: 7000 });
+    expect(await infoOf(headless.run_id)).toMatchObject({ status: 'KILLED', end_time: 2500 });
     expect((await sessions.getSession(busy.session_id)).end_reason).toContain(
       'Jupyter server stopped'
     );

@@ -1,0 +1,3 @@
+from celltrail.cli import main
+
+main()

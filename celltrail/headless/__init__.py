@@ -1,0 +1,1 @@
+"""`celltrail exec`: runs a notebook without a Jupyter server, and records it as one would be."""
