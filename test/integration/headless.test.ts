@@ -13,10 +13,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Run } from '../../src/protocol/entities/run.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { BIN, JupyterServer } from '../jupyter/jupyter-server.ts';
 import { paramOf, Record } from '../jupyter/record.ts';
+import { openServer } from '../server/open-server.ts';
 
 const CELLTRAIL = path.resolve('bin/celltrail');
 const RUN_ID = /^[0-9a-f]{32}\n$/;
@@ -27,7 +29,7 @@ interface Cell {
   tags?: string[];
 }
 
-describe('celltrail exec', () => {
+describe('notebooks without Jupyter', () => {
   let folder: string;
   let env: NodeJS.ProcessEnv;
 
@@ -92,7 +94,7 @@ describe('celltrail exec', () => {
     { id: 'log', source: "import mlflow\nmlflow.log_metric('loss', lr)" }
   ];
 
-  it('records a notebook as under JupyterLab, with the parameters that it was given', async () => {
+  it('celltrail exec records a notebook as under JupyterLab, with the parameters that it was given', async () => {
     const file = notebook('sub/train.ipynb', PARAMETERS);
     const before = readFileSync(file, 'utf8');
     const out = path.join(folder, 'out.ipynb');
@@ -327,4 +329,46 @@ describe('celltrail exec', () => {
       server.remove();
     }
   }, 90_000);
+
+  it.each([
+    ['jupyter execute', [path.join(BIN, 'jupyter'), 'execute']],
+    [
+      'nbclient',
+      [
+        path.join(BIN, 'python'),
+        '-c',
+        'import nbclient, nbformat, sys; nbclient.execute(nbformat.read(sys.argv[1], 4))'
+      ]
+    ]
+  ])(
+    '%s logs to a celltrail serve as a plain client',
+    async (name, [command, ...args]) => {
+      const server = await openServer();
+      try {
+        const source =
+          `import mlflow\nwith mlflow.start_run(run_name="${name}"):\n` +
+          '    mlflow.log_param("lr", 0.1)\n' +
+          '    for step in range(3): mlflow.log_metric("loss", 1 / (step + 1), step=step)\n' +
+          '    mlflow.log_text("hello", "notes/a.txt")';
+        const file = notebook(`${name}.ipynb`, [{ id: 'trains', source }]);
+        const child = spawn(command, [...args, file], {
+          env: { ...env, MLFLOW_TRACKING_URI: server.url, MLFLOW_TRACKING_TOKEN: '' },
+          stdio: 'ignore'
+        });
+        expect(await once(child, 'exit')).toEqual([0, null]);
+        const found = await server.post('runs/search', { experiment_ids: ['0'] });
+        const { runs } = found.body as { runs: Run[] };
+        expect(runs).toHaveLength(1);
+        const [{ info, data }] = runs;
+        expect(info).toMatchObject({ status: 'FINISHED', run_name: name });
+        expect(data.params).toEqual([{ key: 'lr', value: '0.1' }]);
+        expect(data.metrics).toMatchObject([{ key: 'loss', value: 1 / 3, step: 2 }]);
+        const listed = await server.get(`artifacts/list?run_id=${info.run_id}&path=notes`);
+        expect(listed.body).toMatchObject({ files: [{ path: 'notes/a.txt', file_size: 5 }] });
+      } finally {
+        await server.close();
+      }
+    },
+    90_000
+  );
 });
