@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import socket
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -206,7 +207,9 @@ class Companion:
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in _WITHHELD}
-        return {**ENVIRONMENT, **kept, "CELLTRAIL_SECRET": self.secret}
+        # With it the companion runs notebooks again.
+        ours = {"CELLTRAIL_SECRET": self.secret, "CELLTRAIL_PYTHON": sys.executable}
+        return {**ENVIRONMENT, **kept, **ours}
 
     async def _read_stdout(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout

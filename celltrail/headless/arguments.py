@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,6 +15,8 @@ from celltrail.headless.usage_error import UsageError
 EXEC_HELP = """celltrail exec NOTEBOOK: runs a notebook, and records it as under JupyterLab
 
   NOTEBOOK                  a file; it is not changed
+  --again RUN               instead of a file, the notebook that made a run, out of the record; the
+                            new run has the tag celltrail.rerun_of
   -p NAME VALUE             a parameter: True, False, None, a number, else a text (repeatable)
   -r NAME VALUE             a parameter that is a text, whatever it looks like (repeatable)
   -f FILE                   parameters in YAML or JSON; - is the standard input (repeatable)
@@ -30,6 +34,7 @@ EXEC_HELP = """celltrail exec NOTEBOOK: runs a notebook, and records it as under
                             (that of a running server with the same record, else the folder that
                             .celltrail lies in)
   --json                    prints what became of it as a line of JSON instead of the run's id
+  --events                  prints lines of JSON meanwhile: the run, each cell, the end
   -q, --quiet               says nothing of its progress
 
 Parameters go where papermill puts them: a cell tagged injected-parameters behind the one that is
@@ -41,7 +46,9 @@ ran, 1 one failed or the kernel died, 2 nothing was run, 130 stopped by SIGINT, 
 
 @dataclass
 class Arguments:
-    notebook: Path
+    # One of both.
+    notebook: Path | None
+    again: str | None = None
     parameters: dict[str, Any] = field(default_factory=dict)
     output: Path | None = None
     kernel: str | None = None
@@ -51,6 +58,9 @@ class Arguments:
     data: str = ""
     root: Path | None = None
     as_json: bool = False
+    events: bool = False
+    # Parameters of a run that is run again, as `src/protocol/endpoints/reruns.ts` has them.
+    written: list[Any] = field(default_factory=list)
     quiet: bool = False
 
 
@@ -59,6 +69,10 @@ def read_arguments(argv: list[str]) -> Arguments | None:
     given, rest = _parameters(argv)
     parser = _Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("notebook", nargs="?")
+    parser.add_argument("--again")
+    parser.add_argument("--events", action="store_true")
+    # Of the companion, which has them from a form.
+    parser.add_argument("--written", action="store_true")
     parser.add_argument("-o", "--output")
     parser.add_argument("--inplace", action="store_true")
     parser.add_argument("-k", "--kernel")
@@ -73,11 +87,12 @@ def read_arguments(argv: list[str]) -> Arguments | None:
     told = parser.parse_args(rest)
     if told.help:
         return None
-    if told.notebook is None:
-        raise UsageError("Say which notebook.")
-    notebook = Path(told.notebook).absolute()
+    if (told.notebook is None) == (told.again is None):
+        raise UsageError("Say which notebook, or which run with --again.")
+    notebook = None if told.notebook is None else Path(told.notebook).absolute()
     return Arguments(
         notebook=notebook,
+        again=told.again,
         parameters=_values(given),
         output=_output(told.output, told.inplace, notebook),
         kernel=told.kernel,
@@ -87,6 +102,8 @@ def read_arguments(argv: list[str]) -> Arguments | None:
         data=told.data,
         root=_folder("--root", told.root),
         as_json=told.as_json,
+        events=told.events,
+        written=json.load(sys.stdin) if told.written else [],
         quiet=told.quiet,
     )
 
@@ -137,15 +154,17 @@ def _values(given: _Given) -> dict[str, Any]:
     return values
 
 
-def _output(output: str | None, inplace: bool, notebook: Path) -> Path | None:
+def _output(output: str | None, inplace: bool, notebook: Path | None) -> Path | None:
     if inplace:
+        if notebook is None:
+            raise UsageError("There is no file that --inplace could write.")
         if output is not None:
             raise UsageError("Say either --output or --inplace.")
         return notebook
     if output is None:
         return None
     path = Path(output).absolute()
-    if path.resolve() == notebook.resolve():
+    if notebook and path.resolve() == notebook.resolve():
         raise UsageError("The output would replace the notebook: say --inplace if it should.")
     if path.is_dir() or not path.parent.is_dir():
         raise UsageError(f"{path} cannot be written: there is no folder for such a file.")

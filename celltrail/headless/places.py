@@ -41,8 +41,20 @@ def places_of(notebook: Path, data: str, root: Path | None) -> Places:
     raise UsageError(f"The notebook is not in {root}, which --root names.")
 
 
-def notebook_address(places: Places) -> str | None:
-    """Where the notebook is open for reading in a running JupyterLab of the same record."""
+def places_of_record(data: str, root: Path | None) -> Places:
+    """Of a notebook that is in the record, and may be nowhere else. @raises UsageError"""
+    chosen = data or os.environ.get("CELLTRAIL_HOME", "")
+    here = Path.cwd().resolve()
+    found = [Path(chosen)] if chosen else [each / FOLDER_NAME for each in (here, *here.parents)]
+    folder = next((each.resolve() for each in found if each.is_dir()), None)
+    if folder is None:
+        raise UsageError("There is no record here. Say where it is with --data.")
+    known = [server.root for server in _observers(folder) if server.root]
+    return Places(folder, root or next(iter(known), folder.parent), Path())
+
+
+def notebook_address(places: Places, notebook: Path) -> str | None:
+    """Where a running JupyterLab of the same record has the notebook, relative to the root."""
     for server in _observers(places.data):
         file = Path(jupyter_runtime_dir()) / f"jpserver-{server.pid}.json"
         try:
@@ -50,7 +62,7 @@ def notebook_address(places: Places) -> str | None:
             url, root = info["url"], Path(info["root_dir"])
         except (OSError, ValueError, KeyError, TypeError):
             continue
-        path = (places.root / places.notebook).resolve()
+        path = (places.root / notebook).resolve()
         if path.is_relative_to(root.resolve()):
             relative = path.relative_to(root.resolve()).as_posix()
             return f"{url}lab/tree/{quote(relative)}"

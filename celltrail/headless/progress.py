@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
-from typing import Protocol, TextIO
+from typing import Any, Protocol, TextIO
 
 _TICK_SECONDS = 1.0
 _CLEAR = "\r\x1b[K"
@@ -62,6 +63,25 @@ class TerminalProgress:
     def _write(self, text: str) -> None:
         self._stream.write(text)
         self._stream.flush()
+
+
+class Events:
+    """For programs: lines of JSON."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def run(self, run_id: str) -> None:
+        self.tell(event="run", run_id=run_id)
+
+    def cell(self, number: int, of: int) -> None:
+        self.tell(event="cell", number=number, of=of)
+
+    def close(self) -> None:
+        pass
+
+    def tell(self, **fields: Any) -> None:
+        print(json.dumps(fields, ensure_ascii=False), file=self._stream, flush=True)
 
 
 def progress_on(stream: TextIO, quiet: bool) -> Progress:

@@ -110,9 +110,14 @@ class RecordedKernel:
         self._watch.start()
         await self._companion.wait_ready(_READY_SECONDS)
 
-    async def start(self, kernel_name: str, folder: Path, seconds: float) -> tuple[Any, Any]:
-        """@returns the kernel's manager and a client of it, once what it publishes is heard"""
-        session = self._places.root / self._places.notebook
+    async def start(
+        self, kernel_name: str, notebook: Path, folder: Path, seconds: float
+    ) -> tuple[Any, Any]:
+        """
+        @param notebook its path, relative to the root
+        @returns the kernel's manager and a client of it, once what it publishes is heard
+        """
+        session = self._places.root / notebook
         self.kernel_id = await self._kernels.start_kernel(
             kernel_name=kernel_name,
             path=str(folder),
@@ -148,6 +153,27 @@ class RecordedKernel:
             return []
         answer = await self._ask(f"{_API}/sessions", kernel_id=self.kernel_id)
         return sorted(answer["sessions"], key=lambda session: session["started_time"])
+
+    async def notebook_of(self, run_id: str, parameters: list[Any]) -> dict[str, Any]:
+        """
+        The notebook that made a run, out of the record, and its path.
+
+        @raises UsageError it cannot be run again
+        """
+        question = {"run_id": run_id, "parameters": parameters}
+        answer = await self._companion.client.post(
+            f"{_API}/rerun-notebook", json=question, timeout=httpx.Timeout(_READY_SECONDS)
+        )
+        if 400 <= answer.status_code < 500:
+            raise UsageError(answer.json()["message"])
+        answer.raise_for_status()
+        return dict(answer.json())
+
+    async def tag(self, run_id: str, key: str, value: str) -> None:
+        answer = await self._companion.client.post(
+            f"{_MLFLOW}/runs/set-tag", json={"run_id": run_id, "key": key, "value": value}
+        )
+        answer.raise_for_status()
 
     async def run(self, run_id: str) -> dict[str, Any]:
         answer = await self._ask(f"{_MLFLOW}/runs/get", run_id=run_id)

@@ -46,6 +46,7 @@ export async function runCompanion(args: string[]): Promise<void> {
     serverKey,
     rootDir: values.root,
     gitDiff: values['git-diff'],
+    python: process.env['CELLTRAIL_PYTHON'] || undefined,
     ...storeOptions()
   });
   const close = closeOnSignal(server);

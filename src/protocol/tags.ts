@@ -29,6 +29,8 @@ export const CELLTRAIL_CELL_ID = 'celltrail.cell.id';
 /** msg_id of that execution. */
 export const CELLTRAIL_EXECUTION = 'celltrail.execution';
 export const CELLTRAIL_ATTEMPT = 'celltrail.attempt';
+/** Of a run that `celltrail exec --again` made: id of the one whose notebook it ran again. */
+export const CELLTRAIL_RERUN_OF = 'celltrail.rerun_of';
 /** Why a run ended: `kernel died (signal 9)`. */
 export const CELLTRAIL_END = 'celltrail.end';
 /** `true` on a run that a person pinned: it stands above the others in our lists. */

@@ -6,6 +6,8 @@ import { openLog } from './log.ts';
 import type { RunningServer } from './main.ts';
 import type { CommonOptions } from './parts.ts';
 import { Role } from './relay/role.ts';
+import { Reruns } from './reruns/reruns.ts';
+import { rerunRoutes } from './routes/reruns.ts';
 
 export interface CompanionOptions extends CommonOptions {
   /** Path of the unix socket that is made for the Jupyter server. */
@@ -22,6 +24,8 @@ export interface CompanionOptions extends CommonOptions {
   rootDir?: string;
   /** What differs from their commits is kept too. */
   gitDiff?: boolean;
+  /** A Python that has celltrail, which runs notebooks again. Absent: none is. */
+  python?: string;
 }
 
 export interface RunningCompanion extends RunningServer {
@@ -37,11 +41,17 @@ export interface RunningCompanion extends RunningServer {
  * @throws DataFolderInUse, DataFolderTooNew
  */
 export async function startCompanion(options: CompanionOptions): Promise<RunningCompanion> {
-  const { dataDir, serverId, serverPid, serverKey } = options;
-  const role = await Role.take({ ...options, observer: serverId, pid: serverPid });
+  const { dataDir, serverId, serverPid, serverKey, python, rootDir } = options;
+  const reruns =
+    python === undefined || rootDir === undefined ? null : new Reruns({ python, dataDir, rootDir });
+  const here = reruns ? rerunRoutes(reruns) : [];
+  const role = await Role.take({ ...options, observer: serverId, pid: serverPid, here });
   const log = openLog(path.join(dataDir, 'logs'));
   const listeners: Listener[] = [];
-  const close = () => role.close(() => Promise.all(listeners.map(listener => listener.close())));
+  const close = () => {
+    reruns?.close();
+    return role.close(() => Promise.all(listeners.map(listener => listener.close())));
+  };
   try {
     listeners.push(
       await listen(

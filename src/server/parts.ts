@@ -26,6 +26,7 @@ import { loggedModelRoutes } from './routes/logged-models.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { modelVersionRoutes } from './routes/model-versions.ts';
 import { registeredModelRoutes } from './routes/registered-models.ts';
+import { rerunNotebookRoutes } from './routes/reruns.ts';
 import { runExportRoutes } from './routes/run-export.ts';
 import { runInputRoutes } from './routes/run-inputs.ts';
 import { sessionFileRoutes } from './routes/session-files.ts';
@@ -179,6 +180,7 @@ export function ownRoutes({ store, files, sessionFiles, remoteSync, dataDir }: P
     ...sessionRoutes(store.sessions),
     ...sessionFileRoutes(sessionFiles),
     ...runExportRoutes(store.recorded),
+    ...rerunNotebookRoutes(store.recorded),
     ...runOriginRoutes(store.tracking, store.sessions, files),
     ...runRowRoutes(store.tracking),
     ...seriesRoutes(store.series),

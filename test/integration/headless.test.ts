@@ -13,11 +13,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getRerunForm, listReruns, startRerun } from '../../src/protocol/endpoints/reruns.ts';
 import type { Run } from '../../src/protocol/entities/run.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { BIN, JupyterServer } from '../jupyter/jupyter-server.ts';
-import { paramOf, Record } from '../jupyter/record.ts';
+import { paramOf, Record, tagOf } from '../jupyter/record.ts';
 import { openServer } from '../server/open-server.ts';
 
 const CELLTRAIL = path.resolve('bin/celltrail');
@@ -310,7 +311,7 @@ describe('notebooks without Jupyter', () => {
     ]);
   }, 90_000);
 
-  it('records beside a running Jupyter server, under the path that the notebook has there', async () => {
+  it('beside a running Jupyter server it records, and what is on record is run again with other parameters', async () => {
     const server = await JupyterServer.start({ rootDir: path.join(folder, 'served') });
     try {
       const file = notebook('served/deep/train.ipynb', PARAMETERS);
@@ -321,14 +322,59 @@ describe('notebooks without Jupyter', () => {
         expect.stringContaining(`${server.url}lab/tree/deep/train.ipynb`)
       ]);
       const record = new Record(server);
-      const session = await record.session('deep/train.ipynb');
-      expect(session).toMatchObject({ run_id: ended.stdout.trim(), state: 'ended' });
-      expect(paramOf(await record.run(session.run_id), 'lr')).toBe('0.5');
+      const first = await record.session('deep/train.ipynb');
+      expect(first).toMatchObject({ run_id: ended.stdout.trim(), state: 'ended' });
+      expect(paramOf(await record.run(first.run_id), 'lr')).toBe('0.5');
+
+      const { run_id } = first;
+      const form = await record.call(getRerunForm, { run_id });
+      expect(form.parameters).toEqual([
+        { name: 'lr', kind: 'literal', value: '0.5' },
+        { name: 'name', kind: 'text', value: 'sgd' }
+      ]);
+      const parameters = [{ name: 'lr', kind: 'literal' as const, value: '2.0' }];
+      const rerun = await record.call(startRerun, { run_id, parameters });
+      expect(rerun).toMatchObject({ rerun_of: run_id, run_id: expect.any(String) });
+      const [{ cell, cells, error }] = await record.until(
+        async () => (await record.call(listReruns, {})).reruns,
+        ([{ running }]) => !running,
+        40_000
+      );
+      expect([cell, cells, error]).toEqual([4, 4, null]);
+      const again = await record.run(rerun.run_id!);
+      expect(again.info.status).toBe('FINISHED');
+      expect([paramOf(again, 'lr'), paramOf(again, 'name')]).toEqual(['2.0', 'sgd']);
+      expect(tagOf(again, 'celltrail.rerun_of')).toBe(run_id);
+      const second = await record.session('deep/train.ipynb');
+      const cellsOf = async (session_id: string) =>
+        (await record.executions(session_id)).map(one => [one.cell_id, one.source]);
+      const before = await cellsOf(first.session_id);
+      // The diff of the two has nothing else.
+      expect(await cellsOf(second.session_id)).toEqual(
+        before.map(([id, source]) => [
+          id,
+          id === 'injected-parameters' ? '# Parameters\nlr = 2.0\n' : source
+        ])
+      );
+
+      // In a shell, of a run whose file is gone.
+      rmSync(path.dirname(file), { recursive: true });
+      const data = path.join(folder, 'served/.celltrail');
+      const typed = exec(['--again', run_id, '-p', 'lr', '3', '-q', '--data', data], runtime);
+      expect(typed.status).toBe(0);
+      const third = await record.run(typed.stdout.trim());
+      expect(paramOf(third, 'lr')).toBe('3');
+      expect(tagOf(third, 'celltrail.rerun_of')).toBe(run_id);
+      const unknown = exec(['--again', 'nothing', '--data', data], runtime);
+      expect([unknown.status, unknown.stderr]).toEqual([
+        2,
+        expect.stringContaining("There is no run with the id or name 'nothing'")
+      ]);
     } finally {
       await server.stop();
       server.remove();
     }
-  }, 90_000);
+  }, 120_000);
 
   it.each([
     ['jupyter execute', [path.join(BIN, 'jupyter'), 'execute']],

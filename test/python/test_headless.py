@@ -14,7 +14,7 @@ from celltrail.headless.arguments import read_arguments
 from celltrail.headless.literals import assignments, language_named, literal
 from celltrail.headless.notebook_file import inject, read_notebook, write_notebook
 from celltrail.headless.parameter_values import inferred
-from celltrail.headless.places import places_of
+from celltrail.headless.places import places_of, places_of_record
 from celltrail.headless.run_cells import cells_to_run
 from celltrail.headless.usage_error import UsageError
 
@@ -255,3 +255,20 @@ def test_the_record_is_the_nearest_one_and_the_path_that_of_its_folder(
     assert (told.data, told.notebook.as_posix()) == (elsewhere / "data", "a.ipynb")
     with pytest.raises(UsageError, match="--root"):
         places_of(file, "", elsewhere)
+
+
+def test_a_run_of_the_record_needs_a_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CELLTRAIL_HOME", raising=False)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="There is no record here"):
+        places_of_record(str(tmp_path / "none"), None)
+    (tmp_path / ".celltrail").mkdir()
+    (tmp_path / "deep").mkdir()
+    monkeypatch.chdir(tmp_path / "deep")
+    found = places_of_record("", None)
+    assert (found.data, found.root) == (tmp_path / ".celltrail", tmp_path)
+    for argv in (["a.ipynb", "--again", "x"], ["--again", "x", "--inplace"]):
+        with pytest.raises(UsageError):
+            read_arguments(argv)

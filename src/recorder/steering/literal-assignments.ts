@@ -11,22 +11,40 @@ import { LiteralReader } from './literal-reader.ts';
  * @returns names and values in order; a string without its quotes, other literals as written
  */
 export function literalAssignments(source: string, language: string): Map<string, string> {
-  const found = new Map<string, string>();
+  const found = writtenAssignments(source, language);
+  return new Map([...found].map(([name, { value }]) => [name, value]));
+}
+
+/** The value of an assignment, and how it is written: a string with its quotes. */
+export interface WrittenLiteral {
+  value: string;
+  written: string;
+  isString: boolean;
+}
+
+/** As `literalAssignments`, with the literals as they are written. */
+export function writtenAssignments(source: string, language: string): Map<string, WrittenLiteral> {
+  const found = new Map<string, WrittenLiteral>();
   const reader = new LiteralReader(source, isCurly(language) ? 'curly' : 'indented');
   while (!reader.atEnd) {
     reader.skipBlank();
     const begin = reader.at;
-    if (readAssignment(reader, found)) continue;
+    if (readAssignment(source, reader, found)) continue;
     reader.at = begin;
     reader.skipStatement();
   }
   return found;
 }
 
-const isCurly = (language: string): boolean => /^(type|java)script$/i.test(language);
+/** Whether its blocks are in braces, and `//` begins a comment. */
+export const isCurly = (language: string): boolean => /^(type|java)script$/i.test(language);
 
 /** @returns false when the statement is another one; the reader may then stand anywhere in it */
-function readAssignment(reader: LiteralReader, found: Map<string, string>): boolean {
+function readAssignment(
+  source: string,
+  reader: LiteralReader,
+  found: Map<string, WrittenLiteral>
+): boolean {
   const names: string[] = [];
   if (reader.atIndent) return false;
   reader.take(DECLARATION);
@@ -36,9 +54,13 @@ function readAssignment(reader: LiteralReader, found: Map<string, string>): bool
     names.push(name);
   }
   if (names.length === 0) return false;
+  const from = reader.at;
   const value = reader.literal();
-  if (value === undefined || !reader.endOfStatement()) return false;
-  for (const name of names) found.set(name, value);
+  if (value === undefined) return false;
+  const written = source.slice(from, reader.at);
+  if (!reader.endOfStatement()) return false;
+  const isString = /^["'`]/.test(written);
+  for (const name of names) found.set(name, { value, written, isString });
   return true;
 }
 

@@ -11,7 +11,7 @@ import {
   type CommonOptions,
   type Parts
 } from '../parts.ts';
-import type { Exchange } from '../route.ts';
+import type { Exchange, Route } from '../route.ts';
 import { isDiskFull } from '../../store/db/json-file.ts';
 import { writeObserverFile } from './observer-file.ts';
 import { readOwnerFile } from './owner-file.ts';
@@ -27,6 +27,8 @@ export interface RoleOptions extends CommonOptions {
   pid: number;
   rootDir?: string;
   gitDiff?: boolean;
+  /** What the Jupyter server may ask of this companion itself, whoever owns the data folder. */
+  here?: readonly Route[];
 }
 
 /**
@@ -34,7 +36,7 @@ export interface RoleOptions extends CommonOptions {
  * the owner goes, whichever relay gets the lock takes its place, under its own address as before.
  */
 export class Role {
-  readonly jupyter = new RoleRouter((exchange, router) => this.#relay(exchange, router));
+  readonly jupyter: RoleRouter;
   readonly kernels = new RoleRouter((exchange, router) => this.#relay(exchange, router));
   /** Rejects when a relay finds neither an owner nor a free folder any more. */
   readonly lost: Promise<never>;
@@ -52,6 +54,10 @@ export class Role {
 
   private constructor(options: RoleOptions) {
     this.#options = options;
+    this.jupyter = new RoleRouter(
+      (exchange, router) => this.#relay(exchange, router),
+      options.here ?? []
+    );
     this.lost = new Promise<never>((_, reject) => {
       this.#lose = reject;
     });

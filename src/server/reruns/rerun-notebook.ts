@@ -1,0 +1,71 @@
+import type { RerunForm } from '../../protocol/endpoints/reruns.ts';
+import type { Execution } from '../../protocol/entities/session.ts';
+import { ApiError } from '../../protocol/errors.ts';
+import type { RecordedSessions } from '../../store/sessions/recorded-sessions.ts';
+import { CellIds } from '../session-files/cell-ids.ts';
+import { notebookMetadata } from '../session-files/executed-notebook.ts';
+import { INJECTED, rerunCells, rerunProblem } from './rerun-cells.ts';
+import { parametersSource, rerunParameters } from './rerun-parameters.ts';
+
+/** @param named id of a run, or a name that one run alone has */
+export async function rerunForm(recorded: RecordedSessions, named: string): Promise<RerunForm> {
+  const run = await recorded.run(named);
+  const session = await recorded.sessionOf(run);
+  const cells = await rerunCells(recorded, session);
+  return {
+    run_id: run.run_id,
+    notebook_path: session.notebook_path,
+    parameters: rerunParameters(cells, session.language),
+    problem: rerunProblem(session, cells)
+  };
+}
+
+/** @throws ApiError INVALID_PARAMETER_VALUE with why it cannot be run again, or not with these values */
+export async function rerunNotebook(
+  recorded: RecordedSessions,
+  named: string,
+  parameters: readonly unknown[]
+): Promise<{ run_id: string; notebook_path: string; notebook: unknown }> {
+  const { run_id, ...run } = await recorded.run(named);
+  const session = await recorded.sessionOf({ run_id, ...run });
+  const executions = await rerunCells(recorded, session);
+  const problem = rerunProblem(session, executions);
+  if (problem !== null) throw new ApiError('INVALID_PARAMETER_VALUE', problem);
+  const ids = new CellIds();
+  const cells = executions.map(execution => rerunCell(ids, execution));
+  if (parameters.length > 0) inject(cells, ids, parametersSource(parameters, session.language));
+  const { kernelspec, language_info } = notebookMetadata(session);
+  return {
+    run_id,
+    notebook_path: session.notebook_path!,
+    notebook: { nbformat: 4, nbformat_minor: 5, metadata: { kernelspec, language_info }, cells }
+  };
+}
+
+function rerunCell(ids: CellIds, { cell_id, cell_tags, source }: Execution) {
+  // nbformat has no tags with a comma, and each once.
+  return codeCell(
+    ids.next(cell_id),
+    [...new Set(cell_tags.filter(tag => /^[^,]+$/.test(tag)))],
+    source
+  );
+}
+
+const codeCell = (id: string, tags: string[], source: string) => ({
+  cell_type: 'code',
+  id,
+  execution_count: null,
+  metadata: tags.length > 0 ? { tags } : {},
+  source,
+  outputs: []
+});
+
+/** Where papermill puts it: in place of an injected cell, else behind the parameters, else first. */
+function inject(cells: ReturnType<typeof codeCell>[], ids: CellIds, source: string): void {
+  const tagged = (tag: string) => cells.findIndex(({ metadata }) => metadata.tags?.includes(tag));
+  const before = tagged(INJECTED);
+  const id = before < 0 ? ids.next(INJECTED) : cells[before]!.id;
+  const cell = codeCell(id, [INJECTED], source);
+  if (before < 0) cells.splice(tagged('parameters') + 1, 0, cell);
+  else cells[before] = cell;
+}
