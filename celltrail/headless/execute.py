@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from celltrail.companion import CompanionDown
 from celltrail.headless.arguments import Arguments
-from celltrail.headless.literals import assignments, language_named
+from celltrail.headless.literals import as_written, assignments, language_named
 from celltrail.headless.notebook_file import inject, read_notebook, write_notebook
 from celltrail.headless.places import Places
 from celltrail.headless.progress import Events, progress_on
@@ -145,11 +145,18 @@ class _Work:
             self.outcome.fail(f"{output} cannot be written: {error.strerror}")
 
     async def _take_from_record(self) -> None:
-        assert self._arguments.again is not None
-        told = await self._kernel.notebook_of(self._arguments.again, self._arguments.written)
-        notebook = nbformat.from_dict(told["notebook"])  # type: ignore[no-untyped-call]
+        arguments, kernel = self._arguments, self._kernel
+        assert arguments.again is not None
+        told = await kernel.notebook_of(arguments.again, arguments.written)
+        if values := arguments.parameters:
+            # Those that it was given before still hold where nothing else is said.
+            language = language_named(told["notebook"]["metadata"]["kernelspec"]["language"])
+            written = [*arguments.written, *as_written(values, language)]
+            told = await kernel.notebook_of(arguments.again, written)
+            arguments.parameters = {}
         # Whatever it was called by.
-        self._arguments.again = told["run_id"]
+        arguments.again = told["run_id"]
+        notebook = nbformat.from_dict(told["notebook"])  # type: ignore[no-untyped-call]
         self.prepare(notebook, Path(told["notebook_path"]))
 
     def _folder(self, path: Path) -> Path:

@@ -127,6 +127,16 @@ def assignments(values: dict[str, Any], language: Language) -> str:
     return "\n".join([*lines, ""])
 
 
+def as_written(values: dict[str, Any], language: Language) -> list[dict[str, str]]:
+    """As `RerunParameter` of `src/protocol/endpoints/reruns.ts`."""
+    return [
+        {"name": name, "kind": "text", "value": value}
+        if isinstance(value, str)
+        else {"name": name, "kind": "literal", "value": literal(value, language)}
+        for name, value in values.items()
+    ]
+
+
 def literal(value: Any, language: Language) -> str:
     if value is None:
         return language.none

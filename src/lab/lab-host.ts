@@ -26,6 +26,7 @@ export function labHost(
     openRun: (run_id, { execution_id } = {}) => run(CommandIDs.openRun, { run_id, execution_id }),
     compareRuns: run_ids => run(CommandIDs.compareRuns, { run_ids: [...run_ids] }),
     openTable: (options = {}) => run(CommandIDs.openTable, options),
+    runsNotebooks: true,
     openSync: () => run(CommandIDs.openSync, {}),
     notify,
     confirm: question => confirm(question),

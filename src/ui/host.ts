@@ -19,6 +19,8 @@ export interface Host {
   readonly insertCode?: (code: string) => void;
   /** Puts a cell under which this metric of the notebook is drawn into it; absent as `insertCode`. */
   readonly insertPlot?: (metric_key: string) => void;
+  /** Notebooks can be run again: there is a Jupyter server, which starts kernels. */
+  readonly runsNotebooks?: true;
   /** Opens where the remote is set, and what did not get there; absent where it cannot be set. */
   readonly openSync?: () => void;
   /** A line that goes away by itself. Kept short: 140 characters at most. */

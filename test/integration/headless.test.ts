@@ -360,10 +360,13 @@ describe('notebooks without Jupyter', () => {
       // In a shell, of a run whose file is gone.
       rmSync(path.dirname(file), { recursive: true });
       const data = path.join(folder, 'served/.celltrail');
-      const typed = exec(['--again', run_id, '-p', 'lr', '3', '-q', '--data', data], runtime);
+      const typed = exec(
+        ['--again', run_id, '-p', 'lr', '3', '-p', 'name', 'grün', '-q', '--data', data],
+        runtime
+      );
       expect(typed.status).toBe(0);
       const third = await record.run(typed.stdout.trim());
-      expect(paramOf(third, 'lr')).toBe('3');
+      expect([paramOf(third, 'lr'), paramOf(third, 'name')]).toEqual(['3', 'grün']);
       expect(tagOf(third, 'celltrail.rerun_of')).toBe(run_id);
       const unknown = exec(['--again', 'nothing', '--data', data], runtime);
       expect([unknown.status, unknown.stderr]).toEqual([

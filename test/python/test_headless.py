@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from celltrail.headless.arguments import read_arguments
-from celltrail.headless.literals import assignments, language_named, literal
+from celltrail.headless.literals import as_written, assignments, language_named, literal
 from celltrail.headless.notebook_file import inject, read_notebook, write_notebook
 from celltrail.headless.parameter_values import inferred
 from celltrail.headless.places import places_of, places_of_record
@@ -127,6 +127,14 @@ def test_strings_of_all_kinds_are_what_they_were() -> None:
 def test_a_name_that_is_none_is_refused(name: str, language: str) -> None:
     with pytest.raises(UsageError, match="no name that a parameter can have"):
         assignments({name: 1}, language_named(language))
+
+
+def test_parameters_for_the_record_keep_their_kinds() -> None:
+    assert as_written({"a": "5", "b": 5.0, "c": ["x"]}, language_named("python")) == [
+        {"name": "a", "kind": "text", "value": "5"},
+        {"name": "b", "kind": "literal", "value": "5.0"},
+        {"name": "c", "kind": "literal", "value": '["x"]'},
+    ]
 
 
 def test_what_cannot_be_written_is_refused() -> None:

@@ -1,4 +1,4 @@
-import type { RerunForm } from '../../protocol/endpoints/reruns.ts';
+import type { RerunForm, RerunParameter } from '../../protocol/endpoints/reruns.ts';
 import type { Execution } from '../../protocol/entities/session.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import type { RecordedSessions } from '../../store/sessions/recorded-sessions.ts';
@@ -33,13 +33,24 @@ export async function rerunNotebook(
   if (problem !== null) throw new ApiError('INVALID_PARAMETER_VALUE', problem);
   const ids = new CellIds();
   const cells = executions.map(execution => rerunCell(ids, execution));
-  if (parameters.length > 0) inject(cells, ids, parametersSource(parameters, session.language));
+  if (parameters.length > 0) {
+    const before = rerunParameters(executions.filter(isInjected), session.language);
+    inject(cells, ids, parametersSource(merged(before, parameters), session.language));
+  }
   const { kernelspec, language_info } = notebookMetadata(session);
   return {
     run_id,
     notebook_path: session.notebook_path!,
     notebook: { nbformat: 4, nbformat_minor: 5, metadata: { kernelspec, language_info }, cells }
   };
+}
+
+const isInjected = ({ cell_tags }: Execution) => cell_tags.includes(INJECTED);
+
+/** What was injected before still holds where nothing else is said. @param given unchecked */
+function merged(before: readonly RerunParameter[], given: readonly unknown[]): unknown[] {
+  const names = new Set(given.map(one => (one as Partial<RerunParameter> | null)?.name));
+  return [...before.filter(({ name }) => !names.has(name)), ...given];
 }
 
 function rerunCell(ids: CellIds, { cell_id, cell_tags, source }: Execution) {

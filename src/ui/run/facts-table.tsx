@@ -11,7 +11,8 @@ import { CopyButton } from '../copy-button.tsx';
 import type { Host } from '../host.ts';
 import { stateSentence } from '../run-state.ts';
 import type { Translation } from '../translation.ts';
-import type { RunViewState } from './model.ts';
+import type { RunName, RunViewState } from './model.ts';
+import { RerunLinks, type RerunNames } from './rerun-links.tsx';
 import { RunDuration } from './run-duration.tsx';
 import type { RunValues } from './run-values.ts';
 
@@ -19,17 +20,22 @@ import type { RunValues } from './run-values.ts';
 export function FactsTable({
   state,
   run,
+  reruns,
   host,
   onOpenPackages
 }: {
   state: RunViewState;
   run: RunValues;
+  reruns: RerunNames;
   host: Host;
   onOpenPackages(): void;
 }) {
   const { trans } = host;
   const { session, sessionRun, user } = state;
   const commit = run.tags.get(MLFLOW_GIT_COMMIT);
+  const links = (others: readonly RunName[]) => (
+    <RerunLinks run_id={run.run_id} others={others} host={host} />
+  );
   const facts: [string, ReactNode][] = [
     [trans.__('State'), stateSentence(state.state, state.end_reason, trans)],
     [
@@ -44,6 +50,8 @@ export function FactsTable({
         </button>
       )
     ],
+    [trans.__('Run again from'), reruns.of && links([reruns.of])],
+    [trans.__('Run again as'), reruns.as.length > 0 && links(reruns.as)],
     [trans.__('Notebook'), session?.notebook_path],
     [trans.__('Source'), sourceOf(run, session?.notebook_path ?? null)],
     [trans.__('Kernel'), session && `${session.kernel_name} (${session.language})`],

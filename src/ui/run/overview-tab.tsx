@@ -13,12 +13,14 @@ import { NameValueTable } from './name-value-table.tsx';
 import { NoteSection } from './note-section.tsx';
 import { paramOrigins } from './origins-model.ts';
 import type { RunValues } from './run-values.ts';
+import { RerunForm } from './rerun-form.tsx';
+import { useRerunNames } from './rerun-links.tsx';
 import { Section } from './section.tsx';
 import { SeriesError } from './series-error.tsx';
 import { TagsSection } from './tags-section.tsx';
 
 /** What is edited on the overview, each apart from the others. */
-export type EditedPart = 'note' | 'tags' | 'register';
+export type EditedPart = 'note' | 'tags' | 'register' | 'rerun';
 
 /** Note and tags, params and metrics, models and facts. */
 export function OverviewTab({
@@ -42,12 +44,21 @@ export function OverviewTab({
 }) {
   const { trans } = host;
   const { parts } = model;
+  const reruns = useRerunNames(run, model.client);
   const { runs, error: originsError } = useModel(parts.origins);
   const { executions } = useModel(parts.cells);
   const shown = shownRun(state, run);
   const origins = useMemo(() => paramOrigins(runs.get(shown.run_id)), [runs, shown.run_id]);
   return (
     <>
+      {editing.has('rerun') && (
+        <RerunForm
+          run={run}
+          client={model.client}
+          host={host}
+          onClose={() => onEdit('rerun', false)}
+        />
+      )}
       <NoteSection
         run={run}
         host={host}
@@ -106,6 +117,7 @@ export function OverviewTab({
         <FactsTable
           state={state}
           run={run}
+          reruns={reruns}
           host={host}
           onOpenPackages={() => showPackages(model, host)}
         />

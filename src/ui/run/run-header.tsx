@@ -24,7 +24,8 @@ export function RunHeader({
   markdown,
   renaming,
   onRename,
-  onRegister
+  onRegister,
+  onRerun
 }: {
   state: RunViewState;
   run: RunValues;
@@ -37,6 +38,7 @@ export function RunHeader({
   renaming: boolean;
   onRename(renaming: boolean): void;
   onRegister(): void;
+  onRerun(): void;
 }) {
   const { trans } = host;
   const { session, sessionRun, user } = state;
@@ -64,6 +66,7 @@ export function RunHeader({
             markdown={markdown}
             onRename={() => onRename(true)}
             onRegister={onRegister}
+            onRerun={onRerun}
           />
         </span>
       </div>

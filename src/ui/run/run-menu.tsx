@@ -16,7 +16,8 @@ export function RunMenu({
   sync,
   markdown,
   onRename,
-  onRegister
+  onRegister,
+  onRerun
 }: {
   run: RunValues;
   host: Host;
@@ -26,6 +27,7 @@ export function RunMenu({
   markdown(): string;
   onRename(): void;
   onRegister(): void;
+  onRerun(): void;
 }) {
   const { trans } = host;
   const remote = useModel(sync).runs.get(run.run_id)?.url;
@@ -55,7 +57,8 @@ export function RunMenu({
           items: [
             { label: trans.__('Rename'), hint: 'F2', run: onRename },
             // Here whether there is a model or not: a menu does not grow under the pointer.
-            { label: trans.__('Register model…'), run: onRegister }
+            { label: trans.__('Register model…'), run: onRegister },
+            { label: trans.__('Run again with…'), run: onRerun }
           ]
         },
         {

@@ -1,5 +1,6 @@
 import { useId, useMemo, useState, type KeyboardEvent } from 'react';
 import type { PointOrigin } from '../../protocol/endpoints/series.ts';
+import { CELLTRAIL_RERUN_OF } from '../../protocol/tags.ts';
 import { ArtifactsTab } from '../artifacts/artifacts-tab.tsx';
 import { RunEdits } from '../edit/run-edits.ts';
 import { ErrorLine } from '../error-line.tsx';
@@ -13,7 +14,9 @@ import { CellsTab } from './cells-tab.tsx';
 import { MetricsTab } from './metrics-tab.tsx';
 import type { RunModel, RunViewState } from './model.ts';
 import { OverviewTab, type EditedPart } from './overview-tab.tsx';
+import { RerunNote } from './rerun-note.tsx';
 import { RunHeader } from './run-header.tsx';
+import type { RunState } from '../run-state.ts';
 import type { RunTab } from './run-tab.ts';
 import type { RunValues } from './run-values.ts';
 import { shownRunMarkdown } from './shown-run-markdown.ts';
@@ -86,6 +89,15 @@ function RunBody(props: BodyProps) {
     if (models.sources.length > 0) edit('register', true);
     else host.notify(models.state.error ?? trans.__('This run made no model.'));
   };
+  const runAgain = () => {
+    if (host.runsNotebooks) edit('rerun', true);
+    else
+      host.notify(
+        trans.__(
+          'This page starts no kernels: open the run in JupyterLab to run its notebook again.'
+        )
+      );
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const next = editingKey(event);
     if (next === null) return;
@@ -106,7 +118,11 @@ function RunBody(props: BodyProps) {
         renaming={renaming}
         onRename={setRenaming}
         onRegister={() => void register()}
+        onRerun={runAgain}
       />
+      {host.runsNotebooks && state.visible && !ENDED.has(state.state) && isRerun(run) && (
+        <RerunNote run_id={run.run_id} client={model.client} host={host} />
+      )}
       <SourceChoice state={state} trans={trans} onChoose={run_id => model.chooseSource(run_id)} />
       <TabBar
         tab={state.tab}
@@ -135,6 +151,10 @@ function RunBody(props: BodyProps) {
     </div>
   );
 }
+
+const ENDED: ReadonlySet<RunState> = new Set(['finished', 'failed', 'killed']);
+
+const isRerun = ({ tags }: RunValues) => tags.has(CELLTRAIL_RERUN_OF);
 
 const NOTHING: ReadonlySet<EditedPart> = new Set();
 

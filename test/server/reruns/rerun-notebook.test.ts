@@ -88,13 +88,13 @@ describe('the notebook that is run again', () => {
     const run_id = await ran(
       'again',
       ['values', 'lr = 0.1', ['parameters']],
-      ['injected-parameters', '# Parameters\nlr = 0.2\n', ['injected-parameters']]
+      ['injected-parameters', '# Parameters\nlr = 0.2\nn = 1.0\n', ['injected-parameters']]
     );
     const { parameters } = await rerunForm(store.recorded, run_id);
-    expect(parameters).toEqual([literal('lr', '0.2')]);
+    expect(parameters).toEqual([literal('lr', '0.2'), literal('n', '1.0')]);
     expect((await cellsOf(run_id, [literal('lr', '3')])).map(([, source]) => source)).toEqual([
       'lr = 0.1',
-      '# Parameters\nlr = 3\n'
+      '# Parameters\nn = 1.0\nlr = 3\n'
     ]);
   });
 

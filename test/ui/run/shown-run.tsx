@@ -18,6 +18,7 @@ import type {
   Session,
   SessionEnvironment
 } from '../../../src/protocol/entities/session.ts';
+import { CELLTRAIL_RERUN_OF } from '../../../src/protocol/tags.ts';
 import type { GoToCell } from '../../../src/ui/run/go-to-cell.ts';
 import { RunModel } from '../../../src/ui/run/model.ts';
 import type { RunTab } from '../../../src/ui/run/run-tab.ts';
@@ -85,6 +86,8 @@ export interface ShownRun {
   executions?: Execution[];
   outputs?: ExecutionOutput[];
   nested?: Run[];
+  /** Whose notebook this one's is, run again. */
+  reruns?: Run[];
   /** Of the run itself, beside those that celltrail sets. */
   tags?: Record<string, string>;
   metrics?: Record<string, number>;
@@ -126,7 +129,11 @@ export async function showRun(fields: ShownRun = {}) {
             tags
           })
   }));
-  transport.answer(searchRuns, () => ({ runs: fields.nested ?? [NESTED] }));
+  transport.answer(searchRuns, ({ body }) =>
+    String((body as { filter?: string }).filter).includes(CELLTRAIL_RERUN_OF)
+      ? { runs: fields.reruns ?? [] }
+      : { runs: fields.nested ?? [NESTED] }
+  );
   transport.answer(getSession, () => ({
     session: session({ state, environment: fields.environment ?? null })
   }));
