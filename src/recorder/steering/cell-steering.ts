@@ -1,3 +1,5 @@
+import { INJECTED_PARAMETERS } from '../../protocol/injected-parameters.ts';
+
 /** What the tags of a cell ask of its record (design §5). */
 export interface Steering {
   /** `parameters`, or what papermill adds to such a cell: assignments of literals become params. */
@@ -16,7 +18,7 @@ export interface Steering {
 
 /** @returns null for a cell whose tags ask for nothing; those of `plot:<metric>` are for the screen alone */
 export function steeringOf(tags: readonly string[], source: string): Steering | null {
-  const parameters = tags.includes('parameters') || tags.includes('injected-parameters');
+  const parameters = tags.includes('parameters') || tags.includes(INJECTED_PARAMETERS);
   const noTrack = tags.includes('no-track');
   const newRun = tags.includes('new-run');
   const parsePrints = tags.includes('parse-prints');

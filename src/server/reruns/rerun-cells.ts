@@ -1,4 +1,5 @@
 import type { Execution, Session } from '../../protocol/entities/session.ts';
+import { INJECTED_PARAMETERS } from '../../protocol/injected-parameters.ts';
 import { SECRET_MARKER } from '../../protocol/secret-marker.ts';
 import type { RecordedSessions } from '../../store/sessions/recorded-sessions.ts';
 
@@ -31,10 +32,7 @@ export async function rerunCells(
 }
 
 export const isOfParameters = ({ cell_tags }: Execution): boolean =>
-  cell_tags.includes('parameters') || cell_tags.includes(INJECTED);
-
-/** The tag that papermill gives the cell that it adds. */
-export const INJECTED = 'injected-parameters';
+  cell_tags.includes('parameters') || cell_tags.includes(INJECTED_PARAMETERS);
 
 /** Why a notebook cannot be run again, in words; null when it can. */
 export function rerunProblem(session: Session, cells: readonly Execution[]): string | null {

@@ -1,10 +1,11 @@
 import type { RerunForm, RerunParameter } from '../../protocol/endpoints/reruns.ts';
 import type { Execution } from '../../protocol/entities/session.ts';
+import { INJECTED_PARAMETERS } from '../../protocol/injected-parameters.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import type { RecordedSessions } from '../../store/sessions/recorded-sessions.ts';
 import { CellIds } from '../session-files/cell-ids.ts';
 import { notebookMetadata } from '../session-files/executed-notebook.ts';
-import { INJECTED, rerunCells, rerunProblem } from './rerun-cells.ts';
+import { rerunCells, rerunProblem } from './rerun-cells.ts';
 import { parametersSource, rerunParameters } from './rerun-parameters.ts';
 
 /** @param named id of a run, or a name that one run alone has */
@@ -45,7 +46,7 @@ export async function rerunNotebook(
   };
 }
 
-const isInjected = ({ cell_tags }: Execution) => cell_tags.includes(INJECTED);
+const isInjected = ({ cell_tags }: Execution) => cell_tags.includes(INJECTED_PARAMETERS);
 
 /** What was injected before still holds where nothing else is said. @param given unchecked */
 function merged(before: readonly RerunParameter[], given: readonly unknown[]): unknown[] {
@@ -74,9 +75,9 @@ const codeCell = (id: string, tags: string[], source: string) => ({
 /** Where papermill puts it: in place of an injected cell, else behind the parameters, else first. */
 function inject(cells: ReturnType<typeof codeCell>[], ids: CellIds, source: string): void {
   const tagged = (tag: string) => cells.findIndex(({ metadata }) => metadata.tags?.includes(tag));
-  const before = tagged(INJECTED);
-  const id = before < 0 ? ids.next(INJECTED) : cells[before]!.id;
-  const cell = codeCell(id, [INJECTED], source);
+  const before = tagged(INJECTED_PARAMETERS);
+  const id = before < 0 ? ids.next(INJECTED_PARAMETERS) : cells[before]!.id;
+  const cell = codeCell(id, [INJECTED_PARAMETERS], source);
   if (before < 0) cells.splice(tagged('parameters') + 1, 0, cell);
   else cells[before] = cell;
 }

@@ -1,3 +1,4 @@
+import { INJECTED_PARAMETERS } from '../../protocol/injected-parameters.ts';
 import { CellIndex, isChanged, type RecordedCell } from './cell-index.ts';
 import type { NotebookCell } from './notebook-cells.ts';
 
@@ -29,7 +30,8 @@ export class CellStandings {
     if (another !== undefined) return UNKNOWN;
     if (index === undefined) {
       // What has no id may never have been in the notebook: a console runs code, too.
-      return recorded.cell_id !== null && this.#keepsIds ? { kind: 'deleted' } : UNKNOWN;
+      const wasThere = recorded.cell_id !== null && recorded.cell_id !== INJECTED_PARAMETERS;
+      return wasThere && this.#keepsIds ? { kind: 'deleted' } : UNKNOWN;
     }
     const { source } = this.#cells[index];
     return isChanged(recorded, source) ? { kind: 'changed', source } : { kind: 'same' };

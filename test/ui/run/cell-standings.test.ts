@@ -27,6 +27,10 @@ it('nor where several say what it said', () => {
   expect(standing('b', 'plot()')).toEqual({ kind: 'unknown' });
 });
 
+it('nor the cell of parameters that was added for one run', () => {
+  expect(standing('injected-parameters', 'lr = 1')).toEqual({ kind: 'unknown' });
+});
+
 it('nothing can be told of a closed notebook, nor of what a console ran', () => {
   const recorded = ran('a', 'fit(1)');
   expect(new CellStandings(null, [recorded]).of(recorded)).toEqual({ kind: 'unknown' });
