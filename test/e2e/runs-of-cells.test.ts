@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getOutputs } from '../../src/protocol/endpoints/sessions.ts';
 import type { Execution } from '../../src/protocol/entities/session.ts';
 import type { JupyterServer } from '../jupyter/jupyter-server.ts';
-import { Record } from '../jupyter/record.ts';
+import { paramOf, Record, tagOf } from '../jupyter/record.ts';
 import { launchBrowser } from './browser.ts';
 import { complaintsOf } from './complaints.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
@@ -217,6 +217,50 @@ describe('the record of what is run in JupyterLab', () => {
     await lab.screenshot('runs-4-two-notebooks');
     expect(await record.sessions('host.ipynb')).toHaveLength(1);
     expect(await record.sessions('guest.ipynb')).toHaveLength(0);
+  });
+
+  it('is run again with another parameter, in three clicks, and the two differ in that alone', async () => {
+    writeNotebook(jupyter, 'tuned.ipynb', [
+      { id: 'defaults', source: 'lr = 0.01\nname = "sgd"', tags: ['parameters'] },
+      { id: 'train', source: 'import mlflow\nmlflow.log_metric("loss", lr)' }
+    ]);
+    await lab.open('tuned.ipynb');
+    await lab.runAll();
+    await executionsOf('tuned.ipynb', 2);
+    const first = await record.session('tuned.ipynb');
+    await lab.command('celltrail:open-run', { run_id: first.run_id });
+    const view = lab.page.locator('.ct-run:visible');
+    await view.getByRole('button', { name: 'More actions' }).click();
+    await lab.page.getByRole('menuitem', { name: 'Run again with…' }).click();
+    await view.getByRole('textbox', { name: 'lr' }).fill('0.5');
+    await lab.screenshot('runs-5-run-again-form');
+    await lab.setTheme('JupyterLab Dark');
+    await lab.screenshot('runs-5-run-again-form-dark');
+    await lab.setTheme('JupyterLab Light');
+    await view.getByRole('button', { name: 'Run', exact: true }).click();
+
+    const isNew = view.getByRole('heading', { name: 'tuned #2' });
+    await isNew.waitFor({ timeout: 60_000 });
+    await view.locator('.ct-run-sentence', { hasText: 'Finished' }).waitFor({ timeout: 60_000 });
+    const second = await record.session('tuned.ipynb');
+    expect(second.run_id).not.toBe(first.run_id);
+    const run = await record.run(second.run_id);
+    expect(['lr', 'name'].map(key => paramOf(run, key))).toEqual(['0.5', 'sgd']);
+    expect(tagOf(run, 'celltrail.rerun_of')).toBe(first.run_id);
+    const facts = view.getByRole('table', { name: 'Facts' });
+    const link = facts.getByRole('row', { name: /Run again from/ });
+    await link.scrollIntoViewIfNeeded();
+    await lab.screenshot('runs-6-run-again');
+    await link.getByRole('button', { name: 'Compare with tuned #1' }).click();
+    const compared = lab.page.locator('.ct-compare:visible');
+    await compared.getByText('0.5').first().waitFor();
+    await compared.getByText('1 cell differs of 3.').waitFor();
+    await lab.screenshot('runs-7-run-again-compared');
+    // The cell that was added is missing from the notebook, and is no reason for doubt.
+    await lab.activate('tuned.ipynb');
+    const rows = lab.page.locator(SIDEBAR).getByText('tuned #2');
+    await rows.first().waitFor();
+    expect(await lab.page.locator(`${SIDEBAR} .ct-row-warning`).count()).toBe(0);
   });
 
   it('is made without a complaint of the browser', () => {
