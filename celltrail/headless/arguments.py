@@ -33,6 +33,7 @@ EXEC_HELP = """celltrail exec NOTEBOOK: runs a notebook, and records it as under
   --root DIR                Jupyter root, which the notebook's path in the record is relative to
                             (that of a running server with the same record, else the folder that
                             .celltrail lies in)
+  --git-diff                keeps what differs from the commit of the notebook's repository
   --json                    prints what became of it as a line of JSON instead of the run's id
   --events                  prints lines of JSON meanwhile: the run, each cell, the end
   -q, --quiet               says nothing of its progress
@@ -57,6 +58,7 @@ class Arguments:
     start_timeout: float = 60.0
     data: str = ""
     root: Path | None = None
+    git_diff: bool = False
     as_json: bool = False
     events: bool = False
     # Parameters of a run that is run again, as `src/protocol/endpoints/reruns.ts` has them.
@@ -81,6 +83,7 @@ def read_arguments(argv: list[str]) -> Arguments | None:
     parser.add_argument("--start-timeout", type=_seconds, default=60.0)
     parser.add_argument("--data", default="")
     parser.add_argument("--root")
+    parser.add_argument("--git-diff", action="store_true")
     parser.add_argument("--json", action="store_true", dest="as_json")
     parser.add_argument("-q", "--quiet", action="store_true")
     parser.add_argument("-h", "--help", action="store_true")
@@ -101,6 +104,7 @@ def read_arguments(argv: list[str]) -> Arguments | None:
         start_timeout=told.start_timeout,
         data=told.data,
         root=_folder("--root", told.root),
+        git_diff=told.git_diff,
         as_json=told.as_json,
         events=told.events,
         written=json.load(sys.stdin) if told.written else [],

@@ -50,7 +50,7 @@ class Outcome:
 
 async def execute(arguments: Arguments, places: Places, log: Logger) -> Outcome:
     """@raises UsageError nothing was run"""
-    kernel = RecordedKernel(places, log)
+    kernel = RecordedKernel(places, log, git_diff=arguments.git_diff)
     try:
         work = _Work(arguments, places, kernel)
         if arguments.notebook:

@@ -71,7 +71,7 @@ class _Kernels(AsyncMultiKernelManager):
 
 
 class RecordedKernel:
-    def __init__(self, places: Places, log: Logger) -> None:
+    def __init__(self, places: Places, log: Logger, *, git_diff: bool) -> None:
         self._places = places
         # A kernel that died is not started again: what it had computed is gone.
         self._kernels: Any = _Kernels(
@@ -79,7 +79,9 @@ class RecordedKernel:
             config=Config({"KernelManager": {"autorestart": False}}),
         )
         runtime = Path(jupyter_runtime_dir())
-        self._companion = Companion(bundle_command(), places.data, places.root, runtime, log)
+        self._companion = Companion(
+            bundle_command(), places.data, places.root, runtime, log, git_diff=git_diff
+        )
         self._fallback = Fallback(self._companion)
         self._companion.add_listener(self._fallback.follow)
         self._environment = KernelEnvironment(self._kernels, places.root, self._companion, log)

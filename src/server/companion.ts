@@ -41,9 +41,11 @@ export interface RunningCompanion extends RunningServer {
  * @throws DataFolderInUse, DataFolderTooNew
  */
 export async function startCompanion(options: CompanionOptions): Promise<RunningCompanion> {
-  const { dataDir, serverId, serverPid, serverKey, python, rootDir } = options;
+  const { dataDir, serverId, serverPid, serverKey, python, rootDir, gitDiff } = options;
   const reruns =
-    python === undefined || rootDir === undefined ? null : new Reruns({ python, dataDir, rootDir });
+    python === undefined || rootDir === undefined
+      ? null
+      : new Reruns({ python, dataDir, rootDir, gitDiff });
   const here = reruns ? rerunRoutes(reruns) : [];
   const role = await Role.take({ ...options, observer: serverId, pid: serverPid, here });
   const log = openLog(path.join(dataDir, 'logs'));

@@ -22,14 +22,19 @@ export class Reruns {
   readonly #python: string;
   readonly #dataDir: string;
   readonly #rootDir: string;
+  readonly #more: readonly string[];
   /** The newest first. */
   readonly #started: Started[] = [];
 
-  /** @param options python: of an environment that has celltrail; rootDir: the Jupyter root */
-  constructor(options: { python: string; dataDir: string; rootDir: string }) {
+  /**
+   * @param options python: of an environment that has celltrail; rootDir: the Jupyter root; gitDiff:
+   *   what differs from the commits of notebooks' repositories is kept
+   */
+  constructor(options: { python: string; dataDir: string; rootDir: string; gitDiff?: boolean }) {
     this.#python = options.python;
     this.#dataDir = options.dataDir;
     this.#rootDir = options.rootDir;
+    this.#more = options.gitDiff ? ['--git-diff'] : [];
   }
 
   list(): Rerun[] {
@@ -78,7 +83,7 @@ export class Reruns {
   #spawn(run_id: string): Started {
     const args = ['-P', '-m', 'celltrail', 'exec', `--again=${run_id}`, '--written', '--events'];
     const places = ['--data', this.#dataDir, '--root', this.#rootDir];
-    const child = spawn(this.#python, [...args, ...places], {
+    const child = spawn(this.#python, [...args, ...places, ...this.#more], {
       cwd: this.#rootDir,
       env: kernelEnvironment(process.env),
       stdio: ['pipe', 'pipe', 'ignore']

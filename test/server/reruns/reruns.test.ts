@@ -14,7 +14,7 @@ describe('running a notebook again', () => {
     const python = path.join(folder, 'python');
     writeFileSync(python, `#!/bin/sh\necho "$*" > arguments\ncat > told\n${script}\n`);
     chmodSync(python, 0o755);
-    reruns = new Reruns({ python, dataDir: '/data dir', rootDir: folder });
+    reruns = new Reruns({ python, dataDir: '/data dir', rootDir: folder, gitDiff: true });
   };
   const event = (fields: object) => `echo '${JSON.stringify(fields)}'`;
   const BEGUN = [
@@ -42,7 +42,7 @@ describe('running a notebook again', () => {
     expect(await ended()).toMatchObject({ cell: 2, cells: 5, error: 'cell 2 failed' });
     const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
     expect(read('arguments')).toBe(
-      `-P -m celltrail exec --again=-old --written --events --data /data dir --root ${folder}\n`
+      `-P -m celltrail exec --again=-old --written --events --data /data dir --root ${folder} --git-diff\n`
     );
     expect(JSON.parse(read('told'))).toEqual(parameters);
   });
