@@ -74,7 +74,6 @@ def _where(run_id: str, address: str | None, places: Places) -> str:
 def _log() -> logging.Logger:
     # Its sentences name celltrail.
     log = logging.getLogger("celltrail")
-    log.setLevel(logging.WARNING)
     log.propagate = False
     if not log.handlers:
         log.addHandler(logging.StreamHandler())

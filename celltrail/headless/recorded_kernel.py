@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 import time
@@ -73,6 +74,7 @@ class _Kernels(AsyncMultiKernelManager):
 class RecordedKernel:
     def __init__(self, places: Places, log: Logger, *, git_diff: bool) -> None:
         self._places = places
+        self._log = log
         # A kernel that died is not started again: what it had computed is gone.
         self._kernels: Any = _Kernels(
             kernel_spec_manager=KernelSpecManager(),
@@ -110,7 +112,10 @@ class RecordedKernel:
         self._companion.start()
         self._sender.start()
         self._watch.start()
+        # Why it does not start is for the caller to say; what happens later is for the log.
+        self._log.setLevel(logging.CRITICAL)
         await self._companion.wait_ready(_READY_SECONDS)
+        self._log.setLevel(logging.WARNING)
 
     async def start(
         self, kernel_name: str, notebook: Path, folder: Path, seconds: float

@@ -13,7 +13,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getRerunForm, listReruns, startRerun } from '../../src/protocol/endpoints/reruns.ts';
+import {
+  getRerunForm,
+  listReruns,
+  startRerun,
+  stopRerun
+} from '../../src/protocol/endpoints/reruns.ts';
 import type { Run } from '../../src/protocol/entities/run.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -314,7 +319,10 @@ describe('notebooks without Jupyter', () => {
   it('beside a running Jupyter server it records, and what is on record is run again with other parameters', async () => {
     const server = await JupyterServer.start();
     try {
-      const file = notebook(path.join(server.rootDir, 'deep/train.ipynb'), PARAMETERS);
+      const file = notebook(path.join(server.rootDir, 'deep/train.ipynb'), [
+        ...PARAMETERS,
+        { id: 'wait', source: 'import time\ntime.sleep(lr if lr > 100 else 0)' }
+      ]);
       const runtime = { JUPYTER_RUNTIME_DIR: server.runtimeDir };
       const ended = exec([file, '-q', '-p', 'lr', '0.5'], runtime);
       expect([ended.status, ended.stderr]).toEqual([
@@ -340,7 +348,7 @@ describe('notebooks without Jupyter', () => {
         ([{ running }]) => !running,
         40_000
       );
-      expect([cell, cells, error]).toEqual([4, 4, null]);
+      expect([cell, cells, error]).toEqual([5, 5, null]);
       const again = await record.run(rerun.run_id!);
       expect(again.info.status).toBe('FINISHED');
       expect([paramOf(again, 'lr'), paramOf(again, 'name')]).toEqual(['2.0', 'sgd']);
@@ -356,6 +364,22 @@ describe('notebooks without Jupyter', () => {
           id === 'injected-parameters' ? '# Parameters\nlr = 2.0\n' : source
         ])
       );
+
+      const waits = [{ name: 'lr', kind: 'literal' as const, value: '600' }];
+      const slow = await record.call(startRerun, { run_id, parameters: waits });
+      await expect(record.call(startRerun, { run_id })).rejects.toThrow('Another notebook');
+      const { rerun_id } = slow;
+      await record.until(
+        async () => (await record.call(listReruns, {})).reruns,
+        ([newest]) => newest.rerun_id === rerun_id && newest.cell === 5
+      );
+      await record.call(stopRerun, { rerun_id });
+      const [stopped] = await record.until(
+        async () => (await record.call(listReruns, {})).reruns,
+        ([{ running }]) => !running
+      );
+      expect(stopped.error).toBe('stopped by SIGTERM');
+      expect((await record.run(slow.run_id!)).info.status).toBe('KILLED');
 
       // In a shell, of a run whose file is gone.
       rmSync(path.dirname(file), { recursive: true });
