@@ -1,6 +1,6 @@
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { Signal } from '@lumino/signaling';
-import type { NotebookCell } from '../ui/run/notebook-cells.ts';
+import type { NotebookCell } from '../protocol/trust/cell-index.ts';
 import { findPanel } from './go-to-cell.ts';
 import { notebookCells } from './notebook-cells.ts';
 

@@ -1,7 +1,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { Cell } from '@jupyterlab/cells';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import { CellIndex, isChanged } from '../ui/run/cell-index.ts';
+import { CellIndex, isChanged } from '../protocol/trust/cell-index.ts';
 import type { CellTarget, GoToCell } from '../ui/run/go-to-cell.ts';
 import { notebookCells } from './notebook-cells.ts';
 

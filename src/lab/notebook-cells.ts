@@ -1,5 +1,5 @@
 import type { ICellModel } from '@jupyterlab/cells';
-import type { NotebookCell } from '../ui/run/notebook-cells.ts';
+import type { NotebookCell } from '../protocol/trust/cell-index.ts';
 
 /** The cells of a notebook, for views. */
 export const notebookCells = (cells: Iterable<ICellModel>): NotebookCell[] =>

@@ -11,6 +11,7 @@ import { RecordClock } from '../store/record-clock.ts';
 import { isOfTheWire } from '../store/store-event.ts';
 import type { Store } from '../store/store.ts';
 import { SyncControl } from './sync-control.ts';
+import { Documents } from './session-files/documents.ts';
 import { SessionFiles } from './session-files/session-files.ts';
 import { ArtifactFiles } from './artifact-files.ts';
 import { EnvironmentFiles } from './session-files/environment-files.ts';
@@ -32,6 +33,7 @@ import { runInputRoutes } from './routes/run-inputs.ts';
 import { sessionFileRoutes } from './routes/session-files.ts';
 import { runOriginRoutes } from './routes/run-origins.ts';
 import { runRowRoutes } from './routes/run-rows.ts';
+import { runTrustRoutes } from './routes/run-trust.ts';
 import { runRoutes } from './routes/runs.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { serverInfoRoutes } from './routes/server-info.ts';
@@ -72,6 +74,7 @@ export interface Parts {
   clock: RecordClock;
   store: Store;
   files: ArtifactFiles;
+  documents: Documents;
   sessionFiles: SessionFiles;
   environmentFiles: EnvironmentFiles;
   remoteSync: SyncControl;
@@ -116,6 +119,7 @@ export async function openParts(options: CommonOptions): Promise<Parts> {
     log,
     onChange: () => events.add([{ type: 'sync' }])
   });
+  const documents = new Documents(store.sessions);
   const sessionFiles = new SessionFiles(store, files, log);
   const environmentFiles = new EnvironmentFiles(store, files, log);
   store.onCommit(changed => {
@@ -129,6 +133,7 @@ export async function openParts(options: CommonOptions): Promise<Parts> {
     clock,
     store,
     files,
+    documents,
     sessionFiles,
     environmentFiles,
     remoteSync,
@@ -175,13 +180,21 @@ const graphqlSources = ({ tracking, series, registry }: Store, files: ArtifactFi
 });
 
 /** What our own screens ask for. */
-export function ownRoutes({ store, files, sessionFiles, remoteSync, dataDir }: Parts): Route[] {
+export function ownRoutes({
+  store,
+  files,
+  documents,
+  sessionFiles,
+  remoteSync,
+  dataDir
+}: Parts): Route[] {
   return [
     ...sessionRoutes(store.sessions),
     ...sessionFileRoutes(sessionFiles),
     ...runExportRoutes(store.recorded),
     ...rerunNotebookRoutes(store.recorded),
     ...runOriginRoutes(store.tracking, store.sessions, files),
+    ...runTrustRoutes(store.sessions, documents),
     ...runRowRoutes(store.tracking),
     ...seriesRoutes(store.series),
     ...syncRoutes(remoteSync),

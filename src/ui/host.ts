@@ -1,6 +1,6 @@
 import type { Session } from '../protocol/entities/session.ts';
 import type { GoToCell } from './run/go-to-cell.ts';
-import type { FollowNotebook } from './run/notebook-cells.ts';
+import type { FollowNotebook } from './run/follow-notebook.ts';
 import type { Translation } from './translation.ts';
 
 /** What views ask of the page that they stand in: JupyterLab, or the server's own page. */

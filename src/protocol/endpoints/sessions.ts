@@ -50,13 +50,13 @@ export interface CellMetrics {
   note: string | null;
 }
 
-/** A cell of a session as it ran last. Positions are those of its executions. */
+/** A cell of a session as it ran last. */
 export interface RanCell {
   cell_id: string;
   /** The kernel's `[n]` of the newest execution; null until it is known. */
   execution_count: number | null;
-  position: number;
-  first_position: number;
+  /** Of its executions, oldest first. */
+  positions: number[];
   /** Of the first execution that ran what the newest did, with nothing else in between. */
   since_position: number;
   /** '' where it is not kept. */

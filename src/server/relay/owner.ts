@@ -112,12 +112,16 @@ export class Owner {
   }
 
   async #begin(): Promise<void> {
-    const { store, log, events, sessionFiles, environmentFiles, remoteSync, dataDir } = this.#parts;
+    const { store, log, events, documents, sessionFiles, environmentFiles, remoteSync, dataDir } =
+      this.#parts;
     store.onCommit(changed => {
       this.#settings.changed(changed);
       this.#tagSessions(changed);
     });
     const { living, dead } = this.#living.sort();
+    for (const { observer, root_dir } of [...living, ...dead]) {
+      if (root_dir !== null) documents.addRoot(observer, root_dir);
+    }
     // Nobody else writes to the folder yet: who has no file can have no relay.
     const except = [this.#observer, ...living.map(({ observer }) => observer)];
     await store.sessions.closeAbandoned({ except });
@@ -175,6 +179,7 @@ export class Owner {
   }
 
   async #open({ observer, root_dir, git_diff = false }: ObserverFile): Promise<void> {
+    if (root_dir !== null) this.#parts.documents.addRoot(observer, root_dir);
     if (root_dir !== null && !this.#git.has(observer)) {
       const secrets = () => this.#recorders.secretsOf(observer);
       const options = { rootDir: root_dir, diff: git_diff, secrets };

@@ -30,8 +30,7 @@ export async function listRanCells(
     cells.set(cell_id, {
       cell_id,
       execution_count,
-      position,
-      first_position: before?.first_position ?? position,
+      positions: [...(before?.positions ?? []), position],
       since_position: isSame ? before.since_position : position,
       source_hash
     });

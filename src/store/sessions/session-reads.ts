@@ -69,6 +69,13 @@ export async function getRequirements(
   return (kernel?.epoch === epoch && kernel.environment?.requirements) || null;
 }
 
+export async function getObserver(
+  { db }: ReadContext,
+  { session_id }: { session_id: string }
+): Promise<string> {
+  return (await sessionRow(db, session_id)).observer;
+}
+
 export async function resume(
   { db }: ReadContext,
   { observer }: { observer: string }

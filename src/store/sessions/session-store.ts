@@ -1,6 +1,7 @@
 import type { GetLineage, Lineage } from '../../protocol/endpoints/lineage.ts';
 import type { RunOrigins } from '../../protocol/endpoints/run-origins.ts';
 import type { CellMetrics, ListSessions, RanCell } from '../../protocol/endpoints/sessions.ts';
+import type { RunTrust } from '../../protocol/endpoints/run-trust.ts';
 import type { Tag } from '../../protocol/entities/run.ts';
 import type {
   EndStatus,
@@ -10,7 +11,9 @@ import type {
   Session,
   SessionEnvironment
 } from '../../protocol/entities/session.ts';
+import type { NotebookDocument } from '../../protocol/trust/hidden-state.ts';
 import type { WrittenFile } from '../artifacts/artifact-store.ts';
+import type { TrustedLife } from '../trust/trusted-lives.ts';
 
 /** Kernels, sessions and executions. What the recorder decides is written here in one transaction. */
 export interface SessionStore {
@@ -38,12 +41,24 @@ export interface SessionStore {
    * none or none any more. @throws ApiError RESOURCE_DOES_NOT_EXIST
    */
   getRequirements(session_id: string): Promise<string | null>;
+  /** The Jupyter server that a session is of. @throws ApiError RESOURCE_DOES_NOT_EXIST */
+  getObserver(session_id: string): Promise<string>;
   cellMetrics(request: {
     notebook_path?: string;
     session_id?: string;
   }): Promise<{ session: Session | null; cells: CellMetrics[] }>;
   /** @param files the run's artifacts @throws ApiError RESOURCE_DOES_NOT_EXIST */
   runOrigins(run_id: string, files: readonly WrittenFile[]): Promise<RunOrigins>;
+  /** The lives of kernels that made a run, oldest first. @throws ApiError RESOURCE_DOES_NOT_EXIST */
+  trustedLives(run_id: string): Promise<TrustedLife[]>;
+  /**
+   * @param documents of those lives, by the ids of their last sessions; null: not known
+   * @throws ApiError RESOURCE_DOES_NOT_EXIST
+   */
+  runTrust(
+    run_id: string,
+    documents: ReadonlyMap<string, NotebookDocument | null>
+  ): Promise<RunTrust>;
   /**
    * What a run is made of and what became of it, or what a model version comes from.
    *

@@ -1,10 +1,13 @@
 import type { GetLineage, Lineage } from '../../protocol/endpoints/lineage.ts';
 import type { RunOrigins } from '../../protocol/endpoints/run-origins.ts';
 import type { CellMetrics, ListSessions, RanCell } from '../../protocol/endpoints/sessions.ts';
+import type { RunTrust } from '../../protocol/endpoints/run-trust.ts';
 import type { Execution, ExecutionOutput, Session } from '../../protocol/entities/session.ts';
+import type { NotebookDocument } from '../../protocol/trust/hidden-state.ts';
 import type { WrittenFile } from '../artifacts/artifact-store.ts';
 import type { GroupWriter } from '../threads/group-writer.ts';
 import type { Reader } from '../threads/reader.ts';
+import type { TrustedLife } from '../trust/trusted-lives.ts';
 import { invalidParameter } from '../tracking/invalid-parameter.ts';
 import type { DeadObservers, ResumedRecord, SessionRecord, SessionStore } from './session-store.ts';
 
@@ -59,6 +62,10 @@ export class SqliteSessionStore implements SessionStore {
     return this.#reader.read('getRequirements', { session_id });
   }
 
+  async getObserver(session_id: string): Promise<string> {
+    return this.#reader.read('getObserver', { session_id });
+  }
+
   async cellMetrics(request: {
     notebook_path?: string;
     session_id?: string;
@@ -68,6 +75,17 @@ export class SqliteSessionStore implements SessionStore {
 
   async runOrigins(run_id: string, files: readonly WrittenFile[]): Promise<RunOrigins> {
     return this.#reader.read('runOrigins', { run_id, files });
+  }
+
+  async trustedLives(run_id: string): Promise<TrustedLife[]> {
+    return this.#reader.read('trustedLives', { run_id });
+  }
+
+  async runTrust(
+    run_id: string,
+    documents: ReadonlyMap<string, NotebookDocument | null>
+  ): Promise<RunTrust> {
+    return this.#reader.read('runTrust', { run_id, documents });
   }
 
   async lineage(

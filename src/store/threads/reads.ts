@@ -39,6 +39,7 @@ import { listRanCells } from '../sessions/ran-cells.ts';
 import { runsNamed, sessionRuns, sessionsUpTo } from '../sessions/recorded-reads.ts';
 import { runOrigins } from '../sessions/run-origins.ts';
 import {
+  getObserver,
   getOutputs,
   getRequirements,
   getSession,
@@ -84,6 +85,8 @@ import {
   syncRunModels
 } from '../sync/sync-entity-reads.ts';
 import { countUnsent, unsentPoints } from '../sync/unsent-points.ts';
+import { runTrust } from '../trust/run-trust.ts';
+import { trustedLives } from '../trust/trusted-lives.ts';
 import { getAssessment } from '../traces/read-assessment.ts';
 import { getTraceData, getWholeTraces } from '../traces/read-spans.ts';
 import { getTrace, getTraces } from '../traces/read-trace.ts';
@@ -133,10 +136,13 @@ export const READS = {
   listRanCells,
   getOutputs,
   getRequirements,
+  getObserver,
   runsNamed,
   sessionsUpTo,
   sessionRuns,
   readCellMetrics,
+  trustedLives,
+  runTrust,
   resume,
   getTrace,
   getTraces,

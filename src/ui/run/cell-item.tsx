@@ -9,7 +9,7 @@ import { OpenRunNote } from '../open-run-note.tsx';
 import type { Translation } from '../translation.ts';
 import { CellDetails } from './cell-details.tsx';
 import { CellStanding } from './cell-standing.tsx';
-import type { Standing } from './cell-standings.ts';
+import type { Standing } from '../../protocol/trust/cell-standings.ts';
 import { missingText } from './go-to-cell.ts';
 import type { CellsModel, Logged } from './cells-model.ts';
 import type { ShownCell } from './model.ts';

@@ -1,5 +1,5 @@
 import type { Translation } from '../translation.ts';
-import type { Standing } from './cell-standings.ts';
+import type { Standing } from '../../protocol/trust/cell-standings.ts';
 
 /** What became of a cell in its notebook since it ran; nothing where it is as it was. */
 export function CellStanding({

@@ -5,7 +5,7 @@ import { lastEnded, openRunId } from '../open-run.ts';
 import { useModel } from '../use-model.ts';
 import { useNow } from '../use-now.ts';
 import { CellItem } from './cell-item.tsx';
-import { CellStandings } from './cell-standings.ts';
+import { CellStandings } from '../../protocol/trust/cell-standings.ts';
 import { cellWarnings } from './cell-warnings.ts';
 import type { Logged } from './cells-model.ts';
 import type { RunModel, RunViewState } from './model.ts';

@@ -1,6 +1,6 @@
 import type { Execution } from '../../protocol/entities/session.ts';
 import type { Translation } from '../translation.ts';
-import type { RecordedCell } from './cell-index.ts';
+import type { RecordedCell } from '../../protocol/trust/cell-index.ts';
 
 /** The cell that made a number. Its source finds it in notebooks that store no ids. */
 export interface CellTarget extends RecordedCell {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Host } from '../host.ts';
-import type { NotebookCell } from './notebook-cells.ts';
+import type { NotebookCell } from '../../protocol/trust/cell-index.ts';
 
 /** The cells of a notebook as it is now, followed while they are seen; null where it is not open. */
 export function useNotebook(

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { NoteDrafts } from '../edit/note-editor.tsx';
 import type { SuggestTags } from '../edit/tag-editor.tsx';
 import type { Host } from '../host.ts';
@@ -7,7 +8,7 @@ import { worstOf } from '../sync/run-marks.ts';
 import type { MenuAnchor } from '../menu/menu.tsx';
 import type { RunsModel } from './model.ts';
 import type { EditedPart, RowActionsOptions } from './row-actions.ts';
-import type { NotebookCell } from '../run/notebook-cells.ts';
+import type { NotebookCell } from '../../protocol/trust/cell-index.ts';
 import { runWarnings } from './run-warnings.ts';
 import { rowValue } from './row-value.ts';
 import { RunDetails } from './run-details.tsx';
@@ -65,6 +66,7 @@ export function RunLineRow({
   const { run_id } = run;
   const selected = state.selected[name] === run_id;
   const part = edited?.line === line.id ? edited.part : null;
+  const warnings = useWarnings(run, page);
   const value = rowValue(run, state.sort, state.metric);
   const open = () => {
     model.select(run_id, name);
@@ -103,7 +105,7 @@ export function RunLineRow({
       tabStop={tabStop}
       value={value}
       mark={page.synced.sync?.status ? worstOf(page.synced.runs, runIdsOf(run)) : null}
-      warnings={warningsOf(run, page)}
+      warnings={warnings}
       curve={state.curves.get(run_id) ?? null}
       renaming={part === 'name'}
       now={now}
@@ -125,11 +127,15 @@ export const runIdsOf = ({ run_id, values_run_id }: RunSummary): string[] =>
   values_run_id === run_id ? [run_id] : [run_id, values_run_id];
 
 /** Of a session in the notebook's own list; the open notebook says something of the living one alone. */
-function warningsOf({ session }: RunSummary, { name, state, cells, host }: RowPage): string[] {
+function useWarnings({ session }: RunSummary, { name, state, cells, host }: RowPage): string[] {
   const ran =
     name === 'notebookRuns' && session ? state.ranCells.get(session.session_id) : undefined;
-  if (session === null || ran === undefined) return [];
-  return runWarnings(ran, session.state === 'ended' ? null : cells, host.trans);
+  const notebook = session?.state === 'ended' ? null : cells;
+  const { trans } = host;
+  return useMemo(
+    () => (ran === undefined ? [] : runWarnings(ran, notebook, trans)),
+    [ran, notebook, trans]
+  );
 }
 
 function openRunOf({ session }: RunSummary, { openRun }: RunsState): RunsState['openRun'] {

@@ -1,7 +1,11 @@
 import type { RanCell } from '../../protocol/endpoints/sessions.ts';
-import { CellIndex } from '../run/cell-index.ts';
-import { CellStandings } from '../run/cell-standings.ts';
-import type { NotebookCell } from '../run/notebook-cells.ts';
+import type { NotebookCell } from '../../protocol/trust/cell-index.ts';
+import {
+  HiddenStates,
+  type HiddenReason,
+  type HiddenState,
+  type RanCode
+} from '../../protocol/trust/hidden-state.ts';
 import type { Translation } from '../translation.ts';
 
 /** Cells that are named in one sentence; more are counted alone. */
@@ -19,20 +23,28 @@ export function runWarnings(
   notebook: readonly NotebookCell[] | null,
   trans: Translation
 ): string[] {
-  const standings = new CellStandings(notebook, cells);
-  const ofKind = (kind: string) => cells.filter(cell => standings.of(cell).kind === kind);
-  const told = (found: readonly RanCell[], say: (count: number, names: string) => string) =>
-    found.length === 0 ? [] : [say(found.length, namesOf(found))];
+  const document = notebook && { cells: notebook, saved_time: Infinity };
+  const states = new HiddenStates(cells.flatMap(runsOf), document);
+  const { newest } = states;
+  const hidden = states.of(newest);
+  const told = (found: readonly Run[], say: (count: number, names: string) => string) => {
+    const named = new Set(found.map(({ of }) => of));
+    return named.size === 0 ? [] : [say(named.size, namesOf([...named]))];
+  };
+  const ofReason = (reason: HiddenReason) =>
+    hidden.filter(one => one.reason === reason).map(({ cell }) => cell);
   return [
-    ...told(ofKind('changed'), (count, names) =>
-      trans._n(
-        'Cell %2 was edited after it ran.',
-        '%1 cells were edited after they ran: %2.',
-        count,
-        names
-      )
+    ...told(
+      hidden.filter(isEditedOnly).map(({ cell }) => cell),
+      (count, names) =>
+        trans._n(
+          'Cell %2 was edited after it ran.',
+          '%1 cells were edited after they ran: %2.',
+          count,
+          names
+        )
     ),
-    ...told(ofKind('deleted'), (count, names) =>
+    ...told(ofReason('deleted'), (count, names) =>
       trans._n(
         'Cell %2 was deleted after it ran.',
         '%1 cells were deleted after they ran: %2.',
@@ -40,51 +52,57 @@ export function runWarnings(
         names
       )
     ),
-    ...told(staleCells(cells), (count, names) =>
-      trans._n(
-        'Cell %2 ran before one that was edited and ran again since.',
-        '%1 cells ran before one that was edited and ran again since: %2.',
-        count,
-        names
-      )
+    ...told(
+      hidden.some(isRunAgain) ? newest.filter(one => states.of([one]).some(isRunAgain)) : [],
+      (count, names) =>
+        trans._n(
+          'Cell %2 ran before one that was edited and ran again since.',
+          '%1 cells ran before one that was edited and ran again since: %2.',
+          count,
+          names
+        )
     ),
-    ...told(cellsOutOfOrder(cells, notebook ?? []), (count, names) =>
-      trans._n(
-        'Cell %2 ran before one that stands above it.',
-        '%1 cells ran before one that stands above them: %2.',
-        count,
-        names
-      )
+    // One that has run again since is as in a run from the top.
+    ...told(
+      ofReason('out_of_order').filter(one => newest.includes(one)),
+      (count, names) =>
+        trans._n(
+          'Cell %2 ran before one that stands above it.',
+          '%1 cells ran before one that stands above them: %2.',
+          count,
+          names
+        )
     )
   ];
 }
 
-/** Those that ran after what a cell said first, and before what it says now. */
-function staleCells(cells: readonly RanCell[]): RanCell[] {
-  const changed = cells.filter(
-    ({ first_position, since_position }) => since_position > first_position
-  );
-  return cells.filter(({ position }) =>
-    changed.some(one => one.first_position < position && position < one.since_position)
-  );
+/** One of the executions of a cell. */
+interface Run extends RanCode {
+  of: RanCell;
 }
 
-/** Those that ran before a cell above them ran for the first time. */
-function cellsOutOfOrder(cells: readonly RanCell[], notebook: readonly NotebookCell[]): RanCell[] {
-  const index = new CellIndex(notebook);
-  const placed = cells.flatMap(cell => {
-    const [place, another] = index.find(cell);
-    return place === undefined || another !== undefined ? [] : [{ cell, place }];
+function runsOf(of: RanCell): Run[] {
+  const { cell_id, source, positions, since_position } = of;
+  return positions.map(order => {
+    // What it said before is not known, but that it was something else.
+    const isOld = order < since_position;
+    return {
+      of,
+      cell_id,
+      order,
+      started_time: 0,
+      failed: false,
+      source: isOld ? '' : source,
+      version: isOld ? 'before' : 'now'
+    };
   });
-  placed.sort((a, b) => a.place - b.place);
-  const found: RanCell[] = [];
-  let latest = -1;
-  for (const { cell } of placed) {
-    if (cell.position < latest) found.push(cell);
-    latest = Math.max(latest, cell.first_position);
-  }
-  return found;
 }
+
+const isEditedOnly = ({ reason, other }: HiddenState<Run>) =>
+  reason === 'edited_after_run' && other === null;
+
+const isRunAgain = ({ reason, other }: HiddenState<Run>) =>
+  reason === 'edited_after_run' && other !== null;
 
 /** `[3], [5]`, as they stand beside the cells. */
 function namesOf(cells: readonly RanCell[]): string {

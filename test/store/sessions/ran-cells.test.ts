@@ -6,7 +6,7 @@ const store = await temporaryStore();
 const { sessions } = store;
 
 describe('the cells of a session as they ran last', () => {
-  it('come in that order, with when they ran first and since when they say what they say', async () => {
+  it('come in that order, with when they ran and since when they say what they say', async () => {
     const session = await new RecordedSession(store).open('ran.ipynb');
     let time = 1000;
     const run = (cell: string | null, source: string) =>
@@ -20,16 +20,14 @@ describe('the cells of a session as they ran last', () => {
       {
         cell_id: 'fit',
         execution_count: 2,
-        position: 1,
-        first_position: 1,
+        positions: [1],
         since_position: 1,
         source: 'fit(1)'
       },
       {
         cell_id: 'load',
         execution_count: 5,
-        position: 4,
-        first_position: 0,
+        positions: [0, 3, 4],
         since_position: 3,
         source: 'load(2)'
       }

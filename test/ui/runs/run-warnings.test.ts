@@ -14,8 +14,7 @@ function ran(...names: string[]): RanCell[] {
     cells.set(cell_id, {
       cell_id,
       execution_count: position + 1,
-      position,
-      first_position: before?.first_position ?? position,
+      positions: [...(before?.positions ?? []), position],
       since_position: before?.source === source ? before.since_position : position,
       source
     });
@@ -63,6 +62,12 @@ it('tells of a cell that ran before one above it', () => {
     'Cell [1] ran before one that stands above it.'
   ]);
   expect(warned(ran('b1', 'a1', 'b1'), notebook('a1', 'b1'))).toEqual([]);
+});
+
+it('tells of a cell that did not run again where one above it and one below it did', () => {
+  expect(warned(ran('a1', 'b1', 'c1', 'a1', 'c1'), notebook('a1', 'b1', 'c1'))).toEqual([
+    'Cell [2] ran before one that stands above it.'
+  ]);
 });
 
 it('names a few of many', () => {

@@ -7,7 +7,7 @@ import {
   type RanCell
 } from '../../../src/protocol/endpoints/sessions.ts';
 import type { Execution } from '../../../src/protocol/entities/session.ts';
-import type { NotebookCell } from '../../../src/ui/run/notebook-cells.ts';
+import type { NotebookCell } from '../../../src/protocol/trust/cell-index.ts';
 import { execution, run, runRows, session } from '../recorded.ts';
 import { accessibilityFaults, button, change, click, press, settle } from '../render.tsx';
 import { nameOf, ROWS, showRuns } from './show-runs.tsx';
@@ -104,14 +104,13 @@ describe('a row of the open notebook', () => {
   const cell = (fields: Partial<RanCell>): RanCell => ({
     cell_id: 'fit',
     execution_count: 5,
-    position: 1,
-    first_position: 1,
+    positions: [1],
     since_position: 1,
     source: 'fit(1)',
     ...fields
   });
   const stale = [
-    cell({ cell_id: 'load', position: 2, first_position: 0, since_position: 2, source: 'load(2)' }),
+    cell({ cell_id: 'load', positions: [0, 2], since_position: 2, source: 'load(2)' }),
     cell({})
   ];
   const warningOf = (row: Element) => row.querySelector('.ct-row-warning');

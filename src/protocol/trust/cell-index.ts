@@ -1,6 +1,11 @@
-import { SECRET_MARKER } from '../../protocol/secret-marker.ts';
-import type { NotebookCell } from './notebook-cells.ts';
+import { SECRET_MARKER } from '../secret-marker.ts';
 import { sameSource } from './same-source.ts';
+
+/** A cell of a notebook as it is, or as it was saved. */
+export interface NotebookCell {
+  id: string;
+  source: string;
+}
 
 /** Of an execution: the cell that it was of. */
 export interface RecordedCell {

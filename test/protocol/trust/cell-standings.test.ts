@@ -1,6 +1,5 @@
-// @vitest-environment node
 import { expect, it } from 'vitest';
-import { CellStandings } from '../../../src/ui/run/cell-standings.ts';
+import { CellStandings } from '../../../src/protocol/trust/cell-standings.ts';
 
 const cell = (id: string, source: string) => ({ id, source });
 const ran = (cell_id: string | null, source: string) => ({ cell_id, source });

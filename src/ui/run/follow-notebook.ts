@@ -1,8 +1,4 @@
-/** A cell of an open notebook. */
-export interface NotebookCell {
-  id: string;
-  source: string;
-}
+import type { NotebookCell } from '../../protocol/trust/cell-index.ts';
 
 /**
  * Calls `onCells` at once and whenever the notebook changes, at most 4 times a second, with its cells

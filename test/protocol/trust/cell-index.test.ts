@@ -1,7 +1,6 @@
-// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { SECRET_MARKER } from '../../../src/protocol/secret-marker.ts';
-import { CellIndex, isChanged } from '../../../src/ui/run/cell-index.ts';
+import { CellIndex, isChanged } from '../../../src/protocol/trust/cell-index.ts';
 
 const cell = (id: string, source: string) => ({ id, source });
 

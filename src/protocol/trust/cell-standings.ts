@@ -1,6 +1,5 @@
-import { INJECTED_PARAMETERS } from '../../protocol/injected-parameters.ts';
-import { CellIndex, isChanged, type RecordedCell } from './cell-index.ts';
-import type { NotebookCell } from './notebook-cells.ts';
+import { INJECTED_PARAMETERS } from '../injected-parameters.ts';
+import { CellIndex, isChanged, type NotebookCell, type RecordedCell } from './cell-index.ts';
 
 /** What became of a cell since it ran. */
 export type Standing =
@@ -23,6 +22,12 @@ export class CellStandings {
     this.#index = new CellIndex(this.#cells);
     // Else its cells got other ids when it was opened, and a missing one says nothing.
     this.#keepsIds = recorded.some(({ cell_id }) => this.#index.hasId(cell_id));
+  }
+
+  /** Where it stands in the notebook, from 0; null where that is not known, or it is gone. */
+  place(recorded: RecordedCell): number | null {
+    const [index, another] = this.#index.find(recorded);
+    return another === undefined ? (index ?? null) : null;
   }
 
   of(recorded: RecordedCell): Standing {

@@ -1,4 +1,4 @@
-import { SECRET_MARKER } from '../../protocol/secret-marker.ts';
+import { SECRET_MARKER } from '../secret-marker.ts';
 
 /** Whether a cell still says what was recorded of it. Where a secret was taken out, any text may stand. */
 export function sameSource(recorded: string, now: string): boolean {
