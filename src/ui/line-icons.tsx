@@ -41,6 +41,7 @@ export const PlotIcon = icon(
   <path d="M2.6 2.6v10.8h10.8M5 10.4l2.6-3.2 2 1.6 3.4-4.6" />
 );
 export const PencilIcon = icon('PencilIcon', <path d="M3 13l.6-2.8L10.8 3l2.2 2.2-7.2 7.2z" />);
+export const CheckIcon = icon('CheckIcon', <path d="M3 8.6l3.2 3.2L13 4.6" />);
 export const PlusIcon = icon('PlusIcon', <path d="M8 3v10M3 8h10" />);
 export const FolderIcon = icon('FolderIcon', <path d="M2 4.2h4l1.4 1.6H14v7H2z" />);
 export const FileIcon = icon('FileIcon', <path d="M4 2h5.4L12.4 5v9H4zM9.2 2v3.2h3.2" />);

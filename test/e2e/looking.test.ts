@@ -144,6 +144,19 @@ describe('looking at two hundred runs', () => {
         expect(await seriousFaults(lab.page, '.ct-run')).toEqual([]);
       }
     }
+    await lab.runTab('overview');
+    const trust = lab.page.locator('.ct-run:visible .ct-trust');
+    // The notebook was saved before it ran, and its cells stand there as they ran.
+    await trust.getByText('Cells in order: yes').waitFor();
+    const size = lab.page.viewportSize()!;
+    await lab.page.setViewportSize({ ...size, width: 760 });
+    await trust.scrollIntoViewIfNeeded();
+    for (const [name, theme] of [LIGHT, DARK]) {
+      await setTheme(theme);
+      await lab.screenshot(`looking-run-trust-${name}-narrow`);
+      expect(await overflow('.ct-run:visible')).toBe(0);
+    }
+    await lab.page.setViewportSize(size);
     await lab.runTab('metrics');
     await within(1, async () => {
       await click(lab.page.locator('.ct-run:visible .ct-figure').first());

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { formatNumber } from '../../plot/format-number.ts';
 import type { PointOrigin } from '../../protocol/endpoints/series.ts';
-import { CellIcon } from '../icons.tsx';
+import { CellIcon, WarningIcon } from '../icons.tsx';
 import { originText } from '../plot/read-out.tsx';
 import { Sparkline } from '../plot/sparkline.tsx';
 import type { Translation } from '../translation.ts';
@@ -27,6 +27,7 @@ interface Actions {
 export function MetricsTable({
   metrics,
   parsed,
+  doubts,
   model,
   cells,
   ...actions
@@ -34,6 +35,8 @@ export function MetricsTable({
   metrics: ReadonlyMap<string, LatestMetric>;
   /** Those that were read of prints. */
   parsed: ReadonlySet<string>;
+  /** By name: why it may not be what the notebook makes, in words. */
+  doubts: ReadonlyMap<string, string>;
   /** Asked for the rows that are on the screen. */
   model: SeriesModel;
   /** Executions of the session, for the sentence that says that nothing was logged. */
@@ -75,6 +78,7 @@ export function MetricsTable({
               metric_key={key}
               latest={latest}
               parsed={parsed.has(key)}
+              doubt={doubts.get(key) ?? null}
               model={model}
               {...actions}
             />
@@ -106,6 +110,7 @@ function MetricRow({
   metric_key,
   latest,
   parsed,
+  doubt,
   model,
   trans,
   onGoToOrigin,
@@ -114,6 +119,7 @@ function MetricRow({
   metric_key: string;
   latest: LatestMetric;
   parsed: boolean;
+  doubt: string | null;
   model: SeriesModel;
 } & Actions) {
   const row = useRef<HTMLTableRowElement>(null);
@@ -136,6 +142,11 @@ function MetricRow({
           <span className="ct-metric-name">{metric_key}</span>
           {origin !== null && <CellIcon />}
         </button>
+        {doubt !== null && (
+          <span className="ct-doubt" role="img" title={doubt} aria-label={doubt}>
+            <WarningIcon />
+          </span>
+        )}
         {parsed && (
           <span
             className="ct-parsed"

@@ -18,11 +18,13 @@ import { useRerunNames } from './rerun-links.tsx';
 import { Section } from './section.tsx';
 import { SeriesError } from './series-error.tsx';
 import { TagsSection } from './tags-section.tsx';
+import { hiddenLines, lineText } from './trust-facts.ts';
+import { TrustSection } from './trust-section.tsx';
 
 /** What is edited on the overview, each apart from the others. */
 export type EditedPart = 'note' | 'tags' | 'register' | 'rerun';
 
-/** Note and tags, params and metrics, models and facts. */
+/** Note and tags, params and metrics, how far they can be trusted, models and facts. */
 export function OverviewTab({
   model,
   state,
@@ -48,6 +50,17 @@ export function OverviewTab({
   const { runs, error: originsError } = useModel(parts.origins);
   const { executions } = useModel(parts.cells);
   const shown = shownRun(state, run);
+  const { trust } = useModel(parts.trust);
+  const doubts = useMemo(
+    () =>
+      new Map(
+        trust?.metrics.map(({ key, hidden_state }) => [
+          key,
+          hiddenLines(hidden_state, trans).map(lineText).join('\n')
+        ])
+      ),
+    [trust, trans]
+  );
   const origins = useMemo(() => paramOrigins(runs.get(shown.run_id)), [runs, shown.run_id]);
   return (
     <>
@@ -97,6 +110,7 @@ export function OverviewTab({
           <MetricsTable
             metrics={shown.metrics}
             parsed={shown.parsed}
+            doubts={doubts}
             model={parts.summaries}
             cells={executions.length}
             trans={trans}
@@ -105,6 +119,12 @@ export function OverviewTab({
           />
         </Section>
       </div>
+      <TrustSection
+        model={parts.trust}
+        session_id={state.session?.session_id ?? null}
+        trans={trans}
+        onShowCell={execution_id => model.showCell({ execution_id, missing: null })}
+      />
       <ModelsSection
         model={parts.models}
         client={model.client}

@@ -7,6 +7,7 @@ import { OriginsModel } from './origins-model.ts';
 import type { RunTab } from './run-tab.ts';
 import type { RunValues } from './run-values.ts';
 import { SeriesModel } from './series-model.ts';
+import { TrustModel } from './trust-model.ts';
 
 /** Of a line of text's height; its smallest and largest value are exact all the same. */
 const SUMMARY_COLUMNS = 32;
@@ -24,6 +25,7 @@ export class RunParts {
   readonly origins: OriginsModel;
   readonly models: ModelsModel;
   readonly artifacts: ArtifactsModel;
+  readonly trust: TrustModel;
 
   constructor(client: TrackingClient) {
     this.summaries = new SeriesModel(client, {
@@ -35,6 +37,7 @@ export class RunParts {
     this.origins = new OriginsModel(client);
     this.models = new ModelsModel(client);
     this.artifacts = new ArtifactsModel(client);
+    this.trust = new TrustModel(client);
     this.origins.changed.connect(this.#onOrigins, this);
   }
 
@@ -42,6 +45,7 @@ export class RunParts {
   setRuns(runs: readonly [RunValues, ...RunValues[]]): void {
     this.summaries.setRun(runs[0].run_id);
     this.curves.setRun(runs[0].run_id);
+    this.trust.setRun(runs[0].run_id);
     this.origins.setRuns(runs.map(({ run_id }) => run_id));
     this.models.setRuns(runs);
     this.artifacts.setRoots(
@@ -50,13 +54,14 @@ export class RunParts {
   }
 
   setVisible(visible: boolean, tab: RunTab): void {
-    const { summaries, curves, cells, origins, models, artifacts } = this;
+    const { summaries, curves, cells, origins, models, artifacts, trust } = this;
     cells.setDetailed(tab === 'cells');
     // How many there are stands on the tabs themselves.
     cells.setVisible(visible);
     origins.setVisible(visible);
     summaries.setVisible(visible && tab === 'overview');
     models.setVisible(visible && tab === 'overview');
+    trust.setVisible(visible && tab === 'overview');
     curves.setVisible(visible && tab === 'metrics');
     artifacts.setVisible(visible && tab === 'artifacts');
   }
@@ -71,6 +76,7 @@ export class RunParts {
       this.curves.markStale(event.metric_key);
     }
     this.cells.hear(events);
+    if (isOf('run', 'execution', 'session')) this.trust.request();
     if (isOf('run', 'execution')) {
       this.origins.request();
       this.models.request();
@@ -86,6 +92,7 @@ export class RunParts {
     this.origins.request();
     this.models.request();
     this.artifacts.request();
+    this.trust.request();
   }
 
   dispose(): void {
@@ -95,6 +102,7 @@ export class RunParts {
     this.origins.dispose();
     this.models.dispose();
     this.artifacts.dispose();
+    this.trust.dispose();
   }
 
   #onOrigins(): void {

@@ -8,7 +8,7 @@ export function Section({
   children
 }: {
   title: string;
-  count?: number;
+  count?: number | string;
   actions?: ReactNode;
   children: ReactNode;
 }) {

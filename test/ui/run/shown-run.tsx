@@ -3,6 +3,7 @@ import { listArtifacts } from '../../../src/protocol/endpoints/artifacts.ts';
 import { searchLoggedModels } from '../../../src/protocol/endpoints/logged-models.ts';
 import { searchModelVersions } from '../../../src/protocol/endpoints/model-versions.ts';
 import { getRunOrigins } from '../../../src/protocol/endpoints/run-origins.ts';
+import { getRunTrust, type RunTrust } from '../../../src/protocol/endpoints/run-trust.ts';
 import { getRun, searchRuns } from '../../../src/protocol/endpoints/runs.ts';
 import { getSeries } from '../../../src/protocol/endpoints/series.ts';
 import {
@@ -95,10 +96,24 @@ export interface ShownRun {
   run_id?: string;
   state?: Session['state'];
   environment?: SessionEnvironment;
+  trust?: RunTrust;
   tab?: RunTab;
   /** What else the server answers. */
   prepare?(transport: FakeTransport): void;
 }
+
+/** Nothing is missing. */
+export const TRUSTED: RunTrust = {
+  recorded: true,
+  hidden_state: [],
+  metrics: [],
+  document: true,
+  unplaced: [],
+  source_gaps: [],
+  environment: { known: true, reason: null },
+  git: 'clean',
+  datasets: ['iris']
+};
 
 /** The view of the run of a session that made one run, `bold-crane-12`. */
 export async function showRun(fields: ShownRun = {}) {
@@ -154,6 +169,7 @@ export async function showRun(fields: ShownRun = {}) {
     artifacts: query.run_id === 'train-run-1' ? [{ path: 'a.png', time: NOON, origin: 0 }] : [],
     origins: series().origins
   }));
+  transport.answer(getRunTrust, () => fields.trust ?? TRUSTED);
   transport.answer(listArtifacts, () => ({ files: [] }));
   transport.answer(searchLoggedModels, () => ({}));
   transport.answer(searchModelVersions, () => ({}));
