@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { open, rename, rm } from 'node:fs/promises';
 import { RUN_EXPORTS, type RunExport } from '../protocol/endpoints/run-export.ts';
 import { ApiError, STATUS_BY_CODE } from '../protocol/errors.ts';
+import { openKeptDocuments } from '../server/session-files/kept-documents.ts';
 import { exportedRun } from '../server/session-files/run-export.ts';
 import { openRecordedSessions } from '../store/open-recorded-sessions.ts';
 import { readArgumentsOf } from './arguments.ts';
@@ -14,6 +15,8 @@ const EXPORT_HELP = `celltrail export RUN: the notebook that made a run, as a fi
                             inside a session, the notebook of that session
   --notebook                the executed notebook: a cell for each execution, in the order in which
                             they ran, with its outputs; run again from the top it does the same
+  --document                the notebook as it was saved last before its session ended, with what ran
+                            last of its cells
   --log                     the log of its executions, which \`celltrail import\` reads
   -o, --output FILE         where to (the terminal, or what the command is piped into)
   --data DIR                folder of the record (.celltrail) [CELLTRAIL_HOME]; a server may be
@@ -25,6 +28,7 @@ export async function runExport(args: string[]): Promise<void> {
     data: DATA_FOLDER_OPTIONS.data,
     help: DATA_FOLDER_OPTIONS.help,
     notebook: { type: 'boolean', default: false },
+    document: { type: 'boolean', default: false },
     log: { type: 'boolean', default: false },
     output: { type: 'string', short: 'o' }
   });
@@ -40,7 +44,9 @@ export async function runExport(args: string[]): Promise<void> {
     throw new UsageError(`There is no record in ${dataDir}. Say where it is with --data.`);
   }
   try {
-    const { text } = await exportedRun(record.recorded, named, what);
+    const documents = await openKeptDocuments(dataDir, record.recorded);
+    const sources = { recorded: record.recorded, documents };
+    const { text } = await exportedRun(sources, named, what);
     if (values.output === undefined) await print(text);
     else await writeWhole(values.output, text);
   } catch (error) {

@@ -31,6 +31,11 @@ export const CELLTRAIL_EXECUTION = 'celltrail.execution';
 export const CELLTRAIL_ATTEMPT = 'celltrail.attempt';
 /** Of a run that `celltrail exec --again` made: id of the one whose notebook it ran again. */
 export const CELLTRAIL_RERUN_OF = 'celltrail.rerun_of';
+/**
+ * On the runs of a session that has ended, where it applies: reasons of `HIDDEN_REASONS` for which
+ * their numbers may not be what the notebook makes, with `,` between them.
+ */
+export const CELLTRAIL_HIDDEN_STATE = 'celltrail.hidden_state';
 /** Why a run ended: `kernel died (signal 9)`. */
 export const CELLTRAIL_END = 'celltrail.end';
 /** `true` on a run that a person pinned: it stands above the others in our lists. */

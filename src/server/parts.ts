@@ -119,8 +119,8 @@ export async function openParts(options: CommonOptions): Promise<Parts> {
     log,
     onChange: () => events.add([{ type: 'sync' }])
   });
-  const documents = new Documents(store.sessions);
-  const sessionFiles = new SessionFiles(store, files, log);
+  const documents = new Documents(store.recorded, files);
+  const sessionFiles = new SessionFiles(store, files, documents, log);
   const environmentFiles = new EnvironmentFiles(store, files, log);
   store.onCommit(changed => {
     events.add(changed.filter(isOfTheWire));
@@ -191,7 +191,7 @@ export function ownRoutes({
   return [
     ...sessionRoutes(store.sessions),
     ...sessionFileRoutes(sessionFiles),
-    ...runExportRoutes(store.recorded),
+    ...runExportRoutes(store.recorded, documents),
     ...rerunNotebookRoutes(store.recorded),
     ...runOriginRoutes(store.tracking, store.sessions, files),
     ...runTrustRoutes(store.sessions, documents),

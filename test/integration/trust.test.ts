@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { getRunTrust, type RunTrust } from '../../src/protocol/endpoints/run-trust.ts';
-import { JupyterServer } from '../jupyter/jupyter-server.ts';
+import { BIN, JupyterServer } from '../jupyter/jupyter-server.ts';
 import { KernelSession } from '../jupyter/kernel-session.ts';
-import { Record } from '../jupyter/record.ts';
+import { MAIN } from '../server/celltrail-main.ts';
+import { Record, tagOf } from '../jupyter/record.ts';
 
 let server: JupyterServer;
 let record: Record;
@@ -76,6 +78,33 @@ it('what a notebook left behind that it does not say is named, and a clean run f
   expect(told(await trust(first.info.run_id))).toEqual([['edited_after_run', 'seed', 'seed']]);
 
   await notebook.restart();
+  // The session that ended keeps its notebook, and its run says what is hidden in it.
+  const ended = await record.until(
+    () => record.run(session.run_id),
+    one => tagOf(one, 'celltrail.hidden_state') !== undefined
+  );
+  expect(tagOf(ended, 'celltrail.hidden_state')).toBe('edited_after_run');
+  const document = join(server.rootDir, 'document.ipynb');
+  const data = join(server.rootDir, '.celltrail');
+  const args = [MAIN, 'export', session.run_id, '--document', '-o', document, '--data', data];
+  execFileSync(process.execPath, args);
+  const validate = 'import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], 4))';
+  execFileSync(join(BIN, 'python'), ['-W', 'error', '-c', validate, document]);
+  expect(readFileSync(document, 'utf8')).toBe(
+    await record.artifact(ended, 'notebook/document.ipynb')
+  );
+  const { cells } = JSON.parse(readFileSync(document, 'utf8')) as {
+    cells: { id: string; source: string; execution_count: number | null }[];
+  };
+  expect(cells.map(({ id, source, execution_count }) => [id, source, execution_count])).toEqual([
+    ['seed', 'import mlflow, random; random.seed(8)', 4],
+    [...FIT, 2],
+    [...LOG, 3]
+  ]);
+
+  // Another notebook of that name says nothing of it.
+  save('train.ipynb', [LOG]);
+  expect(told(await trust(first.info.run_id))).toEqual([['edited_after_run', 'seed', 'seed']]);
   await notebook.execute(
     `import mlflow; mlflow.start_run("${first.info.run_id}"); mlflow.log_metric("loss", 0.1)`,
     'log'

@@ -1,10 +1,10 @@
 import { endpoint, required, STRING } from '../endpoint.ts';
 
 /**
- * What can be written out of the record of a run: the executed `notebook`, and the `log` of its
- * session's executions as lines of JSON. Of a nested run, those of the session that it was made in.
+ * What can be written out of the record of a run: the executed `notebook`, the `document`, which is the
+ * notebook as it was saved, and the `log` of its session's executions as lines of JSON. Of a nested run, those of the session that it was made in.
  */
-export const RUN_EXPORTS = ['notebook', 'log'] as const;
+export const RUN_EXPORTS = ['notebook', 'document', 'log'] as const;
 export type RunExport = (typeof RUN_EXPORTS)[number];
 
 export interface ExportRun {

@@ -112,16 +112,12 @@ export class Owner {
   }
 
   async #begin(): Promise<void> {
-    const { store, log, events, documents, sessionFiles, environmentFiles, remoteSync, dataDir } =
-      this.#parts;
+    const { store, log, events, sessionFiles, environmentFiles, remoteSync, dataDir } = this.#parts;
     store.onCommit(changed => {
       this.#settings.changed(changed);
       this.#tagSessions(changed);
     });
     const { living, dead } = this.#living.sort();
-    for (const { observer, root_dir } of [...living, ...dead]) {
-      if (root_dir !== null) documents.addRoot(observer, root_dir);
-    }
     // Nobody else writes to the folder yet: who has no file can have no relay.
     const except = [this.#observer, ...living.map(({ observer }) => observer)];
     await store.sessions.closeAbandoned({ except });
@@ -179,9 +175,9 @@ export class Owner {
   }
 
   async #open({ observer, root_dir, git_diff = false }: ObserverFile): Promise<void> {
-    if (root_dir !== null) this.#parts.documents.addRoot(observer, root_dir);
     if (root_dir !== null && !this.#git.has(observer)) {
       const secrets = () => this.#recorders.secretsOf(observer);
+      this.#parts.documents.addRoot(observer, { root_dir, secrets });
       const options = { rootDir: root_dir, diff: git_diff, secrets };
       this.#git.set(observer, new SessionGit(this.#parts, options));
     }
@@ -212,6 +208,7 @@ export class Owner {
     for (const observer of only) {
       this.#recorders.drop(observer);
       this.#git.delete(observer);
+      this.#parts.documents.removeRoot(observer);
     }
     await this.#parts.store.sessions.closeAbandoned({ only });
     for (const observer of only) this.#living.forget(observer);

@@ -51,16 +51,32 @@ export async function readSavedNotebook(
   }
 }
 
+/** As `documentNotebook` wrote it; null for anything else. */
+export function readKeptNotebook(text: string): SavedNotebook | null {
+  try {
+    const cells = notebookCells(text);
+    const { metadata } = JSON.parse(text) as {
+      metadata?: { celltrail?: { saved_time?: unknown } };
+    };
+    const saved_time = metadata?.celltrail?.saved_time;
+    return cells !== null && typeof saved_time === 'number' ? { cells, saved_time } : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Those of a notebook's text in nbformat 4; null when it is none. */
 export function notebookCells(text: string): SavedCell[] | null {
   const { nbformat, cells } = JSON.parse(text) as { nbformat?: unknown; cells?: unknown };
   if (nbformat !== 4 || !Array.isArray(cells)) return null;
   return cells.map((cell: Record<string, unknown>, index) => {
     const { cell_type, id, source, metadata, attachments } = cell;
-    const tags: unknown = (metadata as { tags?: unknown } | undefined)?.tags;
+    const { tags, celltrail } = (metadata ?? {}) as Record<string, unknown>;
+    // Where its own is none of nbformat's.
+    const named = (celltrail as { cell_id?: unknown } | undefined)?.cell_id ?? id;
     return {
       cell_type: cell_type === 'code' || cell_type === 'markdown' ? cell_type : 'raw',
-      id: typeof id === 'string' ? id : `cell-${index}`,
+      id: typeof named === 'string' ? named : `cell-${index}`,
       source: Array.isArray(source) ? source.join('') : String(source ?? ''),
       tags: Array.isArray(tags) ? tags.filter(tag => typeof tag === 'string') : [],
       ...(attachments === undefined ? {} : { attachments })
@@ -77,4 +93,4 @@ export const documentOf = ({ cells, saved_time }: SavedNotebook): NotebookDocume
 });
 
 /** One with plots has some megabytes. It is parsed while others wait. */
-const MAX_NOTEBOOK_BYTES = 32 * 1024 * 1024;
+export const MAX_NOTEBOOK_BYTES = 32 * 1024 * 1024;

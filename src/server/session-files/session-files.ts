@@ -1,13 +1,17 @@
 import type { Session } from '../../protocol/entities/session.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import { EXECUTION_LOG_FILE } from '../../protocol/execution-log.ts';
+import { DOCUMENT_FILE } from '../../protocol/own-files.ts';
 import type { RecordedSessions } from '../../store/sessions/recorded-sessions.ts';
 import type { SessionStore } from '../../store/sessions/session-store.ts';
 import type { StoreEvent } from '../../store/store-event.ts';
 import type { TrackingStore } from '../../store/tracking/tracking-store.ts';
 import type { ArtifactFiles } from '../artifact-files.ts';
 import type { Log } from '../log.ts';
+import type { Documents } from './documents.ts';
 import { encoded } from './encoded.ts';
+import { tagHiddenState } from './hidden-tags.ts';
+import { documentOf, type SavedNotebook } from './saved-notebook.ts';
 import { sessionLog, sessionNotebook } from './session-texts.ts';
 
 export const NOTEBOOK_FILE = 'notebook/executed.ipynb';
@@ -15,23 +19,26 @@ export const NOTEBOOK_FILE = 'notebook/executed.ipynb';
 interface Stores {
   sessions: SessionStore;
   recorded: RecordedSessions;
-  tracking: Pick<TrackingStore, 'getRun'>;
+  tracking: Pick<TrackingStore, 'getRun' | 'logBatch' | 'deleteTag'>;
 }
 
 /**
- * Puts what a session executed among the artifacts of its run, so that any MLflow server has it: when
- * it ends, and when somebody asks (design §4.7). One after the other.
+ * Puts what a session executed, and its notebook as it was saved, among the artifacts of its run, so
+ * that any MLflow server has it: when it ends, and when somebody asks (design §4.7). At its end its runs
+ * are told what is hidden in them. One after the other.
  */
 export class SessionFiles {
   readonly #store: Stores;
   readonly #files: ArtifactFiles;
+  readonly #documents: Documents;
   readonly #log: Log;
   #last: Promise<unknown> = Promise.resolve();
   #closing = false;
 
-  constructor(store: Stores, files: ArtifactFiles, log: Log) {
+  constructor(store: Stores, files: ArtifactFiles, documents: Documents, log: Log) {
     this.#store = store;
     this.#files = files;
+    this.#documents = documents;
     this.#log = log;
   }
 
@@ -73,6 +80,7 @@ export class SessionFiles {
 
   #later(session_id: string): void {
     this.write(session_id).catch((error: unknown) => {
+      console.log(error);
       // Artifacts that are kept elsewhere are not ours to write, and a run may be gone by now.
       if (error instanceof ApiError && error.status < 500) return;
       this.#log.error(`session ${session_id}: the executed notebook was not kept`, error);
@@ -81,15 +89,31 @@ export class SessionFiles {
 
   async #write(session_id: string): Promise<string[]> {
     const session = await this.#store.sessions.getSession(session_id);
-    const { info } = await this.#store.tracking.getRun(session.run_id);
-    const { recorded } = this.#store;
-    for (const [file, text] of [
+    const saved = await this.#documents.saved(session);
+    try {
+      return await this.#writeFiles(session, saved);
+    } finally {
+      if (session.state === 'ended') {
+        const { sessions, tracking } = this.#store;
+        // One that went on without the session is kept as it was.
+        const document = saved ? documentOf(saved) : await this.#documents.of(session);
+        await tagHiddenState(sessions, tracking, session_id, document);
+      }
+    }
+  }
+
+  async #writeFiles(session: Session, saved: SavedNotebook | null): Promise<string[]> {
+    const { recorded, tracking } = this.#store;
+    const { info } = await tracking.getRun(session.run_id);
+    const texts: [file: string, text: AsyncIterable<string>][] = [
       [EXECUTION_LOG_FILE, sessionLog(recorded, session)],
       [NOTEBOOK_FILE, sessionNotebook(recorded, session)]
-    ] as const) {
+    ];
+    if (saved !== null) texts.push([DOCUMENT_FILE, this.#documents.written(session, saved)]);
+    for (const [file, text] of texts) {
       await this.#files.write(info.artifact_uri, file, encoded(text));
     }
-    return [EXECUTION_LOG_FILE, NOTEBOOK_FILE];
+    return texts.map(([file]) => file);
   }
 
   async #isThere(session_id: string): Promise<boolean> {

@@ -58,6 +58,17 @@ export class RecordedSessions {
     return this.#reader.read('getSession', { session_id });
   }
 
+  /** The Jupyter server that it is of. */
+  async observerOf(session_id: string): Promise<string> {
+    return this.#reader.read('getObserver', { session_id });
+  }
+
+  /** Where the artifacts of a run are. */
+  async artifactUri(run_id: string): Promise<string> {
+    const { info } = await this.#reader.read('getRun', { run_id });
+    return info.artifact_uri;
+  }
+
   /** The session and those before it in the same life of its kernel, in their order. */
   async upTo(session_id: string): Promise<Session[]> {
     return this.#reader.read('sessionsUpTo', { session_id });

@@ -13,6 +13,7 @@ import type {
 } from '../../protocol/entities/session.ts';
 import type { NotebookDocument } from '../../protocol/trust/hidden-state.ts';
 import type { WrittenFile } from '../artifacts/artifact-store.ts';
+import type { RunReasons } from '../trust/session-reasons.ts';
 import type { TrustedLife } from '../trust/trusted-lives.ts';
 
 /** Kernels, sessions and executions. What the recorder decides is written here in one transaction. */
@@ -41,8 +42,6 @@ export interface SessionStore {
    * none or none any more. @throws ApiError RESOURCE_DOES_NOT_EXIST
    */
   getRequirements(session_id: string): Promise<string | null>;
-  /** The Jupyter server that a session is of. @throws ApiError RESOURCE_DOES_NOT_EXIST */
-  getObserver(session_id: string): Promise<string>;
   cellMetrics(request: {
     notebook_path?: string;
     session_id?: string;
@@ -59,6 +58,8 @@ export interface SessionStore {
     run_id: string,
     documents: ReadonlyMap<string, NotebookDocument | null>
   ): Promise<RunTrust>;
+  /** @param document of the session's notebook; null: not known */
+  sessionReasons(session_id: string, document: NotebookDocument | null): Promise<RunReasons[]>;
   /**
    * What a run is made of and what became of it, or what a model version comes from.
    *

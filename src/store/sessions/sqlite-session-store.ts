@@ -7,6 +7,7 @@ import type { NotebookDocument } from '../../protocol/trust/hidden-state.ts';
 import type { WrittenFile } from '../artifacts/artifact-store.ts';
 import type { GroupWriter } from '../threads/group-writer.ts';
 import type { Reader } from '../threads/reader.ts';
+import type { RunReasons } from '../trust/session-reasons.ts';
 import type { TrustedLife } from '../trust/trusted-lives.ts';
 import { invalidParameter } from '../tracking/invalid-parameter.ts';
 import type { DeadObservers, ResumedRecord, SessionRecord, SessionStore } from './session-store.ts';
@@ -62,10 +63,6 @@ export class SqliteSessionStore implements SessionStore {
     return this.#reader.read('getRequirements', { session_id });
   }
 
-  async getObserver(session_id: string): Promise<string> {
-    return this.#reader.read('getObserver', { session_id });
-  }
-
   async cellMetrics(request: {
     notebook_path?: string;
     session_id?: string;
@@ -86,6 +83,13 @@ export class SqliteSessionStore implements SessionStore {
     documents: ReadonlyMap<string, NotebookDocument | null>
   ): Promise<RunTrust> {
     return this.#reader.read('runTrust', { run_id, documents });
+  }
+
+  async sessionReasons(
+    session_id: string,
+    document: NotebookDocument | null
+  ): Promise<RunReasons[]> {
+    return this.#reader.read('sessionReasons', { session_id, document });
   }
 
   async lineage(

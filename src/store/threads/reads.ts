@@ -86,6 +86,7 @@ import {
 } from '../sync/sync-entity-reads.ts';
 import { countUnsent, unsentPoints } from '../sync/unsent-points.ts';
 import { runTrust } from '../trust/run-trust.ts';
+import { sessionReasons } from '../trust/session-reasons.ts';
 import { trustedLives } from '../trust/trusted-lives.ts';
 import { getAssessment } from '../traces/read-assessment.ts';
 import { getTraceData, getWholeTraces } from '../traces/read-spans.ts';
@@ -143,6 +144,7 @@ export const READS = {
   readCellMetrics,
   trustedLives,
   runTrust,
+  sessionReasons,
   resume,
   getTrace,
   getTraces,

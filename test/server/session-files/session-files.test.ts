@@ -1,14 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { SECRET_MARKER } from '../../../src/protocol/secret-marker.ts';
 import { random } from '../../store/secrets/secret-samples.ts';
 import { FrameScript } from '../../recorder/frame-script.ts';
 import { Recorder } from '../../../src/recorder/recorder.ts';
 import { ArtifactFiles } from '../../../src/server/artifact-files.ts';
 import { openLog } from '../../../src/server/log.ts';
+import { Documents } from '../../../src/server/session-files/documents.ts';
+import { trustOf } from '../../../src/server/session-files/trust-of.ts';
 import { SessionFiles } from '../../../src/server/session-files/session-files.ts';
 import { EnvironmentFiles } from '../../../src/server/session-files/environment-files.ts';
 import { openArtifactPlaces } from '../../../src/store/artifacts/artifact-places.ts';
@@ -21,9 +23,11 @@ const places = await openArtifactPlaces(
   path.join(folder, 'artifacts'),
   []
 );
-const parts = [store, new ArtifactFiles(places), openLog(path.join(folder, 'logs'))] as const;
-const files = new SessionFiles(...parts);
-const environments = new EnvironmentFiles(...parts);
+const artifactFiles = new ArtifactFiles(places);
+const log = openLog(path.join(folder, 'logs'));
+const documents = new Documents(store.recorded, artifactFiles);
+const files = new SessionFiles(store, artifactFiles, documents, log);
+const environments = new EnvironmentFiles(store, artifactFiles, log);
 store.onCommit(events => {
   files.add(events);
   environments.add(events);
@@ -107,11 +111,7 @@ it('a session that ended without them, since the server was killed, gets them at
   const { info } = await store.tracking.getRun(run_id);
   const { store: artifacts, path: root } = places.find(info.artifact_uri);
   await artifacts.remove(path.posix.join(root, 'notebook'));
-  const next = new SessionFiles(
-    store,
-    new ArtifactFiles(places),
-    openLog(path.join(folder, 'logs'))
-  );
+  const next = new SessionFiles(store, artifactFiles, documents, log);
   await next.addMissing();
   await next.close();
   expect(JSON.parse(await read(run_id, 'notebook/executed.ipynb')).cells).toHaveLength(3);
@@ -153,4 +153,98 @@ it('what is installed is an artifact of the run, without secrets, and comes back
   await environments.addMissing();
   await environments.close();
   expect(await read(session.run_id, file)).toBe(lines);
+});
+
+describe('the notebook as it was saved', () => {
+  const root_dir = path.join(folder, 'root');
+  mkdirSync(root_dir);
+  const notebook_path = 'saved.ipynb';
+  const secret = random(24);
+  documents.addRoot('saver', { root_dir, secrets: () => [secret] });
+  const cell = (id: string, source: string, tags: string[] = [], cell_type = 'code') => ({
+    cell_type,
+    id,
+    metadata: { tags, hidden: true },
+    source,
+    ...(cell_type === 'code' ? { execution_count: 9, outputs: [{ output_type: 'old' }] } : {})
+  });
+  const save = (name: string, ...cells: object[]) =>
+    writeFileSync(
+      path.join(root_dir, name),
+      JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { author: 'x' }, cells })
+    );
+  const saver = new Recorder(store.sessions, store.tracking, { observer: 'saver' });
+  const script = new FrameScript({ kernel_id: 'saved', tag: 'saved-' }).at(Date.now() - 2000);
+  const run = (id: string, of: string, code: string, count: number, tags: string[] = []) => {
+    script.request(id, { cell: of, code, tags }).status(id, 'busy').input(id, count, code);
+    script.print(id, `out ${count}\n`).reply(id, 'ok').status(id, 'idle');
+  };
+  const tagOf = async (run_id: string) =>
+    (await store.tracking.getRun(run_id)).data.tags?.find(
+      ({ key }) => key === 'celltrail.hidden_state'
+    )?.value;
+  const reasonsOf = async (run_id: string) =>
+    (await trustOf(store.sessions, documents, run_id)).hidden_state.map(({ reason }) => reason);
+
+  it('is kept at the end of the session, with what the record has of its cells and no secrets', async () => {
+    script.kernel('started', { notebook_path });
+    run('1', 'load', `login("${secret}")`, 1);
+    run('2', 'fit', 'fit(1)', 2);
+    run('3', 'fit', 'fit(2)', 3);
+    run('4', 'quiet', 'private()', 4, ['no-track']);
+    await saver.receive(script.frames, [secret]);
+    save(
+      'saved.ipynb',
+      cell('text', `# Key ${secret}`, [], 'markdown'),
+      cell('load', `login("${secret}")`),
+      cell('fit', 'fit(2)', ['parameters', 'a,b']),
+      cell('quiet', 'private()', ['no-track']),
+      cell('never', `other("${secret}")`)
+    );
+    const [{ run_id, session_id }] = await store.sessions.listSessions({ kernel_id: 'saved' });
+    expect(await files.write(session_id)).toContain('notebook/document.ipynb');
+    const written = await read(run_id, 'notebook/document.ipynb');
+    expect(written).not.toContain(secret);
+    expect(written).not.toContain('private');
+    const notebook = JSON.parse(written);
+    expect(notebook.metadata).toMatchObject({ celltrail: { session_id, run_id } });
+    expect(notebook.metadata).not.toHaveProperty('author');
+    expect(notebook.cells).toMatchObject([
+      { cell_type: 'markdown', id: 'text', source: `# Key ${SECRET_MARKER}` },
+      { id: 'load', source: `login("${SECRET_MARKER}")`, execution_count: 1 },
+      {
+        id: 'fit',
+        source: 'fit(2)',
+        execution_count: 3,
+        outputs: [{ output_type: 'stream', text: 'out 3\n' }],
+        metadata: { tags: ['parameters'], celltrail: { attempt: 2, state: 'ok' } }
+      },
+      { id: 'quiet', source: '', outputs: [] },
+      { id: 'never', source: `other("${SECRET_MARKER}")`, execution_count: null, outputs: [] }
+    ]);
+    expect(notebook.cells[1].metadata).not.toHaveProperty('hidden');
+    expect(await tagOf(run_id)).toBeUndefined();
+    expect(await reasonsOf(run_id)).toEqual([]);
+  });
+
+  it('tells what is hidden, which the tag says from then on, whatever becomes of the file', async () => {
+    save('saved.ipynb', cell('fit', 'fit(3)'), cell('load', `login("${secret}")`));
+    script.kernel('stopping', { notebook_path }).kernel('gone', { notebook_path });
+    await saver.receive(script.frames, [secret]);
+    await files.close();
+    const [{ run_id, session_id }] = await store.sessions.listSessions({ kernel_id: 'saved' });
+    const reasons = ['out_of_order', 'edited_after_run', 'deleted'];
+    expect(await tagOf(run_id)).toBe(reasons.join(','));
+    expect([...new Set(await reasonsOf(run_id))]).toEqual(reasons);
+
+    const kept = await read(run_id, 'notebook/document.ipynb');
+    save('saved.ipynb', cell('load', 'all else'));
+    const later = Date.now() / 1000 + 60;
+    utimesSync(path.join(root_dir, 'saved.ipynb'), later, later);
+    const again = new SessionFiles(store, artifactFiles, documents, log);
+    expect(await again.write(session_id)).not.toContain('notebook/document.ipynb');
+    expect(await read(run_id, 'notebook/document.ipynb')).toBe(kept);
+    expect([...new Set(await reasonsOf(run_id))]).toEqual(reasons);
+    expect(await tagOf(run_id)).toBe(reasons.join(','));
+  });
 });
