@@ -107,13 +107,26 @@ export class HiddenStates<Ran extends RanCode> {
     for (const maker of makers) {
       const isNewest = this.#byRun.get(maker)?.runs.at(-1) === maker;
       if (!this.#inOrder || !isNewest) this.#outOfOrder(maker, add);
-      this.#changed(maker, add);
+      for (const { reason, cell, other } of this.changes(maker)) add(reason, cell, other);
     }
     return [...found.values()].sort(
       (a, b) =>
         HIDDEN_REASONS.indexOf(a.reason) - HIDDEN_REASONS.indexOf(b.reason) ||
         a.cell.order - b.cell.order
     );
+  }
+
+  /** Of what is hidden in what one execution made, what was edited or deleted since. */
+  changes(maker: Ran): HiddenState<Ran>[] {
+    return this.#under(maker, this.#suspects).flatMap(({ cell: { runs, gone, edited }, run }) => {
+      const found: HiddenState<Ran>[] = [];
+      if (gone.has(run)) found.push({ reason: 'deleted', cell: run, other: null });
+      const other = laterSource(runs, run);
+      if (other !== null || edited.has(run)) {
+        found.push({ reason: 'edited_after_run', cell: run, other });
+      }
+      return found;
+    });
   }
 
   /** The executions that a number of this one rests on, itself the last. */
@@ -146,15 +159,6 @@ export class HiddenStates<Ran extends RanCode> {
       }
       if (above !== null && run.order < above.order) add('out_of_order', run, above);
       else above = run;
-    }
-  }
-
-  #changed(maker: Ran, add: Add<Ran>): void {
-    for (const { cell, run } of this.#under(maker, this.#suspects)) {
-      if (cell.gone.has(run)) add('deleted', run, null);
-      const later = laterSource(cell.runs, run);
-      if (later !== null) add('edited_after_run', run, later);
-      else if (cell.edited.has(run)) add('edited_after_run', run, null);
     }
   }
 

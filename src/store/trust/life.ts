@@ -6,6 +6,7 @@ import {
   type NotebookDocument,
   type RanCode
 } from '../../protocol/trust/hidden-state.ts';
+import { ranCodes } from '../../protocol/trust/ran-codes.ts';
 import { preparedStatements } from '../db/prepared-statements.ts';
 import { listExecutions } from '../sessions/session-reads.ts';
 import type { ReadContext } from '../threads/read-context.ts';
@@ -35,20 +36,14 @@ export async function openLife(
   { sessions }: TrustedLife,
   documents: LifeDocuments
 ): Promise<Life> {
-  const executions: Ran[] = [];
+  const executions: Execution[] = [];
   for (const { session_id } of sessions) {
-    for (const execution of await listExecutions(context, { session_id })) {
-      if (execution.started_time === null) continue;
-      const { started_time, source, source_hash } = execution;
-      const version = source === '' ? null : source_hash;
-      const failed = execution.state === 'error';
-      const order = executions.length;
-      executions.push({ ...execution, started_time, version, failed, order });
-    }
+    executions.push(...(await listExecutions(context, { session_id })));
   }
   const last = sessions.at(-1)!;
   const document = documents.get(last.session_id) ?? null;
-  const states = new HiddenStates(executions, document);
+  const ran: Ran[] = ranCodes(executions);
+  const states = new HiddenStates(ran, document);
   return {
     states,
     document,
@@ -58,7 +53,7 @@ export async function openLife(
       const session = sessions.find(one => one.run_id === run_id);
       return states.newest.filter(({ session_id }) => session_id === session?.session_id);
     },
-    made: ids => executions.filter(({ execution_id }) => ids.has(execution_id))
+    made: ids => ran.filter(({ execution_id }) => ids.has(execution_id))
   };
 }
 

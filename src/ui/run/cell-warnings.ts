@@ -1,67 +1,61 @@
 import type { Execution } from '../../protocol/entities/session.ts';
+import type { NotebookCell } from '../../protocol/trust/cell-index.ts';
+import { HiddenStates, type HiddenState } from '../../protocol/trust/hidden-state.ts';
+import { ranCodes } from '../../protocol/trust/ran-codes.ts';
 import type { Translation } from '../translation.ts';
-
-type Ran = Pick<
-  Execution,
-  'execution_id' | 'cell_id' | 'position' | 'source' | 'source_hash' | 'execution_count' | 'attempt'
->;
 
 /**
  * Why what an execution left behind may not be what the notebook says, in words, by execution id.
  *
- * Known are the executions of the session alone, not the notebook: `CellStandings` tell of a cell that was
- * edited and not run again.
+ * `CellStandings` tell of a cell that was edited and not run again, or deleted.
  *
  * @param executions in order of position
+ * @param notebook its cells as they are now; null where it is not open
  * @param isSaid whether the reader is told already that the cell of this execution was edited; asked
  *   where there is something to say alone
  */
 export function cellWarnings(
-  executions: readonly Ran[],
+  executions: readonly Execution[],
+  notebook: readonly NotebookCell[] | null,
   trans: Translation,
-  isSaid: (execution: Ran) => boolean = () => false
+  isSaid: (execution: Execution) => boolean = () => false
 ): ReadonlyMap<string, string[]> {
   const warnings = new Map<string, string[]>();
-  const warn = (of: Ran, text: string) =>
+  const warn = (of: Execution, text: string) =>
     warnings.set(of.execution_id, [...(warnings.get(of.execution_id) ?? []), text]);
-  const next = nextAttempts(executions);
-  // Of the changes that began before, the one that ended last.
-  let change: { from: Ran; to: Ran } | null = null;
-  for (const one of executions) {
-    const later = next.get(one.execution_id);
-    const changed = later !== undefined && later.source_hash !== one.source_hash;
-    if (changed && !isSaid(one)) {
+  const ran = ranCodes(executions);
+  // Of the notebook its order alone counts: what it says now is compared for the cells that are seen.
+  const document = notebook && { cells: notebook, saved_time: -Infinity };
+  const states = new HiddenStates(ran, document);
+  const newest = new Set(states.newest);
+  for (const one of ran) {
+    const changes = states.changes(one).filter(isRunAgain);
+    if (changes.some(({ cell }) => cell === one) && !isSaid(one)) {
       warn(one, trans.__('This cell was edited after it ran.'));
     }
-    if (later === undefined && change !== null && change.to.position > one.position) {
-      warn(one, staleText(change, trans));
-    }
-    if (changed && (change === null || later.position > change.to.position)) {
-      change = { from: one, to: later };
-    }
+    // One that has run again since has told it already.
+    const others = newest.has(one) ? changes.filter(({ cell }) => cell !== one) : [];
+    const last = others.toSorted((a, b) => a.other!.order - b.other!.order).at(-1);
+    if (last !== undefined) warn(one, staleText(last, trans));
+  }
+  for (const { reason, cell, other } of states.of(states.newest)) {
+    if (reason !== 'out_of_order' || other === null || !newest.has(cell)) continue;
+    warn(cell, trans.__('This cell ran before %1, which stands above it.', nameOf(other)));
   }
   return warnings;
 }
 
-/** By execution id: the next execution of the same cell. */
-function nextAttempts(executions: readonly Ran[]): ReadonlyMap<string, Ran> {
-  const next = new Map<string, Ran>();
-  const newest = new Map<string, Ran>();
-  for (const one of executions) {
-    if (one.cell_id === null) continue;
-    const before = newest.get(one.cell_id);
-    if (before !== undefined) next.set(before.execution_id, one);
-    newest.set(one.cell_id, one);
-  }
-  return next;
-}
+const isRunAgain = ({ reason, other }: HiddenState<unknown>) =>
+  reason === 'edited_after_run' && other !== null;
 
-function staleText({ from, to }: { from: Ran; to: Ran }, trans: Translation): string {
-  return from.execution_count === null || to.execution_count === null
+function staleText({ cell, other }: HiddenState<Execution>, trans: Translation): string {
+  return cell.execution_count === null || other!.execution_count === null
     ? trans.__('A cell that ran before this one was edited and ran again since.')
     : trans.__(
         'Cell [%1] ran before this one; it was edited and ran again since, as [%2].',
-        from.execution_count,
-        to.execution_count
+        cell.execution_count,
+        other!.execution_count
       );
 }
+
+const nameOf = ({ execution_count }: Execution) => `[${execution_count ?? ' '}]`;

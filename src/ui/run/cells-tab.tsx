@@ -34,8 +34,8 @@ export function CellsTab({
   const notebook = useNotebook(host, session?.notebook_path ?? null, state.visible);
   const standings = useMemo(() => new CellStandings(notebook, executions), [executions, notebook]);
   const warnings = useMemo(
-    () => cellWarnings(executions, trans, one => standings.of(one).kind === 'changed'),
-    [executions, standings, trans]
+    () => cellWarnings(executions, notebook, trans, one => standings.of(one).kind === 'changed'),
+    [executions, notebook, standings, trans]
   );
   const last = session?.state === 'ended' ? undefined : lastEnded(executions);
   const list = useRef<HTMLOListElement>(null);

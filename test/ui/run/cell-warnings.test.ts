@@ -16,7 +16,8 @@ const ran = (...names: string[]) =>
     })
   );
 
-const warned = (...names: string[]) => Object.fromEntries(cellWarnings(ran(...names), english));
+const warned = (...names: string[]) =>
+  Object.fromEntries(cellWarnings(ran(...names), null, english));
 
 it('says nothing of cells that ran in order, nor of one that ran again unchanged', () => {
   expect(warned('a1', 'b1', 'c1', 'a1', 'c1')).toEqual({});
@@ -40,8 +41,18 @@ it('names the change that came last, of several', () => {
   expect(ofC).toEqual(['Cell [1] ran before this one; it was edited and ran again since, as [5].']);
 });
 
+it('tells of a cell that ran before one above it in the open notebook', () => {
+  const notebook = ['a', 'b', 'c'].map(id => ({ id, source: '' }));
+  const told = (...names: string[]) =>
+    Object.fromEntries(cellWarnings(ran(...names), notebook, english));
+  expect(told('b1', 'a1', 'c1')).toEqual({
+    0: ['This cell ran before [2], which stands above it.']
+  });
+  expect(told('b1', 'a1', 'b1')).toEqual({});
+});
+
 it('knows nothing of executions without a cell', () => {
   const one = execution({ cell_id: null, source_hash: 'x' });
   const other = execution({ cell_id: null, source_hash: 'y', position: 1, execution_id: '2' });
-  expect(cellWarnings([one, other], english).size).toBe(0);
+  expect(cellWarnings([one, other], null, english).size).toBe(0);
 });

@@ -268,7 +268,7 @@ describe('a cell of the open notebook', () => {
   it('is not said to be edited twice', () => {
     const again = { ...EXECUTIONS[0], execution_id: 'e5', position: 4, source_hash: 'other' };
     const said = (isSaid: boolean) =>
-      cellWarnings([EXECUTIONS[0], again], english, () => isSaid).get('execution-1');
+      cellWarnings([EXECUTIONS[0], again], null, english, () => isSaid).get('execution-1');
     expect(said(false)).toEqual(['This cell was edited after it ran.']);
     expect(said(true)).toBeUndefined();
   });
