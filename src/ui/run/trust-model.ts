@@ -15,6 +15,7 @@ const INTERVAL_MS = 3000;
 export class TrustModel extends PartModel<TrustState> {
   readonly #client: TrackingClient;
   #run_id: string | null = null;
+  #visible = false;
 
   constructor(client: TrackingClient) {
     super(client, { trust: null, error: null }, INTERVAL_MS);
@@ -27,6 +28,14 @@ export class TrustModel extends PartModel<TrustState> {
     this.drop();
     this.set({ trust: null, error: null });
     this.refreshIfSeen();
+  }
+
+  /** Asks again whenever it is seen: nobody tells of a notebook that was saved meanwhile. */
+  override setVisible(visible: boolean): void {
+    const isNew = visible && !this.#visible;
+    this.#visible = visible;
+    super.setVisible(visible);
+    if (isNew && this.#run_id !== null) this.refreshIfSeen();
   }
 
   protected override async ask(): Promise<Partial<TrustState> | null> {

@@ -41,6 +41,15 @@ it('of a run of which all is known the five facts are named', async () => {
   ]);
 });
 
+it('the facts are asked for again when they are seen again, since the notebook may have been saved', async () => {
+  const { transport, open, model } = await shown({});
+  await open('metrics');
+  transport.answer(getRunTrust, () => ({ ...TRUSTED, git: 'dirty' }));
+  await open('overview');
+  expect(transport.asked(getRunTrust)).toHaveLength(2);
+  expect(model.parts.trust.state.trust?.git).toBe('dirty');
+});
+
 it('each reason for hidden state is said in words, and its cells lead to where they ran', async () => {
   const { title, facts, section, model } = await shown({
     hidden_state: [
