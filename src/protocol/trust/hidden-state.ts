@@ -98,40 +98,30 @@ export class HiddenStates<Ran extends RanCode> {
 
   /** What is hidden in what these executions made, each once, in order of reason and execution. */
   of(makers: readonly Ran[]): HiddenState<Ran>[] {
-    const found = new Map<string, HiddenState<Ran>>();
-    const add = (reason: HiddenReason, cell: Ran, other: Ran | null) => {
-      // Of the runs that came before a cell above, one is told of.
-      const key = `${reason} ${cell.order} ${reason === 'out_of_order' ? '' : (other?.order ?? '')}`;
-      if (!found.has(key)) found.set(key, { reason, cell, other });
-    };
-    for (const maker of makers) {
-      const isNewest = this.#byRun.get(maker)?.runs.at(-1) === maker;
-      if (!this.#inOrder || !isNewest) this.#outOfOrder(maker, add);
-      for (const { reason, cell, other } of this.changes(maker)) add(reason, cell, other);
-    }
-    return [...found.values()].sort(
+    return [...this.#outOfOrder(makers), ...this.changes(makers)].sort(
       (a, b) =>
         HIDDEN_REASONS.indexOf(a.reason) - HIDDEN_REASONS.indexOf(b.reason) ||
         a.cell.order - b.cell.order
     );
   }
 
-  /** Of what is hidden in what one execution made, what was edited or deleted since. */
-  changes(maker: Ran): HiddenState<Ran>[] {
-    return this.#under(maker, this.#suspects).flatMap(({ cell: { runs, gone, edited }, run }) => {
+  /** Of what is hidden in what these executions made, what was edited or deleted since. */
+  changes(makers: readonly Ran[]): HiddenState<Ran>[] {
+    return underOf(makers, this.#suspects, this.#byRun).flatMap(cell => {
+      const { runs, gone, edited } = this.#byRun.get(cell)!;
       const found: HiddenState<Ran>[] = [];
-      if (gone.has(run)) found.push({ reason: 'deleted', cell: run, other: null });
-      const other = laterSource(runs, run);
-      if (other !== null || edited.has(run)) {
-        found.push({ reason: 'edited_after_run', cell: run, other });
+      if (gone.has(cell)) found.push({ reason: 'deleted', cell, other: null });
+      const other = laterSource(runs, cell);
+      if (other !== null || edited.has(cell)) {
+        found.push({ reason: 'edited_after_run', cell, other });
       }
       return found;
     });
   }
 
-  /** The executions that a number of this one rests on, itself the last. */
-  under(maker: Ran): Ran[] {
-    return this.#under(maker, this.#cells).map(({ run }) => run);
+  /** The executions that numbers of these rest on, themselves among them. */
+  under(makers: readonly Ran[]): Ran[] {
+    return underOf(makers, this.#cells, this.#byRun);
   }
 
   /** Whether anybody knows what the notebook says of the execution. */
@@ -140,43 +130,46 @@ export class HiddenStates<Ran extends RanCode> {
     return cell !== undefined && (cell.place !== null || cell.gone.has(run));
   }
 
-  #outOfOrder(maker: Ran, add: Add<Ran>): void {
-    const place = this.#byRun.get(maker)?.place ?? null;
-    if (place === null) return;
-    const cell = this.#byRun.get(maker)!;
+  /** Of the cells that came before one above them each is told of once. */
+  #outOfOrder(makers: readonly Ran[]): HiddenState<Ran>[] {
+    const found = new Map<Ran, HiddenState<Ran>>();
+    const add = (cell: Ran, other: Ran) => {
+      if (!found.has(cell)) found.set(cell, { reason: 'out_of_order', cell, other });
+    };
+    const looked = makers.filter(maker => {
+      const isNewest = this.#byRun.get(maker)?.runs.at(-1) === maker;
+      return !this.#inOrder || !isNewest;
+    });
+    // Of thousands of cells in no order the last ones tell enough.
+    const most = Math.ceil(MAX_LOOKS / Math.max(1, this.#placed.length));
+    for (const maker of looked.slice(-most)) this.#lookAbove(maker, add);
+    return [...found.values()];
+  }
+
+  #lookAbove(maker: Ran, add: (cell: Ran, other: Ran) => void): void {
+    const cell = this.#byRun.get(maker);
+    if (cell === undefined || cell.place === null) return;
+    const [first] = cell.runs;
     let above: Ran | null = null;
-    for (const { place: at, runs } of this.#placed) {
-      if (at > place) {
-        const [first] = cell.runs;
+    for (const { place, runs } of this.#placed) {
+      if (place > cell.place) {
         const early = runs.findLast(run => run.order < first.order && !run.failed);
-        if (early !== undefined) add('out_of_order', early, first);
+        if (early !== undefined) add(early, first);
         continue;
       }
-      const run = at === place ? maker : lastUpTo(runs, maker.order);
+      const run = place === cell.place ? maker : lastUpTo(runs, maker.order);
       if (run === null) {
-        add('out_of_order', maker, runs[0]);
+        add(maker, runs[0]);
         continue;
       }
-      if (above !== null && run.order < above.order) add('out_of_order', run, above);
+      if (above !== null && run.order < above.order) add(run, above);
       else above = run;
     }
   }
-
-  #under(maker: Ran, cells: readonly RanCell<Ran>[]): { cell: RanCell<Ran>; run: Ran }[] {
-    const own = this.#byRun.get(maker);
-    const place = own?.place ?? null;
-    return cells
-      .flatMap(cell => {
-        if (cell === own) return [{ cell, run: maker }];
-        if (place !== null && cell.place !== null && cell.place > place) return [];
-        const run = lastUpTo(cell.runs, maker.order);
-        return run === null ? [] : [{ cell, run }];
-      })
-      .sort((a, b) => a.run.order - b.run.order);
-  }
 }
 
-type Add<Ran> = (reason: HiddenReason, cell: Ran, other: Ran | null) => void;
+/** A cell is looked at for a maker so often, at most. */
+const MAX_LOOKS = 2_000_000;
 
 interface RanCell<Ran> {
   /** Its executions, oldest first. */
@@ -201,6 +194,30 @@ function ranCells<Ran extends RanCode>(executions: readonly Ran[]): Ran[][] {
     else runs.push(run);
   }
   return [...cells.values()];
+}
+
+/**
+ * Of those cells, what had run last as by the time of a maker that is the cell's own or one below it, in
+ * order. Each of a thousand cells may be a maker: none is looked at for longer than needed.
+ */
+function underOf<Ran extends RanCode>(
+  makers: readonly Ran[],
+  cells: readonly RanCell<Ran>[],
+  byRun: ReadonlyMap<Ran, RanCell<Ran>>
+): Ran[] {
+  const sorted = makers
+    .map(maker => ({ order: maker.order, place: byRun.get(maker)?.place ?? Infinity }))
+    .sort((a, b) => a.order - b.order);
+  const found = cells.flatMap(({ runs, place }) =>
+    runs.filter((run, at) => {
+      const until = runs[at + 1]?.order ?? Infinity;
+      for (let next = firstFrom(sorted, run.order); sorted[next]?.order < until; next++) {
+        if (place === null || sorted[next].place >= place) return true;
+      }
+      return false;
+    })
+  );
+  return found.sort((a, b) => a.order - b.order);
 }
 
 function fates<Ran extends RanCode>(
@@ -230,13 +247,17 @@ function laterSource<Ran extends RanCode>(runs: readonly Ran[], run: Ran): Ran |
 }
 
 /** The last one that had started when that one did. */
-function lastUpTo<Ran extends RanCode>(runs: readonly Ran[], order: number): Ran | null {
+const lastUpTo = <Ran extends RanCode>(runs: readonly Ran[], order: number): Ran | null =>
+  runs[firstFrom(runs, order + 1) - 1] ?? null;
+
+/** Place of the first one of that order or a later one; their number when there is none. */
+function firstFrom(sorted: readonly { order: number }[], order: number): number {
   let low = 0;
-  let high = runs.length;
+  let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (runs[middle].order <= order) low = middle + 1;
+    if (sorted[middle].order < order) low = middle + 1;
     else high = middle;
   }
-  return runs[low - 1] ?? null;
+  return low;
 }

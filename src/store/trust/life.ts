@@ -60,7 +60,7 @@ export async function openLife(
 /** Of a session's own run, what ran last of each cell; of others, the executions that made them or took them up. */
 export function ownMakers(
   { database }: ReadContext,
-  { id, run_id }: RunRow,
+  { id, run_id }: Pick<RunRow, 'id' | 'run_id'>,
   lives: readonly Life[]
 ): string[] {
   const made = statements(database).makers.all(id) as unknown as { execution_id: string }[];

@@ -41,8 +41,8 @@ export async function runTrust(
     ...[...metrics.values()].flatMap(ids => [...ids])
   ]);
   const rests = lives.flatMap(life => {
-    const found = new Set(life.made(makers).flatMap(maker => life.states.under(maker)));
-    return [...found].map(execution => ({ execution, life }));
+    const found = life.states.under(life.made(makers));
+    return found.map(execution => ({ execution, life }));
   });
   const environment = lives.at(-1)?.environment ?? null;
   return {

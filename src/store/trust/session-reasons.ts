@@ -5,11 +5,11 @@ import {
   type NotebookDocument
 } from '../../protocol/trust/hidden-state.ts';
 import { preparedStatements } from '../db/prepared-statements.ts';
+import { sessionsUpTo } from '../sessions/recorded-reads.ts';
 import type { ReadContext } from '../threads/read-context.ts';
-import { runRow } from '../tracking/run-row.ts';
 import { hiddenIn, openLife, ownMakers, type Life } from './life.ts';
 import { metricMakers } from './metric-makers.ts';
-import { trustedLives } from './trusted-lives.ts';
+import { lastSessions } from './trusted-lives.ts';
 
 /** What the tag of a run is to say of hidden state, and says. */
 export interface RunReasons {
@@ -30,33 +30,39 @@ export async function sessionReasons(
 ): Promise<RunReasons[]> {
   const documents = new Map([[session_id, document]]);
   const opened = new Map<string, Promise<Life>>();
+  const lifeOf = async (last: string) => {
+    const sessions = await sessionsUpTo(context, { session_id: last });
+    return openLife(context, { sessions }, documents);
+  };
   const runs = statements(context.database).runs.all({
     session_id,
     key: CELLTRAIL_HIDDEN_STATE
-  }) as unknown as { run_id: string; tag: string | null }[];
+  }) as unknown as { id: number; run_id: string; tag: string | null }[];
   const found: RunReasons[] = [];
-  for (const { run_id, tag } of runs) {
-    const row = await runRow(context.db, run_id);
+  for (const { tag, ...run } of runs) {
     const lives: Life[] = [];
-    for (const life of await trustedLives(context, { run_id })) {
-      const { session_id: last } = life.sessions.at(-1)!;
-      const open = opened.get(last) ?? openLife(context, life, documents);
+    for (const last of lastSessions(context, run.id)) {
+      const open = opened.get(last) ?? lifeOf(last);
       opened.set(last, open);
       lives.push(await open);
     }
-    const makers = [...metricMakers(context, row.id).values()].flatMap(ids => [...ids]);
-    const hidden = hiddenIn(lives, new Set([...ownMakers(context, row, lives), ...makers]));
+    const makers = [...metricMakers(context, run.id).values()].flatMap(ids => [...ids]);
+    const hidden = hiddenIn(lives, new Set([...ownMakers(context, run, lives), ...makers]));
     const reasons = new Set<string>(hidden.map(({ reason }) => reason));
     // The notebook, or those of earlier lives, had said the rest.
     const isPartial = document === null || lives.length > 1;
     if (isPartial) for (const reason of tag?.split(',') ?? []) reasons.add(reason);
-    found.push({ run_id, reasons: HIDDEN_REASONS.filter(reason => reasons.has(reason)), tag });
+    found.push({
+      run_id: run.run_id,
+      reasons: HIDDEN_REASONS.filter(reason => reasons.has(reason)),
+      tag
+    });
   }
   return found;
 }
 
 const statements = preparedStatements({
-  runs: `SELECT run_id,
+  runs: `SELECT id, run_id,
       (SELECT value FROM run_tag WHERE run_tag.run = run.id AND run_tag.key = :key) AS tag
     FROM run
     WHERE lifecycle_stage = 'active' AND (

@@ -1,6 +1,7 @@
 import type { Session } from '../../protocol/entities/session.ts';
-import type { ReadContext } from '../threads/read-context.ts';
+import { preparedStatements } from '../db/prepared-statements.ts';
 import { sessionsUpTo } from '../sessions/recorded-reads.ts';
+import type { ReadContext } from '../threads/read-context.ts';
 import { runRow } from '../tracking/run-row.ts';
 
 /** Sessions of one life of a kernel that made something of a run, and those before them. */
@@ -19,26 +20,24 @@ export async function trustedLives(
   { run_id }: { run_id: string }
 ): Promise<TrustedLife[]> {
   const { id } = await runRow(context.db, run_id);
-  // The last of each life.
-  const sessions = await context.db
-    .selectFrom('session')
-    .select(({ fn }) => ['kernel_id', 'epoch', fn.max('id').as('id')])
-    .where(({ or, eb, selectFrom }) =>
-      or([
-        eb('run', '=', id),
-        eb('session_id', 'in', selectFrom('run_origin').select('session_id').where('run', '=', id))
-      ])
-    )
-    .groupBy(['kernel_id', 'epoch'])
-    .execute();
   const lives: TrustedLife[] = [];
-  for (const last of sessions) {
-    const { session_id } = await context.db
-      .selectFrom('session')
-      .select('session_id')
-      .where('id', '=', last.id)
-      .executeTakeFirstOrThrow();
+  for (const session_id of lastSessions(context, id)) {
     lives.push({ sessions: await sessionsUpTo(context, { session_id }) });
   }
-  return lives.sort((a, b) => a.sessions[0].started_time - b.sessions[0].started_time);
+  return lives;
 }
+
+/** Ids of the last session that made something of a run in each life, oldest first. @param run key of its row */
+export function lastSessions({ database }: Pick<ReadContext, 'database'>, run: number): string[] {
+  return statements(database)
+    .last.all({ run })
+    .map(({ session_id }) => session_id as string);
+}
+
+const statements = preparedStatements({
+  last: `SELECT session_id FROM session
+    WHERE id IN (SELECT max(id) FROM session
+      WHERE run = :run OR session_id IN (SELECT session_id FROM run_origin WHERE run = :run)
+      GROUP BY kernel_id, epoch)
+    ORDER BY started_time, id`
+});

@@ -29,7 +29,7 @@ export function cellWarnings(
   const states = new HiddenStates(ran, document);
   const newest = new Set(states.newest);
   for (const one of ran) {
-    const changes = states.changes(one).filter(isRunAgain);
+    const changes = states.changes([one]).filter(isRunAgain);
     if (changes.some(({ cell }) => cell === one) && !isSaid(one)) {
       warn(one, trans.__('This cell was edited after it ran.'));
     }

@@ -53,7 +53,7 @@ export function runWarnings(
       )
     ),
     ...told(
-      hidden.some(isRunAgain) ? newest.filter(one => states.changes(one).some(isRunAgain)) : [],
+      hidden.some(isRunAgain) ? newest.filter(one => states.changes([one]).some(isRunAgain)) : [],
       (count, names) =>
         trans._n(
           'Cell %2 ran before one that was edited and ran again since.',

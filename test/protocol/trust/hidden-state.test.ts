@@ -162,7 +162,11 @@ it('several reasons are told in the order of their names, each cell once', () =>
 it('a number rests on its own cell and those above it, as they had run by then', () => {
   const executions = ran('a1', 'b1', 'c1', 'b2', 'a1');
   const states = new HiddenStates(executions, ABC);
-  expect(states.under(executions[3]).map(({ order }) => order)).toEqual([0, 3]);
+  const under = (...at: number[]) =>
+    states.under(at.map(one => executions[one])).map(({ order }) => order);
+  expect(under(3)).toEqual([0, 3]);
+  expect(under(2)).toEqual([0, 1, 2]);
+  expect(under(4, 3)).toEqual([0, 3, 4]);
 });
 
 it('a thousand cells that ran in no order are told of at once', () => {
