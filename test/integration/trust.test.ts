@@ -75,6 +75,11 @@ it('what a notebook left behind that it does not say is named, and a clean run f
     ['deleted', 'fit', null]
   ]);
   save('train.ipynb', [['seed', 'import mlflow, random; random.seed(8)'], FIT, LOG]);
+  // While the session goes on, the notebook is given out as it lies on the disk.
+  const asked = `celltrail/api/celltrail/v1/run-export?run=${first.info.run_id}&what=document`;
+  const answer = await server.fetch(asked);
+  expect(answer.headers.get('content-disposition')).toContain('document');
+  expect(((await answer.json()) as { cells: unknown[] }).cells).toHaveLength(3);
   expect(told(await trust(first.info.run_id))).toEqual([['edited_after_run', 'seed', 'seed']]);
 
   await notebook.restart();
