@@ -113,6 +113,32 @@ it('a log alone brings sessions, executions, outputs and runs back, once', async
   });
 });
 
+it('points of long ago are of the cells that logged them, not of the last one', async () => {
+  const [a, b] = await from.sessions.listExecutions(session_id);
+  const times = [a.started_time!, a.ended_time! - 1, b.started_time!].map(Math.ceil);
+  const moved = log.replace(/"timestamps":\[[^\]]*\]/, `"timestamps":${JSON.stringify(times)}`);
+  const store = await temporaryStore();
+  await importInto(store, written(moved, 'moved.jsonl'));
+  const points = { metrics: [{ key: 'new', value: 1, timestamp: times[0], step: 0 }] };
+  await store.tracking.logBatch({ run_id: child, ...points });
+  const cellsOf = async (metric_key: string) => {
+    const { origin, origins } = await store.series.series({ run_id: child, metric_key });
+    return origin
+      .map(at => origins[at])
+      .map(({ execution_id, inferred }) => [execution_id, inferred]);
+  };
+  for (const seal of [false, true]) {
+    if (seal) await store.series.sealAll();
+    expect(await cellsOf('loss')).toEqual([
+      ['a', false],
+      ['a', false],
+      ['b', true]
+    ]);
+    // What is logged here goes by its arrival as before.
+    expect(await cellsOf('new')).toEqual([['b', true]]);
+  }
+});
+
 it('a folder of artifacts does, with its other files; so does an artifact root', async () => {
   const store = await temporaryStore();
   written(log, 'root/1/run/artifacts/celltrail/executions.jsonl');

@@ -72,7 +72,7 @@ export class SqliteImporter implements Importer {
     const series = this.#runs.seriesOf(run, key);
     const { steps, timestamps, values, length } = points;
     for (let at = 0; at < length; at++) {
-      this.#writer.append(series, steps[at], timestamps[at], values[at]);
+      this.#writer.append(series, steps[at], timestamps[at], values[at], true);
     }
     await this.#writer.committed();
   }

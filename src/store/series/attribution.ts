@@ -69,8 +69,14 @@ export class Attribution<Execution extends ExecutionInterval> {
   }
 }
 
-/** A point's own time, if it lies within a minute before its arrival; else its arrival. */
+/**
+ * A point's own time, if it lies within a minute before its arrival; else its arrival.
+ *
+ * @param arrived as a row of the log has it: negative, the point was brought from another record, whose
+ *   time is its own, however long ago
+ */
 export function effectiveTime(timestamp: number, arrived: number): number {
+  if (arrived < 0) return timestamp;
   return timestamp <= arrived && timestamp >= arrived - MAX_DELAY_MS ? timestamp : arrived;
 }
 

@@ -14,7 +14,7 @@ export class TailSeries {
   /** Key of the run's row. */
   readonly run: number;
   length = 0;
-  /** Step, timestamp, value and arrival of each point; arrivals never fall. */
+  /** Step, timestamp, value and arrival of each point. */
   #fields = new Float64Array(2 * FIELDS);
   /** Index of MLflow's latest point. */
   #latest = 0;

@@ -119,7 +119,7 @@ async function latestTime(db: ReadContext['db'], open: readonly SessionRow[]): P
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return Math.max(logged?.arrived ?? 0, ...open.map(({ alive_time }) => alive_time));
+  return Math.max(Math.abs(logged?.arrived ?? 0), ...open.map(({ alive_time }) => alive_time));
 }
 
 async function executionsOf(db: ReadContext['db'], session: SessionRow): Promise<Execution[]> {

@@ -38,7 +38,7 @@ export const NOW = "CAST(round(unixepoch('subsec') * 1000) AS INTEGER)";
 
 /** When the first row of the log came behind what was sent of a run, whosesoever; of `sync_run`. */
 export const SINCE_CURSOR = `max((SELECT since FROM remote), coalesce(
-  (SELECT arrived FROM point_log WHERE id > coalesce(sync_run.sent_row, -1) ORDER BY id LIMIT 1),
+  (SELECT abs(arrived) FROM point_log WHERE id > coalesce(sync_run.sent_row, -1) ORDER BY id LIMIT 1),
   ${NOW}))`;
 
 const COUNT_UP = 'ON CONFLICT (run) DO UPDATE SET changes = changes + 1';

@@ -20,7 +20,7 @@ export interface PackedPoints {
   /** docs/format/point-log.md; only the first `bytes` of it are points. */
   buffer: ArrayBuffer;
   bytes: number;
-  /** When the last of them came, ms since 1970. */
+  /** When the last of them came, ms since 1970; negative for those that were brought from another record. */
   arrived: number;
   /** The series among them that may not be in the table yet. */
   series: SeriesDefinition[];

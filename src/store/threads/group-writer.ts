@@ -78,9 +78,22 @@ export class GroupWriter {
     return this.#queuedBytes + this.#group.points.bytes;
   }
 
-  /** Puts a point into the group that is being gathered; `committed` tells when that is on disk. */
-  append(series: SeriesState, step: number, timestamp: number, value: number): void {
+  /**
+   * Puts a point into the group that is being gathered; `committed` tells when that is on disk.
+   *
+   * @param brought from another record: when it was logged, its own time tells
+   */
+  append(
+    series: SeriesState,
+    step: number,
+    timestamp: number,
+    value: number,
+    brought = false
+  ): void {
+    // A row of the log has one kind of points.
+    if (this.#group.brought !== brought && this.#group.points.bytes > 0) this.#fill();
     const group = this.#group;
+    group.brought = brought;
     if (series.group !== group.number) {
       series.group = group.number;
       group.touched.push(series);
@@ -97,11 +110,7 @@ export class GroupWriter {
     const group = this.#group;
     group.arrived = this.clock.now();
     const done = group.done();
-    if (group.points.bytes >= MAX_GROUP_BYTES) {
-      this.#queuedBytes += group.points.bytes;
-      this.#full.push(group);
-      this.#group = new Group(group.number + 1, MAX_GROUP_BYTES / POINT_BYTES);
-    }
+    if (group.points.bytes >= MAX_GROUP_BYTES) this.#fill(MAX_GROUP_BYTES / POINT_BYTES);
     this.#schedule();
     return done;
   }
@@ -110,6 +119,13 @@ export class GroupWriter {
   drained(): Promise<void> {
     if (!this.#committing && !this.#scheduled) return Promise.resolve();
     return new Promise(resolve => this.#idle.push(resolve));
+  }
+
+  /** What is gathered so far is a transaction of its own. @param capacity points of the next one */
+  #fill(capacity = 256): void {
+    this.#queuedBytes += this.#group.points.bytes;
+    this.#full.push(this.#group);
+    this.#group = new Group(this.#group.number + 1, capacity);
   }
 
   #schedule(): void {
@@ -191,6 +207,8 @@ class Group {
   readonly requests: GroupRequest[] = [];
   /** When the last of its points came, so that none bears a later time. */
   arrived = 0;
+  /** Its points come from another record. */
+  brought = false;
   #promise: Promise<void> | null = null;
   #resolve: () => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
@@ -224,7 +242,7 @@ class Group {
           : {
               buffer: points.buffer,
               bytes: points.bytes,
-              arrived: this.arrived,
+              arrived: this.brought ? -this.arrived : this.arrived,
               series: this.touched.filter(series => !series.committed).map(definitionOf)
             },
       requests: this.requests.map(({ operation, args, answer }) => ({ operation, args, answer }))

@@ -29,6 +29,11 @@ describe('the time of a point', () => {
     expect(effectiveTime(100_001, 100_000)).toBe(100_000);
     expect(effectiveTime(0, 100_000)).toBe(100_000);
   });
+
+  it('is its own, however old, when it was brought from another record', () => {
+    expect(effectiveTime(5, -100_000)).toBe(5);
+    expect(effectiveTime(100_001, -100_000)).toBe(100_001);
+  });
 });
 
 describe('a point', () => {

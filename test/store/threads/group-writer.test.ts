@@ -86,6 +86,25 @@ describe('group commit', () => {
     expect(done).toEqual(['1', '2', '3', '4', 'delete']);
   });
 
+  it('keeps points of another record in groups of their own', async () => {
+    const { thread, writer, seriesOf } = begin();
+    const series = seriesOf(5);
+    const done: boolean[] = [];
+    for (const brought of [false, true, true, false]) {
+      writer.append(series, 0, 1, 2, brought);
+      void writer.committed().then(() => done.push(brought));
+    }
+    await turn();
+    for (let group = 0; group < 3; group++) await thread.commit();
+    expect(thread.groups.map(({ points }) => [points?.bytes, points!.arrived < 0])).toEqual([
+      [28, false],
+      [56, true],
+      [28, false]
+    ]);
+    expect(done).toEqual([false, true, true, false]);
+    expect(writer.queuedBytes).toBe(0);
+  });
+
   it('brings a new series along until it is on disk', async () => {
     const { thread, log, seriesOf } = begin();
     const [one, two] = [seriesOf(1), seriesOf(2)];
