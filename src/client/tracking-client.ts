@@ -1,5 +1,6 @@
 import type { Endpoint, Method } from '../protocol/endpoint.ts';
 import { ApiError } from '../protocol/errors.ts';
+import { attachmentName } from './attachment-name.ts';
 import { filledPath, queryOf, type Query } from './filled-path.ts';
 import { parseBody } from './parse-body.ts';
 import { readError } from './read-error.ts';
@@ -34,6 +35,8 @@ export interface Downloaded {
   bytes: Blob;
   /** Bytes of the whole file. */
   size: number;
+  /** That the server gives it; null when it does not say. */
+  name: string | null;
 }
 
 /** The part of a WebSocket that is used; text messages only. */
@@ -91,16 +94,17 @@ export class TrackingClient {
     const range = most === undefined ? undefined : `bytes=0-${most - 1}`;
     const response = await this.#transport.download(path, { query, range, signal }).catch(noAnswer);
     // No range of an empty file can be satisfied.
-    if (response.status === 416) return { bytes: new Blob([]), size: 0 };
+    if (response.status === 416) return { bytes: new Blob([]), size: 0, name: null };
     if (!response.ok)
       throw readError(response.status, parseBody(await response.text().catch(noAnswer)));
     const bytes = await response.blob().catch(noAnswer);
     const whole = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
     const size = whole === null ? bytes.size : Number(whole[1]);
+    const name = attachmentName(response.headers.get('content-disposition'));
     // A server may answer the whole file to who asked for a part of it.
     return most !== undefined && bytes.size > most
-      ? { bytes: bytes.slice(0, most, bytes.type), size }
-      : { bytes, size };
+      ? { bytes: bytes.slice(0, most, bytes.type), size, name }
+      : { bytes, size, name };
   }
 
   openSocket(path: string): SocketLike {

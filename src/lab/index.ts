@@ -3,6 +3,7 @@ import { clientPlugin } from './client-plugin.ts';
 import { comparePlugin } from './tabs/compare-plugin.ts';
 import { inlinePlotsPlugin } from './notebook/inline-plots-plugin.ts';
 import { launcherPlugin } from './tabs/launcher-plugin.ts';
+import { notebookTabPlugin } from './tabs/notebook-tab-plugin.ts';
 import { noticesPlugin } from './notebook/notices-plugin.ts';
 import { plotRendererPlugin } from './saved-plot/plot-renderer-plugin.ts';
 import { runTabPlugin } from './tabs/run-tab-plugin.ts';
@@ -20,6 +21,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   clientPlugin,
   sidebarPlugin,
   runTabPlugin,
+  notebookTabPlugin,
   comparePlugin,
   tablePlugin,
   inlinePlotsPlugin,

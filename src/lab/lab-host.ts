@@ -25,6 +25,7 @@ export function labHost(
     trans,
     openRun: (run_id, { execution_id } = {}) => run(CommandIDs.openRun, { run_id, execution_id }),
     compareRuns: run_ids => run(CommandIDs.compareRuns, { run_ids: [...run_ids] }),
+    openNotebook: run_id => run(CommandIDs.openNotebook, { run_id }),
     openTable: (options = {}) => run(CommandIDs.openTable, options),
     runsNotebooks: true,
     openSync: () => run(CommandIDs.openSync, {}),

@@ -36,6 +36,8 @@ export const ICelltrailSettings = new Token<ICelltrailSettings>(
 export const CommandIDs = {
   /** Arguments `run_id` and, where a cell is to be shown at once, `execution_id`. */
   openRun: 'celltrail:open-run',
+  /** Argument `run_id`. */
+  openNotebook: 'celltrail:open-notebook',
   /** Argument `run_ids`. */
   compareRuns: 'celltrail:compare-runs',
   /** Arguments `query` and `experiment_id`, both optional. */

@@ -19,7 +19,9 @@ export function formatClock(time: number, now: number): string {
 }
 
 const clock = dateFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const dayAndClock = dateFormat(undefined, {
+
+/** `24 Nov, 14:02`: of days that everybody remembers, whichever year it was. */
+export const dayAndClock = dateFormat(undefined, {
   day: 'numeric',
   month: 'short',
   hour: '2-digit',

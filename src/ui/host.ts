@@ -9,6 +9,8 @@ export interface Host {
   openRun(run_id: string, options?: OpenRunOptions): void;
   /** Opens the comparison of these runs, 2 at least. */
   compareRuns(run_ids: readonly string[]): void;
+  /** Opens a copy of the notebook as it was executed, to be read. @param run_id of a run that a session made */
+  openNotebook(run_id: string): void;
   /** Opens the table of all runs. @param options.query what its filter box says */
   openTable(options?: { query?: string; experiment_id?: string }): void;
   /** Absent where no notebook can be shown. */

@@ -3,11 +3,12 @@ export type Place =
   /** null: the table as it was left. */
   | { view: 'table'; state: string | null }
   | { view: 'run'; run_id: string; state: string }
+  | { view: 'notebook'; run_id: string }
   | { view: 'compare'; state: string };
 
 /**
  * The part of the page's address behind `#`: `/runs?q=resnet`, `/run/<id>?cell=<id>`,
- * `/compare/<state>`. Who gets such an address sees the same.
+ * `/notebook/<run id>`, `/compare/<state>`. Who gets such an address sees the same.
  */
 export function addressOf(place: Place): string {
   switch (place.view) {
@@ -15,6 +16,8 @@ export function addressOf(place: Place): string {
       return place.state === null ? '/runs' : `/runs?${place.state}`;
     case 'run':
       return `/run/${encodeURIComponent(place.run_id)}${place.state && `?${place.state}`}`;
+    case 'notebook':
+      return `/notebook/${encodeURIComponent(place.run_id)}`;
     case 'compare':
       return `/compare/${place.state}`;
   }
@@ -25,8 +28,13 @@ export function addressOf(place: Place): string {
  * @returns the table for an address that is none of ours
  */
 export function parseAddress(hash: string): Place {
-  const [, view = '', rest = ''] = /^#?\/(runs\?|run\/|compare\/)(.*)$/s.exec(hash) ?? [];
+  const [, view = '', rest = ''] =
+    /^#?\/(runs\?|run\/|notebook\/|compare\/)(.*)$/s.exec(hash) ?? [];
   if (view === 'compare/' && rest !== '') return { view: 'compare', state: rest };
+  if (view === 'notebook/') {
+    const run_id = decoded(rest);
+    if (run_id !== '') return { view: 'notebook', run_id };
+  }
   if (view === 'run/') {
     const [, encoded = '', state = ''] = /^([^?]*)\??(.*)$/s.exec(rest) ?? [];
     const run_id = decoded(encoded);

@@ -9,6 +9,7 @@ import { Boundary, type BoundaryProps } from '../ui/boundary.tsx';
 // be in a small script for each pair of them, and the first table may ask for twelve things in all.
 const later = () => import('./pages/later.ts');
 const RunPage = lazy(async () => ({ default: (await later()).RunPage }));
+const NotebookPage = lazy(async () => ({ default: (await later()).NotebookPage }));
 const ComparePage = lazy(async () => ({ default: (await later()).ComparePage }));
 
 /** The view that the address names. */
@@ -18,7 +19,7 @@ export function Views({ parts }: { parts: PageParts }) {
   const isTable = place.view === 'table';
   const tableWasShown = useRef(false);
   tableWasShown.current ||= isTable;
-  const main = useFocusOnChange(place.view === 'run' ? place.run_id : place.view);
+  const main = useFocusOnChange('run_id' in place ? `${place.view} ${place.run_id}` : place.view);
   return (
     <main className="ct-page-main" ref={main} tabIndex={-1}>
       {tableWasShown.current && (
@@ -32,6 +33,13 @@ export function Views({ parts }: { parts: PageParts }) {
         <div className="ct-page-view" key={place.run_id}>
           <View trans={trans}>
             <RunPage parts={parts} run_id={place.run_id} state={place.state} />
+          </View>
+        </div>
+      )}
+      {place.view === 'notebook' && (
+        <div className="ct-page-view" key={`notebook ${place.run_id}`}>
+          <View trans={trans}>
+            <NotebookPage parts={parts} run_id={place.run_id} />
           </View>
         </div>
       )}

@@ -57,6 +57,10 @@ export class WebHost implements Host {
     this.#navigation.go({ view: 'compare', state: compareState(newCompareState(run_ids)) });
   }
 
+  openNotebook(run_id: string): void {
+    this.#navigation.go({ view: 'notebook', run_id });
+  }
+
   openTable({ query, experiment_id }: { query?: string; experiment_id?: string } = {}): void {
     const asked = query !== undefined || experiment_id !== undefined;
     const view = { ...DEFAULT_STATE, query: query ?? '', experiment_id: experiment_id ?? null };

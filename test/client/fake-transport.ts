@@ -54,8 +54,10 @@ export class FakeTransport implements Transport {
     }
   }
 
-  /** Files that downloads answer, by the query's `path` or `artifact_file_path`. */
+  /** Files that downloads answer, by the query's `path`, `artifact_file_path` or `run`. */
   readonly files = new Map<string, string | Uint8Array<ArrayBuffer>>();
+  /** What those files are called by the server, where it says so. */
+  readonly fileNames = new Map<string, string>();
   readonly downloads: { path: string; query: Query; range?: string }[] = [];
 
   async download(
@@ -63,7 +65,7 @@ export class FakeTransport implements Transport {
     { query = {}, range }: { query?: Query; range?: string }
   ): Promise<Response> {
     this.downloads.push({ path, query, range });
-    const name = String(query.path ?? query.artifact_file_path);
+    const name = String(query.path ?? query.artifact_file_path ?? query.run);
     const file = this.files.get(name);
     if (file === undefined) {
       const body = { error_code: 'RESOURCE_DOES_NOT_EXIST', message: `No file ${name}` };
@@ -71,7 +73,10 @@ export class FakeTransport implements Transport {
     }
     const whole = typeof file === 'string' ? new TextEncoder().encode(file) : file;
     const end = /^bytes=0-(\d+)$/.exec(range ?? '')?.[1];
-    if (end === undefined) return new Response(whole);
+    const called = this.fileNames.get(name);
+    const named = new Headers();
+    if (called !== undefined) named.set('content-disposition', `attachment; filename="${called}"`);
+    if (end === undefined) return new Response(whole, { headers: named });
     if (whole.length === 0) return new Response('', { status: 416 });
     const part = whole.slice(0, Number(end) + 1);
     const headers = { 'content-range': `bytes 0-${part.length - 1}/${whole.length}` };

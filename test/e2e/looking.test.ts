@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TrackingClient } from '../../src/client/tracking-client.ts';
@@ -52,6 +54,9 @@ describe('looking at two hundred runs', () => {
     expect(steps).toBeLessThanOrEqual(most);
   };
   const widen = (width: number) => lab.widenSidebar(width);
+  const copy = () => lab.page.locator('.ct-run-notebook:visible');
+  const tab = (title: string) =>
+    lab.page.locator('#jp-main-dock-panel .lm-TabBar-tab', { hasText: title });
   const overflow = (selector: string) =>
     lab.page
       .locator(selector)
@@ -164,6 +169,48 @@ describe('looking at two hundred runs', () => {
     });
   });
 
+  it('opens the notebook as it was executed with two clicks, to be read, and saves a copy beside it', async () => {
+    await setTheme('JupyterLab Light');
+    await lab.command('celltrail:show-runs');
+    const kernels = async () => (await jupyter.json<unknown[]>('api/kernels')).length;
+    expect(await kernels()).toBe(1);
+    await within(2, async () => {
+      steps += 1;
+      await row('looking #1').click({ button: 'right' });
+      const asked = Date.now();
+      await click(lab.page.getByRole('menuitem', { name: 'Open as notebook' }));
+      await copy().getByText('log_metric("loss"').first().waitFor();
+      // 1,000 on a machine with nothing else to do.
+      expect(Date.now() - asked).toBeLessThan(4000);
+    });
+    const banner = copy().locator('.ct-copy-banner');
+    expect(await banner.textContent()).toMatch(/^Copy of looking #1, .*\d\d:\d\d.*read-only/);
+    await tab('looking @ looking #1.ipynb').waitFor();
+    // It takes no text, and no command of notebooks.
+    await copy().locator('.cm-content').first().click();
+    await lab.page.keyboard.type('del');
+    await lab.page.keyboard.press('Escape');
+    await lab.page.keyboard.type('ddb');
+    await lab.page.keyboard.press('Shift+Enter');
+    expect(await copy().locator('.jp-Cell').count()).toBe(CELLS.length);
+    expect(await copy().locator('.cm-content').first().textContent()).not.toContain('del');
+    expect(await tab('looking @ looking #1.ipynb').getAttribute('class')).not.toContain('dirty');
+    expect(await kernels()).toBe(1);
+    for (const [name, theme] of themes(DARK)) {
+      await setTheme(theme);
+      await lab.screenshot(`looking-notebook-${name}`);
+      expect(await seriousFaults(lab.page, '.ct-copy-banner')).toEqual([]);
+    }
+    await setTheme('JupyterLab Light');
+    await banner.getByRole('button', { name: 'Save a copy' }).click();
+    await lab.waitForKernel();
+    const file = path.join(jupyter.rootDir, 'looking @ looking #1.ipynb');
+    const check = 'import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], 4))';
+    execFileSync(path.resolve('.venv/bin/python'), ['-c', check, file]);
+    expect(await record.sessions('looking @ looking #1.ipynb')).toEqual([]);
+    await lab.closeNotebook();
+  });
+
   it('renames with F2, tags with t, notes with n, and takes a deletion back', async () => {
     await setTheme('JupyterLab Light');
     await lab.command('celltrail:show-runs');
@@ -227,6 +274,11 @@ describe('looking at two hundred runs', () => {
     await lab.reload({ byLayout: true });
     await plot.getByText('attempt 3 · faint: 1, 2').waitFor({ timeout: 40_000 });
     expect(await lab.isDirty()).toBe(false);
+    // The copy that was open is open again.
+    await lab.activate('looking @ looking #1.ipynb');
+    await copy().getByText('log_metric("loss"').first().waitFor();
+    await lab.page.evaluate(() => window.jupyterapp.shell.currentWidget?.dispose());
+    await lab.activate('looking.ipynb');
   });
 
   it('draws the plot of a cell as the reader wants it, and changes nothing in the notebook', async () => {

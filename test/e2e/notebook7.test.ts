@@ -43,6 +43,11 @@ describe('Jupyter Notebook 7', () => {
     await lab.runTab('cells');
     await panel.getByRole('button', { name: 'Go to cell [2]' }).click();
     await lab.page.locator('.jp-Notebook-cell.ct-mod-flash').waitFor();
+    await panel.getByRole('button', { name: 'Open as notebook' }).click();
+    const copy = lab.page.locator('.ct-run-notebook');
+    await copy.getByText(/^Copy of /).waitFor();
+    await copy.locator('.jp-CodeCell').nth(1).waitFor();
+    await lab.screenshot('notebook7-copy');
     expect(lab.errors.filter(error => error.includes('celltrail'))).toEqual([]);
     await lab.close();
   });

@@ -7,6 +7,30 @@ import { logSampleRuns } from '../page/sample-runs.ts';
 import { seriousFaults } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 
+const RECORDED_RUN = 'recorded-run';
+
+/** The log of a session that ran two cells. */
+function recordedSession(): string {
+  const session_id = 'k.1';
+  const session = {
+    ...{ type: 'session', version: 1, session_id, kernel_id: 'k', epoch: 1 },
+    ...{ kernel_name: 'python3', language: 'python', notebook_path: 'deep/train.ipynb' },
+    ...{ experiment_id: '7', run_id: RECORDED_RUN, state: 'ended', last_cell_failed: false },
+    ...{ end_reason: 'kernel shut down', started_time: 1000, ended_time: 9000 },
+    ...{ executing_ms: 2000, executing_since: null, tracking_uri: null, environment: null }
+  };
+  const executions = ['import math', 'for s in range(2):\n    print("halfway")'].map(
+    (source, at) => ({
+      ...{ type: 'execution', execution_id: `e${at}`, session_id, cell_id: `c${at}` },
+      ...{ cell_tags: [], execution_count: at + 1, attempt: 1, position: at, state: 'ok' },
+      ...{ source, queued_time: 1000 + at, started_time: 2000 + at * 1000, error: null },
+      ...{ ended_time: 3000 + at * 1000, note: null },
+      outputs: at === 0 ? [] : [{ output_type: 'stream', name: 'stdout', text: 'halfway\n' }]
+    })
+  );
+  return [session, ...executions].map(line => JSON.stringify(line)).join('\n');
+}
+
 describe('the page of celltrail serve', () => {
   let server: PageServer;
   let browser: Browser;
@@ -15,7 +39,10 @@ describe('the page of celltrail serve', () => {
   let experiment_id: string;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startPageServer(), launchBrowser()]);
+    [server, browser] = await Promise.all([
+      startPageServer({ sessions: recordedSession() }),
+      launchBrowser()
+    ]);
     ({ run_ids, experiment_id } = await logSampleRuns(server.client, 5));
   });
   afterAll(async () => {
@@ -71,6 +98,23 @@ describe('the page of celltrail serve', () => {
     await row('resnet-004').waitFor();
     await page.goForward();
     await heading.waitFor();
+  });
+
+  it('opens the notebook of a run in two clicks, in a view of its own', async () => {
+    const page = await open('/runs?q=train');
+    await row('train').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Open as notebook' }).click();
+    await page.getByText(/^Copy of train, /).waitFor();
+    await page.getByText('halfway', { exact: true }).waitFor();
+    await trail.waitForAddress(`/notebook/${RECORDED_RUN}`);
+    expect(await page.title()).toBe('train @ train.ipynb · celltrail');
+    await trail.screenshot('page-notebook');
+    expect(await seriousFaults(page, '.ct-run-notebook')).toEqual([]);
+    const downloaded = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download .ipynb' }).click();
+    expect((await downloaded).suggestedFilename()).toBe('train @ train.ipynb');
+    await page.goBack();
+    await row('resnet-004').waitFor({ state: 'hidden' });
   });
 
   it('keeps the choice of the experiment in its address', async () => {
@@ -134,6 +178,15 @@ describe('the page of celltrail serve', () => {
     await page.goto(`${server.url}/#/compare/runs=${run_ids[0]}+${run_ids[1]}`);
     await page.locator('.ct-line').first().waitFor();
     await trail.screenshot('page-compare-narrow-dark');
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await page.goto(`${server.url}/#/run/${RECORDED_RUN}`);
+    const button = page.getByRole('button', { name: 'Open as notebook' });
+    await button.waitFor();
+    await trail.screenshot('page-run-recorded-narrow-dark');
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await button.click();
+    await page.getByText('halfway', { exact: true }).waitFor();
+    await trail.screenshot('page-notebook-narrow-dark');
     expect(await overflow()).toBeLessThanOrEqual(0);
   });
 

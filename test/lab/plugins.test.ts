@@ -9,6 +9,7 @@ describe('the plugins', () => {
       'celltrail:compare',
       'celltrail:inline-plots',
       'celltrail:launcher',
+      'celltrail:notebook-tab',
       'celltrail:notices',
       'celltrail:plot-renderer',
       'celltrail:plugin',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -17,13 +17,21 @@ export interface PageServer {
   stop(): Promise<void>;
 }
 
-/** @param options.args of `celltrail serve`, beside port and data folder */
+/**
+ * @param options.args of `celltrail serve`, beside port and data folder
+ * @param options.sessions text of a log of executions, whose session it has from the start
+ */
 export async function startPageServer(
-  options: { args?: string[]; token?: string } = {}
+  options: { args?: string[]; token?: string; sessions?: string } = {}
 ): Promise<PageServer> {
-  const { args = [], token } = options;
+  const { args = [], token, sessions } = options;
   await bundlePage();
   const folder = mkdtempSync(path.join(tmpdir(), 'celltrail-page-'));
+  if (sessions !== undefined) {
+    const log = path.join(folder, 'executions.jsonl');
+    writeFileSync(log, sessions);
+    await promisify(execFile)(process.execPath, [MAIN, 'import', log, '--data', folder]);
+  }
   const given = token === undefined ? args : [...args, '--token', token];
   const server = await startServeProcess(folder, ...given);
   return {

@@ -4,6 +4,7 @@ import * as loggedModels from '../../src/protocol/endpoints/logged-models.ts';
 import * as modelVersions from '../../src/protocol/endpoints/model-versions.ts';
 import * as registeredModels from '../../src/protocol/endpoints/registered-models.ts';
 import * as metrics from '../../src/protocol/endpoints/metrics.ts';
+import * as runExport from '../../src/protocol/endpoints/run-export.ts';
 import * as runInputs from '../../src/protocol/endpoints/run-inputs.ts';
 import * as runRows from '../../src/protocol/endpoints/run-rows.ts';
 import * as runs from '../../src/protocol/endpoints/runs.ts';
@@ -72,4 +73,4 @@ export const MLFLOW_ENDPOINTS = [
 ];
 
 /** Our own, for our screens. */
-export const OWN_ENDPOINTS = declaredIn(runRows, series, sessions, status);
+export const OWN_ENDPOINTS = declaredIn(runExport, runRows, series, sessions, status);

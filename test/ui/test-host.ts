@@ -8,6 +8,8 @@ export class TestHost implements Host {
   /** Cells of runs that were opened at them. */
   readonly shown: { run_id: string; execution_id: string }[] = [];
   readonly compared: (readonly string[])[] = [];
+  /** Runs whose notebooks were opened. */
+  readonly notebooks: string[] = [];
   readonly tables: object[] = [];
   readonly notices: { text: string; options: NotifyOptions }[] = [];
   readonly questions: string[] = [];
@@ -22,6 +24,10 @@ export class TestHost implements Host {
 
   compareRuns(run_ids: readonly string[]): void {
     this.compared.push(run_ids);
+  }
+
+  openNotebook(run_id: string): void {
+    this.notebooks.push(run_id);
   }
 
   openTable(options: object = {}): void {

@@ -49,6 +49,16 @@ export function RunHeader({
       <div className="ct-run-title">
         <RunName run={run} host={host} edits={edits} renaming={renaming} onRename={onRename} />
         <span className="ct-run-actions">
+          {session !== null && (
+            <button
+              className="ct-button"
+              type="button"
+              title={trans.__('A copy of the notebook as it was executed')}
+              onClick={() => host.openNotebook(run.run_id)}
+            >
+              {trans.__('Open as notebook')}
+            </button>
+          )}
           <button
             className={`ct-icon-button ${pinned ? 'ct-on' : ''}`}
             type="button"

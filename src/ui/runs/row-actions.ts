@@ -57,8 +57,16 @@ export function rowActions({ id, run }: RunLine, options: RowActionsOptions): Ro
   const remove = async () => {
     if (await edits.delete(runsMeant(run, model))) model.clearTicks();
   };
+  const openNotebook = {
+    label: trans.__('Open as notebook'),
+    run: () => host.openNotebook(run_id)
+  };
   return [
-    [open, { label: trans.__('Compare'), key: 'c', run: () => compare(run, model, host) }],
+    [
+      open,
+      ...(run.recorded ? [openNotebook] : []),
+      { label: trans.__('Compare'), key: 'c', run: () => compare(run, model, host) }
+    ],
     [
       { label: trans.__('Rename'), key: 'F2', run: edit('name') },
       { label: trans.__('Tags'), key: 't', run: edit('tags') },

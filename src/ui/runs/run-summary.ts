@@ -22,6 +22,8 @@ export interface RunSummary {
   pinned: boolean;
   /** Set on the session run; null on runs that a client made. */
   session: Session | null;
+  /** A session that is in the record made it. */
+  recorded: boolean;
   /** Latest values, by name. */
   metrics: ReadonlyMap<string, number>;
   params: ReadonlyMap<string, string>;
@@ -67,6 +69,7 @@ function summary(rows: RunRows, row: number): Omit<RunSummary, 'children'> {
     pinned: rows.pinned[row],
     nested_count: rows.nested_count[row],
     session: own,
+    recorded: session !== null,
     metrics: column(rows.metrics, row, decodeDouble),
     params: column(rows.params, row, value => value),
     tags: column(rows.tags, row, value => value),

@@ -152,8 +152,17 @@ export class RunCommands {
       run: () => this.run(command, line, anchor)
     });
     const isDeleted = model.state.view.stage === 'deleted';
+    const openNotebook = {
+      label: trans.__('Open as notebook'),
+      run: () => host.openNotebook(row.run_id)
+    };
     overlays.openMenu(row.run_name, anchor, [
-      { items: [item(trans.__('Open'), 'Enter', 'open')] },
+      {
+        items: [
+          item(trans.__('Open'), 'Enter', 'open'),
+          ...(row.recorded && !isDeleted ? [openNotebook] : [])
+        ]
+      },
       {
         items: [
           item(trans.__('Rename'), 'F2', 'rename'),

@@ -17,6 +17,11 @@ export class TableRow {
     this.run_name = rows.run_name[at];
   }
 
+  /** A session that is in the record made it. */
+  get recorded(): boolean {
+    return this.#rows.session[this.#at] !== null;
+  }
+
   get state(): RunState {
     const session = this.#rows.session[this.#at];
     // The session that a run was made in says nothing of the run's own state.

@@ -31,6 +31,18 @@ describe('the head of a run', () => {
     expect(element.querySelector('header')?.textContent).not.toContain('in first_run');
   });
 
+  it('opens the notebook that made it, where one was recorded', async () => {
+    const { element, host } = await showRun();
+    await click(button(element, 'Open as notebook'));
+    expect(host.notebooks).toEqual(['session-run-1']);
+    const imported = await showRun({
+      run_id: 'imported',
+      prepare: transport =>
+        transport.answer(getRun, () => ({ run: run({ run_id: 'imported', run_name: 'old' }) }))
+    });
+    expect(() => button(imported.element, 'Open as notebook')).toThrow('No button');
+  });
+
   it.each(['F2', 'double click', 'pencil'])('renames in place by %s', async way => {
     const { element, transport } = await showRun();
     transport.answer(updateRun, () => ({ run_info: run({ run_id: 'x' }).info }));

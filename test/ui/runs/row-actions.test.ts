@@ -18,17 +18,28 @@ const RUN = {
 };
 
 /** What is offered for the run while these runs are so far. */
-function actionsOf(runs: Partial<RunSyncState>[], retry = () => Promise.resolve()) {
+function actionsOf(
+  runs: Partial<RunSyncState>[],
+  retry = () => Promise.resolve(),
+  recorded = false
+) {
   const notify = vi.fn();
+  const openNotebook = vi.fn();
   const actions = rowActions(
-    { id: 'line', run: RUN } as unknown as RunLine,
+    { id: 'line', run: { ...RUN, recorded } } as unknown as RunLine,
     {
       model: { state: { stage: 'active', ticked: new Map() } },
-      host: { trans: english, linkTo: () => null, notify },
+      host: { trans: english, linkTo: () => null, notify, openNotebook },
       sync: { state: { runs: new Map(runs.map(one => [one.run_id, one])) }, retry }
     } as unknown as RowActionsOptions
   ).flat();
-  return { notify, retry: actions.find(({ label }) => label === 'Retry sync') };
+  const notebook = actions.find(({ label }) => label === 'Open as notebook');
+  return {
+    notify,
+    openNotebook,
+    notebook,
+    retry: actions.find(({ label }) => label === 'Retry sync')
+  };
 }
 
 it('a run that the remote did not take can be tried again', async () => {
@@ -43,4 +54,11 @@ it('nothing is tried again of a run that is there, that waits, or without a remo
   expect(actionsOf([{ run_id: 'session-run', state: 'synced' }]).retry).toBeUndefined();
   expect(actionsOf([{ run_id: 'session-run', state: 'waiting' }]).retry).toBeUndefined();
   expect(actionsOf([]).retry).toBeUndefined();
+});
+
+it('the notebook that made a run is opened, where one was recorded', () => {
+  const { notebook, openNotebook } = actionsOf([], undefined, true);
+  notebook?.run();
+  expect(openNotebook).toHaveBeenCalledExactlyOnceWith('session-run');
+  expect(actionsOf([]).notebook).toBeUndefined();
 });

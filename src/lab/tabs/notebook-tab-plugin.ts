@@ -1,0 +1,83 @@
+import {
+  ILabShell,
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { WidgetTracker } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { addTab } from './add-tab.ts';
+import type { NotebookTabWidget } from './notebook-tab.ts';
+import { CommandIDs, ITrackingClient } from '../tokens.ts';
+
+const NAMESPACE = 'celltrail-notebook';
+
+export const notebookTabPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'celltrail:notebook-tab',
+  description: 'Opens the notebook that made a run, as it was executed.',
+  autoStart: true,
+  requires: [ITrackingClient],
+  optional: [INotebookTracker, ILabShell, ILayoutRestorer, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    tracking: ITrackingClient,
+    notebooks: INotebookTracker | null,
+    labShell: ILabShell | null,
+    restorer: ILayoutRestorer | null,
+    translator: ITranslator | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load('celltrail');
+    const tabs = new WidgetTracker<NotebookTabWidget>({ namespace: NAMESPACE });
+    const findTab = (run_id: string) => tabs.find(widget => widget.run_id === run_id);
+
+    const newTab = async (run_id: string, title: string) => {
+      const [{ NotebookTabWidget }, { labHost }] = await Promise.all([
+        import('./notebook-tab.ts'),
+        import('../lab-host.ts')
+      ]);
+      // Somebody else may have opened it meanwhile.
+      const open = findTab(run_id);
+      if (open !== undefined) return open;
+      const widget = new NotebookTabWidget({
+        run_id,
+        title,
+        app,
+        tracking,
+        host: labHost(app, trans, notebooks),
+        trans,
+        onChange: changed => void tabs.save(changed)
+      });
+      addTab(app, labShell, tabs, widget);
+      return widget;
+    };
+
+    app.commands.addCommand(CommandIDs.openNotebook, {
+      label: trans.__('Open Run as Notebook'),
+      caption: trans.__('Show a copy of the notebook that made a run, as it was executed'),
+      describedBy: {
+        args: {
+          type: 'object',
+          required: ['run_id'],
+          properties: {
+            run_id: { type: 'string', description: trans.__('Id of the run') },
+            title: { type: 'string', description: trans.__('What the tab was called before') }
+          }
+        }
+      },
+      execute: async ({ run_id, title }) => {
+        if (typeof run_id !== 'string' || run_id === '') {
+          throw new TypeError(`${CommandIDs.openNotebook} needs the argument run_id`);
+        }
+        const name = typeof title === 'string' ? title : '';
+        const { id } = findTab(run_id) ?? (await newTab(run_id, name));
+        app.shell.activateById(id);
+      }
+    });
+    void restorer?.restore(tabs, {
+      command: CommandIDs.openNotebook,
+      args: ({ run_id, title }) => ({ run_id, title: title.label }),
+      name: ({ run_id }) => run_id
+    });
+  }
+};
