@@ -2,6 +2,7 @@ import type { MessageFrame } from '../protocol/frames.ts';
 import { addExecution, forgetAttempt, nextAttempt } from './add-execution.ts';
 import { asTracked } from './as-tracked.ts';
 import { steeringOf } from './steering/cell-steering.ts';
+import { requestedCell } from './requested-cell.ts';
 import { saveKernel } from './kernel-record.ts';
 import type { KernelState, Step } from './recorder-state.ts';
 
@@ -20,7 +21,7 @@ export function recordRequest(step: Step, kernel: KernelState, frame: MessageFra
   }
   const request = asTracked(step.state, kernel, {
     execution_id,
-    cell_id: cellIdOf(metadata),
+    cell_id: requestedCell(metadata),
     cell_tags: strings(metadata.tags),
     source: typeof content.code === 'string' ? content.code : '',
     // Not the header's date: that is the clock of the browser.
@@ -52,16 +53,6 @@ export function forgetOldest(remembered: Set<string> | Map<string, unknown>): vo
   if (remembered.size <= MAX_REMEMBERED) return;
   const [oldest] = remembered.keys();
   remembered.delete(oldest!);
-}
-
-/**
- * JupyterLab's console names a cell too: one of the console, that no notebook has. It says of it
- * what a cell knows of itself, but not what only a notebook knows (`deletedCells`).
- */
-function cellIdOf(metadata: MessageFrame['metadata']): string | null {
-  if (typeof metadata.cellId !== 'string') return null;
-  const ofConsole = 'trusted' in metadata && !('deletedCells' in metadata);
-  return ofConsole ? null : metadata.cellId;
 }
 
 const strings = (value: unknown): string[] =>

@@ -2,6 +2,7 @@ import type { KernelFrame, NotebookFrame } from '../protocol/frames.ts';
 import { died, endEpoch, stopped } from './epoch-end.ts';
 import { ExecutionOrder } from './execution-order.ts';
 import { saveKernel } from './kernel-record.ts';
+import { notebookOf } from './requested-cell.ts';
 import {
   createKernelState,
   isOfThisEpoch,
@@ -64,7 +65,8 @@ export function recordNotebook(step: Step, { kernel_id, notebook_path }: Noteboo
   saveKernel(step, kernel);
 }
 
-function setNotebook(step: Step, kernel: KernelState, notebook_path: string | null): void {
+function setNotebook(step: Step, kernel: KernelState, path: string | null): void {
+  const notebook_path = notebookOf(path);
   if (kernel.notebook_path === notebook_path) return;
   kernel.notebook_path = notebook_path;
   // A session stays with its notebook when that is closed and its kernel lives on.

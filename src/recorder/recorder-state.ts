@@ -10,6 +10,7 @@ import type {
 import { ExecutionOrder } from './execution-order.ts';
 import type { OutputFold } from './output-fold.ts';
 import type { ExecutionPrints, PrintedBatch } from './printed/execution-prints.ts';
+import { notebookOf } from './requested-cell.ts';
 import type { CellValues } from './steering/steer.ts';
 import type { Steering } from './steering/cell-steering.ts';
 import { type RecordingSettings, USUAL_SETTINGS } from './recording-settings.ts';
@@ -146,7 +147,7 @@ export function createKernelState(
     kernel_id,
     kernel_name: kernel.kernel_name ?? '',
     language: kernel.language ?? '',
-    notebook_path: kernel.notebook_path ?? null,
+    notebook_path: notebookOf(kernel.notebook_path ?? null),
     tracking_uri: kernel.tracking_uri ?? null,
     headless: kernel.headless ?? false,
     environment: null,

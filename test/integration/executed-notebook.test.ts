@@ -84,9 +84,9 @@ it('a notebook of whatever kernels and front ends send is valid', async () => {
     language_info: { name: 'python', file_extension: '.py' }
   });
   expect(notebook.cells.map((cell: { id: string }) => cell.id)).toEqual([
-    'W2sZmlsZQ-3D-3D',
+    'W2sZmlsZQ',
     'console',
-    'W2sZmlsZQ-3D-3D-2'
+    'W2sZmlsZQ-2'
   ]);
 });
 

@@ -85,6 +85,7 @@ export class JupyterServer {
     return new JupyterServer(child, folder, rootDir, url, output);
   }
 
+  /** Where clients that need no server find its kernels. */
   get runtimeDir(): string {
     return join(this.#folder, 'r');
   }

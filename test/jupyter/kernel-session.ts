@@ -79,11 +79,18 @@ export class KernelSession {
     }
   }
 
-  /** Sends the request and answers at once, for what happens while it runs. */
+  /**
+   * Sends the request and answers at once, for what happens while it runs.
+   *
+   * @param metadata of the request, as another front end has it
+   * @param more of its content
+   */
   send(
     code: string,
     cell_id?: string,
-    tags: string[] = []
+    tags: string[] = [],
+    metadata: object = cell_id === undefined ? {} : labMetadata(cell_id, tags),
+    more: object = {}
   ): { execution_id: string; done: Promise<Executed> } {
     const msg_id = randomUUID().replaceAll('-', '');
     let text = '';
@@ -115,16 +122,15 @@ export class KernelSession {
           date: new Date().toISOString()
         },
         parent_header: {},
-        metadata: cell_id
-          ? { cellId: cell_id, tags, trusted: true, deletedCells: [], recordTiming: false }
-          : {},
+        metadata,
         content: {
           code,
           silent: false,
           store_history: true,
           user_expressions: {},
           allow_stdin: false,
-          stop_on_error: true
+          stop_on_error: true,
+          ...more
         },
         buffers: []
       })
@@ -164,6 +170,14 @@ export class KernelSession {
     await this.#server.fetch(`api/sessions/${this.#sessionId}`, { method: 'DELETE' });
   }
 }
+
+const labMetadata = (cellId: string, tags: string[]) => ({
+  cellId,
+  tags,
+  trusted: true,
+  deletedCells: [],
+  recordTiming: false
+});
 
 function openSocket(server: JupyterServer, kernel_id: string): Promise<WebSocket> {
   const url = `${server.url.replace('http', 'ws')}api/kernels/${kernel_id}/channels?session_id=celltrail-test`;

@@ -11,7 +11,7 @@ export class CellIds {
   }
 }
 
-/** VS Code's ids are URIs of the notebook, and what tells its cells apart is their fragment. */
+/** Older records have VS Code's ids as it sends them: URIs of the notebook, whose fragment is the cell. */
 const clean = (cell_id: string) =>
   cell_id
     .replace(/^[a-z][a-z0-9+.-]*:.*#/is, '')
