@@ -13,7 +13,7 @@ const MIN_LIKENESS = 0.5;
 const MAX_UNMATCHED = 300;
 
 /**
- * Aligns the cells of two runs: by cell id, then by equal source, then by how alike the sources are.
+ * Aligns the cells of two runs: by cell id where that lasts, then by equal source, then by how alike the sources are.
  * In the order of the newer run; a cell that only the older one has stands behind the one that it
  * followed there.
  *
@@ -59,9 +59,9 @@ function counterparts(
   };
   const free = (cells: readonly Execution[]) => cells.filter(cell => !partners.has(cell));
 
-  const byId = new Map(before.map(cell => [cell.cell_id, cell]));
+  const byId = new Map(before.filter(hasLastingId).map(cell => [cell.cell_id, cell]));
   for (const cell of after) {
-    const match = cell.cell_id === null ? undefined : byId.get(cell.cell_id);
+    const match = byId.get(cell.cell_id);
     if (match !== undefined) pair(match, cell);
   }
   const bySource = new Map<string, Execution[]>();
@@ -75,6 +75,10 @@ function counterparts(
   for (const [one, other] of likePairs(free(before), free(after))) pair(one, other);
   return partners;
 }
+
+/** VS Code numbers cells anew each time that it opens a notebook (docs/recording.md). */
+const hasLastingId = ({ cell_id }: Execution) =>
+  cell_id !== null && !/^[W-Za-fz][0-6]+s[\w-]{4,}$/.test(cell_id);
 
 /** Each cell once, those that are most alike first. */
 function likePairs(

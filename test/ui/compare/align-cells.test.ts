@@ -38,6 +38,12 @@ describe('cells of two runs are aligned', () => {
     ]);
   });
 
+  it("by their sources where the ids are VS Code's, which are other cells' the next time", () => {
+    const before = [cell('W0sZmlsZQ', 'load()'), cell('W1sZmlsZQ', 'fit()')];
+    const after = [cell('W0sZmlsZQ', 'import x'), cell('W1sZmlsZQ', 'load()')];
+    expect(sources(before, after)).toEqual(['- | import x', 'load() | load() =', 'fit() | -']);
+  });
+
   it('but not with what is unlike; a cell that is gone stands behind the one that it followed', () => {
     const before = [cell('a', 'load()'), cell('b', 'summary(model)'), cell('c', 'fit()')];
     const after = [cell('a', 'load()'), cell('c', 'fit()'), cell('d', 'print(1)')];
