@@ -24,7 +24,11 @@ export function readOnlyNotebook(app: JupyterFrontEnd, text: string): StaticNote
   model.fromJSON(locked(JSON.parse(text) as nbformat.INotebookContent));
   notebook.model = model;
   notebook.disposed.connect(() => model.dispose());
-  notebook.node.tabIndex = 0;
+  const { node } = notebook;
+  node.tabIndex = 0;
+  // By these the keys that run and undo find whom they are meant for. In Notebook 7 that would be the
+  // notebook beside this one.
+  for (const name of ['jpCodeRunner', 'jpKernelUser', 'jpUndoer']) delete node.dataset[name];
   return notebook;
 }
 

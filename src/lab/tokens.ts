@@ -38,6 +38,8 @@ export const CommandIDs = {
   openRun: 'celltrail:open-run',
   /** Argument `run_id`. */
   openNotebook: 'celltrail:open-notebook',
+  /** What the key for saving does in such a notebook. */
+  refuseSave: 'celltrail:refuse-save',
   /** Argument `run_ids`. */
   compareRuns: 'celltrail:compare-runs',
   /** Arguments `query` and `experiment_id`, both optional. */

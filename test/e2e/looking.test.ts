@@ -192,6 +192,8 @@ describe('looking at two hundred runs', () => {
     await lab.page.keyboard.press('Escape');
     await lab.page.keyboard.type('ddb');
     await lab.page.keyboard.press('Shift+Enter');
+    await lab.page.keyboard.press('Control+s');
+    await lab.page.locator('.Toastify__toast', { hasText: 'nothing to save' }).waitFor();
     expect(await copy().locator('.jp-Cell').count()).toBe(CELLS.length);
     expect(await copy().locator('.cm-content').first().textContent()).not.toContain('del');
     expect(await tab('looking @ looking #1.ipynb').getAttribute('class')).not.toContain('dirty');

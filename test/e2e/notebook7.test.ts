@@ -48,6 +48,14 @@ describe('Jupyter Notebook 7', () => {
     await copy.getByText(/^Copy of /).waitFor();
     await copy.locator('.jp-CodeCell').nth(1).waitFor();
     await lab.screenshot('notebook7-copy');
+    // What is pressed there is not for the notebook beside it.
+    const cells = lab.page.locator('.jp-NotebookPanel .jp-Cell');
+    await copy.locator('.cm-content').first().click();
+    for (const key of ['Shift+Enter', 'Escape', 'b', 'd', 'd']) {
+      await lab.page.keyboard.press(key);
+    }
+    expect(await cells.count()).toBe(2);
+    expect(await cells.last().locator('.jp-InputPrompt').textContent()).toBe('[2]:');
     expect(lab.errors.filter(error => error.includes('celltrail'))).toEqual([]);
     await lab.close();
   });

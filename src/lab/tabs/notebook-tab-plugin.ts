@@ -32,19 +32,21 @@ export const notebookTabPlugin: JupyterFrontEndPlugin<void> = {
     const findTab = (run_id: string) => tabs.find(widget => widget.run_id === run_id);
 
     const newTab = async (run_id: string, title: string) => {
-      const [{ NotebookTabWidget }, { labHost }] = await Promise.all([
+      const [{ NotebookTabWidget, refuseSave }, { labHost }] = await Promise.all([
         import('./notebook-tab.ts'),
         import('../lab-host.ts')
       ]);
       // Somebody else may have opened it meanwhile.
       const open = findTab(run_id);
       if (open !== undefined) return open;
+      const host = labHost(app, trans, notebooks);
+      refuseSave(app, host);
       const widget = new NotebookTabWidget({
         run_id,
         title,
         app,
         tracking,
-        host: labHost(app, trans, notebooks),
+        host,
         trans,
         onChange: changed => void tabs.save(changed)
       });

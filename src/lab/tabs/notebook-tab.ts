@@ -4,7 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { notebookIcon } from '@jupyterlab/ui-components';
 import type { Host } from '../../ui/host.ts';
 import { LazyPanel } from '../lazy-panel.ts';
-import type { ITrackingClient } from '../tokens.ts';
+import { CommandIDs, type ITrackingClient } from '../tokens.ts';
 
 export interface NotebookTabOptions {
   run_id: string;
@@ -47,4 +47,24 @@ export class NotebookTabWidget extends MainAreaWidget<LazyPanel> {
     // Menus of notebooks are for the one that the application has in front, which is not this.
     this.node.addEventListener('contextmenu', event => event.stopPropagation());
   }
+}
+
+/** Who wants to save a copy that cannot change is told so, instead of saving another notebook. */
+export function refuseSave({ commands }: JupyterFrontEnd, { trans, notify }: Host): void {
+  if (commands.hasCommand(CommandIDs.refuseSave)) return;
+  commands.addCommand(CommandIDs.refuseSave, {
+    label: trans.__('Save (of the Notebook of a Run)'),
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: () =>
+      notify(
+        trans.__(
+          'This copy cannot be changed, so there is nothing to save. "Save a copy" makes a file of it.'
+        )
+      )
+  });
+  commands.addKeyBinding({
+    command: CommandIDs.refuseSave,
+    keys: ['Accel S'],
+    selector: '.ct-run-notebook'
+  });
 }
