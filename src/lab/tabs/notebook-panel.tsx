@@ -65,6 +65,8 @@ export class NotebookPanel extends Panel {
     const { notebook } = this.#model.state;
     if (notebook === null) return;
     this.#options.onTitle(notebook.name);
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', notebook.name);
     this.addWidget(this.#cells(notebook.text));
   }
 
