@@ -18,8 +18,8 @@ import { otherTrackers } from './other-trackers.ts';
 import { diskPerPoint, idleMemory, memoryAfter } from './resources.ts';
 import { firstAnswer, searchRuns } from './search.ts';
 import { liveTabs } from './screens/live-tabs.ts';
-import { mlflowScreens } from './screens/mlflow-page.ts';
-import { screens } from './screens/screens.ts';
+import { mlflowScreens, mlflowTasks } from './screens/mlflow-page.ts';
+import { screens, screenTasks } from './screens/screens.ts';
 import { sidebar } from './screens/sidebar.ts';
 import { sdkOfCelltrail, sdkOfMlflow } from './sdk.ts';
 import { fullHistory, logLongSeries, readLongSeries, readLongSeriesOfMlflow } from './series.ts';
@@ -50,6 +50,8 @@ interface Section {
 
 const RUNS = 100_000;
 const MANY_RUNS = 1_000_000;
+/** For what is done on the page of either server. */
+const TASK_RUNS = [200, 10_000];
 const SEARCH_AIM = { must: 15, stretch: 4 };
 
 export const SECTIONS: readonly Section[] = [
@@ -129,12 +131,28 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     name: 'screens',
-    celltrail: async ({ folder, cache }) =>
-      using(startCelltrail(folder, copied(await filledCelltrail(cache, RUNS), folder)), server =>
-        screens(server, RUNS)
-      ),
-    mlflow: ({ folder, cache }) =>
-      using(startMlflow(folder, filledMlflow(cache, RUNS)), server => mlflowScreens(server, RUNS))
+    celltrail: async ({ folder, cache }) => {
+      const rows: Measured[] = [];
+      const over = async (runs: number, work: typeof screens) => {
+        const filled = copied(await filledCelltrail(cache, runs), folder);
+        rows.push(...(await using(startCelltrail(folder, filled), server => work(server, runs))));
+      };
+      await over(RUNS, screens);
+      for (const runs of TASK_RUNS) await over(runs, screenTasks);
+      return rows;
+    },
+    mlflow: async ({ folder, cache }) => {
+      const rows = await using(startMlflow(folder, filledMlflow(cache, RUNS)), server =>
+        mlflowScreens(server, RUNS)
+      );
+      for (const runs of TASK_RUNS) {
+        const filled = copied(filledMlflow(cache, runs), folder);
+        rows.push(
+          ...(await using(startMlflow(folder, filled), server => mlflowTasks(server, runs)))
+        );
+      }
+      return rows;
+    }
   },
   {
     name: 'sync',

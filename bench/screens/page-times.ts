@@ -16,6 +16,30 @@ export function until<Given>(
   return page.evaluate(`(${timeUntilSeen})(${JSON.stringify(selector)}, ${act})`);
 }
 
+/**
+ * ms from the input that `act` makes, by the browser's own time of it, to the frame that shows what
+ * is waited for.
+ *
+ * @param type of the event that counts: the last one of its kind before that frame
+ * @param isThere runs in the page
+ */
+export async function fromInput<Given>(
+  page: Page,
+  type: 'click' | 'keydown',
+  act: () => Promise<void>,
+  isThere: (given: Given) => boolean,
+  given: Given
+): Promise<number> {
+  const look = `() => (${isThere})(${JSON.stringify(given)})`;
+  await page.evaluate(`(${watchInput})(${JSON.stringify(type)}, ${look})`);
+  await act();
+  return page.evaluate(() => (window as unknown as { painted: Promise<number> }).painted);
+}
+
+/** A node that matches is on the screen. For `fromInput`, in the page. */
+export const isSeen = (selector: string) =>
+  [...document.querySelectorAll(selector)].some(node => node.getClientRects().length > 0);
+
 /** Frames a second while a node below the selected one scrolls down, `step` px a frame. */
 export function framesOfScroll(page: Page, selector: string, step: number): Promise<number> {
   return page.evaluate(scroll, { selector, frames: 300, step });
@@ -76,6 +100,34 @@ function timeUntilSeen(selector: string, act: () => void): Promise<number> {
     requestAnimationFrame(look);
     act();
   });
+}
+
+/** Runs in the page. */
+function watchInput(type: string, isThere: () => boolean): void {
+  const PATIENCE_MS = 60_000;
+  let input = Infinity;
+  window.addEventListener(type, event => (input = event.timeStamp), { capture: true });
+  const began = performance.now();
+  const painted = new Promise<number>((done, fail) => {
+    const look = () => {
+      if (performance.now() - began > PATIENCE_MS) fail(new Error('It was not seen in time.'));
+      else if (input === Infinity || !isThere()) next();
+      // This frame paints it, and a task that is queued before the paint comes after it.
+      else setTimeout(() => done(performance.now() - input));
+    };
+    const next = () =>
+      requestAnimationFrame(() => {
+        try {
+          look();
+        } catch (error) {
+          fail(error);
+        }
+      });
+    next();
+  });
+  // It is asked for after the input.
+  painted.catch(() => undefined);
+  Object.assign(window, { painted });
 }
 
 /** Runs in the page. */

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { milliseconds, type Measured } from '../measured.ts';
 import type { BenchedServer } from '../servers.ts';
+import { pageLoadWork } from './page-tasks.ts';
 import { framesOfScroll, median, reloadTimes, until } from './page-times.ts';
 import { openPage, ROW } from './trail-page.ts';
 
@@ -9,10 +10,6 @@ const REPEATS = 7;
 const ELSEWHERE = '/compare/runs=';
 /** In the new order, once its rows are there. */
 const SORTED = '[role=grid]:not([aria-busy=true]):has([aria-sort=descending])';
-
-/** The page's files are in the browser's cache; of both servers. */
-export const pageLoadWork = (runs: number) =>
-  `table of ${runs.toLocaleString('en')} runs: the page loaded anew to first rows painted, median`;
 
 /** The table of all runs on the server's own page. */
 export async function table(
