@@ -17,6 +17,7 @@ import { milliseconds, type Measured } from './measured.ts';
 import { otherTrackers } from './other-trackers.ts';
 import { diskPerPoint, idleMemory, memoryAfter } from './resources.ts';
 import { firstAnswer, searchRuns } from './search.ts';
+import { labScreens } from './screens/lab-screens.ts';
 import { liveTabs } from './screens/live-tabs.ts';
 import { mlflowScreens, mlflowTasks } from './screens/mlflow-page.ts';
 import { screens, screenTasks } from './screens/screens.ts';
@@ -139,6 +140,7 @@ export const SECTIONS: readonly Section[] = [
       };
       await over(RUNS, screens);
       for (const runs of TASK_RUNS) await over(runs, screenTasks);
+      rows.push(...(await labScreens()));
       return rows;
     },
     mlflow: async ({ folder, cache }) => {

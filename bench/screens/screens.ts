@@ -1,6 +1,7 @@
 import { launchBrowser } from '../../test/e2e/browser.ts';
 import type { Measured } from '../measured.ts';
 import type { BenchedServer } from '../servers.ts';
+import { artifactPreviews } from './artifact-previews.ts';
 import { pageTasks } from './page-tasks.ts';
 import { plots } from './plots.ts';
 import { table } from './table.ts';
@@ -10,7 +11,11 @@ import { TRAIL_PAGE } from './trail-page.ts';
 export async function screens(server: BenchedServer, runs: number): Promise<Measured[]> {
   const browser = await launchBrowser();
   try {
-    return [...(await table(browser, server, runs)), ...(await plots(browser, server))];
+    return [
+      ...(await table(browser, server, runs)),
+      ...(await plots(browser, server)),
+      ...(await artifactPreviews(browser, server))
+    ];
   } finally {
     await browser.close();
   }
