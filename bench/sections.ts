@@ -20,6 +20,7 @@ import { firstAnswer, searchRuns } from './search.ts';
 import { labScreens } from './screens/lab-screens.ts';
 import { liveTabs } from './screens/live-tabs.ts';
 import { mlflowScreens, mlflowTasks } from './screens/mlflow-page.ts';
+import { remoteAway } from './screens/remote-away.ts';
 import { screens, screenTasks } from './screens/screens.ts';
 import { sidebar } from './screens/sidebar.ts';
 import { sdkOfCelltrail, sdkOfMlflow } from './sdk.ts';
@@ -140,7 +141,7 @@ export const SECTIONS: readonly Section[] = [
       };
       await over(RUNS, screens);
       for (const runs of TASK_RUNS) await over(runs, screenTasks);
-      rows.push(...(await labScreens()));
+      rows.push(...(await labScreens()), ...(await remoteAway(folder)));
       return rows;
     },
     mlflow: async ({ folder, cache }) => {

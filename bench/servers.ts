@@ -13,6 +13,8 @@ export interface BenchedServer {
   dataDir: string;
   /** Bytes of memory that its processes hold now (RSS). */
   memory(): number;
+  /** To its processes. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
   stop(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ async function start(
     startMs,
     dataDir,
     memory: () => groupMemory(child.pid!),
+    signal: name => process.kill(-child.pid!, name),
     stop: () => stopGroup(child)
   };
 }

@@ -6,10 +6,10 @@ import { startJupyter } from '../../test/e2e/jupyter.ts';
 import { ENDLESS, LiveTabs, type LiveWork } from '../../test/e2e/live-tabs.ts';
 import { percentile } from '../http-load.ts';
 import { milliseconds, type Measured } from '../measured.ts';
+import { statusTimes } from './status-times.ts';
 
 const TABS = 10;
 const ASKS = 1000;
-const PAUSE_MS = 25;
 /** What the tabs load after they are ready. */
 const SETTLED_MS = 10_000;
 
@@ -85,20 +85,9 @@ async function measureTabs(
 ): Promise<Times> {
   const tabs = await LiveTabs.open(browser, jupyter, TABS, work);
   await sleep(SETTLED_MS);
-  const rest = await statusTimes(jupyter);
+  const rest = await statusTimes(jupyter, ASKS);
   await tabs.start();
   await sleep(SETTLED_MS);
-  const live = await statusTimes(jupyter);
+  const live = await statusTimes(jupyter, ASKS);
   return { rest, live, areLive: await tabs.areLive() };
-}
-
-async function statusTimes(jupyter: JupyterServer): Promise<number[]> {
-  const times: number[] = [];
-  for (let ask = 0; ask < ASKS; ask++) {
-    const began = performance.now();
-    await jupyter.json('api/status');
-    times.push(performance.now() - began);
-    await sleep(PAUSE_MS);
-  }
-  return times.sort((a, b) => a - b);
 }
