@@ -14,6 +14,7 @@ import { isOfRemote, type RemoteFailure } from './remote/remote-failure.ts';
 import { RemoteHealth } from './remote-health.ts';
 import { namedModels } from './run-facts.ts';
 import { RunSync } from './run-sync.ts';
+import { SilenceWatch } from './silence-watch.ts';
 
 export interface SyncOptions {
   store: SyncStore;
@@ -50,6 +51,7 @@ export class Sync {
   readonly #options: SyncOptions;
   readonly #health = new RemoteHealth();
   readonly #pace = new Pace();
+  readonly #silence: SilenceWatch;
   readonly #runs: RunSync;
   readonly #models: EntitySync;
   readonly #background: BackgroundCheck;
@@ -77,10 +79,15 @@ export class Sync {
     this.#health.onChange = () => this.#wake();
     // Not what a push ends with: one of a run that stays here asks the remote nothing.
     options.remote.onAnswer = () => {
+      this.#silence.answered();
       const { since } = this.#health;
       this.#health.succeeded(Date.now());
       if (since !== null) this.#background.cameBack(Date.now() - since);
     };
+    this.#silence = new SilenceWatch({
+      probe: () => options.remote.probe(),
+      onChange: () => options.onChange?.()
+    });
     this.#runs = new RunSync({
       ...options,
       health: this.#health,
@@ -200,6 +207,8 @@ export class Sync {
     const { store, remote, settings } = this.#options;
     const waiting = this.#runs.queue.runIds;
     const { failure, since, nextTry, lastSuccess } = this.#health;
+    // What hangs is tried until it fails.
+    const silent = failure === null ? this.#silence.since : null;
     return {
       address: remote.address,
       state: settings.paused
@@ -208,18 +217,20 @@ export class Sync {
           ? failure.kind === 'refused'
             ? 'refused'
             : 'offline'
-          : waiting.length + this.#models.waiting > 0
-            ? 'syncing'
-            : 'synced',
+          : silent !== null
+            ? 'offline'
+            : waiting.length + this.#models.waiting > 0
+              ? 'syncing'
+              : 'synced',
       waiting_runs: waiting.length,
       waiting_points: await store.countUnsent(waiting),
       waiting_models: this.#models.waiting,
       oldest_waiting_time: this.#runs.queue.oldest,
       sent_points: this.#sentPoints,
       last_success_time: lastSuccess,
-      failing_since: since,
-      last_error: failure?.message ?? null,
-      next_try_time: failure === null ? null : nextTry,
+      failing_since: since ?? silent,
+      last_error: failure?.message ?? (silent === null ? null : silence(remote.address)),
+      next_try_time: failure === null ? silent : nextTry,
       problems: [
         ...(this.#unchecked === null ? [] : [this.#unchecked]),
         ...this.#runs.experiments.problems,
@@ -242,6 +253,7 @@ export class Sync {
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#silence.close();
     await this.#background.close();
     await this.#models.close();
     while (this.#working + this.#uploading > 0)
@@ -254,6 +266,7 @@ export class Sync {
       return;
     }
     if (this.#options.settings.paused) {
+      this.#silence.waits(false);
       // What waits is shown, though nothing is sent.
       this.#options.onChange?.();
       return;
@@ -293,6 +306,7 @@ export class Sync {
         this.#timer = setTimeout(() => this.#wake(), Math.max(wait, 0)).unref();
       }
     }
+    this.#silence.waits(this.#working + this.#uploading > 0);
     if (this.#isSettled()) for (const resolve of this.#idle.splice(0)) resolve();
     this.#options.onChange?.();
   }
@@ -372,6 +386,8 @@ export class Sync {
     this.#options.log.error(`sync of ${what}`, error);
   }
 }
+
+const silence = (address: string) => `${new URL(address).host} does not answer.`;
 
 const notLookedAt = ({ message }: RemoteFailure): NamedSyncProblem => ({
   run_id: '',
