@@ -43,6 +43,8 @@ export async function liveTabs(): Promise<Measured[]> {
       must: 50
     }),
     milliseconds(`${work} at rest, p99`, percentile(ours.rest, 0.99)),
+    askRow('asks of these live tabs for anything of ours', ours.asks),
+    askRow('of these for warnings of cells, and for what is printed', ours.lateAsks),
     milliseconds(
       `${work} that print, without celltrail, p50`,
       percentile(plain.live, 0.5),
@@ -62,7 +64,21 @@ interface Times {
   rest: number[];
   live: number[];
   areLive: boolean;
+  /** A second, of all tabs. */
+  asks: number;
+  lateAsks: number;
 }
+
+/** What the sidebar asks for beside its rows. */
+const LATE = /\/(ran-cells|prints)\b/;
+
+const askRow = (work: string, aSecond: number): Measured => ({
+  work,
+  figure: `${aSecond.toFixed(2)}/s`,
+  value: aSecond,
+  higherIsBetter: false,
+  ok: true
+});
 
 async function measure(without: boolean, work?: LiveWork): Promise<Times> {
   const [jupyter, browser] = await Promise.all([
@@ -88,6 +104,17 @@ async function measureTabs(
   const rest = await statusTimes(jupyter, ASKS);
   await tabs.start();
   await sleep(SETTLED_MS);
+  const asked: string[] = [];
+  for (const { page } of tabs.labs) page.on('request', request => asked.push(request.url()));
+  const began = performance.now();
   const live = await statusTimes(jupyter, ASKS);
-  return { rest, live, areLive: await tabs.areLive() };
+  const seconds = (performance.now() - began) / 1000;
+  const ours = asked.filter(url => new URL(url).pathname.includes('/celltrail/'));
+  return {
+    rest,
+    live,
+    areLive: await tabs.areLive(),
+    asks: ours.length / seconds,
+    lateAsks: ours.filter(url => LATE.test(url)).length / seconds
+  };
 }
