@@ -52,6 +52,7 @@ export class FakeRecord {
       started_time: 0,
       ended_time: state === 'ok' ? 1000 : null,
       metrics: [metric],
+      run_names: ['run'],
       params: [],
       plotted: [],
       note: null

@@ -43,6 +43,8 @@ export interface CellMetrics {
   started_time: number | null;
   ended_time: number | null;
   metrics: CellMetric[];
+  /** Names of the runs that it logged these metrics and params to. */
+  run_names: string[];
   /** Keys of params that it logged, each once. */
   params: string[];
   plotted: PlottedMetric[];

@@ -19,8 +19,7 @@ export async function readCellMetrics(
   const { db, database, tail } = context;
   const rows = await db
     .selectFrom('run')
-    .select(['id', 'run_id'])
-    // When it was taken up in a later session: what comes then is that one's.
+    .select(['id', 'run_id', 'run_name'])
     .select(qb =>
       qb
         .selectFrom('run_origin')
@@ -35,18 +34,23 @@ export async function readCellMetrics(
     )
     .where('lifecycle_stage', '=', 'active')
     .execute();
-  const runs = rows.map(({ id, run_id, until }) => ({
+  const runs = rows.map(({ id, run_id, run_name, until }) => ({
     run_id,
+    run_name,
     until: until ?? Infinity,
-    params: statements(database).params.all(id) as unknown as LoggedParam[],
+    params: statements(database).params.all(id) as unknown as LoggedRun['params'],
     series: tail.viewsOf(id)
   }));
 
   const cells: CellMetrics[] = [];
   for (const execution of newestExecutions(database, row.id)) {
     const span = spanOf(database, row.id, execution);
-    const metrics = span === null ? [] : loggedIn(span, runs);
-    const params = span === null ? [] : paramsIn(span, runs);
+    const logged = span === null ? [] : runs.map(run => loggedIn(span, run));
+    const metrics = logged.flatMap(each => each.metrics);
+    const params = [...new Set(logged.flatMap(each => each.params))];
+    const run_names = logged.flatMap(({ metrics, params, run_name }) =>
+      metrics.length + params.length > 0 ? [run_name] : []
+    );
     const { cell_id, execution_id, execution_count, attempt, state, note } = execution;
     const plotted = askedFor(execution.cell_tags).flatMap(key => plottedIn(key, runs));
     if (metrics.length + params.length + plotted.length === 0 && note === null) continue;
@@ -59,6 +63,7 @@ export async function readCellMetrics(
       started_time: execution.started_time,
       ended_time: execution.ended_time,
       metrics,
+      run_names,
       params,
       plotted,
       note
@@ -105,46 +110,40 @@ function plottedIn(
   );
 }
 
-interface LoggedParam {
-  key: string;
-  time: number;
-}
-
-function paramsIn(
-  span: { start: number; end: number },
-  runs: readonly { until: number; params: readonly LoggedParam[] }[]
-): string[] {
-  const keys = runs.flatMap(({ until, params }) =>
-    params
-      .filter(({ time }) => time >= span.start && time < Math.min(span.end, until))
-      .map(({ key }) => key)
-  );
-  return [...new Set(keys)];
+interface LoggedRun {
+  run_id: string;
+  run_name: string;
+  /** When it was taken up in a later session: what comes then is that one's. */
+  until: number;
+  params: readonly { key: string; time: number }[];
+  series: readonly SeriesView[];
 }
 
 const statements = preparedStatements({
   params: 'SELECT key, time FROM param WHERE run = ? AND time IS NOT NULL ORDER BY key'
 });
 
+/** What of a run was logged within the span, as long as it was not taken up in a later session. */
 function loggedIn(
   span: { start: number; end: number },
-  runs: readonly { run_id: string; until: number; series: readonly SeriesView[] }[]
-): CellMetric[] {
+  run: LoggedRun
+): { run_name: string; metrics: CellMetric[]; params: string[] } {
+  const { run_id, run_name } = run;
+  const { start } = span;
+  const end = Math.min(span.end, run.until);
   const metrics: CellMetric[] = [];
-  for (const { run_id, until, series } of runs) {
-    const end = Math.min(span.end, until);
-    for (const each of series) {
-      const logged = pointsInSpan(each, { start: span.start, end });
-      if (logged === null) continue;
-      metrics.push({
-        run_id,
-        metric_key: each.key,
-        count: logged.count,
-        steps: logged.steps,
-        last_value: encodeDouble(logged.last.value),
-        last_step: logged.last.step
-      });
-    }
+  for (const each of run.series) {
+    const logged = pointsInSpan(each, { start, end });
+    if (logged === null) continue;
+    metrics.push({
+      run_id,
+      metric_key: each.key,
+      count: logged.count,
+      steps: logged.steps,
+      last_value: encodeDouble(logged.last.value),
+      last_step: logged.last.step
+    });
   }
-  return metrics;
+  const within = run.params.filter(({ time }) => time >= start && time < end);
+  return { run_name, metrics, params: within.map(({ key }) => key) };
 }

@@ -13,6 +13,7 @@ const mark = (execution_id: string, fields: Partial<CellMark> = {}): CellMark =>
   started_time: 0,
   ended_time: 1000,
   metrics: [],
+  run_names: ['run'],
   params: ['lr'],
   ...fields
 });
@@ -47,7 +48,7 @@ describe('marks on cells', () => {
   const button = (at = 0) => cells[at].node.querySelector('button');
 
   it('stand on those that logged something, and lead to its run', () => {
-    expect(button()?.getAttribute('aria-label')).toBe('Logged 1 param · 1.0 s');
+    expect(button()?.getAttribute('aria-label')).toBe('Logged 1 param · run · 1.0 s');
     expect(button(1)).toBeNull();
     button()?.click();
     expect(opened).toEqual(['e1']);

@@ -80,6 +80,7 @@ describe('the metrics of cells', () => {
     const params = ['lr', 'depth'].map(key => ({ key, value: '1' }));
     await tracking.logBatch({ run_id, params });
     const { cells } = await sessions.cellMetrics({ notebook_path: 'params.ipynb' });
+    const { run_name } = (await tracking.getRun(run_id)).info;
     expect(cells).toEqual([
       {
         cell_id: 'setup',
@@ -90,6 +91,7 @@ describe('the metrics of cells', () => {
         started_time: now - 5000,
         ended_time: null,
         metrics: [],
+        run_names: [run_name],
         params: ['depth', 'lr'],
         plotted: [],
         note: null

@@ -19,15 +19,16 @@ const mark = (fields: Partial<CellMark> = {}): CellMark => ({
   ended_time: 13_300,
   metrics: [metric('loss', 0.105221), metric('acc', 0.9)],
   params: ['lr'],
+  run_names: ['run-007'],
   ...fields
 });
 
 describe('the mark of a cell', () => {
   it('says what it logged, and how long it took', () => {
     expect(markText(mark(), english)).toEqual({
-      label: 'Logged 2 metrics, 1 param · 12.3 s',
+      label: 'Logged 2 metrics, 1 param · run-007 · 12.3 s',
       title: [
-        'Logged 2 metrics, 1 param · 12.3 s',
+        'Logged 2 metrics, 1 param · run-007 · 12.3 s',
         'loss 0.1052',
         'acc 0.9',
         'lr',
@@ -37,8 +38,14 @@ describe('the mark of a cell', () => {
   });
 
   it('says that it failed, and nothing of a time that is not over', () => {
-    const failed = mark({ state: 'error', ended_time: null, metrics: [], params: ['a'] });
-    expect(markText(failed, english).label).toBe('Logged 1 param · then failed');
+    const failed = mark({
+      state: 'error',
+      ended_time: null,
+      metrics: [],
+      params: ['a'],
+      run_names: ['a', 'b']
+    });
+    expect(markText(failed, english).label).toBe('Logged 1 param · 2 runs · then failed');
   });
 
   it('names a few of many', () => {

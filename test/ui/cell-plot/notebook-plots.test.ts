@@ -43,6 +43,7 @@ const cell = (fields: Partial<CellMetrics> = {}): CellMetrics => ({
   execution_count: null,
   started_time: null,
   ended_time: null,
+  run_names: ['run'],
   params: [],
   plotted: [],
   note: null,

@@ -18,6 +18,7 @@ const cell = (attempt: number, run_id = 'shared'): CellMetrics => ({
   started_time: 1,
   ended_time: null,
   metrics: [{ run_id, metric_key: 'loss', count: 9, steps: 2, last_value: 1, last_step: 8 }],
+  run_names: ['run'],
   params: [],
   plotted: [],
   note: null

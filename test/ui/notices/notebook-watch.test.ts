@@ -25,6 +25,7 @@ const cell = (fields: Partial<CellMetrics> = {}): CellMetrics => ({
   metrics: [
     { run_id: 'r', metric_key: 'loss', count: 2, steps: 2, last_value: 0.25, last_step: 7 }
   ],
+  run_names: ['run'],
   params: [],
   plotted: [],
   note: null,

@@ -220,6 +220,7 @@ const CELL_METRICS = {
       last_step: 299
     }
   ],
+  run_names: ['run'],
   params: ['lr'],
   plotted: [],
   note: null
