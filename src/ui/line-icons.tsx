@@ -43,6 +43,15 @@ export const PlotIcon = icon(
 export const PencilIcon = icon('PencilIcon', <path d="M3 13l.6-2.8L10.8 3l2.2 2.2-7.2 7.2z" />);
 export const CheckIcon = icon('CheckIcon', <path d="M3 8.6l3.2 3.2L13 4.6" />);
 export const PlusIcon = icon('PlusIcon', <path d="M8 3v10M3 8h10" />);
+export const CellIcon = icon(
+  'CellIcon',
+  <path d="M5 4.4L1.8 8 5 11.6M11 4.4L14.2 8 11 11.6M9 3.4L7 12.6" />
+);
+export const ParamIcon = icon(
+  'ParamIcon',
+  <path d="M2.4 5h6M11.6 5h2M2.4 11h2M7.6 11h6M8.4 3.4v3.2h3.2V3.4zM4.4 9.4v3.2h3.2V9.4z" />
+);
+export const TagIcon = icon('TagIcon', <path d="M2.6 2.6h5l5.8 5.8-5 5-5.8-5.8zM5.4 5.4h.01" />);
 export const FolderIcon = icon('FolderIcon', <path d="M2 4.2h4l1.4 1.6H14v7H2z" />);
 export const FileIcon = icon('FileIcon', <path d="M4 2h5.4L12.4 5v9H4zM9.2 2v3.2h3.2" />);
 export const DownloadIcon = icon(

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page, Response } from 'playwright-core';
+import type { RunTab } from '../../src/ui/run/run-tab.ts';
 import { ROOT, type JupyterServer } from '../jupyter/jupyter-server.ts';
 import { foreignRequests } from '../page/foreign-requests.ts';
 
@@ -154,7 +155,7 @@ export class LabPage {
   }
 
   /** Of the run view that is seen. */
-  async runTab(name: 'overview' | 'metrics' | 'cells' | 'artifacts'): Promise<void> {
+  async runTab(name: RunTab): Promise<void> {
     await this.page.locator(`.ct-run:visible [data-tab=${name}]`).click();
   }
 

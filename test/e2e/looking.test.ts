@@ -142,12 +142,18 @@ describe('looking at two hundred runs', () => {
     await lab.command('celltrail:open-run', { run_id });
     for (const [name, theme] of themes(DARK)) {
       await setTheme(theme);
-      for (const tab of ['overview', 'metrics', 'cells', 'artifacts'] as const) {
+      for (const tab of ['overview', 'metrics', 'cells', 'artifacts', 'lineage'] as const) {
         await lab.runTab(tab);
         await lab.page.locator('.ct-run:visible [role=tabpanel]').waitFor();
+        if (tab === 'lineage') {
+          await lab.page.locator('.ct-lineage-graph [data-node]').first().focus();
+        }
         await lab.screenshot(`looking-run-${tab}-${name}`);
         expect(await seriousFaults(lab.page, '.ct-run')).toEqual([]);
       }
+      await lab.page.locator('.ct-run:visible').getByRole('button', { name: 'List' }).click();
+      await lab.screenshot(`looking-run-lineage-list-${name}`);
+      expect(await seriousFaults(lab.page, '.ct-run')).toEqual([]);
     }
     await lab.runTab('overview');
     const trust = lab.page.locator('.ct-run:visible .ct-trust');

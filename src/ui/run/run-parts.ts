@@ -1,6 +1,7 @@
 import type { TrackingClient } from '../../client/tracking-client.ts';
 import type { TrailEvent } from '../../protocol/events.ts';
 import { ArtifactsModel } from '../artifacts/artifacts-model.ts';
+import { LineageModel } from '../lineage/lineage-model.ts';
 import { CellsModel } from './cells-model.ts';
 import { ModelsModel } from './models-model.ts';
 import { OriginsModel } from './origins-model.ts';
@@ -26,6 +27,7 @@ export class RunParts {
   readonly models: ModelsModel;
   readonly artifacts: ArtifactsModel;
   readonly trust: TrustModel;
+  readonly lineage: LineageModel;
 
   constructor(client: TrackingClient) {
     this.summaries = new SeriesModel(client, {
@@ -38,23 +40,25 @@ export class RunParts {
     this.models = new ModelsModel(client);
     this.artifacts = new ArtifactsModel(client);
     this.trust = new TrustModel(client);
+    this.lineage = new LineageModel(client);
     this.origins.changed.connect(this.#onOrigins, this);
   }
 
-  /** @param runs the one whose values are shown first */
+  /** @param runs the one whose values are shown first, the one that the view is of last */
   setRuns(runs: readonly [RunValues, ...RunValues[]]): void {
     this.summaries.setRun(runs[0].run_id);
     this.curves.setRun(runs[0].run_id);
     this.trust.setRun(runs[0].run_id);
     this.origins.setRuns(runs.map(({ run_id }) => run_id));
     this.models.setRuns(runs);
+    this.lineage.setRun((runs.at(-1) ?? runs[0]).run_id);
     this.artifacts.setRoots(
       runs.map(({ run_id, run_name }) => ({ kind: 'run', id: run_id, name: run_name, path: '' }))
     );
   }
 
   setVisible(visible: boolean, tab: RunTab): void {
-    const { summaries, curves, cells, origins, models, artifacts, trust } = this;
+    const { summaries, curves, cells, origins, models, artifacts, trust, lineage } = this;
     cells.setDetailed(tab === 'cells');
     // How many there are stands on the tabs themselves.
     cells.setVisible(visible);
@@ -64,6 +68,7 @@ export class RunParts {
     trust.setVisible(visible && tab === 'overview');
     curves.setVisible(visible && tab === 'metrics');
     artifacts.setVisible(visible && tab === 'artifacts');
+    lineage.setVisible(visible && tab === 'lineage');
   }
 
   /** @param source id of the run whose values are shown */
@@ -82,6 +87,8 @@ export class RunParts {
       this.models.request();
       this.artifacts.request();
     }
+    // Points come often; an ask while the last is answered waits for its interval.
+    if (events.length > 0) this.lineage.request();
   }
 
   /** All that was asked for may be old. */
@@ -93,6 +100,7 @@ export class RunParts {
     this.models.request();
     this.artifacts.request();
     this.trust.request();
+    this.lineage.request();
   }
 
   dispose(): void {
@@ -103,6 +111,7 @@ export class RunParts {
     this.models.dispose();
     this.artifacts.dispose();
     this.trust.dispose();
+    this.lineage.dispose();
   }
 
   #onOrigins(): void {

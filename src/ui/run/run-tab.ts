@@ -1,5 +1,5 @@
 /** The tabs of a run, in their order. */
-export const RUN_TABS = ['overview', 'metrics', 'cells', 'artifacts'] as const;
+export const RUN_TABS = ['overview', 'metrics', 'cells', 'artifacts', 'lineage'] as const;
 
 export type RunTab = (typeof RUN_TABS)[number];
 

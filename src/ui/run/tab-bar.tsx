@@ -122,5 +122,7 @@ function tabTitle(tab: RunTab, trans: Translation): string {
       return trans.__('Cells');
     case 'artifacts':
       return trans.__('Artifacts');
+    case 'lineage':
+      return trans.__('Lineage');
   }
 }

@@ -1,7 +1,8 @@
-import { useId, useMemo, useState, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useId, useMemo, useState, type KeyboardEvent } from 'react';
 import type { PointOrigin } from '../../protocol/endpoints/series.ts';
 import { CELLTRAIL_RERUN_OF } from '../../protocol/tags.ts';
 import { ArtifactsTab } from '../artifacts/artifacts-tab.tsx';
+import { Boundary } from '../boundary.tsx';
 import { RunEdits } from '../edit/run-edits.ts';
 import { ErrorLine } from '../error-line.tsx';
 import type { Host } from '../host.ts';
@@ -22,6 +23,10 @@ import type { RunValues } from './run-values.ts';
 import { shownRunMarkdown } from './shown-run-markdown.ts';
 import { SourceChoice } from './source-choice.tsx';
 import { TabBar, TabPanel } from './tab-bar.tsx';
+
+const LineageTab = lazy(async () => ({
+  default: (await import('../lineage/lineage-tab.tsx')).LineageTab
+}));
 
 /** A run in a tab: what it is, its curves, the cells that made them and its files. */
 export function RunView({ model, sync, host }: { model: RunModel; sync: SyncModel; host: Host }) {
@@ -182,6 +187,14 @@ function OtherTab({
           trans={host.trans}
           onGoToOrigin={onGoToOrigin}
         />
+      );
+    case 'lineage':
+      return (
+        <Boundary trans={host.trans}>
+          <Suspense fallback={<Skeleton trans={host.trans} />}>
+            <LineageTab {...props} onGoToCell={onGoToCell} />
+          </Suspense>
+        </Boundary>
       );
   }
 }

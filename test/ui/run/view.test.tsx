@@ -125,13 +125,16 @@ describe('the tabs', () => {
       'Overview',
       'Metrics 2',
       'Cells 4',
-      'Artifacts 1'
+      'Artifacts 1',
+      'Lineage'
     ]);
   });
 
   it('are gone through by arrow keys', async () => {
     const { element, panel } = await showRun();
     const bar = element.querySelector('[role=tablist]');
+    await press(bar, 'ArrowLeft');
+    expect(document.activeElement?.textContent).toContain('Lineage');
     await press(bar, 'ArrowLeft');
     expect(panel().textContent).toContain('No artifacts were logged.');
     expect(document.activeElement?.textContent).toContain('Artifacts');
