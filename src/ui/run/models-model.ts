@@ -4,6 +4,7 @@ import {
   createModelVersion,
   searchModelVersions
 } from '../../protocol/endpoints/model-versions.ts';
+import { getLineage, type ExecutionNode } from '../../protocol/endpoints/lineage.ts';
 import {
   createRegisteredModel,
   getRegisteredModel,
@@ -15,6 +16,7 @@ import type { ModelVersion } from '../../protocol/entities/registry.ts';
 import { ApiError } from '../../protocol/errors.ts';
 import { MLFLOW_LOG_MODEL_HISTORY } from '../../protocol/tags.ts';
 import type { ArtifactRoot } from '../artifacts/artifacts-model.ts';
+import { makersOf } from '../lineage/makers.ts';
 import { PartModel } from './part-model.ts';
 import type { RunValues } from './run-values.ts';
 
@@ -25,6 +27,8 @@ export interface ModelsState {
   folders: readonly ModelFolder[];
   /** Registered versions that were made of them, with their aliases. */
   versions: readonly ModelVersion[];
+  /** The cells that made them, by `versionKey`. */
+  makers: ReadonlyMap<string, readonly ExecutionNode[]>;
   error: string | null;
 }
 
@@ -47,7 +51,12 @@ const INTERVAL_MS = 2000;
 const MAX_MODELS = 100;
 /** Names whose aliases are asked for. */
 const MAX_NAMES = 20;
+/** Versions whose cells are asked for. */
+const MAX_MADE = 20;
 const MAX_OFFERED = 200;
+
+export const versionKey = ({ name, version }: Pick<ModelVersion, 'name' | 'version'>) =>
+  `${name}/${version}`;
 
 /** The models of runs: what they logged, and what became of it in the registry. */
 export class ModelsModel extends PartModel<ModelsState> {
@@ -55,7 +64,11 @@ export class ModelsModel extends PartModel<ModelsState> {
   #runs: readonly RunValues[] = [];
 
   constructor(client: TrackingClient) {
-    super(client, { logged: [], folders: [], versions: [], error: null }, INTERVAL_MS);
+    super(
+      client,
+      { logged: [], folders: [], versions: [], makers: new Map(), error: null },
+      INTERVAL_MS
+    );
     this.#client = client;
   }
 
@@ -146,8 +159,28 @@ export class ModelsModel extends PartModel<ModelsState> {
     const versions = answers.flatMap(({ model_versions }) => model_versions);
     return {
       logged: answers.flatMap(({ models }) => models),
-      versions: await this.#withAliases(versions)
+      versions: await this.#withAliases(versions),
+      makers: await this.#makersOf(versions.slice(0, MAX_MADE))
     };
+  }
+
+  /** Each is asked for until it is known: what made a version stays. */
+  async #makersOf(
+    versions: readonly ModelVersion[]
+  ): Promise<ReadonlyMap<string, readonly ExecutionNode[]>> {
+    const makers = new Map(this.state.makers);
+    await Promise.all(
+      versions.map(async one => {
+        const key = versionKey(one);
+        if (makers.has(key)) return;
+        const { name: model, version } = one;
+        // The list of versions does without.
+        const lineage = await this.#client.call(getLineage, { model, version }).catch(() => null);
+        const found = lineage === null ? [] : makersOf(lineage);
+        if (found.length > 0) makers.set(key, found);
+      })
+    );
+    return makers;
   }
 
   /** A search leaves the aliases out. */

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import type { TrackingClient } from '../../client/tracking-client.ts';
 import { formatTime } from '../../plot/format-time.ts';
+import type { ExecutionNode } from '../../protocol/endpoints/lineage.ts';
 import type { LoggedModel } from '../../protocol/entities/logged-model.ts';
 import type { ModelVersion } from '../../protocol/entities/registry.ts';
 import { CopyButton } from '../copy-button.tsx';
@@ -9,7 +10,7 @@ import type { Host } from '../host.ts';
 import type { Translation } from '../translation.ts';
 import { useModel } from '../use-model.ts';
 import { ModelFiles } from './model-files.tsx';
-import type { ModelsModel, ModelSource } from './models-model.ts';
+import { versionKey, type ModelsModel, type ModelSource } from './models-model.ts';
 import { RegisterForm } from './register-form.tsx';
 import { ModelIcon } from '../line-icons.tsx';
 import { Section } from './section.tsx';
@@ -22,7 +23,8 @@ export function ModelsSection({
   visible,
   host,
   registering,
-  onRegister
+  onRegister,
+  onGoToCell
 }: {
   model: ModelsModel;
   client: TrackingClient;
@@ -31,10 +33,11 @@ export function ModelsSection({
   host: Host;
   registering: boolean;
   onRegister(registering: boolean): void;
+  onGoToCell(execution: ExecutionNode): void;
 }) {
   const { trans } = host;
   const { home, giveBack } = useFocusHome();
-  const { logged, versions, error } = useModel(model);
+  const { logged, versions, makers, error } = useModel(model);
   const { sources } = model;
   if (sources.length + versions.length === 0 && error === null) return null;
   const byId = new Map(logged.map(one => [one.info.model_id, one]));
@@ -70,6 +73,8 @@ export function ModelsSection({
             source={source}
             logged={byId.get(source.model_id ?? '') ?? null}
             versions={versions.filter(version => isOf(version, source))}
+            makers={makers}
+            onGoToCell={onGoToCell}
             client={client}
             visible={visible}
             host={host}
@@ -78,8 +83,13 @@ export function ModelsSection({
         {versions
           .filter(version => !sources.some(source => isOf(version, source)))
           .map(version => (
-            <li key={`${version.name}/${version.version}`} className="ct-model">
-              <Version version={version} host={host} />
+            <li key={versionKey(version)} className="ct-model">
+              <Version
+                version={version}
+                host={host}
+                makers={makers.get(versionKey(version)) ?? []}
+                onGoToCell={onGoToCell}
+              />
             </li>
           ))}
       </ul>
@@ -93,16 +103,20 @@ function Made({
   source,
   logged,
   versions,
+  makers,
   client,
   visible,
-  host
+  host,
+  onGoToCell
 }: {
   source: ModelSource;
   logged: LoggedModel | null;
   versions: readonly ModelVersion[];
+  makers: ReadonlyMap<string, readonly ExecutionNode[]>;
   client: TrackingClient;
   visible: boolean;
   host: Host;
+  onGoToCell(execution: ExecutionNode): void;
 }) {
   const { trans } = host;
   const id = useId();
@@ -136,7 +150,13 @@ function Made({
         {trans.__('Files')}
       </button>
       {versions.map(version => (
-        <Version key={`${version.name}/${version.version}`} version={version} host={host} />
+        <Version
+          key={versionKey(version)}
+          version={version}
+          host={host}
+          makers={makers.get(versionKey(version)) ?? []}
+          onGoToCell={onGoToCell}
+        />
       ))}
       <div id={id} className="ct-model-files" hidden={!open}>
         {open && (
@@ -153,7 +173,18 @@ function Made({
   );
 }
 
-function Version({ version, host }: { version: ModelVersion; host: Host }) {
+function Version({
+  version,
+  host,
+  makers,
+  onGoToCell
+}: {
+  version: ModelVersion;
+  host: Host;
+  /** The cells that made it, in the order in which they ran. */
+  makers: readonly ExecutionNode[];
+  onGoToCell(execution: ExecutionNode): void;
+}) {
   const { trans } = host;
   const { name, aliases = [], current_stage } = version;
   const stage = current_stage === 'None' ? [] : [current_stage];
@@ -163,6 +194,17 @@ function Version({ version, host }: { version: ModelVersion; host: Host }) {
     <span className="ct-version">
       <span title={uri}>{trans.__('registered as %1 v%2', name, version.version)}</span>
       {marks !== '' && <span className="ct-number"> {marks}</span>}
+      {makers.map(execution => (
+        <button
+          key={execution.execution_id}
+          className="ct-plain-button ct-made-by"
+          type="button"
+          title={execution.line}
+          onClick={() => onGoToCell(execution)}
+        >
+          {trans.__('made by cell [%1]', execution.execution_count ?? ' ')}
+        </button>
+      ))}
       <CopyButton
         text={uri}
         label={trans.__('Copy %1', uri)}

@@ -33,7 +33,8 @@ export function OverviewTab({
   edits,
   editing,
   onEdit,
-  onGoToOrigin
+  onGoToOrigin,
+  onGoToCell
 }: {
   model: RunModel;
   state: RunViewState;
@@ -43,6 +44,7 @@ export function OverviewTab({
   editing: ReadonlySet<EditedPart>;
   onEdit(part: EditedPart, editing: boolean): void;
   onGoToOrigin(origin: PointOrigin | null): void;
+  onGoToCell(execution_id: string): void;
 }) {
   const { trans } = host;
   const { parts } = model;
@@ -132,6 +134,7 @@ export function OverviewTab({
         host={host}
         registering={editing.has('register')}
         onRegister={open => onEdit('register', open)}
+        onGoToCell={({ execution_id }) => onGoToCell(execution_id)}
       />
       <Section title={trans.__('Facts')}>
         <FactsTable

@@ -145,6 +145,7 @@ function RunBody(props: BodyProps) {
             editing={editing}
             onEdit={edit}
             onGoToOrigin={goToOrigin}
+            onGoToCell={goToCell}
           />
         </TabPanel>
       )}

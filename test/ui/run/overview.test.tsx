@@ -4,14 +4,27 @@ import {
   listLoggedModelArtifacts,
   searchLoggedModels
 } from '../../../src/protocol/endpoints/logged-models.ts';
-import { createModelVersion } from '../../../src/protocol/endpoints/model-versions.ts';
+import { getLineage, type LineageNode } from '../../../src/protocol/endpoints/lineage.ts';
+import {
+  createModelVersion,
+  searchModelVersions
+} from '../../../src/protocol/endpoints/model-versions.ts';
 import {
   createRegisteredModel,
+  getRegisteredModel,
   searchRegisteredModels
 } from '../../../src/protocol/endpoints/registered-models.ts';
 import { getRunOrigins } from '../../../src/protocol/endpoints/run-origins.ts';
 import { deleteTag, setTag } from '../../../src/protocol/endpoints/runs.ts';
 import { getSeries } from '../../../src/protocol/endpoints/series.ts';
+import {
+  cell,
+  lineageOf,
+  made,
+  metric,
+  model as net,
+  version as clf
+} from '../lineage/some-lineage.ts';
 import { NOON, run } from '../recorded.ts';
 import { accessibilityFaults, button, change, click, press, settle } from '../render.tsx';
 import { showRun } from './shown-run.tsx';
@@ -282,6 +295,34 @@ describe('the models', () => {
     expect(button(panel(), 'Register model…')).not.toBeNull();
   });
 
+  it('lead from a registered version back to the cell that made it', async () => {
+    const { panel, transport, model, onGoToCell } = await showRun();
+    const source = 'models:/m-1';
+    transport.answer(searchModelVersions, ({ query }) =>
+      String(query.filter).includes('train') ? { model_versions: [{ ...VERSION, source }] } : {}
+    );
+    transport.answer(getRegisteredModel, () => ({ registered_model: REGISTERED }));
+    transport.answer(getLineage, () => {
+      const fit = { ...cell(5), execution_id: 'execution-2' } as LineageNode;
+      const other = cell(6);
+      const edges = [
+        made(fit, net),
+        made(other, metric('loss')),
+        { kind: 'registered_as' as const, from: net.id, to: clf.id }
+      ];
+      return { ...lineageOf([fit, other, net, metric('loss'), clf], edges), root: clf.id };
+    });
+    await change(() => model.parts.models.refresh());
+    await settle();
+    expect(panel().textContent).not.toContain('made by cell [6]');
+    await click(button(panel(), 'made by cell [5]'));
+    await settle();
+    expect(onGoToCell).toHaveBeenCalledWith(expect.objectContaining({ cell_id: 'cell-train' }));
+    // What made it stays, and is not asked for again.
+    await change(() => model.parts.models.refresh());
+    expect(transport.asked(getLineage)).toHaveLength(1);
+  });
+
   it('show their files with previews', async () => {
     const { panel, transport, model } = await showRun();
     const info = { ...modelInfo('m-1'), name: 'classifier' };
@@ -336,6 +377,18 @@ describe('the models', () => {
     expect(body).toMatchObject({ source: 'models:/m-1', model_id: 'm-1' });
   });
 });
+
+const VERSION = {
+  name: 'clf',
+  version: '3',
+  creation_timestamp: 0,
+  last_updated_timestamp: 0,
+  current_stage: 'None' as const,
+  run_id: 'train-run-1',
+  status: 'READY' as const
+};
+
+const REGISTERED = { name: 'clf', creation_timestamp: 0, last_updated_timestamp: 0 };
 
 const modelInfo = (model_id: string) => ({
   model_id,
