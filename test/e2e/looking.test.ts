@@ -154,6 +154,13 @@ describe('looking at two hundred runs', () => {
       await lab.page.locator('.ct-run:visible').getByRole('button', { name: 'List' }).click();
       await lab.screenshot(`looking-run-lineage-list-${name}`);
       expect(await seriousFaults(lab.page, '.ct-run')).toEqual([]);
+      await lab.page.locator('.ct-run:visible').getByRole('button', { name: 'Graph' }).click();
+      await lab.page.setViewportSize({ width: 720, height: 900 });
+      // No room for columns.
+      await lab.page.locator('.ct-run:visible .ct-lineage-list').waitFor();
+      await lab.screenshot(`looking-run-lineage-narrow-${name}`);
+      await lab.page.setViewportSize({ width: 1280, height: 900 });
+      await lab.page.locator('.ct-run:visible .ct-lineage-graph').waitFor();
     }
     await lab.runTab('overview');
     const trust = lab.page.locator('.ct-run:visible .ct-trust');
