@@ -1,4 +1,4 @@
-import { lazy, Suspense, useId, useMemo, useState, type KeyboardEvent } from 'react';
+import { useId, useMemo, useState, type KeyboardEvent } from 'react';
 import type { PointOrigin } from '../../protocol/endpoints/series.ts';
 import { CELLTRAIL_RERUN_OF } from '../../protocol/tags.ts';
 import { ArtifactsTab } from '../artifacts/artifacts-tab.tsx';
@@ -6,6 +6,7 @@ import { Boundary } from '../boundary.tsx';
 import { RunEdits } from '../edit/run-edits.ts';
 import { ErrorLine } from '../error-line.tsx';
 import type { Host } from '../host.ts';
+import { LineageTab } from '../lineage/lineage-tab.tsx';
 import { ServerBanner } from '../server-banner.tsx';
 import { Skeleton } from '../skeleton.tsx';
 import { NotThereBanner } from '../sync/not-there-banner.tsx';
@@ -23,10 +24,6 @@ import type { RunValues } from './run-values.ts';
 import { shownRunMarkdown } from './shown-run-markdown.ts';
 import { SourceChoice } from './source-choice.tsx';
 import { TabBar, TabPanel } from './tab-bar.tsx';
-
-const LineageTab = lazy(async () => ({
-  default: (await import('../lineage/lineage-tab.tsx')).LineageTab
-}));
 
 /** A run in a tab: what it is, its curves, the cells that made them and its files. */
 export function RunView({ model, sync, host }: { model: RunModel; sync: SyncModel; host: Host }) {
@@ -192,9 +189,7 @@ function OtherTab({
     case 'lineage':
       return (
         <Boundary trans={host.trans}>
-          <Suspense fallback={<Skeleton trans={host.trans} />}>
-            <LineageTab {...props} onGoToCell={onGoToCell} />
-          </Suspense>
+          <LineageTab {...props} onGoToCell={onGoToCell} />
         </Boundary>
       );
   }
