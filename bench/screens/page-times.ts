@@ -69,7 +69,7 @@ export async function reloadTimes(page: Page, repeats: number): Promise<number[]
   for (let n = 0; n < repeats; n++) {
     await page.reload();
     const isThere = () => performance.getEntriesByName('first-row').length > 0;
-    await page.waitForFunction(isThere, undefined, { timeout: 60_000 });
+    await page.waitForFunction(isThere, undefined, { timeout: 120_000 });
     times.push(await page.evaluate(() => performance.getEntriesByName('first-row')[0]!.startTime));
   }
   return times;
