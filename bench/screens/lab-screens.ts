@@ -9,6 +9,7 @@ import { amount, type Measured } from '../measured.ts';
 import { comparison } from './comparison.ts';
 import { goingToCells } from './going-to-cells.ts';
 import { inlinePlots } from './inline-plots.ts';
+import { openingNotebook } from './opening-notebook.ts';
 import { renaming } from './renaming.ts';
 
 /** What is done in JupyterLab, with real kernels, in one tab. */
@@ -21,6 +22,7 @@ export async function labScreens(): Promise<Measured[]> {
       ...(await inlinePlots(tab)),
       ...(await goingToCells(tab)),
       ...(await comparison(tab)),
+      ...(await openingNotebook(tab)),
       ...(await renaming(tab)),
       wholeExtension()
     ];
