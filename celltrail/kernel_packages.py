@@ -16,6 +16,7 @@ from typing import Any
 
 LIMIT_SECONDS = 60.0
 LIMIT_BYTES = 8_000_000
+END_SECONDS = 5.0
 _SCRIPT = Path(__file__).with_name("list_distributions.py")
 _PYTHON = re.compile(r"(?:python|pypy)[0-9.]*[a-z]?\Z")
 # Kernels that run in the process that is started; another module may have its cells run elsewhere.
@@ -138,8 +139,18 @@ async def _asked(command: list[str], env: dict[str, str], folder: str | None) ->
         # With all that it has started.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        await asyncio.shield(process.wait())
+        await asyncio.shield(_drained(process))
     return _parsed(said, mark.encode())
+
+
+async def _drained(process: asyncio.subprocess.Process) -> None:
+    # asyncio's `wait` also waits for the pipe: for what nobody reads any more, and for whoever in a
+    # session of its own holds it still.
+    try:
+        await asyncio.wait_for(process.communicate(), END_SECONDS)
+    except TimeoutError:
+        # There is no public way to let go of the pipe.
+        process._transport.close()  # type: ignore[attr-defined]
 
 
 async def _read(process: asyncio.subprocess.Process, mark: bytes) -> bytes:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -113,6 +114,15 @@ def test_an_interpreter_that_hangs_or_says_too_much_is_ended(
     monkeypatch.setattr(kernel_packages, "LIMIT_SECONDS", 30.0)
     monkeypatch.setattr(kernel_packages, "LIMIT_BYTES", 100_000)
     assert "too much" in told(manager(ARGV, tmp_path, env))["reason"]
+
+    # What it leaves behind in a session of its own holds its pipe, and is nothing to wait for.
+    left = "import subprocess, sys, os\nsubprocess.Popen(['sleep', '8'], start_new_session=True)\n"
+    (tmp_path / "sitecustomize.py").write_text(left + "os._exit(1)")
+    monkeypatch.setattr(kernel_packages, "LIMIT_SECONDS", 1.0)
+    monkeypatch.setattr(kernel_packages, "END_SECONDS", 1.0)
+    began = time.monotonic()
+    assert "in time" in told(manager(ARGV, tmp_path, env))["reason"]
+    assert time.monotonic() - began < 7
 
     (tmp_path / "sitecustomize.py").write_text("import os; os._exit(1)")
     assert "does not say" in told(manager(ARGV, tmp_path, env))["reason"]
