@@ -3,8 +3,8 @@ import type { Host } from '../host.ts';
 import { EllipsisIcon } from '../line-icons.tsx';
 import { MenuButton } from '../menu/menu-button.tsx';
 import type { MenuItem } from '../menu/menu.tsx';
+import { runLink } from '../run-link.ts';
 import type { SyncModel } from '../sync/sync-model.ts';
-import { hostOf } from '../sync/sync-text.ts';
 import { useModel } from '../use-model.ts';
 import type { RunValues } from './run-values.ts';
 
@@ -30,21 +30,15 @@ export function RunMenu({
   onRerun(): void;
 }) {
   const { trans } = host;
-  const remote = useModel(sync).runs.get(run.run_id)?.url;
-  // A colleague reaches the remote rather than this machine.
-  const link = remote ?? host.linkTo({ view: 'run', run_id: run.run_id });
+  const link = runLink(run.run_id, useModel(sync), host);
   const copied = trans.__('Copied.');
   const copy = (label: string, text: () => string, said = copied): MenuItem => ({
     label,
     run: () => void host.copyText(text()).then(() => host.notify(said))
   });
-  const linkCopied =
-    remote === undefined
-      ? copied
-      : trans.__('Copied. It opens this run on %1, for all who can reach that.', hostOf(remote));
   const copies = [
     copy(trans.__('Copy run id'), () => run.run_id),
-    ...(link === null ? [] : [copy(trans.__('Copy link'), () => link, linkCopied)]),
+    ...(link === null ? [] : [copy(trans.__('Copy link'), () => link.address, link.said)]),
     copy(trans.__('Copy as Markdown'), markdown)
   ];
   return (

@@ -3,6 +3,7 @@ import type { EventStream, ServerState } from '../../client/event-stream.ts';
 import type { TrackingClient } from '../../client/tracking-client.ts';
 import type { ListRunRows } from '../../protocol/endpoints/run-rows.ts';
 import type { NotebookSettings } from '../../protocol/endpoints/notebook-settings.ts';
+import type { Series } from '../../protocol/endpoints/series.ts';
 import { getStatus } from '../../protocol/endpoints/status.ts';
 import type { TrailEvent } from '../../protocol/events.ts';
 import { FilterModel } from '../filter/filter-model.ts';
@@ -10,7 +11,7 @@ import { NotebookSettingsWatch } from '../notebook-settings-watch.ts';
 import { Refresher } from '../refresher.ts';
 import { OpenRunWatch } from './open-run-watch.ts';
 import { RanCellsWatch } from './ran-cells-watch.ts';
-import { askCurves } from './row-curves.ts';
+import { askAllCurves, askCurves } from './row-curves.ts';
 import { GroupedRuns } from './run-groups.ts';
 import { firstState } from './first-state.ts';
 import { RunPages } from './run-pages.ts';
@@ -92,6 +93,11 @@ export class RunsModel {
     this.#set({ notebook: path });
     this.settings.setNotebook(path);
     this.#pages.notebookRuns.restart(false);
+  }
+
+  /** Curves of all metrics of a row, by their names. */
+  curvesOf(run: RunSummary): Promise<ReadonlyMap<string, Series>> {
+    return askAllCurves(this.#client, run);
   }
 
   /** What is seen now in the notebook's prints is not offered again. */

@@ -3,6 +3,7 @@ import type { RunEdits } from '../edit/run-edits.ts';
 import { errorText } from '../error-text.ts';
 import type { Host } from '../host.ts';
 import type { MenuSection } from '../menu/menu.tsx';
+import { runLink } from '../run-link.ts';
 import { runMarkdown } from '../run-markdown.ts';
 import { worstOf } from '../sync/run-marks.ts';
 import type { SyncModel } from '../sync/sync-model.ts';
@@ -43,7 +44,7 @@ export function rowActions({ id, run }: RunLine, options: RowActionsOptions): Ro
     key: 'Enter',
     run: () => host.openRun(run_id, { session: run.session })
   };
-  const copies = copyActions(run, host);
+  const copies = copyActions(run, options);
   if (model.state.stage === 'deleted') {
     const restore = async () => {
       if (await edits.restoreRuns(runsMeant(run, model))) model.clearTicks();
@@ -112,18 +113,22 @@ function runsMeant(run: RunSummary, model: RunsModel) {
   return ticked.has(run.run_id) ? [...ticked.values()] : [tickedRun(run)];
 }
 
-function copyActions(run: RunSummary, host: Host): RowAction[] {
+function copyActions(run: RunSummary, { model, sync, host }: RowActionsOptions): RowAction[] {
   const { trans } = host;
-  const link = host.linkTo({ view: 'run', run_id: run.run_id });
+  const link = runLink(run.run_id, sync.state, host);
   const copied = trans.__('Copied.');
-  const copy = (label: string, text: string) => ({
+  const copy = (label: string, text: () => string | Promise<string>, said = copied) => ({
     label,
-    run: () => void host.copyText(text).then(() => host.notify(copied))
+    run: () =>
+      void Promise.resolve(text())
+        .then(found => host.copyText(found))
+        .then(() => host.notify(said))
   });
+  const markdown = async () => runMarkdown(run, trans, await model.curvesOf(run));
   return [
-    ...(link === null ? [] : [copy(trans.__('Copy link'), link)]),
-    copy(trans.__('Copy run id'), run.run_id),
-    copy(trans.__('Copy as Markdown'), runMarkdown(run, trans))
+    ...(link === null ? [] : [copy(trans.__('Copy link'), () => link.address, link.said)]),
+    copy(trans.__('Copy run id'), () => run.run_id),
+    copy(trans.__('Copy as Markdown'), markdown)
   ];
 }
 

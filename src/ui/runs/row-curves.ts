@@ -7,6 +7,8 @@ import { chosenRun, knownRows, type RunsState } from './runs-state.ts';
 /** Curves are drawn for so many rows at most. */
 const MAX_CURVES = 5;
 const CURVE_COLUMNS = 30;
+/** The reader waits for them, one after the other. */
+const MAX_METRICS = 50;
 
 /** Asks for the curves of the selected row and of those that run, by run id of the row. */
 export async function askCurves(
@@ -23,13 +25,34 @@ export async function askCurves(
   return curves;
 }
 
+/** Of each metric of a row, as far as they are to be had; none where they are too many to be shown. */
+export async function askAllCurves(
+  client: TrackingClient,
+  row: RunSummary
+): Promise<ReadonlyMap<string, Series>> {
+  const curves = new Map<string, Series>();
+  if (row.metrics.size > MAX_METRICS) return curves;
+  for (const metric_key of row.metrics.keys()) {
+    const curve = await askSeries(client, row, metric_key);
+    if (curve !== null) curves.set(metric_key, curve);
+  }
+  return curves;
+}
+
 async function askCurve(
   client: TrackingClient,
   row: RunSummary,
   chosen: string | null
 ): Promise<Series | null> {
   const metric_key = chosenMetric([...row.metrics.keys()], chosen);
-  if (metric_key === null) return null;
+  return metric_key === null ? null : askSeries(client, row, metric_key);
+}
+
+async function askSeries(
+  client: TrackingClient,
+  row: RunSummary,
+  metric_key: string
+): Promise<Series | null> {
   try {
     const request = { run_id: row.values_run_id, metric_key, width: CURVE_COLUMNS };
     return await client.call(getSeries, request);

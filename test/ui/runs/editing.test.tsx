@@ -253,12 +253,14 @@ describe('the menu of a row', () => {
     expect(labels()).toEqual([]);
   });
 
-  it('copies a run as a table', async () => {
+  it('copies a run as a table, with its curves', async () => {
     await click(button(sidebar.row('a'), 'Actions on resnet-014'));
     await click(button(sidebar.element, 'Copy as Markdown'));
+    await settle();
     const lines = sidebar.host.copied[0].split('\n');
     expect(lines[0]).toBe('### resnet-014');
-    expect(lines).toContain('| `loss` | 0.5 |');
+    expect(lines).toContain('| metric | last | curve |');
+    expect(lines.find(line => line.startsWith('| `loss` | 0.5 |'))).toMatch(/[▁-█]{2,}/);
     expect(lines[2]).toMatch(/ · tags: baseline, owner=ana$/);
     expect(lines).toContain('lower **lr** than b');
     expect(sidebar.host.notices.map(({ text }) => text)).toEqual(['Copied.']);

@@ -25,11 +25,12 @@ function actionsOf(
 ) {
   const notify = vi.fn();
   const openNotebook = vi.fn();
+  const copyText = vi.fn((text: string) => Promise.resolve(void text));
   const actions = rowActions(
     { id: 'line', run: { ...RUN, recorded } } as unknown as RunLine,
     {
       model: { state: { stage: 'active', ticked: new Map() } },
-      host: { trans: english, linkTo: () => null, notify, openNotebook },
+      host: { trans: english, linkTo: () => null, notify, openNotebook, copyText },
       sync: { state: { runs: new Map(runs.map(one => [one.run_id, one])) }, retry }
     } as unknown as RowActionsOptions
   ).flat();
@@ -37,7 +38,9 @@ function actionsOf(
   return {
     notify,
     openNotebook,
+    copyText,
     notebook,
+    link: actions.find(({ label }) => label === 'Copy link'),
     retry: actions.find(({ label }) => label === 'Retry sync')
   };
 }
@@ -61,4 +64,14 @@ it('the notebook that made a run is opened, where one was recorded', () => {
   notebook?.run();
   expect(openNotebook).toHaveBeenCalledExactlyOnceWith('session-run');
   expect(actionsOf([]).notebook).toBeUndefined();
+});
+
+it('the link of a run leads to its copy on the remote, where there is one', async () => {
+  const url = 'https://mlflow.example.org/#/experiments/1/runs/2';
+  const { link, copyText, notify } = actionsOf([{ run_id: 'session-run', state: 'synced', url }]);
+  link?.run();
+  await vi.waitFor(() => expect(notify).toHaveBeenCalledOnce());
+  expect(copyText).toHaveBeenCalledExactlyOnceWith(url);
+  expect(notify.mock.calls[0]![0]).toContain('mlflow.example.org');
+  expect(actionsOf([]).link).toBeUndefined();
 });
