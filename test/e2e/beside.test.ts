@@ -92,7 +92,8 @@ describe('beside jupyter-collaboration, jupyterlab-execute-time and jupyterlab-g
     const second = await LabPage.open(browser, jupyter, 'together.ipynb');
     await first.command('celltrail:show-runs');
     await first.runAll();
-    await second.page.locator(INLINE).first().waitFor();
+    // A tab that is slow finds it saved by the other.
+    await second.page.locator(`${INLINE}, ${SAVED}`).first().waitFor();
     const session = await record.session('together.ipynb');
     const executions = await record.until(() => record.executions(session.session_id), over(4));
     expect(told(executions)).toEqual([
@@ -174,6 +175,8 @@ describe('with cells executed by the server (jupyter-server-nbmodel)', () => {
 
   it('the plot is drawn, and saved once with the notebook', async () => {
     await lab.page.locator(INLINE).waitFor();
+    // What a save finds at work is saved the next time.
+    await lab.page.locator(`${INLINE} .ct-live-dot`).waitFor({ state: 'detached' });
     await lab.screenshot('beside-2-by-the-server');
     await saveShared(lab);
     await lab.page.locator(SAVED).waitFor();
