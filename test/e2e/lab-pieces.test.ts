@@ -51,7 +51,9 @@ describe('the pieces in JupyterLab', () => {
     // With the time that it took: it has ended, and nothing moves any more.
     await cell(2).locator(`${MARK}[aria-label*="·"]`).waitFor({ timeout: 20_000 });
     expect(await cell(0).locator(MARK).getAttribute('aria-label')).toMatch(/^Logged 2 params · /);
-    expect(await cell(2).locator(MARK).getAttribute('aria-label')).toMatch(/^Logged 1 metric · [^·]+ · /);
+    expect(await cell(2).locator(MARK).getAttribute('aria-label')).toMatch(
+      /^Logged 1 metric · [^·]+ · /
+    );
     expect(await cell(1).locator(MARK).count()).toBe(0);
     expect(await inputTop(0)).toBe(before);
     const box = (await cell(2).locator(MARK).boundingBox())!;
