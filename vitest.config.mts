@@ -117,6 +117,7 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: E2E_TESTS,
+          setupFiles: ['test/e2e/no-foreign-requests.ts'],
           // Some of them look at what is seen for a second alone, and integration runs beside them.
           fileParallelism: false,
           isolate: false,
