@@ -5,15 +5,12 @@ import { CaretIcon } from '../icons.tsx';
 export function Section({
   title,
   aside,
-  actions,
   open,
   onToggle,
   children
 }: {
   title: string;
   aside: ReactNode;
-  /** Buttons behind the head. */
-  actions?: ReactNode;
   open: boolean;
   onToggle(open: boolean): void;
   children: ReactNode;
@@ -35,7 +32,6 @@ export function Section({
           <span className="ct-section-name">{title}</span>
           <span className="ct-section-aside">{aside}</span>
         </button>
-        {actions}
       </h3>
       <div id={id} hidden={!open}>
         {children}

@@ -3,12 +3,14 @@ import { useModel } from '../use-model.ts';
 import { groupSections } from './group-menu.ts';
 import { GroupIcon, RefreshIcon, SortIcon, TableIcon } from '../line-icons.tsx';
 import { MenuButton } from '../menu/menu-button.tsx';
+import { useToolbarKeys } from '../toolbar-keys.ts';
 import type { RunsModel } from './model.ts';
+import { NotebookSettingsMenu } from './notebook-settings-lines.tsx';
 import { isSameSort, NEWEST } from './run-sort.ts';
 import { sortSections } from './sort-menu.ts';
 import type { RunsState } from './runs-state.ts';
 
-/** What concerns all rows: asking again, their order, their groups, the table of all. */
+/** What concerns all rows: asking again, their order, their groups, the table of all; and how the notebook is recorded. */
 export function RunsToolbar({
   model,
   state,
@@ -20,9 +22,10 @@ export function RunsToolbar({
 }) {
   const { trans } = host;
   const { keys, query } = useModel(model.filter);
+  const toolbar = useToolbarKeys();
   const prepare = () => void model.filter.prepare();
   return (
-    <div className="ct-toolbar" role="toolbar" aria-label={trans.__('Runs')}>
+    <div className="ct-toolbar" role="toolbar" aria-label={trans.__('Runs')} {...toolbar}>
       <button
         className="ct-icon-button"
         type="button"
@@ -49,6 +52,13 @@ export function RunsToolbar({
         })}
         onOpen={prepare}
       />
+      {state.stage === 'active' && (
+        <NotebookSettingsMenu
+          settings={state.settings}
+          host={host}
+          onChoose={choice => model.settings.choose(choice)}
+        />
+      )}
       <button
         className="ct-icon-button ct-toolbar-end"
         type="button"

@@ -18,7 +18,7 @@ import { RunsFooter } from './footer.tsx';
 import { Menu, type MenuAnchor } from '../menu/menu.tsx';
 import type { RunsModel } from './model.ts';
 import { menuSections, rowActions, type EditedPart } from './row-actions.ts';
-import { NotebookSettingsLine, NotebookSettingsMenu } from './notebook-settings-lines.tsx';
+import { NotebookSettingsLine } from './notebook-settings-lines.tsx';
 import { RunListView } from './run-list.tsx';
 import type { RowPage } from './run-line-row.tsx';
 import type { ListName, RunsState } from './runs-state.ts';
@@ -131,13 +131,6 @@ export function RunsView({
                 <Aside updating={state.notebookRuns.updating} trans={trans}>
                   <MiddleText text={fileName(state.notebook)} />
                 </Aside>
-              }
-              actions={
-                <NotebookSettingsMenu
-                  settings={state.settings}
-                  host={host}
-                  onChoose={choice => model.settings.choose(choice)}
-                />
               }
               open={state.open.notebookRuns}
               onToggle={open => model.setListOpen('notebookRuns', open)}

@@ -363,3 +363,25 @@ describe('the time of a row', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+it('three Tabs lead from the filter to the list, and arrow keys through the toolbar', async () => {
+  const { element } = await showRuns();
+  await settle();
+  const stops = [
+    ...element.querySelectorAll<HTMLElement>('button, input, select, a[href], [tabindex]')
+  ].filter(({ tabIndex, hidden }) => tabIndex >= 0 && !hidden);
+  const filter = stops.findIndex(node => node.matches('input[type=text], input[type=search]'));
+  const list = stops.findIndex(node => node.matches('[role=treeitem]'));
+  expect(filter).toBeGreaterThanOrEqual(0);
+  expect(list - filter).toBeLessThanOrEqual(3);
+
+  const first = button(element, 'Refresh');
+  await change(() => first.focus());
+  await press(first, 'ArrowRight');
+  expect(document.activeElement).toBe(button(element, 'Sort runs'));
+  expect([first.tabIndex, button(element, 'Sort runs').tabIndex]).toEqual([-1, 0]);
+  await press(button(element, 'Sort runs'), 'End');
+  expect(document.activeElement).toBe(button(element, 'Open all runs as a table'));
+  await press(button(element, 'Open all runs as a table'), 'ArrowRight');
+  expect(document.activeElement).toBe(first);
+});
