@@ -1,5 +1,5 @@
 import type { PlotBundle } from '../protocol/plot-bundle.ts';
-import { bundleLabels, bundleText } from './plot-bundle.ts';
+import { bundleLabels, bundleText, bundleValues } from './plot-bundle.ts';
 import { cellLines } from './cell-lines.ts';
 import { figureOf, hiddenByDefault } from './figure.ts';
 import { LIGHT_COLOURS } from './palette.ts';
@@ -23,5 +23,9 @@ export function bundleSvg(bundle: PlotBundle): string {
       hidden: hiddenByDefault(series, SIZE.width)
     }
   );
-  return figureToSvg(figure, LIGHT_COLOURS, { title: bundleText(bundle) });
+  return figureToSvg(figure, LIGHT_COLOURS, {
+    title: bundleText(bundle),
+    // Pages of nbconvert and of code hosts show the picture, and none of its texts.
+    foot: bundleValues(bundle)
+  });
 }

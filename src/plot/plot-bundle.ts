@@ -117,29 +117,44 @@ export function parsePlotBundle(value: unknown): PlotBundle {
  * `loss 0.1052 (step 299, min 0.0987 at 294); acc 0.9712 (step 299, max 0.9731 at 280)`.
  */
 export function bundleText(bundle: PlotBundle): string {
-  const keys = bundle.series.map(series => series.metric_key);
-  const named = bundle.series.slice(0, TEXT_SERIES).map(series => {
-    const { metric_key, run_id, label } = series;
-    const isAlone = keys.indexOf(metric_key) === keys.lastIndexOf(metric_key);
-    const run = label === undefined ? `run ${run_id.slice(0, 8)}` : label;
-    return seriesText(isAlone ? metric_key : `${metric_key} of ${run}`, series);
-  });
-  const more = bundle.series.length - named.length;
-  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+  return seriesTexts(bundle, extremesOf).join('; ');
 }
 
-function seriesText(name: string, { metric_key, steps, values }: PlotBundleSeries): string {
-  if (steps.length === 0) return `${name}: no points`;
+/** The last values alone, such as `loss 0.1052 (step 299)`. */
+export function bundleValues(bundle: PlotBundle): string[] {
+  return seriesTexts(bundle, () => []);
+}
+
+/** Of the first series, with how many more there are. */
+function seriesTexts(
+  { series }: PlotBundle,
+  more: (series: PlotBundleSeries) => string[]
+): string[] {
+  const keys = series.map(one => one.metric_key);
+  const named = series.slice(0, TEXT_SERIES).map(one => {
+    const { metric_key, run_id, label, steps, values } = one;
+    const isAlone = keys.indexOf(metric_key) === keys.lastIndexOf(metric_key);
+    const run = label === undefined ? `run ${run_id.slice(0, 8)}` : label;
+    const name = isAlone ? metric_key : `${metric_key} of ${run}`;
+    const last = steps.length - 1;
+    if (last < 0) return `${name}: no points`;
+    const facts = [`step ${steps[last]}`, ...more(one)];
+    return `${name} ${formatNumber(decodeDouble(values[last]))} (${facts.join(', ')})`;
+  });
+  const rest = series.length - named.length;
+  return [...named, ...(rest > 0 ? [`and ${rest} more`] : [])];
+}
+
+function extremesOf({ metric_key, steps, values }: PlotBundleSeries): string[] {
   const numbers = values.map(decodeDouble);
-  const last = numbers.length - 1;
-  const facts = [`step ${steps[last]}`];
+  const facts: string[] = [];
   const direction = metricDirection(metric_key);
   for (const extreme of ['min', 'max'] as const) {
     if (direction === (extreme === 'min' ? 'up' : 'down')) continue;
     const at = extremeIndex(numbers, extreme);
     if (at >= 0) facts.push(`${extreme} ${formatNumber(numbers[at])} at ${steps[at]}`);
   }
-  return `${name} ${formatNumber(numbers[last])} (${facts.join(', ')})`;
+  return facts;
 }
 
 function extremeIndex(values: readonly number[], extreme: 'min' | 'max'): number {

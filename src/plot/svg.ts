@@ -4,6 +4,7 @@ import { markPaths } from './mark-path.ts';
 import { seriesStyle, type FigureColours } from './palette.ts';
 import type { Panel } from './panel.ts';
 import { lineDash } from './line-dash.ts';
+import { middleEllipsis } from './middle-ellipsis.ts';
 import { beginningOf, wellFormedXml } from './well-formed.ts';
 
 export interface SvgText {
@@ -11,11 +12,17 @@ export interface SvgText {
   title: string;
   /** Drawn above the legend; absent: nothing is. */
   heading?: string;
+  /** Drawn below the plot, as many in a line as it takes; absent: none. */
+  foot?: readonly string[];
 }
 
 const HEADING_HEIGHT = 24;
 const LEGEND_HEIGHT = 22;
 const CAPTION_HEIGHT = 18;
+const FOOT_HEIGHT = 15;
+const FOOT_CHARACTER = 6;
+/** One value, with the name of its metric. */
+const FOOT_LENGTH = 90;
 const LEGEND_CHARACTER = 6.6;
 const LABEL_LENGTH = 32;
 /** With more the legend would be larger than the plot. */
@@ -34,7 +41,10 @@ export function figureToSvg(
   const legendTop = text.heading === undefined ? 0 : HEADING_HEIGHT;
   const { rows, more } = legendRows(figure);
   const top = legendTop + rows.length * LEGEND_HEIGHT;
-  const height = top + figure.height + CAPTION_HEIGHT;
+  const foot = footLines(text.foot ?? [], width);
+  const footTop = top + figure.height + FOOT_HEIGHT;
+  const footHeight = foot.length === 0 ? 0 : (foot.length + 0.4) * FOOT_HEIGHT;
+  const height = top + figure.height + footHeight + CAPTION_HEIGHT;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"`,
     ` viewBox="0 0 ${width} ${height}" role="img" font-family="sans-serif" font-size="10">`,
@@ -48,11 +58,31 @@ export function figureToSvg(
     `</g><g transform="translate(0 ${top})">`,
     ...figure.panels.map(panel => panelSvg(panel, figure, colours)),
     '</g>',
+    ...foot.map(
+      (line, at) =>
+        `<text x="10" y="${footTop + at * FOOT_HEIGHT}" font-size="11" fill="${colours.text}">${escapeXml(line)}</text>`
+    ),
     `<text x="${width - 10}" y="${height - 6}" text-anchor="end" fill="${colours.faint}">`,
     `${escapeXml(captionOf(figure, more))}</text>`,
     '</svg>'
   ].join('');
 }
+
+/** Of texts that stand beside each other while there is room. */
+function footLines(texts: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  const most = Math.floor((width - 20) / FOOT_CHARACTER);
+  for (const text of texts) {
+    const short = middleEllipsis(text, FOOT_LENGTH);
+    const joined = `${lines.at(-1)}${FOOT_GAP}${short}`;
+    if (lines.length > 0 && joined.length <= most) lines[lines.length - 1] = joined;
+    else lines.push(short);
+  }
+  return lines;
+}
+
+/** No renderer takes them for one. */
+const FOOT_GAP = '\u00a0\u00a0\u00a0';
 
 function panelSvg(
   { plot, xTicks, yTicks, lines, bands }: Panel,

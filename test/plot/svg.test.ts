@@ -100,6 +100,17 @@ describe('the picture of a bundle', () => {
     expect(svg.length).toBeLessThanOrEqual(40_000);
     expect(svg.length + JSON.stringify(full).length).toBeLessThanOrEqual(MAX_BUNDLE_BYTES);
   });
+  it('has its last values at its foot, as many in a line as it takes', () => {
+    const texts = (count: number) =>
+      [...parse(bundleSvg(bundle(count, 3))).querySelectorAll('text')].map(
+        ({ textContent }) => textContent ?? ''
+      );
+    expect(texts(1).filter(text => / \(step 2\)$/.test(text))).toHaveLength(1);
+    const three = texts(3).filter(text => text.includes('(step 2)'));
+    expect(three).toHaveLength(1);
+    expect(three[0]).toMatch(/^metric-0 .*metric-1 .*metric-2 /);
+    expect(texts(50).join(' ')).toContain('and 40 more');
+  });
   it('has the text of the bundle as its title', () => {
     expect(parse(bundleSvg(bundle(1, 3))).querySelector('title')?.textContent).toMatch(
       /^metric-0 .*\(step 2, /
