@@ -167,8 +167,11 @@ describe('cell tags steer what is recorded', () => {
     await notebook.execute(code, 'cell');
     const session = await record.session(notebook_path);
     const { session_id } = session;
-    const [kept] = await record.executions(session_id);
-    expect(kept).toMatchObject({ cell_id: 'cell', state: 'error', cell_tags: ['no-track'] });
+    const [kept] = await record.until(
+      () => record.executions(session_id),
+      ([first]) => first?.state === 'error'
+    );
+    expect(kept).toMatchObject({ cell_id: 'cell', cell_tags: ['no-track'] });
     expect(JSON.stringify(await record.call(getOutputs, kept))).not.toContain('whispered');
     expect(JSON.stringify(kept)).not.toMatch(/mlflow|division/);
     const [logged] = await record.nestedRuns(session);
@@ -176,7 +179,8 @@ describe('cell tags steer what is recorded', () => {
     expect(tagOf(logged!, 'celltrail.cell.id')).toBe('cell');
     await record.call(setNotebookSettings, { notebook_path, tracked: true });
     await notebook.execute('2', 'cell');
-    expect((await record.executions(session_id)).map(({ source }) => source)).toEqual(['', '2']);
+    const sources = async () => (await record.executions(session_id)).map(({ source }) => source);
+    expect(await record.until(sources, ({ length }) => length === 2)).toEqual(['', '2']);
   });
 });
 
