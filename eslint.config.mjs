@@ -27,5 +27,11 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/consistent-type-imports': 'error'
     }
+  },
+  {
+    // Servers have a log; what they say on stdout is read by who started them.
+    files: ['src/**/*.ts', 'src/**/*.tsx'],
+    ignores: ['src/cli/**', 'src/kernel/**', 'src/sdk/**'],
+    rules: { 'no-console': ['error', { allow: ['error'] }] }
   }
 );

@@ -80,7 +80,6 @@ export class SessionFiles {
 
   #later(session_id: string): void {
     this.write(session_id).catch((error: unknown) => {
-      console.log(error);
       // Artifacts that are kept elsewhere are not ours to write, and a run may be gone by now.
       if (error instanceof ApiError && error.status < 500) return;
       this.#log.error(`session ${session_id}: the executed notebook was not kept`, error);
