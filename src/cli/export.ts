@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { open, rename, rm } from 'node:fs/promises';
 import { RUN_EXPORTS, type RunExport } from '../protocol/endpoints/run-export.ts';
-import { ApiError, STATUS_BY_CODE } from '../protocol/errors.ts';
+import { isRefusal } from '../protocol/errors.ts';
 import { openKeptDocuments } from '../server/session-files/kept-documents.ts';
 import { exportedRun } from '../server/session-files/run-export.ts';
 import { openRecordedSessions } from '../store/open-recorded-sessions.ts';
@@ -50,9 +50,7 @@ export async function runExport(args: string[]): Promise<void> {
     if (values.output === undefined) await print(text);
     else await writeWhole(values.output, text);
   } catch (error) {
-    if (error instanceof ApiError && STATUS_BY_CODE[error.code] < 500) {
-      throw new CommandFailure(error.message, { cause: error });
-    }
+    if (isRefusal(error)) throw new CommandFailure(error.message, { cause: error });
     throw error;
   } finally {
     await record.close();

@@ -46,6 +46,10 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether what was asked for was refused: the same will be refused again. */
+export const isRefusal = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.status < 500;
+
 /** Where a `query` is wrong, so that the filter box can underline the word. */
 export interface QueryFault {
   /** Index of its first character. */

@@ -1,5 +1,5 @@
 import { MAX_LISTED_ARTIFACTS } from '../protocol/endpoints/run-origins.ts';
-import { ApiError } from '../protocol/errors.ts';
+import { isRefusal } from '../protocol/errors.ts';
 import type { WrittenFile } from '../store/artifacts/artifact-store.ts';
 import type { ArtifactFiles } from './artifact-files.ts';
 
@@ -11,7 +11,7 @@ export async function listedFiles(
   try {
     return await files.files(artifact_uri, MAX_LISTED_ARTIFACTS);
   } catch (error) {
-    if (error instanceof ApiError && error.status < 500) return [];
+    if (isRefusal(error)) return [];
     throw error;
   }
 }

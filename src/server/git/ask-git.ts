@@ -9,8 +9,7 @@ const run = promisify(execFile);
  * @throws when it fails, is not there, or takes longer than 5 s
  */
 export async function askGit(folder: string, ...args: string[]): Promise<string> {
-  const { stdout } = await run('git', [...LOOK_ONLY, '-C', folder, ...args], options());
-  return stdout.trimEnd();
+  return (await look(folder, args)).trimEnd();
 }
 
 /**
@@ -24,11 +23,7 @@ export async function askGitForStart(
   ...args: string[]
 ): Promise<{ text: string; cut: boolean }> {
   try {
-    const { stdout } = await run('git', [...LOOK_ONLY, '-C', folder, ...args], {
-      ...options(),
-      maxBuffer: most
-    });
-    return { text: stdout, cut: false };
+    return { text: await look(folder, args, most), cut: false };
   } catch (error) {
     const { code, stdout } = error as { code?: unknown; stdout?: string };
     if (code !== 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER' || stdout === undefined) throw error;
@@ -36,18 +31,25 @@ export async function askGitForStart(
   }
 }
 
-/** The monitor is a program that the repository's own settings name, and a look needs none. */
-const LOOK_ONLY = ['-c', 'core.fsmonitor=false'];
-
-const options = () => ({
-  timeout: 5_000,
-  env: {
-    ...process.env,
-    // Or we take the lock that the person's own git then waits for.
-    GIT_OPTIONAL_LOCKS: '0',
-    // What a partial clone has not fetched stays where it is.
-    GIT_NO_LAZY_FETCH: '1',
-    GIT_TERMINAL_PROMPT: '0',
-    LC_ALL: 'C'
-  }
-});
+async function look(
+  folder: string,
+  args: readonly string[],
+  maxBuffer = 1024 * 1024
+): Promise<string> {
+  // The monitor is a program that the repository's own settings name, and a look needs none.
+  const safely = ['-c', 'core.fsmonitor=false', '-C', folder];
+  const { stdout } = await run('git', [...safely, ...args], {
+    timeout: 5_000,
+    maxBuffer,
+    env: {
+      ...process.env,
+      // Or we take the lock that the person's own git then waits for.
+      GIT_OPTIONAL_LOCKS: '0',
+      // What a partial clone has not fetched stays where it is.
+      GIT_NO_LAZY_FETCH: '1',
+      GIT_TERMINAL_PROMPT: '0',
+      LC_ALL: 'C'
+    }
+  });
+  return stdout;
+}

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Session } from '../../protocol/entities/session.ts';
 import { GIT_DIFF_FILE } from '../../protocol/own-files.ts';
 import { MLFLOW_GIT_BRANCH, MLFLOW_GIT_COMMIT, MLFLOW_GIT_DIRTY } from '../../protocol/tags.ts';
-import { ApiError } from '../../protocol/errors.ts';
+import { isRefusal } from '../../protocol/errors.ts';
 import { SecretScrubber } from '../../store/secrets/secret-scrubber.ts';
 import type { StoreEvent } from '../../store/store-event.ts';
 import type { Store } from '../../store/store.ts';
@@ -77,7 +77,7 @@ export class SessionGit {
       await files.write(artifact_uri, GIT_DIFF_FILE, encoded([patch]));
     } catch (error) {
       // Artifacts that are kept elsewhere are not ours to write.
-      if (error instanceof ApiError && error.status < 500) return;
+      if (isRefusal(error)) return;
       log.error(`session ${session_id}: what differs from its commit was not kept`, error);
     }
   }

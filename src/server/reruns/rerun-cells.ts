@@ -14,14 +14,12 @@ export async function rerunCells(
 ): Promise<Execution[]> {
   const first = new Map<string, number>();
   const last = new Map<string, Execution>();
-  for (const { session_id } of await recorded.upTo(session.session_id)) {
-    for (const execution of await recorded.executions(session_id)) {
-      const { started_time } = execution;
-      if (started_time === null) continue;
-      const cell = execution.cell_id ?? execution.execution_id;
-      first.set(cell, Math.min(first.get(cell) ?? Infinity, started_time));
-      if ((last.get(cell)?.started_time ?? -Infinity) <= started_time) last.set(cell, execution);
-    }
+  for (const execution of (await recorded.executionsUpTo(session.session_id)).flat()) {
+    const { started_time } = execution;
+    if (started_time === null) continue;
+    const cell = execution.cell_id ?? execution.execution_id;
+    first.set(cell, Math.min(first.get(cell) ?? Infinity, started_time));
+    if ((last.get(cell)?.started_time ?? -Infinity) <= started_time) last.set(cell, execution);
   }
   const place = (cell: string, execution: Execution) =>
     isOfParameters(execution) ? first.get(cell)! : execution.started_time!;

@@ -5,6 +5,7 @@ import { ApiError } from '../../protocol/errors.ts';
 import type { RecordedSessions } from '../../store/sessions/recorded-sessions.ts';
 import { CellIds } from '../session-files/cell-ids.ts';
 import { notebookMetadata } from '../session-files/executed-notebook.ts';
+import { nbformatTags } from '../session-files/nbformat-tags.ts';
 import { rerunCells, rerunProblem } from './rerun-cells.ts';
 import { parametersSource, rerunParameters } from './rerun-parameters.ts';
 
@@ -27,8 +28,8 @@ export async function rerunNotebook(
   named: string,
   parameters: readonly unknown[]
 ): Promise<{ run_id: string; notebook_path: string; notebook: unknown }> {
-  const { run_id, ...run } = await recorded.run(named);
-  const session = await recorded.sessionOf({ run_id, ...run });
+  const run = await recorded.run(named);
+  const session = await recorded.sessionOf(run);
   const executions = await rerunCells(recorded, session);
   const problem = rerunProblem(session, executions);
   if (problem !== null) throw new ApiError('INVALID_PARAMETER_VALUE', problem);
@@ -40,7 +41,7 @@ export async function rerunNotebook(
   }
   const { kernelspec, language_info } = notebookMetadata(session);
   return {
-    run_id,
+    run_id: run.run_id,
     notebook_path: session.notebook_path!,
     notebook: { nbformat: 4, nbformat_minor: 5, metadata: { kernelspec, language_info }, cells }
   };
@@ -55,12 +56,7 @@ function merged(before: readonly RerunParameter[], given: readonly unknown[]): u
 }
 
 function rerunCell(ids: CellIds, { cell_id, cell_tags, source }: Execution) {
-  // nbformat has no tags with a comma, and each once.
-  return codeCell(
-    ids.next(cell_id),
-    [...new Set(cell_tags.filter(tag => /^[^,]+$/.test(tag)))],
-    source
-  );
+  return codeCell(ids.next(cell_id), nbformatTags(cell_tags), source);
 }
 
 const codeCell = (id: string, tags: string[], source: string) => ({

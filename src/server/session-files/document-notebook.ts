@@ -6,6 +6,7 @@ import type { RecordedSessions } from '../../store/sessions/recorded-sessions.ts
 import { CellIds } from './cell-ids.ts';
 import { notebookMetadata } from './executed-notebook.ts';
 import { nbformatOutput } from './nbformat-output.ts';
+import { nbformatTags } from './nbformat-tags.ts';
 import type { SavedCell, SavedNotebook } from './saved-notebook.ts';
 
 /**
@@ -48,11 +49,8 @@ async function newestByPlace(
   cells: readonly SavedCell[],
   recorded: RecordedSessions
 ): Promise<Map<number, Execution>> {
-  const executions: Execution[] = [];
-  for (const { session_id } of await recorded.upTo(session.session_id)) {
-    const all = await recorded.executions(session_id);
-    executions.push(...all.filter(({ started_time }) => started_time !== null));
-  }
+  const all = (await recorded.executionsUpTo(session.session_id)).flat();
+  const executions = all.filter(({ started_time }) => started_time !== null);
   const code = [...cells.entries()].filter(([, { cell_type }]) => cell_type === 'code');
   const standings = new CellStandings(
     code.map(([, cell]) => cell),
@@ -91,8 +89,3 @@ function writtenCell(
 function factsOf({ execution_id, session_id, attempt, state }: Execution) {
   return { execution_id, session_id, attempt, state };
 }
-
-/** Each once and without those with a comma, which nbformat has not. */
-const nbformatTags = (tags: readonly string[]) => [
-  ...new Set(tags.filter(tag => /^[^,]+$/.test(tag)))
-];

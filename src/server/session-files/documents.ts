@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 
 import type { Session } from '../../protocol/entities/session.ts';
-import { ApiError } from '../../protocol/errors.ts';
+import { ApiError, isRefusal } from '../../protocol/errors.ts';
 import { DOCUMENT_FILE } from '../../protocol/own-files.ts';
 import type { NotebookDocument } from '../../protocol/trust/hidden-state.ts';
 import type { ArtifactBody } from '../../store/artifacts/artifact-store.ts';
@@ -106,7 +106,7 @@ export class Documents {
       return await this.#files.read(await this.#recorded.artifactUri(run_id), DOCUMENT_FILE);
     } catch (error) {
       // None was kept, or it is not to be seen from here.
-      if (error instanceof ApiError && error.status < 500) return null;
+      if (isRefusal(error)) return null;
       if (error instanceof ApiError && error.code === 'NOT_IMPLEMENTED') return null;
       throw error;
     }

@@ -1,5 +1,5 @@
 import { ENVIRONMENT_FILE } from '../../protocol/entities/session.ts';
-import { ApiError } from '../../protocol/errors.ts';
+import { isRefusal } from '../../protocol/errors.ts';
 import type { SessionStore } from '../../store/sessions/session-store.ts';
 import type { StoreEvent } from '../../store/store-event.ts';
 import type { TrackingStore } from '../../store/tracking/tracking-store.ts';
@@ -51,7 +51,7 @@ export class EnvironmentFiles {
       .then(() => this.#write(session_id, missing))
       .catch((error: unknown) => {
         // Artifacts that are kept elsewhere are not ours to write, and a run may be gone by now.
-        if (error instanceof ApiError && error.status < 500) return;
+        if (isRefusal(error)) return;
         this.#log.error(`session ${session_id}: what was installed was not kept`, error);
       });
   }

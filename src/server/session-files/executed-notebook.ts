@@ -2,6 +2,7 @@ import type { Execution, ExecutionOutput, Session } from '../../protocol/entitie
 import { CellIds } from './cell-ids.ts';
 import { languageInfo } from './language-info.ts';
 import { nbformatOutput } from './nbformat-output.ts';
+import { nbformatTags } from './nbformat-tags.ts';
 
 /** An execution and what was kept of its outputs. */
 export interface ExecutedCell {
@@ -58,13 +59,11 @@ function codeCell(id: string, execution: Execution, outputs: readonly ExecutionO
 }
 
 /**
- * Its own, each once and without those with a comma, which nbformat has not. What failed then will
- * fail again, and nbclient, papermill and JupyterLab go on behind a failure that is expected.
+ * What failed then will fail again, and nbclient, papermill and JupyterLab go on behind a failure that
+ * is expected.
  */
-function cellTags({ cell_tags, state }: Execution): string[] {
-  const tags = cell_tags.filter(tag => /^[^,]+$/.test(tag));
-  return [...new Set(state === 'error' ? [...tags, 'raises-exception'] : tags)];
-}
+const cellTags = ({ cell_tags, state }: Execution): string[] =>
+  nbformatTags(state === 'error' ? [...cell_tags, 'raises-exception'] : cell_tags);
 
 /** As JupyterLab keeps them when it records timing. */
 function timesOf({ started_time, ended_time }: Execution): Record<string, string> {

@@ -40,7 +40,7 @@ export async function readSavedNotebook(
     try {
       const stats = await handle.stat();
       if (!stats.isFile() || stats.size > MAX_NOTEBOOK_BYTES) return null;
-      const cells = notebookCells(await handle.readFile('utf8'));
+      const cells = notebookCells(JSON.parse(await handle.readFile('utf8')));
       return cells && { cells, saved_time: stats.mtimeMs };
     } finally {
       await handle.close();
@@ -54,20 +54,18 @@ export async function readSavedNotebook(
 /** As `documentNotebook` wrote it; null for anything else. */
 export function readKeptNotebook(text: string): SavedNotebook | null {
   try {
-    const cells = notebookCells(text);
-    const { metadata } = JSON.parse(text) as {
-      metadata?: { celltrail?: { saved_time?: unknown } };
-    };
-    const saved_time = metadata?.celltrail?.saved_time;
+    const notebook = JSON.parse(text) as { metadata?: { celltrail?: { saved_time?: unknown } } };
+    const cells = notebookCells(notebook);
+    const saved_time = notebook.metadata?.celltrail?.saved_time;
     return cells !== null && typeof saved_time === 'number' ? { cells, saved_time } : null;
   } catch {
     return null;
   }
 }
 
-/** Those of a notebook's text in nbformat 4; null when it is none. */
-export function notebookCells(text: string): SavedCell[] | null {
-  const { nbformat, cells } = JSON.parse(text) as { nbformat?: unknown; cells?: unknown };
+/** Those of a notebook in nbformat 4; null when it is none. @throws when it is null */
+function notebookCells(notebook: unknown): SavedCell[] | null {
+  const { nbformat, cells } = notebook as { nbformat?: unknown; cells?: unknown };
   if (nbformat !== 4 || !Array.isArray(cells)) return null;
   return cells.map((cell: Record<string, unknown>, index) => {
     const { cell_type, id, source, metadata, attachments } = cell;

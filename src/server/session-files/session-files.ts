@@ -1,5 +1,5 @@
 import type { Session } from '../../protocol/entities/session.ts';
-import { ApiError } from '../../protocol/errors.ts';
+import { isRefusal } from '../../protocol/errors.ts';
 import { EXECUTION_LOG_FILE } from '../../protocol/execution-log.ts';
 import { DOCUMENT_FILE } from '../../protocol/own-files.ts';
 import type { RecordedSessions } from '../../store/sessions/recorded-sessions.ts';
@@ -81,7 +81,7 @@ export class SessionFiles {
   #later(session_id: string): void {
     this.write(session_id).catch((error: unknown) => {
       // Artifacts that are kept elsewhere are not ours to write, and a run may be gone by now.
-      if (error instanceof ApiError && error.status < 500) return;
+      if (isRefusal(error)) return;
       this.#log.error(`session ${session_id}: the executed notebook was not kept`, error);
     });
   }

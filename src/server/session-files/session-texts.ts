@@ -11,10 +11,7 @@ export async function* sessionNotebook(
   recorded: RecordedSessions,
   session: Session
 ): AsyncGenerator<string> {
-  const executions: Execution[] = [];
-  for (const { session_id } of await recorded.upTo(session.session_id)) {
-    executions.push(...inOrderOfStart(await recorded.executions(session_id)));
-  }
+  const executions = (await recorded.executionsUpTo(session.session_id)).flatMap(inOrderOfStart);
   yield* executedNotebook(session, executedCells(recorded, executions));
 }
 

@@ -69,9 +69,10 @@ export class RecordedSessions {
     return info.artifact_uri;
   }
 
-  /** The session and those before it in the same life of its kernel, in their order. */
-  async upTo(session_id: string): Promise<Session[]> {
-    return this.#reader.read('sessionsUpTo', { session_id });
+  /** Of the session and of those before it in the same life of its kernel, in their order. */
+  async executionsUpTo(session_id: string): Promise<Execution[][]> {
+    const sessions = await this.#reader.read('sessionsUpTo', { session_id });
+    return Promise.all(sessions.map(one => this.executions(one.session_id)));
   }
 
   async executions(session_id: string): Promise<Execution[]> {
