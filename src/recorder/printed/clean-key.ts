@@ -1,5 +1,6 @@
 import { isPathOfItself, KEY_CHARACTERS } from '../../protocol/key-rule.ts';
 import { MAX_ENTITY_KEY_LENGTH } from '../../protocol/limits.ts';
+import { remembered } from './remembered.ts';
 
 /**
  * The name of a metric by MLflow's rules, as near to what was printed as they allow: `valid_0's l2`
@@ -7,22 +8,9 @@ import { MAX_ENTITY_KEY_LENGTH } from '../../protocol/limits.ts';
  *
  * @returns null when nothing is left of it
  */
-export function cleanKey(printed: string): string | null {
-  const known = cleaned.get(printed);
-  if (known !== undefined) return known;
-  const key = clean(printed);
-  if (cleaned.size >= MAX_KNOWN) cleaned.clear();
-  cleaned.set(printed, key);
-  return key;
-}
-
-function clean(printed: string): string | null {
+export const cleanKey = remembered((printed: string): string | null => {
   let key = printed.trim().replace(/'s /g, '-').replace(/\s+/g, ' ');
   if (!KEY_CHARACTERS.test(key)) key = key.replace(/[^/\p{L}\p{N}_.\- :]/gu, '_');
   if (!isPathOfItself(key)) key = key.replaceAll('/', '_').replace(/^\.+/, '');
   return key === '' || key.length > MAX_ENTITY_KEY_LENGTH ? null : key;
-}
-
-/** The same few keys come with every line. */
-const cleaned = new Map<string, string | null>();
-const MAX_KNOWN = 1000;
+});

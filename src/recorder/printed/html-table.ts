@@ -1,4 +1,4 @@
-import { NUMBER, printedNumber, type PrintedValue, type Reading } from './printed-point.ts';
+import { printedNumber, WHOLE_NUMBER, type PrintedValue, type Reading } from './printed-point.ts';
 import { NO_METRIC } from './text-table.ts';
 import { keyKind } from './training-key.ts';
 
@@ -21,7 +21,7 @@ export function htmlTable(html: string): Reading[] {
     if (cells.length !== columns.length || !Number.isInteger(at)) continue;
     const values: PrintedValue[] = [];
     cells.forEach((cell, index) => {
-      if (index === 0 || !WHOLE.test(cell) || NO_METRIC.test(columns[index]!)) return;
+      if (index === 0 || !WHOLE_NUMBER.test(cell) || NO_METRIC.test(columns[index]!)) return;
       values.push({ key: columns[index]!, value: printedNumber(cell) });
     });
     readings.push({ values, step: { unit: `table ${columns[0]}`, at } });
@@ -29,6 +29,5 @@ export function htmlTable(html: string): Reading[] {
   return readings;
 }
 
-const WHOLE = new RegExp(`^${NUMBER}$`, 'i');
 /** A row is 200 bytes or so. */
 const MAX_HTML = 500_000;

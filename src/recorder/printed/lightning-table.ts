@@ -1,4 +1,4 @@
-import { NUMBER, printedNumber, type PrintedValue, type Reading } from './printed-point.ts';
+import { printedNumber, WHOLE_NUMBER, type PrintedValue, type Reading } from './printed-point.ts';
 
 /**
  * The table that Lightning prints after a test or a validation, of either kind:
@@ -21,7 +21,9 @@ export class LightningTable {
       .replace(/^[│┃|]\s*|\s*[│┃|]$/g, '')
       .split(/\s*[│┃|]\s*|\s{2,}/);
     const isRow =
-      cells.length > 0 && cells.length <= this.#loaders && cells.every(cell => WHOLE.test(cell));
+      cells.length > 0 &&
+      cells.length <= this.#loaders &&
+      cells.every(cell => WHOLE_NUMBER.test(cell));
     if (!isRow || !/^[A-Za-z][\w./@-]*$/.test(key)) {
       this.#loaders = 0;
       return null;
@@ -36,4 +38,3 @@ export class LightningTable {
 
 const HEAD = /^\W*(?:Test|Validate|Validation|Runningstage\.\w+) metric\s.*DataLoader \d/;
 const RULE = /^[\s─━═┏┓└┘┡┩┳╇┴├┤┼╞╡╪-]*$/;
-const WHOLE = new RegExp(`^${NUMBER}$`, 'i');

@@ -43,7 +43,7 @@ export class PrintedLines {
 
   /** What has come of a line that has no end yet. */
   get open(): string {
-    return this.#open;
+    return plain(this.#open);
   }
 
   /** What is left when no more comes. */
@@ -66,9 +66,11 @@ export class PrintedLines {
   #take(): string {
     const line = this.#open;
     this.#open = '';
-    return line.length > MAX_LINE ? '' : line.includes('\x1b') ? line.replace(ESCAPES, '') : line;
+    return line.length > MAX_LINE ? '' : plain(line);
   }
 }
+
+const plain = (line: string) => (line.includes('\x1b') ? line.replace(ESCAPES, '') : line);
 
 const MAX_LINE = 2000;
 /** Ends of lines, and what goes back to their beginning. */

@@ -155,8 +155,7 @@ export class PrintedParser {
   /** Those that stand there without an end of line. */
   #lookAtBars(): void {
     for (const { lines } of this.#streams.values()) {
-      if (lines.open !== '')
-        progressLine(lines.open.replace(/\x1b\[[\d;]*[A-Za-z]/g, ''), this.#context);
+      if (lines.open !== '') progressLine(lines.open, this.#context);
     }
   }
 

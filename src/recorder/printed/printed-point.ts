@@ -43,6 +43,9 @@ export interface PrintContext {
 /** A number as libraries print it, for use in patterns; one group. */
 export const NUMBER = String.raw`([+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,3})?|[+-]?(?:nan|inf(?:inity)?)\b)`;
 
+/** A text that is a number and no more. */
+export const WHOLE_NUMBER = new RegExp(`^${NUMBER}$`, 'i');
+
 /** @param text what `NUMBER` matches */
 export function printedNumber(text: string): number {
   const lower = text.toLowerCase();

@@ -1,4 +1,4 @@
-import { NUMBER, printedNumber, type PrintedValue, type Reading } from './printed-point.ts';
+import { printedNumber, WHOLE_NUMBER, type PrintedValue, type Reading } from './printed-point.ts';
 import { keyKind } from './training-key.ts';
 
 /**
@@ -30,7 +30,7 @@ export class TextTable {
     const values: PrintedValue[] = [];
     cells.forEach((cell, index) => {
       const key = this.#columns[index]!;
-      if (index !== this.#step && WHOLE.test(cell) && !NO_METRIC.test(key)) {
+      if (index !== this.#step && WHOLE_NUMBER.test(cell) && !NO_METRIC.test(key)) {
         values.push({ key, value: printedNumber(cell) });
       }
     });
@@ -50,6 +50,5 @@ export class TextTable {
 
 const STEP = /^(?:epochs?|iter(?:ation)?s?|steps?|rounds?)$/i;
 const HEAD = /^(?:\S+\s+)?(?:epochs?|iter(?:ation)?s?|steps?|rounds?)\b.*(?:\s{2,}|\t|\|)/i;
-const WHOLE = new RegExp(`^${NUMBER}$`, 'i');
 /** Columns that say how long it took. */
 export const NO_METRIC = /^(?:time|dur|duration|remaining time|elapsed|cp|lr_scheduler)$/i;

@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts';
+
 /** Words that hardly anything but a training or an evaluation prints a number for. */
 const STRONG =
   words(`loss losses logloss acc accuracy auc auroc auprc rocauc f1 fscore precision recall rmse
@@ -17,24 +19,12 @@ const AFFIXES =
 export type KeyKind = 'strong' | 'weak' | 'other';
 
 /** Whether a key is one of a training's: all of its words must be, in snake, kebab or camel case. */
-export function keyKind(key: string): KeyKind {
-  const known = kinds.get(key);
-  if (known !== undefined) return known;
-  const kind = kindOf(key);
-  if (kinds.size >= MAX_KNOWN) kinds.clear();
-  kinds.set(key, kind);
-  return kind;
-}
-
-function kindOf(key: string): KeyKind {
-  let kind: KeyKind = 'other';
-  for (const word of wordsOf(key)) {
-    if (STRONG.has(word)) kind = 'strong';
-    else if (WEAK.has(word)) kind = kind === 'strong' ? kind : 'weak';
-    else if (!AFFIXES.has(word) && !/^\d+$/.test(word)) return 'other';
-  }
-  return kind;
-}
+export const keyKind = remembered((key: string): KeyKind => {
+  const all = wordsOf(key);
+  if (!all.every(isOfTraining)) return 'other';
+  if (all.some(word => STRONG.has(word))) return 'strong';
+  return all.some(word => WEAK.has(word)) ? 'weak' : 'other';
+});
 
 /** Of several words before a number, those at the end that make a key; '' when the last is none. */
 export function keyAtEnd(text: string): string {
@@ -47,11 +37,11 @@ export function keyAtEnd(text: string): string {
 
 const isPart = (part: string): boolean => {
   const all = wordsOf(part);
-  return (
-    all.length > 0 &&
-    all.every(word => STRONG.has(word) || WEAK.has(word) || AFFIXES.has(word) || /^\d+$/.test(word))
-  );
+  return all.length > 0 && all.every(isOfTraining);
 };
+
+const isOfTraining = (word: string): boolean =>
+  STRONG.has(word) || WEAK.has(word) || AFFIXES.has(word) || /^\d+$/.test(word);
 
 /** The part of a data set that a line is about, as it is printed: `Train`, `val`; '' for none. */
 export const splitOf = (text: string): string =>
@@ -71,6 +61,3 @@ function wordsOf(key: string): string[] {
 function words(text: string): ReadonlySet<string> {
   return new Set(text.split(/\s+/));
 }
-
-const kinds = new Map<string, KeyKind>();
-const MAX_KNOWN = 1000;

@@ -9,6 +9,7 @@ import { RunAttribution } from '../series/run-attribution.ts';
 import type { SeriesView } from '../series/series-view.ts';
 import type { Point } from '../series/points.ts';
 import { isLater } from '../series/point-order.ts';
+import { runMakers } from '../sessions/run-makers.ts';
 import type { ReadContext } from '../threads/read-context.ts';
 import type { RunRow } from '../tracking/run-row.ts';
 import { addVersion } from './add-version.ts';
@@ -94,9 +95,8 @@ class AddedRun {
 
   /** The executions that made the run, or took it up again. */
   addMakers(): void {
-    const { makers } = statements(this.#context.database);
-    for (const { execution_id } of makers.all(this.#row.id)) {
-      const from = nodeId.execution(execution_id as string);
+    for (const execution_id of runMakers(this.#context, this.#row.id)) {
+      const from = nodeId.execution(execution_id);
       this.#graph.link({ kind: 'made', from, to: this.#id });
     }
   }
@@ -267,7 +267,6 @@ const isBehind = (a: Point, b: Point) =>
   isLater(a.step, a.timestamp, a.value, b.step, b.timestamp, b.value);
 
 const statements = preparedStatements({
-  makers: `SELECT execution_id FROM run_origin WHERE run = ? AND execution_id != ''`,
   ownSession: 'SELECT session_id FROM session WHERE run = ?',
   ended: `SELECT coalesce(execution.ended_time, session.ended_time) AS ended_time
     FROM execution JOIN session ON session.id = execution.session WHERE execution_id = ?`

@@ -25,12 +25,15 @@ export async function listRanCells(
     const cell_id = row.cell_id as string;
     const before = cells.get(cell_id);
     const isSame = before?.source_hash === source_hash;
+    // One list a cell: it may have thousands.
+    const positions = before?.positions ?? [];
+    positions.push(position);
     // In the order of the newest.
     cells.delete(cell_id);
     cells.set(cell_id, {
       cell_id,
       execution_count,
-      positions: [...(before?.positions ?? []), position],
+      positions,
       since_position: isSame ? before.since_position : position,
       source_hash
     });

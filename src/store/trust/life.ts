@@ -7,7 +7,7 @@ import {
   type RanCode
 } from '../../protocol/trust/hidden-state.ts';
 import { ranCodes } from '../../protocol/trust/ran-codes.ts';
-import { preparedStatements } from '../db/prepared-statements.ts';
+import { runMakers } from '../sessions/run-makers.ts';
 import { listExecutions } from '../sessions/session-reads.ts';
 import type { ReadContext } from '../threads/read-context.ts';
 import type { RunRow } from '../tracking/run-row.ts';
@@ -59,14 +59,12 @@ export async function openLife(
 
 /** Of a session's own run, what ran last of each cell; of others, the executions that made them or took them up. */
 export function ownMakers(
-  { database }: ReadContext,
+  context: ReadContext,
   { id, run_id }: Pick<RunRow, 'id' | 'run_id'>,
   lives: readonly Life[]
 ): string[] {
-  const made = statements(database).makers.all(id) as unknown as { execution_id: string }[];
-  return [...made, ...lives.flatMap(life => life.newestOf(run_id))].map(
-    ({ execution_id }) => execution_id
-  );
+  const newest = lives.flatMap(life => life.newestOf(run_id));
+  return [...runMakers(context, id), ...newest.map(({ execution_id }) => execution_id)];
 }
 
 /** What is hidden in what these executions made, as it crosses the wire. */
@@ -98,8 +96,4 @@ export const trustedCell = (execution: Execution): TrustedCell => ({
   cell_id: execution.cell_id,
   execution_count: execution.execution_count,
   attempt: execution.attempt
-});
-
-const statements = preparedStatements({
-  makers: `SELECT execution_id FROM run_origin WHERE run = ? AND execution_id != ''`
 });
