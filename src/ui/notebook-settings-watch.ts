@@ -9,6 +9,9 @@ import { Refresher } from './refresher.ts';
 
 const INTERVAL_MS = 1000;
 
+/** One thing about how a notebook is recorded. */
+export type NotebookChoice = { tracked: boolean } | { parse_prints: boolean };
+
 /** How the open notebook is recorded. */
 export class NotebookSettingsWatch {
   readonly #client: TrackingClient;
@@ -48,7 +51,7 @@ export class NotebookSettingsWatch {
   }
 
   /** @throws ApiError */
-  async choose(choice: { tracked: boolean } | { parse_prints: boolean }): Promise<void> {
+  async choose(choice: NotebookChoice): Promise<void> {
     const notebook_path = this.#notebook;
     if (notebook_path === null) return;
     const settings = await this.#client.call(setNotebookSettings, { notebook_path, ...choice });

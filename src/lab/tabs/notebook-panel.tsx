@@ -7,7 +7,6 @@ import { useState } from 'react';
 import { NotebookPreview } from '../../ui/artifacts/notebook-preview.tsx';
 import { Boundary } from '../../ui/boundary.tsx';
 import { ErrorLine } from '../../ui/error-line.tsx';
-import { errorText } from '../../ui/error-text.ts';
 import type { Host } from '../../ui/host.ts';
 import type { RunNotebook } from '../../ui/run-notebook/ask-run-notebook.ts';
 import { CopyBanner } from '../../ui/run-notebook/banner.tsx';
@@ -19,6 +18,7 @@ import { saveCopy } from '../save-copy.ts';
 import type { ITrackingClient } from '../tokens.ts';
 // With the view and not at the start of JupyterLab.
 import '../../../style/ui.css';
+import { tellFailure } from '../../ui/tell-failure.ts';
 
 export interface NotebookPanelOptions {
   run_id: string;
@@ -90,7 +90,7 @@ export class NotebookPanel extends Panel {
       const path = await saveCopy(contents, PathExt.dirname(recordedPath(text)), name, text);
       await app.commands.execute('docmanager:open', { path });
     } catch (error) {
-      host.notify(errorText(error), { kind: 'error' });
+      tellFailure(host, error);
     }
   }
 }

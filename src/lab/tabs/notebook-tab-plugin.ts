@@ -7,8 +7,8 @@ import {
 import { WidgetTracker } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { addTab } from './add-tab.ts';
 import type { NotebookTabWidget } from './notebook-tab.ts';
+import { neededRunId, RunTabs } from './run-tabs.ts';
 import { CommandIDs, ITrackingClient } from '../tokens.ts';
 
 const NAMESPACE = 'celltrail-notebook';
@@ -29,29 +29,25 @@ export const notebookTabPlugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load('celltrail');
     const tabs = new WidgetTracker<NotebookTabWidget>({ namespace: NAMESPACE });
-    const findTab = (run_id: string) => tabs.find(widget => widget.run_id === run_id);
-
-    const newTab = async (run_id: string, title: string) => {
+    const runTabs = new RunTabs(app, labShell, tabs);
+    const load = async (run_id: string, title: string) => {
       const [{ NotebookTabWidget, refuseSave }, { labHost }] = await Promise.all([
         import('./notebook-tab.ts'),
         import('../lab-host.ts')
       ]);
-      // Somebody else may have opened it meanwhile.
-      const open = findTab(run_id);
-      if (open !== undefined) return open;
-      const host = labHost(app, trans, notebooks);
-      refuseSave(app, host);
-      const widget = new NotebookTabWidget({
-        run_id,
-        title,
-        app,
-        tracking,
-        host,
-        trans,
-        onChange: changed => void tabs.save(changed)
-      });
-      addTab(app, labShell, tabs, widget);
-      return widget;
+      return () => {
+        const host = labHost(app, trans, notebooks);
+        refuseSave(app, host);
+        return new NotebookTabWidget({
+          run_id,
+          title,
+          app,
+          tracking,
+          host,
+          trans,
+          onChange: changed => void tabs.save(changed)
+        });
+      };
     };
 
     app.commands.addCommand(CommandIDs.openNotebook, {
@@ -67,12 +63,10 @@ export const notebookTabPlugin: JupyterFrontEndPlugin<void> = {
           }
         }
       },
-      execute: async ({ run_id, title }) => {
-        if (typeof run_id !== 'string' || run_id === '') {
-          throw new TypeError(`${CommandIDs.openNotebook} needs the argument run_id`);
-        }
-        const name = typeof title === 'string' ? title : '';
-        const { id } = findTab(run_id) ?? (await newTab(run_id, name));
+      execute: async args => {
+        const run_id = neededRunId(CommandIDs.openNotebook, args['run_id']);
+        const title = typeof args['title'] === 'string' ? args['title'] : '';
+        const { id } = await runTabs.of(run_id, () => load(run_id, title));
         app.shell.activateById(id);
       }
     });

@@ -9,8 +9,8 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { readRunTab } from '../../ui/run/run-tab.ts';
 import { trailIcon } from '../icons.ts';
-import { addTab } from './add-tab.ts';
 import type { RunTabWidget } from './run-tab.ts';
+import { neededRunId, RunTabs } from './run-tabs.ts';
 import { CommandIDs, ITrackingClient } from '../tokens.ts';
 
 const NAMESPACE = 'celltrail-run';
@@ -36,22 +36,18 @@ export const runTabPlugin: JupyterFrontEndPlugin<void> = {
       const { labHost } = await import('../lab-host.ts');
       return labHost(app, trans, notebooks);
     };
-    const findTab = (run_id: string) => tabs.find(widget => widget.run_id === run_id);
-    const newTab = async (run_id: string, tab: unknown) => {
+    const runTabs = new RunTabs(app, labShell, tabs);
+    const load = async (run_id: string, tab: unknown) => {
       const { RunTabWidget } = await import('./run-tab.ts');
-      // Somebody else may have opened it meanwhile.
-      const open = findTab(run_id);
-      if (open !== undefined) return open;
-      const widget = new RunTabWidget({
-        run_id,
-        tracking,
-        openHost,
-        trans,
-        tab: readRunTab(tab),
-        onChange: changed => void tabs.save(changed)
-      });
-      addTab(app, labShell, tabs, widget);
-      return widget;
+      return () =>
+        new RunTabWidget({
+          run_id,
+          tracking,
+          openHost,
+          trans,
+          tab: readRunTab(tab),
+          onChange: changed => void tabs.save(changed)
+        });
     };
 
     app.commands.addCommand(CommandIDs.openRun, {
@@ -76,11 +72,9 @@ export const runTabPlugin: JupyterFrontEndPlugin<void> = {
         }
       },
       execute: async args => {
-        const { run_id, execution_id, tab } = args;
-        if (typeof run_id !== 'string' || run_id === '') {
-          throw new TypeError(`${CommandIDs.openRun} needs the argument run_id`);
-        }
-        const widget = findTab(run_id) ?? (await newTab(run_id, tab));
+        const { execution_id, tab } = args;
+        const run_id = neededRunId(CommandIDs.openRun, args['run_id']);
+        const widget = await runTabs.of(run_id, () => load(run_id, tab));
         if (typeof execution_id === 'string') widget.showCell(execution_id);
         app.shell.activateById(widget.id);
       }

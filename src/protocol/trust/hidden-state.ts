@@ -44,6 +44,10 @@ export interface HiddenState<Ran> {
   other: Ran | null;
 }
 
+/** It was edited, and has run as it is now. */
+export const isRunAgain = ({ reason, other }: HiddenState<unknown>): boolean =>
+  reason === 'edited_after_run' && other !== null;
+
 /**
  * What the executions of one life of a kernel left behind that its notebook does not say.
  *

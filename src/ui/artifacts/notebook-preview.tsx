@@ -4,6 +4,7 @@ import { Code } from '../run/code.tsx';
 import { Outputs } from '../run/outputs.tsx';
 import type { Translation } from '../translation.ts';
 import { readNotebook, type NotebookCell } from './read-notebook.ts';
+import { cellName } from '../cell-name.ts';
 
 /** A notebook to be read: its cells with their outputs; the text itself if it is none. */
 export function NotebookPreview({ text, trans }: { text: string; trans: Translation }) {
@@ -33,9 +34,7 @@ function Cell({
   if (cell.type === 'markdown') return <Markdown text={cell.source} />;
   return (
     <div className="ct-notebook-cell">
-      <span className="ct-cell-count">
-        {cell.type === 'code' && `[${cell.execution_count ?? ' '}]`}
-      </span>
+      <span className="ct-cell-count">{cell.type === 'code' && cellName(cell)}</span>
       <div className="ct-notebook-code">
         <Code source={cell.source} language={cell.type === 'code' ? language : ''} />
         {cell.outputs.length > 0 && <Outputs outputs={cell.outputs} trans={trans} />}

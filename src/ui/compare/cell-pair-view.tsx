@@ -2,6 +2,7 @@ import type { Execution } from '../../protocol/entities/session.ts';
 import { SourceDiff } from '../diff/source-diff.tsx';
 import type { Translation } from '../translation.ts';
 import type { CellPair } from './align-cells.ts';
+import { cellName } from '../cell-name.ts';
 
 /** A cell that differs, line by line. */
 export function CellPairView({
@@ -34,4 +35,4 @@ export function CellPairView({
 }
 
 const countText = (execution: Execution | null) =>
-  execution === null ? null : `[${execution.execution_count ?? ' '}]`;
+  execution === null ? null : cellName(execution);

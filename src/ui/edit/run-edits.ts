@@ -7,10 +7,10 @@ import {
   updateRun
 } from '../../protocol/endpoints/runs.ts';
 import { CELLTRAIL_PINNED, MLFLOW_NOTE } from '../../protocol/tags.ts';
-import { errorText } from '../error-text.ts';
 import type { Host, Question } from '../host.ts';
 import { countArtifacts, type ArtifactCount } from './count-artifacts.ts';
 import { sessionRuns } from './session-runs.ts';
+import { tellFailure } from '../tell-failure.ts';
 
 export interface NamedRun {
   run_id: string;
@@ -133,7 +133,7 @@ export class RunEdits {
       }
       return [...ids];
     } catch (error) {
-      this.#host.notify(errorText(error), { kind: 'error' });
+      tellFailure(this.#host, error);
       return null;
     }
   }
@@ -186,7 +186,7 @@ export class RunEdits {
       this.#onEdited();
       return true;
     } catch (error) {
-      this.#host.notify(errorText(error), { kind: 'error' });
+      tellFailure(this.#host, error);
       // Of several, some may be done.
       this.#onEdited();
       return false;

@@ -11,6 +11,7 @@ import {
 } from '../line-icons.tsx';
 import type { Translation } from '../translation.ts';
 import type { ShownKind, ShownNode } from './columns.ts';
+import { cellName } from '../cell-name.ts';
 
 const ICONS: Record<ShownKind, () => JSX.Element> = {
   dataset: TableIcon,
@@ -70,7 +71,7 @@ export function manyWord(kind: ShownKind, count: number, trans: Translation): st
 export function nodeText(node: ShownNode): string {
   switch (node.kind) {
     case 'execution':
-      return `[${node.execution_count ?? ' '}] ${node.line}`.trimEnd();
+      return `${cellName(node)} ${node.line}`.trimEnd();
     case 'metric':
       return `${node.key} ${formatNumber(decodeDouble(node.last_value))}`;
     case 'param':

@@ -1,8 +1,9 @@
 import type { Execution } from '../../protocol/entities/session.ts';
 import type { NotebookCell } from '../../protocol/trust/cell-index.ts';
-import { HiddenStates, type HiddenState } from '../../protocol/trust/hidden-state.ts';
+import { HiddenStates, isRunAgain, type HiddenState } from '../../protocol/trust/hidden-state.ts';
 import { ranCodes } from '../../protocol/trust/ran-codes.ts';
 import type { Translation } from '../translation.ts';
+import { cellName } from '../cell-name.ts';
 
 /**
  * Why what an execution left behind may not be what the notebook says, in words, by execution id.
@@ -40,13 +41,10 @@ export function cellWarnings(
   }
   for (const { reason, cell, other } of states.of(states.newest)) {
     if (reason !== 'out_of_order' || other === null || !newest.has(cell)) continue;
-    warn(cell, trans.__('This cell ran before %1, which stands above it.', nameOf(other)));
+    warn(cell, trans.__('This cell ran before %1, which stands above it.', cellName(other)));
   }
   return warnings;
 }
-
-const isRunAgain = ({ reason, other }: HiddenState<unknown>) =>
-  reason === 'edited_after_run' && other !== null;
 
 function staleText({ cell, other }: HiddenState<Execution>, trans: Translation): string {
   return cell.execution_count === null || other!.execution_count === null
@@ -57,5 +55,3 @@ function staleText({ cell, other }: HiddenState<Execution>, trans: Translation):
         other!.execution_count
       );
 }
-
-const nameOf = ({ execution_count }: Execution) => `[${execution_count ?? ' '}]`;

@@ -1,8 +1,9 @@
-import { useId, useState, type FormEvent } from 'react';
-import { errorText } from '../error-text.ts';
+import { useId, useState } from 'react';
+import { FormError } from '../form-error.tsx';
 import type { Host } from '../host.ts';
 import type { ModelsModel, ModelSource } from './models-model.ts';
 import { useAsked } from './use-asked.ts';
+import { useSubmit } from '../use-submit.ts';
 
 /** A name, and what it is to be made of where there is a choice. Enter registers, Escape gives up. */
 export function RegisterForm({
@@ -22,34 +23,24 @@ export function RegisterForm({
   // The list goes on growing while the form is open.
   const [chosen, setChosen] = useState(sources[0].source);
   const made = sources.find(({ source }) => source === chosen) ?? sources[0];
-  const [error, setError] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
   const { value: names } = useAsked(() => model.names(), '');
 
-  const register = async (event: FormEvent) => {
-    event.preventDefault();
-    if (name.trim() === '' || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      const { name: registered, version } = await model.register(name.trim(), made);
-      const uri = `models:/${registered}/${version}`;
-      host.notify(trans.__('%1 v%2', registered, version), {
-        kind: 'success',
-        // By this the version is loaded, here and elsewhere.
-        action: { label: trans.__('Copy model URI'), run: () => void host.copyText(uri) }
-      });
-      onClose();
-    } catch (failure) {
-      setError(errorText(failure));
-      setBusy(false);
-    }
+  const register = async () => {
+    const { name: registered, version } = await model.register(name.trim(), made);
+    const uri = `models:/${registered}/${version}`;
+    host.notify(trans.__('%1 v%2', registered, version), {
+      kind: 'success',
+      // By this the version is loaded, here and elsewhere.
+      action: { label: trans.__('Copy model URI'), run: () => void host.copyText(uri) }
+    });
+    onClose();
   };
+  const { busy, error, onSubmit } = useSubmit(register, name.trim() !== '');
   return (
     <form
       className="ct-register"
       aria-label={trans.__('Register model')}
-      onSubmit={event => void register(event)}
+      onSubmit={onSubmit}
       onKeyDown={event => {
         event.stopPropagation();
         if (event.key === 'Escape') onClose();
@@ -92,11 +83,7 @@ export function RegisterForm({
       <button className="ct-button" type="button" onClick={onClose}>
         {trans.__('Cancel')}
       </button>
-      {error !== null && (
-        <p className="ct-cell-error" role="alert">
-          {error}
-        </p>
-      )}
+      <FormError error={error} />
     </form>
   );
 }

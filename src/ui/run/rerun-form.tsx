@@ -1,4 +1,4 @@
-import { useRef, useState, type FormEvent } from 'react';
+import { useRef, useState } from 'react';
 import type { TrackingClient } from '../../client/tracking-client.ts';
 import {
   getRerunForm,
@@ -7,12 +7,13 @@ import {
   type RerunParameter
 } from '../../protocol/endpoints/reruns.ts';
 import { ErrorLine } from '../error-line.tsx';
-import { errorText } from '../error-text.ts';
+import { FormError } from '../form-error.tsx';
 import type { Host } from '../host.ts';
 import { PlusIcon } from '../line-icons.tsx';
 import type { RunValues } from './run-values.ts';
 import { Section } from './section.tsx';
 import { useAsked } from './use-asked.ts';
+import { useSubmit } from '../use-submit.ts';
 
 /** The parameters of a run's notebook, to be changed and run with. Enter runs, Escape gives up. */
 export function RerunForm({
@@ -68,8 +69,6 @@ function Parameters({
   const [rows, setRows] = useState<readonly Row[]>(() =>
     form.parameters.map((parameter, id) => ({ ...parameter, id, isNew: false }))
   );
-  const [error, setError] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
   const change = (id: number, fields: Partial<Row>) =>
     setRows(all => all.map(row => (row.id === id ? { ...row, ...fields } : row)));
   const add = () => {
@@ -77,26 +76,17 @@ function Parameters({
     setRows(all => [...all, { id, isNew: true, name: '', kind: 'text', value: '' }]);
   };
 
-  const runAgain = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      const parameters = changed(rows, form.parameters);
-      const rerun = await client.call(startRerun, { run_id: form.run_id, parameters });
-      if (rerun.run_id !== null) host.openRun(rerun.run_id);
-      onClose();
-    } catch (failure) {
-      setError(errorText(failure));
-      setBusy(false);
-    }
-  };
+  const { busy, error, onSubmit } = useSubmit(async () => {
+    const parameters = changed(rows, form.parameters);
+    const rerun = await client.call(startRerun, { run_id: form.run_id, parameters });
+    if (rerun.run_id !== null) host.openRun(rerun.run_id);
+    onClose();
+  });
   return (
     <form
       className="ct-rerun"
       aria-label={trans.__('Run again with')}
-      onSubmit={event => void runAgain(event)}
+      onSubmit={onSubmit}
       onKeyDown={event => {
         event.stopPropagation();
         if (event.key === 'Escape') onClose();
@@ -153,11 +143,7 @@ function Parameters({
           <PlusIcon />
         </button>
       </div>
-      {error !== null && (
-        <p className="ct-cell-error" role="alert">
-          {error}
-        </p>
-      )}
+      <FormError error={error} />
     </form>
   );
 }

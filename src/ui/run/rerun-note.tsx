@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { TrackingClient } from '../../client/tracking-client.ts';
 import { listReruns, stopRerun, type Rerun } from '../../protocol/endpoints/reruns.ts';
-import { errorText } from '../error-text.ts';
 import type { Host } from '../host.ts';
+import { tellFailure } from '../tell-failure.ts';
 
 /** Between an answer and the next ask, ms. */
 const INTERVAL_MS = 1000;
@@ -24,7 +24,7 @@ export function RerunNote({
   const stop = () => {
     setStopping(true);
     client.call(stopRerun, { rerun_id: rerun.rerun_id }).catch((error: unknown) => {
-      host.notify(errorText(error), { kind: 'error' });
+      tellFailure(host, error);
       setStopping(false);
     });
   };

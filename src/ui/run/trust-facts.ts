@@ -1,6 +1,7 @@
 import type { RunTrust, SourceGap, TrustedCell } from '../../protocol/endpoints/run-trust.ts';
 import type { HiddenState } from '../../protocol/trust/hidden-state.ts';
 import type { Translation } from '../translation.ts';
+import { cellName } from '../cell-name.ts';
 
 /** One of the things that must be known for a number to be trusted. */
 export interface TrustFact {
@@ -70,9 +71,6 @@ export function hiddenLines(
 /** As it is read aloud, or stands in a tooltip. */
 export const lineText = ({ parts }: TrustLine): string =>
   parts.map(part => (typeof part === 'string' ? part : cellName(part))).join('');
-
-/** `[3]`, as it stands beside the cell. */
-export const cellName = ({ execution_count }: TrustedCell): string => `[${execution_count ?? ' '}]`;
 
 function orderLines(trust: RunTrust, trans: Translation): TrustLine[] {
   const { recorded, document, hidden_state, unplaced } = trust;

@@ -5,7 +5,8 @@ import { CheckIcon } from '../line-icons.tsx';
 import type { Translation } from '../translation.ts';
 import { useModel } from '../use-model.ts';
 import { Section } from './section.tsx';
-import { cellName, trustFacts, type TrustFact, type TrustLine } from './trust-facts.ts';
+import { cellName } from '../cell-name.ts';
+import { trustFacts, type TrustFact, type TrustLine } from './trust-facts.ts';
 import type { TrustModel } from './trust-model.ts';
 
 /** How many of the five facts hold that make a number one to trust, and what is missing of the others. */

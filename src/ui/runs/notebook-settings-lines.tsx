@@ -1,20 +1,19 @@
 import { useState } from 'react';
 import type { NotebookSettings } from '../../protocol/endpoints/notebook-settings.ts';
-import { errorText } from '../error-text.ts';
 import type { Host } from '../host.ts';
 import { EllipsisIcon } from '../line-icons.tsx';
 import { MenuButton } from '../menu/menu-button.tsx';
+import type { NotebookChoice } from '../notebook-settings-watch.ts';
 import type { Translation } from '../translation.ts';
+import { tellFailure } from '../tell-failure.ts';
 
 /** As many keys as fit beside the sentence. */
 const MAX_NAMED = 4;
 
-type Choose = (choice: { tracked: boolean } | { parse_prints: boolean }) => Promise<void>;
-
 interface NotebookSettingsProps {
   settings: NotebookSettings | null;
   host: Host;
-  onChoose: Choose;
+  onChoose(choice: NotebookChoice): Promise<void>;
 }
 
 /** How the notebook is recorded, in a menu. */
@@ -22,10 +21,8 @@ export function NotebookSettingsMenu({ settings, host, onChoose }: NotebookSetti
   const { trans } = host;
   if (settings === null) return null;
   const { tracked, parse_prints } = settings;
-  const choose = (choice: Parameters<Choose>[0]) =>
-    void onChoose(choice).catch((error: unknown) =>
-      host.notify(errorText(error), { kind: 'error' })
-    );
+  const choose = (choice: NotebookChoice) =>
+    void onChoose(choice).catch((error: unknown) => tellFailure(host, error));
   const tracking = {
     label: tracked ? trans.__('Turn tracking off') : trans.__('Turn tracking on'),
     run: () => choose({ tracked: !tracked })
@@ -60,15 +57,10 @@ export function NotebookSettingsLine({
   const [busy, setBusy] = useState(false);
   if (settings === null) return null;
   const { tracked, parse_prints, seen } = settings;
-  const choose = async (choice: Parameters<Choose>[0]) => {
+  const choose = async (choice: NotebookChoice) => {
     setBusy(true);
-    try {
-      await onChoose(choice);
-    } catch (error) {
-      host.notify(errorText(error), { kind: 'error' });
-    } finally {
-      setBusy(false);
-    }
+    await onChoose(choice).catch((error: unknown) => tellFailure(host, error));
+    setBusy(false);
   };
   if (!tracked) {
     return (

@@ -1,6 +1,5 @@
 import { compareRuns } from '../compare-runs.ts';
 import type { RunEdits } from '../edit/run-edits.ts';
-import { errorText } from '../error-text.ts';
 import type { Host } from '../host.ts';
 import type { MenuSection } from '../menu/menu.tsx';
 import { runLink } from '../run-link.ts';
@@ -11,6 +10,7 @@ import type { RunsModel } from './model.ts';
 import { tickedRun, type RunSummary } from './run-summary.ts';
 import type { ListName } from './runs-state.ts';
 import type { RunLine } from './tree-lines.ts';
+import { tellFailure } from '../tell-failure.ts';
 
 /** What of a row is being edited in its place. */
 export type EditedPart = 'name' | 'tags' | 'note';
@@ -135,8 +135,7 @@ function copyActions(run: RunSummary, { model, sync, host }: RowActionsOptions):
 function retryActions(run: RunSummary, { sync, host }: RowActionsOptions): RowAction[][] {
   const mark = worstOf(sync.state.runs, [run.run_id, run.values_run_id]);
   if (mark?.state !== 'failed') return [];
-  const retry = () =>
-    void sync.retry().catch(error => host.notify(errorText(error), { kind: 'error' }));
+  const retry = () => void sync.retry().catch(error => tellFailure(host, error));
   return [[{ label: host.trans.__('Retry sync'), run: retry }]];
 }
 

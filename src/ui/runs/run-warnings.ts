@@ -2,11 +2,13 @@ import type { RanCell } from '../../protocol/endpoints/sessions.ts';
 import type { NotebookCell } from '../../protocol/trust/cell-index.ts';
 import {
   HiddenStates,
+  isRunAgain,
   type HiddenReason,
   type HiddenState,
   type RanCode
 } from '../../protocol/trust/hidden-state.ts';
 import type { Translation } from '../translation.ts';
+import { cellName } from '../cell-name.ts';
 
 /** Cells that are named in one sentence; more are counted alone. */
 const MAX_NAMED = 5;
@@ -101,13 +103,8 @@ function runsOf(of: RanCell): Run[] {
 const isEditedOnly = ({ reason, other }: HiddenState<Run>) =>
   reason === 'edited_after_run' && other === null;
 
-const isRunAgain = ({ reason, other }: HiddenState<Run>) =>
-  reason === 'edited_after_run' && other !== null;
-
 /** `[3], [5]`, as they stand beside the cells. */
 function namesOf(cells: readonly RanCell[]): string {
-  const names = cells
-    .slice(0, MAX_NAMED)
-    .map(({ execution_count }) => `[${execution_count ?? ' '}]`);
+  const names = cells.slice(0, MAX_NAMED).map(cellName);
   return [...names, ...(cells.length > MAX_NAMED ? ['…'] : [])].join(', ');
 }

@@ -1,9 +1,9 @@
-import { errorText } from '../error-text.ts';
 import type { Host } from '../host.ts';
 import { WarningIcon } from '../icons.tsx';
 import { useModel } from '../use-model.ts';
 import type { SyncModel } from './sync-model.ts';
 import { useRunMarks } from './use-run-marks.ts';
+import { tellFailure } from '../tell-failure.ts';
 
 /** Above a run that the remote does not take: why, and one click to try again. Nothing otherwise. */
 export function NotThereBanner({
@@ -20,8 +20,7 @@ export function NotThereBanner({
   useRunMarks(model, 'run', [run_id]);
   const state = runs.get(run_id);
   if (state?.state !== 'failed') return null;
-  const retry = () =>
-    void model.retry().catch(error => host.notify(errorText(error), { kind: 'error' }));
+  const retry = () => void model.retry().catch(error => tellFailure(host, error));
   return (
     <div className="ct-banner" role="status">
       <WarningIcon />

@@ -1,11 +1,12 @@
-import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import type { SyncState } from '../../protocol/endpoints/sync.ts';
 import type { SyncSettings } from '../../protocol/entities/sync.ts';
-import { errorText } from '../error-text.ts';
+import { FormError } from '../form-error.tsx';
 import type { Host } from '../host.ts';
 import { KeptNotebooks } from './kept-notebooks.tsx';
 import type { SyncModel } from './sync-model.ts';
 import { TestConnection } from './test-connection.tsx';
+import { useSubmit } from '../use-submit.ts';
 
 interface Draft extends SyncSettings {
   address: string;
@@ -29,8 +30,6 @@ export function RemoteForm({
 }) {
   const { trans } = host;
   const [changed, setChanged] = useState<Partial<Draft>>({});
-  const [error, setError] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
   const isNew = sync.status === null;
   const { settings } = sync;
   const draft: Draft = {
@@ -41,33 +40,22 @@ export function RemoteForm({
     ...changed
   };
   const change = (fields: Partial<Draft>) => setChanged(before => ({ ...before, ...fields }));
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy || draft.address.trim() === '') return;
-    setBusy(true);
-    setError(null);
-    try {
-      await model.set(draft.address.trim(), {
-        ...settings,
-        share_code: draft.share_code,
-        experiment_name: draft.experiment_name.trim(),
-        experiments: linesOf(draft.experimentLines),
-        excluded_notebooks: draft.excluded_notebooks
-      });
-      setChanged({});
-      host.notify(trans.__('Saved.'), { kind: 'success' });
-      onSaved();
-    } catch (failure) {
-      setError(errorText(failure));
-    }
-    setBusy(false);
+  const address = draft.address.trim();
+  const save = async () => {
+    await model.set(address, {
+      ...settings,
+      share_code: draft.share_code,
+      experiment_name: draft.experiment_name.trim(),
+      experiments: linesOf(draft.experimentLines),
+      excluded_notebooks: draft.excluded_notebooks
+    });
+    setChanged({});
+    host.notify(trans.__('Saved.'), { kind: 'success' });
+    onSaved();
   };
+  const { busy, error, onSubmit } = useSubmit(save, address !== '');
   return (
-    <form
-      className="ct-remote"
-      aria-label={trans.__('Remote')}
-      onSubmit={event => void save(event)}
-    >
+    <form className="ct-remote" aria-label={trans.__('Remote')} onSubmit={onSubmit}>
       <Field label={trans.__('Address')}>
         {id => (
           <input
@@ -84,7 +72,7 @@ export function RemoteForm({
           />
         )}
       </Field>
-      <TestConnection model={model} address={draft.address.trim()} trans={trans} />
+      <TestConnection model={model} address={address} trans={trans} />
       <p className="ct-faint">
         {trans.__(
           'A name, password or token comes from the environment of the Jupyter server (MLFLOW_TRACKING_USERNAME and the like) or from ~/.mlflow/credentials. It is never asked for here.'
@@ -147,15 +135,11 @@ export function RemoteForm({
           )}
         </Field>
       </details>
-      {error !== null && (
-        <p className="ct-cell-error" role="alert">
-          {error}
-        </p>
-      )}
+      <FormError error={error} />
       <button
         className="ct-button"
         type="submit"
-        disabled={busy || draft.address.trim() === '' || (!isNew && !isChanged(changed))}
+        disabled={busy || address === '' || (!isNew && !isChanged(changed))}
       >
         {isNew ? trans.__('Copy from now on') : trans.__('Save')}
       </button>

@@ -1,5 +1,4 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
-import { errorText } from '../error-text.ts';
 import type { Host } from '../host.ts';
 import { CloseIcon } from '../icons.tsx';
 import { useModel } from '../use-model.ts';
@@ -8,6 +7,7 @@ import { SyncLine } from './sync-line.tsx';
 import type { SyncModel } from './sync-model.ts';
 import { SyncProblems } from './sync-problems.tsx';
 import { hostOf } from './sync-text.ts';
+import { tellFailure } from '../tell-failure.ts';
 
 /** Where the record is copied to, what of it, and what did not get there. Escape closes it. */
 export function SyncDetails({
@@ -33,8 +33,7 @@ export function SyncDetails({
     event.stopPropagation();
     if (event.key === 'Escape') close();
   };
-  const act = (action: Promise<void>) =>
-    void action.catch(error => host.notify(errorText(error), { kind: 'error' }));
+  const act = (action: Promise<void>) => void action.catch(error => tellFailure(host, error));
   const remove = async () => {
     if (status === null || sync === null) return;
     const accepted = await host.confirm({

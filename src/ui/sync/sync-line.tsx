@@ -1,5 +1,4 @@
 import { useRef } from 'react';
-import { errorText } from '../error-text.ts';
 import type { Host } from '../host.ts';
 import {
   CloudIcon,
@@ -14,6 +13,7 @@ import { useModel } from '../use-model.ts';
 import { useNow } from '../use-now.ts';
 import type { SyncModel } from './sync-model.ts';
 import { nextTryText, syncSentence, syncText, toneOf, type SyncTone } from './sync-text.ts';
+import { tellFailure } from '../tell-failure.ts';
 
 const ICONS: Record<SyncTone, typeof SyncedIcon> = {
   synced: SyncedIcon,
@@ -63,8 +63,7 @@ export function SyncLine({
   const Icon = ICONS[tone];
   const { text, host: remote, time } = syncText(status, trans, now);
   const next = tone === 'offline' || tone === 'failed' ? nextTryText(status, trans, now) : '';
-  const retry = () =>
-    void model.retry().catch(error => host.notify(errorText(error), { kind: 'error' }));
+  const retry = () => void model.retry().catch(error => tellFailure(host, error));
   const content = (
     <>
       <Icon />

@@ -5,13 +5,13 @@ import { RunEdits, type NamedRun } from '../edit/run-edits.ts';
 import { splitTags } from '../edit/split-tags.ts';
 import { tagSuggestions } from '../edit/suggest-tags.ts';
 import { TagEditor } from '../edit/tag-editor.tsx';
-import { errorText } from '../error-text.ts';
 import type { Host } from '../host.ts';
 import type { MenuAnchor } from '../menu/menu.tsx';
 import type { RunCommand } from './grid-keys.ts';
 import type { RunTableModel } from './model.ts';
 import type { TableRow } from './table-row.ts';
 import type { Overlays } from './use-overlay.tsx';
+import { tellFailure } from '../tell-failure.ts';
 
 export interface RunCommandOptions {
   model: RunTableModel;
@@ -92,7 +92,7 @@ export class RunCommands {
     try {
       if (isOne) tags = await this.#tagsOf(only.run_id);
     } catch (error) {
-      return host.notify(errorText(error), { kind: 'error' });
+      return tellFailure(host, error);
     }
     const run_ids = runs.map(({ run_id }) => run_id);
     const label = isOne

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
-import { errorText } from '../error-text.ts';
 import type { Host } from '../host.ts';
 import { saveFile } from '../save-file.ts';
 import type { RunTableModel } from './model.ts';
 import { runCsv } from './run-csv.ts';
+import { tellFailure } from '../tell-failure.ts';
 
 export interface CsvExport {
   /** null: none is under way. */
@@ -35,7 +35,7 @@ export function useCsvExport(model: RunTableModel, host: Host): CsvExport {
       });
       saveFile(new Blob(parts, { type: 'text/csv' }), 'runs.csv');
     } catch (error) {
-      if (!controller.signal.aborted) host.notify(errorText(error), { kind: 'error' });
+      if (!controller.signal.aborted) tellFailure(host, error);
     }
     if (abort.current === controller) setProgress(null);
   };
