@@ -1,6 +1,6 @@
 /** What leaves for the remote, and under which names. */
 export interface SyncSettings {
-  /** Sources, outputs, executed notebooks and logs of executions leave, too. */
+  /** Sources, outputs, notebooks and logs of executions, installed packages and differences from git leave, too. */
   share_code: boolean;
   /** Nothing is sent for the time being. */
   paused: boolean;

@@ -85,10 +85,10 @@ export function RemoteForm({
         help={
           draft.share_code
             ? trans.__(
-                'Sources of cells, their outputs, executed notebooks and differences from git leave this machine, too.'
+                'Sources of cells, their outputs, executed notebooks, names of installed packages and differences from git leave this machine, too.'
               )
             : trans.__(
-                'What was logged leaves this machine, with the facts of each run and the ids, states and times of its cells. Sources, outputs, executed notebooks and differences from git stay here.'
+                'What was logged leaves this machine, with the facts of each run and the ids, states and times of its cells. Sources, outputs, executed notebooks, names of installed packages and differences from git stay here.'
               )
         }
       />

@@ -53,6 +53,7 @@ describe('the details of the sync', () => {
     const { element, labelled, sent } = await show(NO_REMOTE);
     expect(labelled('Share code and outputs').checked).toBe(false);
     expect(element.textContent).toContain('Sources, outputs, executed notebooks');
+    expect(element.textContent).toContain('names of installed packages');
     expect(accessibilityFaults(element)).toEqual([]);
     await enter(labelled('Address'), 'http://127.0.0.1:5000');
     button(element, 'Copy from now on').focus();
