@@ -38,7 +38,8 @@ const SYNC_HELP = `celltrail sync ADDRESS: copies the record to an MLflow server
                             be running on it: one that runs copies by itself
   --artifacts-destination DIR
                             as of the server on this folder (artifacts in the data folder)
-  --share-code              from now on sources, outputs and executed notebooks leave, too
+  --share-code              from now on sources, outputs, executed notebooks, installed packages and
+                            differences from git leave, too
   --instead                 the record goes there from now on, and no longer to another address;
                             what is kept of the other is forgotten
   --verify                  afterwards compares each copy with its run, by counts and checksums of
