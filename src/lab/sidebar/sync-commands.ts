@@ -2,6 +2,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification, type ICommandPalette } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { getSync, retrySync, type SyncState } from '../../protocol/endpoints/sync.ts';
+import { errorText } from '../../ui/error-text.ts';
 import { CommandIDs, type ITrackingClient } from '../tokens.ts';
 
 export interface SyncCommandsOptions {
@@ -32,7 +33,7 @@ export function addSyncCommands(app: JupyterFrontEnd, options: SyncCommandsOptio
         });
       } else Notification.success(said(sync));
     } catch (error) {
-      Notification.error(error instanceof Error ? error.message : String(error));
+      Notification.error(errorText(error));
     }
   };
   add(

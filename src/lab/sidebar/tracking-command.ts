@@ -6,6 +6,7 @@ import {
   getNotebookSettings,
   setNotebookSettings
 } from '../../protocol/endpoints/notebook-settings.ts';
+import { errorText } from '../../ui/error-text.ts';
 import { CommandIDs, type ITrackingClient } from '../tokens.ts';
 
 export interface TrackingCommandOptions {
@@ -35,7 +36,7 @@ export function addTrackingCommand(app: JupyterFrontEnd, options: TrackingComman
             : trans.__('Tracking is on for this notebook.')
         );
       } catch (error) {
-        Notification.error(error instanceof Error ? error.message : String(error));
+        Notification.error(errorText(error));
       }
     }
   });
