@@ -336,6 +336,49 @@ describe('looking at two hundred runs', () => {
     expect(await seriousFaults(lab.page, '.ct-run')).toEqual([]);
   });
 
+  it('says above the runs how the notebook is recorded, with a way back', async () => {
+    await setTheme('JupyterLab Light');
+    writeNotebook(jupyter, 'prints.ipynb', [
+      { id: 'prints', source: 'for s in range(9): print(f"epoch {s} loss {1 / (s + 1):.3f}")' }
+    ]);
+    await lab.open('prints.ipynb');
+    await lab.waitForKernel();
+    await lab.runAll();
+    await lab.command('celltrail:show-runs');
+    await widen(250);
+    const pictures = async (name: string) => {
+      for (const [theme, full] of [LIGHT, DARK]) {
+        await setTheme(full);
+        await lab.screenshot(`looking-${name}-${theme}-250`);
+        expect(await overflow(SIDEBAR)).toBe(0);
+        expect(await overflow('.ct-runs-lists')).toBe(0);
+        expect(await seriousFaults(lab.page, SIDEBAR)).toEqual([]);
+      }
+      await setTheme('JupyterLab Light');
+    };
+    const offered = sidebar().getByText('Printed values look like metrics: loss.');
+    await offered.waitFor();
+    await pictures('prints-offered');
+    await within(1, () => click(sidebar().getByRole('button', { name: 'Record them' })));
+    await sidebar().getByText('Recording printed values').waitFor();
+    await pictures('prints-recorded');
+    await lab.runAll();
+    await row('prints #1').getByText('0.111', { exact: true }).waitFor();
+    await within(1, () => click(sidebar().getByRole('button', { name: 'Turn off' })));
+
+    const off = sidebar().getByText('Tracking is off for this notebook');
+    await within(2, async () => {
+      await click(sidebar().getByRole('button', { name: 'How this notebook is recorded' }));
+      await lab.screenshot('looking-recorded-menu-light-250');
+      await click(lab.page.getByRole('menuitem', { name: 'Turn tracking off' }));
+    });
+    await off.waitFor();
+    await lab.page.locator('#jp-bottom-panel').getByText('tracking off').waitFor();
+    await pictures('tracking-off');
+    await within(1, () => click(sidebar().getByRole('button', { name: 'Turn on' })));
+    await off.waitFor({ state: 'detached' });
+  });
+
   it('says nothing wrong in the console meanwhile', () => {
     expect(lab.errors).toEqual([]);
   });
