@@ -65,6 +65,10 @@ class Companion:
         self.secret = secrets.token_hex(32)
         self.state: State = "starting"
         self.message = STARTING_MESSAGE
+        self.tries = 0
+        """Starts since it was ready last, or at all."""
+        self.last_words = ""
+        """The last lines that one which failed wrote."""
         self.door = _bound_door()
         self.port: int = self.door.getsockname()[1]
         self.socket_path = SocketPath(runtime_dir)
@@ -85,7 +89,7 @@ class Companion:
         self._awake = asyncio.Event()
 
     def add_listener(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Calls `listener` after each change of `state` or `message`.
+        """Calls `listener` after each change of `state`, `message` or `tries`.
 
         @returns removes it again
         """
@@ -164,6 +168,9 @@ class Companion:
         self.socket_path.clear()
         if self._stderr:
             self._stderr.begin()
+        self.tries += 1
+        if self.tries > 1 and self.state == "starting":
+            self._tell()
         process = await asyncio.create_subprocess_exec(
             *self._command,
             "companion",
@@ -221,6 +228,7 @@ class Companion:
             *lines, pending = pending.split(b"\n")
             if any(_says_ready(line) for line in lines):
                 self._ready_since = time.monotonic()
+                self.tries = 0
                 if self._deadline:
                     self._deadline.cancel()
                 self._set("ready", "")
@@ -259,9 +267,13 @@ class Companion:
             return
         self.state, self.message = state, message
         if state == "failed":
+            self.last_words = self._stderr.tail if self._stderr else ""
             self._log.error("celltrail: %s", message)
         self._changed.set()
         self._changed = asyncio.Event()
+        self._tell()
+
+    def _tell(self) -> None:
         for listener in list(self._listeners):
             try:
                 listener()

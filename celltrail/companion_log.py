@@ -31,9 +31,14 @@ class CompanionLog:
         except OSError:
             pass  # a full disk: the companion itself says so, its log must not stop it
 
+    @property
+    def tail(self) -> str:
+        """The last lines since it began, 8 KiB at most."""
+        return self._tail.decode("utf-8", "replace")
+
     def sentence(self) -> str | None:
         """The last line that is meant for people."""
-        for line in reversed(self._tail.decode("utf-8", "replace").splitlines()):
+        for line in reversed(self.tail.splitlines()):
             if line and not line[0].isspace() and not line.startswith(_NOISE):
                 return line.removeprefix("celltrail: ")[:1_000]
         return None

@@ -89,11 +89,16 @@ class EventsHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
             task.cancel()
 
     def _say_state(self) -> None:
-        message = {
+        companion = self._companion
+        message: dict[str, Any] = {
             "type": "server",
-            "state": self._companion.state,
-            "message": self._companion.message,
+            "state": companion.state,
+            "message": companion.message,
         }
+        if companion.tries > 1:
+            message["tries"] = companion.tries
+        if companion.state == "failed":
+            message["log"] = companion.last_words
         # It raises when the tab is gone; `on_close` follows.
         with contextlib.suppress(WebSocketClosedError):
             self.write_message(json.dumps(message))

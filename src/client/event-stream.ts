@@ -2,6 +2,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import {
   EVENTS_PATH,
   HEARTBEAT_INTERVAL_MS,
+  type CompanionNews,
   type CompanionState,
   type TrailEvent
 } from '../protocol/events.ts';
@@ -13,10 +14,8 @@ import type { SocketLike, TrackingClient } from './tracking-client.ts';
  * `connecting`: at first, and for the moment after a connection broke. `offline`: nobody answers
  * there. The others are the tracking server's own, as the server says them.
  */
-export interface ServerState {
+export interface ServerState extends Omit<CompanionNews, 'state'> {
   state: 'connecting' | 'offline' | CompanionState;
-  /** For people; empty when there is nothing to say. */
-  message: string;
 }
 
 /** Failed tries until a broken connection is called `offline`. */
@@ -114,7 +113,8 @@ export class EventStream {
     if (message.type === 'server') {
       clearTimeout(this.#settleTimer);
       this.#failures = 0;
-      this.#setState({ state: message.state, message: message.message });
+      const { state, message: text, tries, log } = message;
+      this.#setState({ state, message: text, tries, log });
       return;
     }
     this.#cursor = message.cursor;
@@ -161,8 +161,9 @@ export class EventStream {
   }
 
   #setState(state: ServerState): void {
-    const { state: before, message } = this.#state;
-    if (before === state.state && message === state.message) return;
+    const { state: before, message, tries } = this.#state;
+    const isSame = before === state.state && message === state.message && tries === state.tries;
+    if (isSame) return;
     this.#state = state;
     this.#stateChanged.emit(state);
   }

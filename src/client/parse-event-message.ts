@@ -15,7 +15,9 @@ export function parseEventMessage(data: unknown): EventMessage | null {
       return {
         type: 'server',
         state: message.state,
-        message: typeof message.message === 'string' ? message.message : ''
+        message: typeof message.message === 'string' ? message.message : '',
+        ...(typeof message.tries === 'number' ? { tries: message.tries } : {}),
+        ...(typeof message.log === 'string' ? { log: message.log } : {})
       };
     default:
       return null;

@@ -30,7 +30,17 @@ export type TrailEvent =
 export type EventMessage =
   | { type: 'reset'; cursor: string }
   | { type: 'events'; cursor: string; events: TrailEvent[] }
-  | { type: 'server'; state: CompanionState; message: string };
+  | ({ type: 'server' } & CompanionNews);
+
+export interface CompanionNews {
+  state: CompanionState;
+  /** For people; empty when there is nothing to say. */
+  message: string;
+  /** How often it was started since it was ready last; absent below 2. */
+  tries?: number;
+  /** The last lines that it wrote, of one that failed. */
+  log?: string;
+}
 
 /** `starting` also covers a restart after a crash; `failed`: it does not start, `message` says why. */
 export type CompanionState = 'ready' | 'starting' | 'failed';

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react';
+import { DetailsButton } from './details-button.tsx';
 import { errorText } from './error-text.ts';
 import type { Translation } from './translation.ts';
 
@@ -28,10 +29,11 @@ export class Boundary extends Component<BoundaryProps, { error: unknown }> {
       this.props;
     return (
       <div className="ct-error-line" role="alert">
-        <span title={errorText(error)}>{text}</span>
+        <span>{text}</span>
         <button className="ct-button" type="button" onClick={action.run}>
           {action.label}
         </button>
+        <DetailsButton label={trans.__('Details')} text={errorText(error)} />
       </div>
     );
   }

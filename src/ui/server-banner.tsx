@@ -1,4 +1,5 @@
 import type { ServerState } from '../client/event-stream.ts';
+import { DetailsButton } from './details-button.tsx';
 import { WarningIcon } from './icons.tsx';
 import type { Translation } from './translation.ts';
 
@@ -29,6 +30,9 @@ export function ServerBanner({
           {trans.__('Try again')}
         </button>
       )}
+      {server.state === 'failed' && server.log && (
+        <DetailsButton label={trans.__('Show log')} text={server.log} />
+      )}
     </div>
   );
 }
@@ -36,6 +40,9 @@ export function ServerBanner({
 function bannerText(server: ServerState, wasReady: boolean, trans: Translation): string | null {
   switch (server.state) {
     case 'starting':
+      if (wasReady && server.tries) {
+        return trans.__('The celltrail server stopped. Restarting (try %1)…', server.tries);
+      }
       return wasReady
         ? trans.__('The celltrail server stopped. Restarting…')
         : trans.__('The celltrail server is starting…');

@@ -91,6 +91,19 @@ describe('an event stream', () => {
     expect(heard).toEqual(['failed', 'ready']);
   });
 
+  it('passes on how often the tracking server was started, and what it wrote', () => {
+    transport.socket.open();
+    const restarting = { state: 'starting', message: 'It is restarting.' };
+    transport.socket.send({ type: 'server', ...restarting });
+    transport.socket.send({ type: 'server', ...restarting, tries: 2 });
+    expect(stream.state).toEqual({ ...restarting, tries: 2 });
+    const failed = { state: 'failed', message: 'the disk is full.', tries: 3, log: 'ENOSPC' };
+    transport.socket.send({ type: 'server', ...failed });
+    transport.socket.send({ type: 'server', ...failed, tries: 3 });
+    expect(stream.state).toEqual(failed);
+    expect(heard).toEqual(['starting', 'starting', 'failed']);
+  });
+
   it('connects anew when the reader wants a server that failed to be tried again', () => {
     transport.socket.open();
     transport.socket.send({ type: 'server', state: 'failed', message: 'the disk is full.' });

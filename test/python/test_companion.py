@@ -151,9 +151,22 @@ def test_a_tab_that_comes_wakes_one_that_failed(start_server: StartServer, tmp_p
     script.rename(command)
     address = f"ws://127.0.0.1:{server.port}/celltrail/api/celltrail/v1/events?token={TOKEN}"
     tab = websocket.create_connection(address, timeout=10)
-    states = [json.loads(tab.recv())["state"] for _ in range(2)]
+    told = [json.loads(tab.recv()) for _ in range(2)]
+    assert told[0]["tries"] >= 7
+    states = [one["state"] for one in told]
     assert states == ["failed", "ready"]
     assert time.monotonic() - begun < 12
+    tab.close()
+
+
+def test_a_tab_hears_what_one_that_failed_wrote(start_server: StartServer, tmp_path: Path) -> None:
+    (tmp_path / "root" / ".celltrail").mkdir(parents=True)
+    (tmp_path / "root" / ".celltrail" / "behaviour").write_text("sentence")
+    server = start_server(folder=tmp_path)
+    assert server.http.get("/celltrail/api/echo").status_code == 503
+    address = f"ws://127.0.0.1:{server.port}/celltrail/api/celltrail/v1/events?token={TOKEN}"
+    tab = websocket.create_connection(address, timeout=10)
+    assert json.loads(tab.recv())["log"].startswith("celltrail: The data folder was made by")
     tab.close()
 
 

@@ -23,7 +23,10 @@ describe('a boundary', () => {
       </Boundary>
     );
     expect(root.querySelector('[role=alert]')?.textContent).toContain('could not be shown');
-    expect(root.querySelector('[title]')?.getAttribute('title')).toContain('no such thing');
+    const details = root.querySelector<HTMLElement>('.ct-details')!;
+    expect([details.hidden, details.textContent]).toEqual([true, 'no such thing']);
+    await click(button(root, 'Details'));
+    expect(details.hidden).toBe(false);
     broken = false;
     await click(button(root, 'Retry'));
     expect(root.textContent).toBe('drawn');

@@ -24,8 +24,8 @@ export function setUp() {
   transport.socket.send({ type: 'reset', cursor: '1' });
   const tell = (...told: TrailEvent[]) =>
     transport.socket.send({ type: 'events', cursor: '2', events: told });
-  const server = (state: string, message = '') =>
-    transport.socket.send({ type: 'server', state, message });
+  const server = (state: string, message = '', more: object = {}) =>
+    transport.socket.send({ type: 'server', state, message, ...more });
   return { transport, client, events, tell, server };
 }
 

@@ -302,16 +302,24 @@ describe('the server', () => {
       'The celltrail server stopped. Restarting…'
     );
     expect(element.querySelector('.ct-stale [role=treeitem]')).not.toBeNull();
+    await change(() => server('starting', '', { tries: 2 }));
+    expect(element.querySelector('.ct-banner')?.textContent).toBe(
+      'The celltrail server stopped. Restarting (try 2)…'
+    );
     await change(() => server('ready'));
     expect(element.querySelector('.ct-banner')).toBeNull();
   });
 
   it('that does not start is told with its reason and a way to try again', async () => {
     const { transport, server, element } = await showRuns();
-    await change(() => server('failed', 'the disk is full.'));
+    await change(() => server('failed', 'the disk is full.', { log: 'ENOSPC\n  at write' }));
     expect(element.querySelector('[role=alert]')?.textContent).toContain(
       'It did not start: the disk is full.'
     );
+    const log = element.querySelector<HTMLElement>('.ct-banner .ct-details')!;
+    expect([log.hidden, log.textContent]).toEqual([true, 'ENOSPC\n  at write']);
+    await click(button(element, 'Show log'));
+    expect(log.hidden).toBe(false);
     const before = transport.asked(listRunRows).length;
     await click(button(element, 'Try again'));
     await settle();
