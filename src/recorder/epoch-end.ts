@@ -26,7 +26,7 @@ export function stopped(kernel: KernelState, { action, running, reason }: Kernel
 }
 
 /**
- * What ended at rest ended as its last execution did.
+ * What ended at rest ended as its last execution did; a failure that its cell expects is none.
  *
  * @param session_id absent: the kernel's last one
  * @param reason when nothing failed
@@ -37,7 +37,7 @@ export function outcome(kernel: KernelState, reason: string, session_id?: string
       (session_id === undefined || execution.session_id === session_id) &&
       (execution.started_time !== null || execution.state === 'ok' || execution.state === 'error')
   );
-  if (last?.state !== 'error') return { status: 'FINISHED', reason };
+  if (last?.state !== 'error' || last.expectsError) return { status: 'FINISHED', reason };
   return {
     status: 'FAILED',
     reason: last.error?.name ? errorText(last.error) : 'the last cell failed'

@@ -101,13 +101,14 @@ describe('notebooks without Jupyter', () => {
   ];
 
   it('celltrail exec records a notebook as under JupyterLab, with the parameters that it was given', async () => {
-    const file = notebook('sub/train.ipynb', PARAMETERS);
+    const allowed = { id: 'allowed', source: '1/0', tags: ['raises-exception'] };
+    const file = notebook('sub/train.ipynb', [...PARAMETERS, allowed]);
     const before = readFileSync(file, 'utf8');
     const out = path.join(folder, 'out.ipynb');
     const ended = exec(['sub/train.ipynb', '-p', 'lr', '0.05', '-p', 'name', 'grün', '-o', out]);
-    expect([ended.status, ended.stderr.match(/celltrail: cell . of 4/g)]).toEqual([
+    expect([ended.status, ended.stderr.match(/celltrail: cell . of 5/g)]).toEqual([
       0,
-      [1, 2, 3, 4].map(number => `celltrail: cell ${number} of 4`)
+      [1, 2, 3, 4, 5].map(number => `celltrail: cell ${number} of 5`)
     ]);
     expect(ended.stdout).toMatch(RUN_ID);
     const run_id = ended.stdout.trim();
@@ -119,7 +120,8 @@ describe('notebooks without Jupyter', () => {
       'defaults',
       'injected-parameters',
       'use',
-      'log'
+      'log',
+      'allowed'
     ]);
     expect(cells[1].source.join('')).toBe('# Parameters\nlr = 0.05\nname = "grün"\n');
     expect(cells[2].outputs.map((output: object) => Object.values(output).flat(2))).toMatchObject([
@@ -127,7 +129,7 @@ describe('notebooks without Jupyter', () => {
       [{ 'text/plain': ['0.1'] }, 3, {}, 'execute_result']
     ]);
     // Nothing but outputs and the cell that was injected.
-    const plain = [0, 2, 3].map(at => ({ ...cells[at], outputs: [], execution_count: null }));
+    const plain = [0, 2, 3, 4].map(at => ({ ...cells[at], outputs: [], execution_count: null }));
     for (const cell of plain) cell.source = cell.source.join('');
     expect(plain).toEqual(JSON.parse(before).cells);
 
@@ -144,7 +146,7 @@ describe('notebooks without Jupyter', () => {
       });
       const executions = await store.sessions.listExecutions(session.session_id);
       expect(executions.map(({ cell_id, state }) => [cell_id, state])).toEqual(
-        cells.map((cell: Cell) => [cell.id, 'ok'])
+        cells.map(({ id }: Cell) => [id, id === 'allowed' ? 'error' : 'ok'])
       );
       expect(executions[1].cell_tags).toEqual(['injected-parameters']);
       const [nested] = (

@@ -129,6 +129,17 @@ describe('the end of a session', () => {
     });
   });
 
+  it('is FINISHED when the last cell says that it may fail', () => {
+    const played = script()
+      .run('a')
+      .request('b', { tags: ['raises-exception'] });
+    played.status('b', 'busy').input('b', 2).error('b', 'NameError', 'x').status('b', 'idle');
+    expect(endOf(played.kernel('gone'))).toEqual({
+      status: 'FINISHED',
+      reason: 'kernel shut down'
+    });
+  });
+
   it('is FAILED although cells behind the failed one were aborted', () => {
     const played = fail(script(), 'a').request('b').status('b', 'busy').reply('b', 'aborted');
     expect(endOf(played.kernel('gone'))).toMatchObject({ status: 'FAILED' });

@@ -1,4 +1,5 @@
 import type { Execution, ExecutionOutput, Session } from '../../protocol/entities/session.ts';
+import { RAISES_EXCEPTION } from '../../protocol/expected-errors.ts';
 import { CellIds } from './cell-ids.ts';
 import { languageInfo } from './language-info.ts';
 import { nbformatOutput } from './nbformat-output.ts';
@@ -63,7 +64,7 @@ function codeCell(id: string, execution: Execution, outputs: readonly ExecutionO
  * is expected.
  */
 const cellTags = ({ cell_tags, state }: Execution): string[] =>
-  nbformatTags(state === 'error' ? [...cell_tags, 'raises-exception'] : cell_tags);
+  nbformatTags(state === 'error' ? [...cell_tags, RAISES_EXCEPTION] : cell_tags);
 
 /** As JupyterLab keeps them when it records timing. */
 function timesOf({ started_time, ended_time }: Execution): Record<string, string> {

@@ -3,6 +3,7 @@ import { sessionId } from '../../protocol/session-id.ts';
 import type { ReadContext } from '../threads/read-context.ts';
 import type { WriteContext } from '../threads/write-context.ts';
 import { endRuns, endSession } from './end-session.ts';
+import { rowFailed } from './row-failed.ts';
 import type { SessionRow } from './session-row.ts';
 import type { DeadObservers, KernelRecord } from './session-store.ts';
 
@@ -96,7 +97,7 @@ async function howItEnded(
 ): Promise<{ status: EndStatus; reason: string }> {
   const executions = await db
     .selectFrom('execution')
-    .select(['state', 'ended_time'])
+    .select(['state', 'ended_time', 'cell_tags'])
     .where('session', '=', session.id)
     // After a cell that fails the rest of the queue is aborted, and was never executed.
     .where('state', '!=', 'aborted')
@@ -106,17 +107,15 @@ async function howItEnded(
     ({ state, ended_time }) => state === 'started' && ended_time === null
   );
   const last = executions.find(({ ended_time }) => ended_time !== null);
+  const failed = last !== undefined && rowFailed(last);
   if (headless) {
-    const failed = !busy && last?.state === 'error';
-    return { status: failed ? 'FAILED' : 'KILLED', reason: 'celltrail exec was killed' };
+    const status = !busy && failed ? 'FAILED' : 'KILLED';
+    return { status, reason: 'celltrail exec was killed' };
   }
   if (busy) {
     return { status: 'KILLED', reason: 'the Jupyter server stopped while a cell ran' };
   }
-  return {
-    status: last?.state === 'error' ? 'FAILED' : 'FINISHED',
-    reason: STOPPED
-  };
+  return { status: failed ? 'FAILED' : 'FINISHED', reason: STOPPED };
 }
 
 const STOPPED = 'the Jupyter server stopped';

@@ -4,6 +4,7 @@ import { CELLTRAIL_ENVIRONMENT } from '../../protocol/tags.ts';
 import type { Schema } from '../db/schema.ts';
 import { inChunks } from '../db/in-chunks.ts';
 import { EXECUTING_MS, EXECUTING_SINCE } from './executing-time.ts';
+import { rowFailed } from './row-failed.ts';
 import type { SessionRow } from './session-row.ts';
 import { environmentIn } from './set-environment.ts';
 
@@ -57,8 +58,8 @@ interface Activity {
   session: number;
   executing: number;
   since: number | null;
-  /** State of the execution that ended last. */
-  lastState: string | null;
+  /** The execution that ended last failed. */
+  lastFailed: boolean;
 }
 
 /** Added up in the database: a session may have thousands of executions. */
@@ -79,7 +80,7 @@ async function activitiesOf(
     .where('execution.started_time', 'is not', null)
     .groupBy('execution.session')
     .execute();
-  const lastStates = new Map<number, string>();
+  const lastFailed = new Map<number, boolean>();
   const lastOnes = await db
     .selectFrom('execution')
     .innerJoin(
@@ -95,16 +96,16 @@ async function activitiesOf(
           .onRef('last.session', '=', 'execution.session')
           .onRef('last.end', '=', 'execution.ended_time')
     )
-    .select(['execution.session', 'execution.state'])
+    .select(['execution.session', 'execution.state', 'execution.cell_tags'])
     .where('execution.started_time', 'is not', null)
     .orderBy('execution.position')
     .execute();
-  for (const { session, state } of lastOnes) lastStates.set(session, state);
+  for (const { session, ...last } of lastOnes) lastFailed.set(session, rowFailed(last));
   return sums.map(({ session, executing, since }) => ({
     session,
     executing,
     since,
-    lastState: lastStates.get(session) ?? null
+    lastFailed: lastFailed.get(session) ?? false
   }));
 }
 
@@ -124,7 +125,7 @@ function sessionEntity(
     experiment_id: place.experiment_id,
     run_id: place.run_id,
     state: ended ? 'ended' : activity.since === null ? 'idle' : 'busy',
-    last_cell_failed: activity.lastState === 'error',
+    last_cell_failed: activity.lastFailed,
     end_reason: row.end_reason,
     started_time: row.started_time,
     ended_time: row.ended_time,
@@ -135,4 +136,4 @@ function sessionEntity(
   };
 }
 
-const NO_ACTIVITY = { executing: 0, since: null, lastState: null };
+const NO_ACTIVITY = { executing: 0, since: null, lastFailed: false };

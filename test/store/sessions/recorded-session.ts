@@ -50,7 +50,8 @@ export class RecordedSession {
     started: number,
     ended?: number,
     state: 'ok' | 'error' | 'aborted' = 'ok',
-    source = 'x = 1'
+    source = 'x = 1',
+    cell_tags: string[] = []
   ): Promise<string> {
     const execution_id = `${this.session_id}-${++this.#executions}`;
     await this.apply({
@@ -59,7 +60,7 @@ export class RecordedSession {
         execution_id,
         session_id: this.session_id,
         cell_id,
-        cell_tags: [],
+        cell_tags,
         execution_count: this.#executions,
         state: 'started',
         source,

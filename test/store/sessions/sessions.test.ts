@@ -253,6 +253,9 @@ describe('a recorder that starts anew', () => {
       await session.execute('c', 2000, 2600, 'error');
       await session.execute('d', 2600, 2700, 'aborted');
     });
+    const expected = await abandoned('expected', session =>
+      session.execute('c', 2000, 2600, 'error', '1/0', ['raises-exception'])
+    );
     const busy = await abandoned('busy', async session => {
       await session.execute('c', 2000);
       await session.apply({ type: 'alive', session_ids: [session.session_id], time: 7000 });
@@ -287,6 +290,10 @@ describe('a recorder that starts anew', () => {
     expect(await infoOf(idle.run_id)).toMatchObject({ status: 'FINISHED', end_time: 2500 });
     expect(await infoOf(failed.run_id)).toMatchObject({ status: 'FAILED', end_time: 2600 });
     expect(await infoOf(aborted.run_id)).toMatchObject({ status: 'FAILED' });
+    expect(await infoOf(expected.run_id)).toMatchObject({ status: 'FINISHED' });
+    expect(await sessions.getSession(expected.session_id)).toMatchObject({
+      last_cell_failed: false
+    });
     expect(await infoOf(busy.run_id)).toMatchObject({ status: 'KILLED', end_time: 7000 });
     expect(await infoOf(headless.run_id)).toMatchObject({ status: 'KILLED', end_time: 2500 });
     expect((await sessions.getSession(busy.session_id)).end_reason).toContain(
