@@ -88,7 +88,7 @@ def _add_handlers(serverapp: ServerApp, companion: Companion) -> None:
         [
             (f"{base}/(?:ajax-)?api/celltrail/v1/events", EventsHandler, parts),
             (f"{base}/((?:ajax-)?api/.*)", ProxyHandler, parts),
-            (f"{base}/(health|version)", ProxyHandler, parts),
+            (f"{base}/(health|version|get-artifact)", ProxyHandler, parts),
         ],
     )
 

@@ -27,7 +27,11 @@ PATTERNS = {
         "/celltrail/ajax-api/2.0/mlflow/experiments/search",
         "/celltrail/api/celltrail/v1/frames",
     ],
-    "/celltrail/(health|version)": ["/celltrail/health", "/celltrail/version"],
+    "/celltrail/(health|version|get-artifact)": [
+        "/celltrail/health",
+        "/celltrail/version",
+        "/celltrail/get-artifact",
+    ],
 }
 ROUTES = [route for routes in PATTERNS.values() for route in routes]
 VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
