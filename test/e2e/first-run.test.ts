@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,6 +29,14 @@ interface SavedOutput {
   output_type: string;
   data: Record<string, unknown>;
 }
+
+/** The page that nbconvert makes of a notebook where celltrail is not installed. */
+const converted = (file: string) =>
+  execFileSync(join(ROOT, '.venv/bin/jupyter'), ['nbconvert', '--to', 'html', '--stdout', file], {
+    encoding: 'utf8',
+    env: { ...process.env, JUPYTER_PATH: '' },
+    maxBuffer: 64 * 1024 * 1024
+  });
 
 /** A notebook file may keep text as a list of lines. */
 const text = (value: unknown) => (Array.isArray(value) ? value.join('') : String(value));
@@ -130,13 +138,18 @@ describe('the first run of a notebook', () => {
   });
 
   it('shows the curve in a page that nbconvert makes', () => {
-    const html = execFileSync(
-      join(ROOT, '.venv/bin/jupyter'),
-      ['nbconvert', '--to', 'html', '--stdout', file],
-      { encoding: 'utf8', env: { ...process.env, JUPYTER_PATH: '' }, maxBuffer: 64 * 1024 * 1024 }
-    );
+    const html = converted(file);
     expect(html.match(/<img[^>]*src="data:image\/png;base64,/g)).toHaveLength(1);
     expect(html).not.toContain('<iframe');
+    // nbconvert's own page has addresses; the plot brings none.
+    const notebook = JSON.parse(readFileSync(file, 'utf8'));
+    for (const cell of notebook.cells) {
+      cell.outputs = cell.outputs?.filter(({ data }: SavedOutput) => !data?.[PLOT_MIME_TYPE]);
+    }
+    const bare = join(jupyter.rootDir, '.bare.ipynb');
+    writeFileSync(bare, JSON.stringify(notebook));
+    const addresses = (page: string) => page.match(/https?:/g)?.length;
+    expect(addresses(html)).toBe(addresses(converted(bare)));
   });
 
   it('opens the run, and leads from there to the cell', async () => {

@@ -1,3 +1,4 @@
+import { filledPath } from '../../src/client/filled-path.ts';
 import type { Endpoint } from '../../src/protocol/endpoint.ts';
 import {
   getOutputs,
@@ -22,12 +23,16 @@ export class Record {
   }
 
   async call<Req extends object, Res>(
-    { method, path }: Endpoint<Req, Res>,
+    { method, path: template }: Endpoint<Req, Res>,
     request: Req
   ): Promise<Res> {
-    if (method !== 'GET') return this.#server.post<Res>(`celltrail/api/${path}`, request);
+    const { path, rest } = filledPath(template, request);
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify(rest);
+    if (method !== 'GET')
+      return this.#server.json<Res>(`celltrail/api/${path}`, { method, headers, body });
     const query = new URLSearchParams(
-      Object.entries(request).flatMap(([key, value]) =>
+      Object.entries(rest).flatMap(([key, value]) =>
         (Array.isArray(value) ? value : [value]).map(item => [key, String(item)])
       )
     );
