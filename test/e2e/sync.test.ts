@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JupyterServer } from '../jupyter/jupyter-server.ts';
+import { ROOT, type JupyterServer } from '../jupyter/jupyter-server.ts';
 import type { Json } from '../server/ask.ts';
 import { startServeProcess, type ServeProcess } from '../server/serve-process.ts';
 import { RestApi } from '../sync/rest-api.ts';
@@ -34,7 +34,8 @@ describe('a remote that the record is copied to', () => {
   const status = () => lab.page.locator('.ct-status');
   const row = () => sidebar().locator('.ct-run-row', { hasText: 'sync #1' }).first();
   const startRemote = async (...args: string[]) => {
-    remote = await startServeProcess(join(folder, '.celltrail'), ...args);
+    const ui = join(ROOT, '.venv/lib/python3.11/site-packages/mlflow');
+    remote = await startServeProcess(join(folder, '.celltrail'), '--mlflow-ui', ui, ...args);
     port = new URL(remote.url).port;
   };
   const overflow = (selector: string) =>
@@ -85,6 +86,38 @@ describe('a remote that the record is copied to', () => {
     await appears(line().getByText('Synced'), 5000);
     expect(await line().textContent()).toContain(`127.0.0.1:${port}`);
     await shot('synced', 'Light');
+  });
+
+  it('gets the name, a tag and the note that a run was given, and MLflow’s own page shows them', async () => {
+    await row().locator('[role=treeitem]').first().focus();
+    for (const [key, text, end] of [
+      ['F2', 'sync #1 best', 'Enter'],
+      ['t', 'stage=candidate', 'Enter'],
+      ['n', 'Warm restarts **help**.', 'Control+Enter']
+    ] as const) {
+      await lab.page.keyboard.press(key);
+      await lab.page.keyboard.type(text);
+      await lab.page.keyboard.press(end);
+      if (key === 't') await lab.page.keyboard.press('Escape');
+    }
+    const api = new RestApi(remote.url);
+    const copies = async (): Promise<Json[]> => {
+      const { experiments } = await api.post('experiments/search', { max_results: 100 });
+      const { runs = [] } = await api.post('runs/search', {
+        experiment_ids: experiments.map(({ experiment_id }: Json) => experiment_id),
+        filter: "attributes.run_name = 'sync #1 best' and tags.stage = 'candidate'"
+      });
+      return runs;
+    };
+    await expect.poll(async () => (await copies()).length, { timeout: 15_000 }).toBe(1);
+    const [{ info }] = await copies();
+    const page = await browser.newPage();
+    await page.goto(`${remote.url}/#/experiments/${info.experiment_id}/runs/${info.run_id}`);
+    await page.getByText('sync #1 best').first().waitFor();
+    await page.getByText('candidate').first().waitFor();
+    await page.getByText('Warm restarts').first().waitFor();
+    await page.screenshot({ path: join(ROOT, 'test-results', 'sync-mlflow-page.png') });
+    await page.close();
   });
 
   it('stops in the middle of a cell: within 5 s the screen says so, and what waits is counted', async () => {
