@@ -3,15 +3,12 @@ import { Clipboard, Dialog, Notification, showDialog } from '@jupyterlab/apputil
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import { Widget } from '@lumino/widgets';
 import type { Host, NotifyOptions, Question } from '../ui/host.ts';
+import { noticeMs } from '../ui/notice-ms.ts';
 import type { Translation } from '../ui/translation.ts';
 import { followNotebook } from './follow-notebook.ts';
 import { goToCell } from './go-to-cell.ts';
 import { insertCell, insertPlotCell } from './insert-cell.ts';
 import { CommandIDs } from './tokens.ts';
-
-/** As long as an action is offered, ms. */
-const ACTION_MS = 10_000;
-const NOTICE_MS = 5_000;
 
 /** JupyterLab, as views see it. @param notebooks null where there are none */
 export function labHost(
@@ -54,7 +51,7 @@ export function labHost(
 
 function notify(text: string, { kind = 'info', action }: NotifyOptions = {}): void {
   Notification.emit(text, kind === 'info' ? 'default' : kind, {
-    autoClose: action === undefined ? NOTICE_MS : ACTION_MS,
+    autoClose: noticeMs({ action }),
     actions: action === undefined ? [] : [{ label: action.label, callback: action.run }]
   });
 }

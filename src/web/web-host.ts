@@ -2,6 +2,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import { compareState, newCompareState } from '../ui/compare/compare-state.ts';
 import { english } from '../ui/english.ts';
 import type { Host, NotifyOptions, OpenRunOptions, Question, ViewAddress } from '../ui/host.ts';
+import { noticeMs } from '../ui/notice-ms.ts';
 import { DEFAULT_STATE, tableStateText } from '../ui/table/table-state.ts';
 import { copyText } from './copy-text.ts';
 import type { Navigation } from './navigation.ts';
@@ -21,10 +22,6 @@ export interface Notice extends NotifyOptions {
 export interface Asked extends Question {
   answer(accepted: boolean): void;
 }
-
-/** As long as an action is offered, ms. */
-const ACTION_MS = 10_000;
-const NOTICE_MS = 5_000;
 
 /** The server's own page, as views see it: it opens things by its address. */
 export class WebHost implements Host {
@@ -78,10 +75,9 @@ export class WebHost implements Host {
     clearTimeout(this.#timers.get(id));
     const notice = this.#state.notices.find(one => one.id === id);
     if (held || notice === undefined) return;
-    const ms = notice.action === undefined ? NOTICE_MS : ACTION_MS;
     this.#timers.set(
       id,
-      setTimeout(() => this.dismiss(id), ms)
+      setTimeout(() => this.dismiss(id), noticeMs(notice))
     );
   }
 
