@@ -51,6 +51,8 @@ describe('Jupyter Notebook 7', () => {
     // What is pressed there is not for the notebook beside it.
     const cells = lab.page.locator('.jp-NotebookPanel .jp-Cell');
     await copy.locator('.cm-content').first().click();
+    await lab.page.keyboard.press('Control+s');
+    await lab.page.locator('.Toastify__toast', { hasText: 'nothing to save' }).waitFor();
     for (const key of ['Shift+Enter', 'Escape', 'b', 'd', 'd']) {
       await lab.page.keyboard.press(key);
     }
