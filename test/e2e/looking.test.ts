@@ -321,6 +321,37 @@ describe('looking at two hundred runs', () => {
     await off.waitFor({ state: 'detached' });
   });
 
+  it('draws a lineage of hundreds of nodes, folded, and one part of it unfolded', async () => {
+    const cells = Array.from({ length: 24 }, (_, n) => ({
+      id: `cell-${n}`,
+      source: `for key in range(12): log_metric(f"m{key}/from_${n}", key, 0)`
+    }));
+    writeNotebook(jupyter, 'wide.ipynb', [{ id: 'setup', source: SETUP }, ...cells]);
+    await lab.open('wide.ipynb');
+    await lab.runAll();
+    const session = await record.session('wide.ipynb');
+    await record.until(
+      () => record.executions(session.session_id),
+      all => all.length === 25 && all.every(({ state }) => state === 'ok')
+    );
+    const [nested] = await record.nestedRuns(session);
+    await lab.command('celltrail:open-run', { run_id: nested.info.run_id });
+    await lab.page.locator('.ct-run:visible').waitFor();
+    await lab.runTab('lineage');
+    const nodes = lab.page.locator('.ct-run:visible .ct-lineage-graph [data-node]');
+    await nodes.first().waitFor();
+    const folded = await nodes.count();
+    expect(folded).toBeLessThan(100);
+    await lab.screenshot('looking-lineage-wide-light');
+    await nodes
+      .filter({ hasText: /^12 metrics/ })
+      .first()
+      .click();
+    await expect.poll(() => nodes.count()).toBe(folded + 12);
+    await lab.screenshot('looking-lineage-unfolded-light');
+    expect(await seriousFaults(lab.page, '.ct-run')).toEqual([]);
+  });
+
   it('says nothing wrong in the console meanwhile', () => {
     expect(lab.errors).toEqual([]);
   });

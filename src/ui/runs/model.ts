@@ -299,10 +299,20 @@ export class RunsModel {
     // A nested run's events do not name the notebook, so any may concern it. Which new points do
     // is known: they carry their session or a run that is shown.
     const mine = events.some(event => event.type !== 'series' || this.#isShown(event));
-    if (mine) this.#pages.notebookRuns.request();
+    if (this.#isFirstOfNotebook(events)) this.#pages.notebookRuns.soon();
+    else if (mine) this.#pages.notebookRuns.request();
     this.#pages.allRuns.request();
     this.#groups?.request();
     this.#status.request();
+  }
+
+  /** Its reader sees nothing there yet, and has just run a cell. */
+  #isFirstOfNotebook(events: readonly TrailEvent[]): boolean {
+    const { notebook, notebookRuns } = this.#state;
+    return (
+      notebookRuns.rows?.length === 0 &&
+      events.some(event => event.type === 'session' && event.notebook_path === notebook)
+    );
   }
 
   #isShown({ run_id, session_id }: TrailEvent & { type: 'series' }): boolean {

@@ -48,6 +48,11 @@ export class RunPages {
     if (this.#limit > ROWS_PER_PAGE) this.#tail.request();
   }
 
+  /** As `request`, before others of the page that wait. */
+  soon(): void {
+    this.#head.soon();
+  }
+
   /** Asks for all that is shown, at once. */
   async now(): Promise<void> {
     await Promise.all([

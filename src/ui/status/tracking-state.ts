@@ -79,7 +79,10 @@ export class TrackingState {
       }
       return 'session_id' in event && event.session_id === session_id && session_id !== undefined;
     });
-    if (concerns) this.#refresher.request();
+    if (!concerns) return;
+    // Of a cell that has just run the first news is waited for.
+    if (session_id === undefined) this.#refresher.soon();
+    else this.#refresher.request();
   }
 
   #onServerState(_: EventStream, server: ServerState): void {

@@ -6,7 +6,7 @@ import { getSeries } from '../../../src/protocol/endpoints/series.ts';
 import { RunsModel } from '../../../src/ui/runs/model.ts';
 import { deferred } from '../../client/fake-transport.ts';
 import { runRows, series, session } from '../recorded.ts';
-import { setUp, wait } from '../set-up.ts';
+import { setUp, takeTurns, wait } from '../set-up.ts';
 
 let disposables: { dispose(): void }[] = [];
 
@@ -97,6 +97,21 @@ describe('events', () => {
     tell({ type: 'run', run_id: 'x', experiment_id: '0', session_id: null });
     await wait(1200);
     expect(model.state.notebookRuns.rows?.[0].run_name).toBe('after');
+  });
+
+  it('of its first session bring the first row of a notebook, before what others of the page wait for', async () => {
+    const { client, transport, model, tell } = start();
+    transport.answer(listRunRows, () => runRows([]));
+    await model.refresh();
+    await wait(1000);
+    takeTurns(client.turns, 60_000);
+    transport.answer(listRunRows, () => rowsOf('first'));
+    tell({ type: 'session', session_id: 'kernel-z.1', notebook_path: 'other.ipynb' });
+    await wait(1000);
+    expect(model.state.notebookRuns.rows).toEqual([]);
+    tell({ type: 'session', session_id: 'kernel-a.1', notebook_path: 'a.ipynb' });
+    await wait(100);
+    expect(model.state.notebookRuns.rows?.[0].run_name).toBe('first');
   });
 
   it('of points that belong to another notebook do not ask for this one', async () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { listRunRows } from '../../../src/protocol/endpoints/run-rows.ts';
 import { TrackingState } from '../../../src/ui/status/tracking-state.ts';
 import { runRows, session } from '../recorded.ts';
-import { setUp, wait } from '../set-up.ts';
+import { setUp, takeTurns, wait } from '../set-up.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -24,6 +24,8 @@ it('follows the newest run of the open notebook', async () => {
   tell({ type: 'session', session_id: 'kernel-z.1', notebook_path: 'other.ipynb' });
   await wait(1100);
   expect(state.state.current).toBeNull();
+  // Others of the page wait for their turn, and the reader for this.
+  takeTurns(client.turns, 60_000);
   tell({ type: 'session', session_id: 'kernel-a.1', notebook_path: 'a.ipynb' });
   await wait(1100);
   expect(state.state.current?.run_name).toBe('a #1');
