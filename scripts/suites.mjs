@@ -64,13 +64,6 @@ export const SUITES = [
   // Tests of how soon something is answered are among both: beside each other they fail.
   { name: 'process', kind: 'vitest', cores: 2, ...vitest('process', 'lab') },
   {
-    name: 'python',
-    kind: 'pytest',
-    cores: 2,
-    command: to => [...pytest(to), '-n', '2', '--dist', 'loadfile'],
-    repeat: (files, to) => [...pytest(to), ...files]
-  },
-  {
     name: 'integration',
     kind: 'vitest',
     needs: ['checkout', 'neighbours'],
@@ -81,6 +74,13 @@ export const SUITES = [
     kind: 'vitest',
     needs: ['checkout', 'neighbours'],
     ...vitest('e2e')
+  },
+  {
+    // One worker, behind the browser: both together take as long as integration beside them.
+    name: 'python',
+    kind: 'pytest',
+    command: to => pytest(to),
+    repeat: (files, to) => [...pytest(to), ...files]
   }
 ];
 
