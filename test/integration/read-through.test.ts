@@ -64,16 +64,18 @@ afterAll(async () => {
 
 const WAIT = { timeout: 20_000, interval: 200 };
 
-/** @returns the last line that the cell printed, as JSON where it is one */
+/** @returns the last line that the cell printed that is JSON, or all: what goes to stderr may come later */
 async function python(code: string, expected = 'ok'): Promise<Json> {
   const { status, text } = await kernel.execute(code, 'cell');
   expect(status, text).toBe(expected);
-  const last = text.trim().split('\n').at(-1)!;
-  try {
-    return JSON.parse(last) as Json;
-  } catch {
-    return text;
+  for (const line of text.trim().split('\n').reverse()) {
+    try {
+      return JSON.parse(line) as Json;
+    } catch {
+      // A line of mlflow's.
+    }
   }
+  return text;
 }
 
 const remoteRuns = (): Promise<Json[]> =>
