@@ -14,6 +14,7 @@ import { RanCellsWatch } from './ran-cells-watch.ts';
 import { askAllCurves, askCurves } from './row-curves.ts';
 import { GroupedRuns } from './run-groups.ts';
 import { firstState } from './first-state.ts';
+import { notebookNews } from './notebook-news.ts';
 import { RunPages } from './run-pages.ts';
 import { orderBy, sortText, type RunSort } from './run-sort.ts';
 import { tickedRun, type RunSummary } from './run-summary.ts';
@@ -296,33 +297,12 @@ export class RunsModel {
     // Neither the remote's progress nor how a notebook is recorded changes a row.
     const events = told.filter(({ type }) => type !== 'sync' && type !== 'notebook-settings');
     if (events.length === 0) return;
-    // A nested run's events do not name the notebook, so any may concern it. Which new points do
-    // is known: they carry their session or a run that is shown.
-    const mine = events.some(event => event.type !== 'series' || this.#isShown(event));
-    if (this.#isFirstOfNotebook(events)) this.#pages.notebookRuns.soon();
-    else if (mine) this.#pages.notebookRuns.request();
+    const news = notebookNews(this.#state, events);
+    if (news === 'first') this.#pages.notebookRuns.soon();
+    else if (news === 'some') this.#pages.notebookRuns.request();
     this.#pages.allRuns.request();
     this.#groups?.request();
     this.#status.request();
-  }
-
-  /** Its reader sees nothing there yet, and has just run a cell. */
-  #isFirstOfNotebook(events: readonly TrailEvent[]): boolean {
-    const { notebook, notebookRuns } = this.#state;
-    return (
-      notebookRuns.rows?.length === 0 &&
-      events.some(event => event.type === 'session' && event.notebook_path === notebook)
-    );
-  }
-
-  #isShown({ run_id, session_id }: TrailEvent & { type: 'series' }): boolean {
-    const rows = this.#state.notebookRuns.rows ?? [];
-    return rows.some(
-      row =>
-        row.run_id === run_id ||
-        row.values_run_id === run_id ||
-        (session_id !== null && row.session?.session_id === session_id)
-    );
   }
 
   #onServerState(_: EventStream, server: ServerState): void {
