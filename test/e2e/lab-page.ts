@@ -18,6 +18,9 @@ interface NotebookWidget {
   content?: { activeCell?: { model: { id: string } } };
 }
 
+/** Those that every JupyterLab has. */
+export type Theme = 'JupyterLab Light' | 'JupyterLab Dark' | 'JupyterLab Dark High Contrast';
+
 declare global {
   interface Window {
     jupyterapp: ExposedApp;
@@ -164,12 +167,9 @@ export class LabPage {
     await this.page.locator('#jp-main-dock-panel .lm-TabBar-tab', { hasText: title }).click();
   }
 
-  async setTheme(theme: 'JupyterLab Light' | 'JupyterLab Dark'): Promise<void> {
+  async setTheme(theme: Theme): Promise<void> {
     await this.command('apputils:change-theme', { theme });
-    const isLight = String(theme === 'JupyterLab Light');
-    await this.page
-      .locator(`body[data-jp-theme-light="${isLight}"]`)
-      .waitFor({ state: 'attached' });
+    await this.page.locator(`body[data-jp-theme-name="${theme}"]`).waitFor({ state: 'attached' });
     await this.page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
   }
 
@@ -190,12 +190,17 @@ export class LabPage {
 
   /** Draws the edge of our sidebar, which must be open. @param width in px */
   async widenSidebar(width: number): Promise<void> {
-    const handle = this.page.locator('#jp-main-split-panel > .lm-SplitPanel-handle').first();
-    const box = (await handle.boundingBox())!;
-    const { x } = (await this.page.locator('#celltrail-sidebar').boundingBox())!;
-    await this.page.mouse.move(box.x + box.width / 2, box.y + 200);
+    const sidebar = (await this.page.locator('#celltrail-sidebar').boundingBox())!;
+    const middle = sidebar.y + sidebar.height / 2;
+    // JupyterLab and Notebook 7 name what holds it differently.
+    const edges = await this.page
+      .locator('.lm-SplitPanel-handle')
+      .evaluateAll(handles => handles.map(one => one.getBoundingClientRect().x));
+    const distance = (x: number) => Math.abs(x - sidebar.x - sidebar.width);
+    const edge = edges.reduce((a, b) => (distance(b) < distance(a) ? b : a));
+    await this.page.mouse.move(edge + 1, middle);
     await this.page.mouse.down();
-    await this.page.mouse.move(x + width, box.y + 200, { steps: 3 });
+    await this.page.mouse.move(sidebar.x + width, middle, { steps: 3 });
     await this.page.mouse.up();
   }
 

@@ -10,7 +10,7 @@ import { seriousFaults } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { CountedSteps } from './counted-steps.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
-import { LabPage } from './lab-page.ts';
+import { LabPage, type Theme } from './lab-page.ts';
 import { clippedControls, overflow } from './narrow.ts';
 import { SETUP } from '../jupyter/training.ts';
 
@@ -50,11 +50,7 @@ describe('looking at two hundred runs', () => {
   const copy = () => lab.page.locator('.ct-run-notebook:visible');
   const tab = (title: string) =>
     lab.page.locator('#jp-main-dock-panel .lm-TabBar-tab', { hasText: title });
-  const setTheme = async (theme: (typeof THEMES)[number][1]) => {
-    await lab.command('apputils:change-theme', { theme });
-    await lab.page.locator(`body[data-jp-theme-name="${theme}"]`).waitFor({ state: 'attached' });
-    await lab.page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
-  };
+  const setTheme = (theme: Theme) => lab.setTheme(theme);
 
   beforeAll(async () => {
     [jupyter, browser] = await Promise.all([startJupyter(), launchBrowser()]);

@@ -5,7 +5,12 @@ import { seriousFaults } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
 import { LabPage } from './lab-page.ts';
+import { clippedControls, overflow } from './narrow.ts';
 import { SETUP, training } from '../jupyter/training.ts';
+
+const SIDEBAR = '#celltrail-sidebar';
+const THEMES = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'] as const;
+const WIDTHS = [250, 300, 600];
 
 describe('Jupyter Notebook 7', () => {
   let jupyter: JupyterServer;
@@ -29,7 +34,7 @@ describe('Jupyter Notebook 7', () => {
     await lab.command('celltrail:show-runs');
     await lab.runAll();
     await lab.page.locator('.ct-inline-plot').getByText('live').waitFor();
-    const row = lab.page.locator('#celltrail-sidebar').getByText('train #1').first();
+    const row = lab.page.locator(SIDEBAR).getByText('train #1').first();
     await row.waitFor();
     await lab.screenshot('notebook7-live');
     await lab.page.locator('.ct-saved-plot').waitFor();
@@ -37,8 +42,18 @@ describe('Jupyter Notebook 7', () => {
     const panel = lab.page.locator('.ct-run-panel');
     await panel.getByText('loss').first().waitFor();
     await lab.screenshot('notebook7-run');
-    for (const part of ['#celltrail-sidebar', '.ct-run', '.ct-saved-plot']) {
-      expect(await seriousFaults(lab.page, part)).toEqual([]);
+    for (const theme of THEMES) {
+      await lab.setTheme(theme);
+      for (const width of WIDTHS) {
+        await lab.widenSidebar(width);
+        expect((await lab.page.locator(SIDEBAR).boundingBox())!.width).toBeCloseTo(width, -1);
+        await lab.screenshot(`notebook7-${theme.split(' ').at(-1)!.toLowerCase()}-${width}`);
+        expect(await overflow(lab.page, SIDEBAR)).toBe(0);
+        expect(await clippedControls(lab.page, SIDEBAR)).toEqual([]);
+      }
+      for (const part of [SIDEBAR, '.ct-run', '.ct-saved-plot']) {
+        expect(await seriousFaults(lab.page, part)).toEqual([]);
+      }
     }
     await lab.runTab('cells');
     await panel.getByRole('button', { name: 'Go to cell [2]' }).click();
