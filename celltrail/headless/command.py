@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 from celltrail.headless.arguments import EXEC_HELP, Arguments, read_arguments
+from celltrail.headless.closed_streams import open_closed_streams
 from celltrail.headless.execute import Outcome, execute
 from celltrail.headless.places import Places, notebook_address, places_of, places_of_record
 from celltrail.headless.progress import Events
@@ -18,6 +19,7 @@ from celltrail.headless.usage_error import UsageError
 
 def exec_command(argv: list[str]) -> int:
     """@returns the exit code"""
+    open_closed_streams()
     # What debuggers would print of it stands in the output of no cell.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     try:

@@ -181,6 +181,19 @@ describe('notebooks without Jupyter', () => {
     expect(paramOf(run, 'layers')).toBe('[8, 4]');
   }, 90_000);
 
+  it('runs where a scheduler gave it no environment and has closed its streams', async () => {
+    notebook('closed.ipynb', [{ id: 'a', source: 'print(1)' }]);
+    const command = `exec '${CELLTRAIL}' exec closed.ipynb --data data-closed <&- >&- 2>&-`;
+    const bare = { PATH: '/usr/bin:/bin' };
+    expect(spawnSync('/bin/sh', ['-c', command], { cwd: folder, env: bare }).status).toBe(0);
+    await recorded(async store => {
+      const [session] = await store.sessions.listSessions({});
+      expect(await store.sessions.listExecutions(session.session_id)).toMatchObject([
+        { cell_id: 'a', state: 'ok' }
+      ]);
+    }, 'data-closed');
+  }, 60_000);
+
   it('ends with 1 when a cell fails, and when the kernel dies', async () => {
     notebook('fails.ipynb', [
       { id: 'allowed', source: '1/0', tags: ['raises-exception'] },
