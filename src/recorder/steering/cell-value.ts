@@ -3,12 +3,18 @@ import type { ExecutionOutput } from '../../protocol/entities/session.ts';
 
 /**
  * The value of a cell: of its last expression, or what it printed last, if that is a line of its
- * own. A kernel that shows values as it prints (tslab) has the second alone.
+ * own. A kernel that shows values as it prints (tslab) has the second alone; that of R shows them as
+ * displays.
  *
+ * @param language of the kernel
  * @returns its text as the kernel shows it, without quotes around a string; undefined when there is none
  */
-export function cellValue(outputs: readonly ExecutionOutput[]): string | undefined {
-  const result = outputs.findLast(({ output_type }) => output_type === 'execute_result');
+export function cellValue(
+  outputs: readonly ExecutionOutput[],
+  language: string
+): string | undefined {
+  const shown = language.toLowerCase() === 'r' ? 'display_data' : 'execute_result';
+  const result = outputs.findLast(({ output_type }) => output_type === shown);
   if (result !== undefined) return unquoted(textOf(plainText(result)).trim());
   const printed = outputs
     .filter(({ output_type, name }) => output_type === 'stream' && name === 'stdout')

@@ -1,13 +1,14 @@
+import type { LiteralLanguage } from './literal-language.ts';
+
 /** Reads the statements of a source one after the other, as far as literals go. */
 export class LiteralReader {
   readonly #source: string;
-  /** Of comments: `//` and `/*` where blocks are in braces, `#` where they are indented. */
-  readonly #style: 'curly' | 'indented';
+  readonly #language: LiteralLanguage;
   #at = 0;
 
-  constructor(source: string, style: 'curly' | 'indented') {
+  constructor(source: string, language: LiteralLanguage) {
     this.#source = source;
-    this.#style = style;
+    this.#language = language;
   }
 
   /** Where it stands; set to go back to where it stood. */
@@ -25,7 +26,7 @@ export class LiteralReader {
 
   /** In an indented line of a language in which that is the body of something. */
   get atIndent(): boolean {
-    if (this.#style === 'curly') return false;
+    if (this.#language.curly) return false;
     const line = this.#source.lastIndexOf('\n', this.#at - 1) + 1;
     return /^[ \t]/.test(this.#source.slice(line, this.#at + 1));
   }
@@ -53,6 +54,7 @@ export class LiteralReader {
     const written = this.#source.slice(from, this.#at);
     const [, notFinite] = NOT_FINITE.exec(written) ?? [];
     if (notFinite !== undefined) return notFinite;
+    if (/^[+-]?\d+L$/.test(written)) return written.slice(0, -1);
     return /^[+-]?[\d._]+(?:e|$)/i.test(written) ? written.replaceAll('_', '') : written;
   }
 
@@ -81,30 +83,31 @@ export class LiteralReader {
 
   /** A number, a name of a constant, or a list or mapping of literals. */
   #skipLiteral(): boolean {
-    if (this.take(SCALAR) !== undefined || this.take(NOT_FINITE_HERE) !== undefined) return true;
-    const close = CLOSING.get(this.#source[this.#at] ?? '');
+    const { call, constant, key } = this.#language;
+    const constants = [SCALAR, NOT_FINITE_HERE, ...(constant === undefined ? [] : [constant])];
+    if (constants.some(pattern => this.take(pattern) !== undefined)) return true;
+    const isCall = call !== undefined && this.take(call) !== undefined;
+    const close = isCall ? ')' : CLOSING.get(this.#source[this.#at] ?? '');
     if (close === undefined) return false;
-    this.#at++;
+    if (!isCall) this.#at++;
     for (;;) {
       this.#skipWithin();
       if (this.#source[this.#at] === close) {
         this.#at++;
         return true;
       }
-      // A key of a mapping that is a bare name, as JavaScript has them.
-      this.take(/([\p{L}_$][\p{L}\p{N}_$]*(?=\s*:))/uy);
-      if (this.#source[this.#at] === ':') continue;
+      if (this.take(key) !== undefined) continue;
       if (this.#string() === undefined && !this.#skipLiteral()) return false;
     }
   }
 
   /** Between the items of a list. */
   #skipWithin(): void {
-    while (this.take(/([\s,:]+)/y) !== undefined || this.#comment());
+    while (this.take(this.#language.between) !== undefined || this.#comment());
   }
 
   #comment(): boolean {
-    return this.take(this.#style === 'curly' ? CURLY_COMMENT : HASH_COMMENT) !== undefined;
+    return this.take(this.#language.curly ? CURLY_COMMENT : HASH_COMMENT) !== undefined;
   }
 
   /** @returns what the string says; undefined when none is here, or one with something computed in it */
@@ -119,7 +122,9 @@ export class LiteralReader {
         return text;
       }
       const character = this.#source[this.#at]!;
-      const computed = quote === '`' && this.#source.startsWith('${', this.#at);
+      const computed =
+        (quote === '`' && this.#source.startsWith('${', this.#at)) ||
+        (this.#language.interpolates === true && character === '$');
       if (computed || (character === '\n' && quote.length === 1 && quote !== '`')) break;
       this.#at++;
       text += character === '\\' ? this.#escaped() : character;
@@ -144,11 +149,16 @@ export class LiteralReader {
     return true;
   }
 
+  /** Behind a backslash it stands for itself. */
+  #isPlain(character: string): boolean {
+    return /["'`\\]/.test(character) || (this.#language.interpolates === true && character === '$');
+  }
+
   #escaped(): string {
     const code = this.take(/(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8})/y);
     if (code !== undefined) return characterOf(Number.parseInt(code.slice(1), 16), `\\${code}`);
     const character = this.#source[this.#at++] ?? '';
-    return ESCAPES.get(character) ?? (/["'`\\]/.test(character) ? character : `\\${character}`);
+    return ESCAPES.get(character) ?? (this.#isPlain(character) ? character : `\\${character}`);
   }
 }
 
@@ -160,7 +170,7 @@ const SPACE = /([\s;]+)/y;
 const CURLY_COMMENT = /(\/\/[^\n]*|\/\*[^]*?(?:\*\/|$))/y;
 const HASH_COMMENT = /(#[^\n]*)/y;
 const SCALAR =
-  /([+-]?(?:0[xob][\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[+-]?\d+)?n?|Infinity|inf)|True|False|None|TRUE|FALSE|NULL|NA|true|false|null|undefined|NaN|nan)(?![\p{L}\p{N}_.(])/iuy;
+  /([+-]?(?:0[xob][\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[+-]?\d+)?[nL]?|Infinity|inf)|True|False|None|TRUE|FALSE|NULL|NA|true|false|null|undefined|NaN|nan)(?![\p{L}\p{N}_.(])/iuy;
 /** As Python writes what has no literal: `float('nan')`, `float("-inf")`. */
 const NOT_FINITE = /^float\(["']([+-]?(?:nan|inf(?:inity)?))["']\)$/i;
 const NOT_FINITE_HERE = /(float\(["'][+-]?(?:nan|inf(?:inity)?)["']\))/iy;

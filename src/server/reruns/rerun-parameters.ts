@@ -1,7 +1,8 @@
 import type { RerunParameter } from '../../protocol/endpoints/reruns.ts';
 import type { Execution } from '../../protocol/entities/session.ts';
 import { ApiError } from '../../protocol/errors.ts';
-import { isCurly, writtenAssignments } from '../../recorder/steering/literal-assignments.ts';
+import { writtenAssignments } from '../../recorder/steering/literal-assignments.ts';
+import { literalLanguage } from '../../recorder/steering/literal-language.ts';
 import { isOfParameters } from './rerun-cells.ts';
 
 /** Those of the cells of parameters; the ones that were injected replace the others. */
@@ -25,9 +26,10 @@ export function rerunParameters(cells: readonly Execution[], language: string): 
  * @throws ApiError INVALID_PARAMETER_VALUE for what is no name or no value: only literals get in
  */
 export function parametersSource(given: readonly unknown[], language: string): string {
+  const { curly } = literalLanguage(language);
   const lines = given.map(checked).map(({ name, kind, value }) => {
     const written = kind === 'text' ? quoted(value, language) : value.trim();
-    const line = isCurly(language) ? `let ${name} = ${written};` : `${name} = ${written}`;
+    const line = curly ? `let ${name} = ${written};` : `${name} = ${written}`;
     // Read back it is this assignment and nothing behind it.
     const [read, ...others] = writtenAssignments(line, language);
     if (read?.[0] === name && read[1].written === written && others.length === 0) return line;
@@ -37,7 +39,7 @@ export function parametersSource(given: readonly unknown[], language: string): s
         : `'${name}' is no name that a parameter can have.`
     );
   });
-  return [isCurly(language) ? '// Parameters' : '# Parameters', ...lines, ''].join('\n');
+  return [curly ? '// Parameters' : '# Parameters', ...lines, ''].join('\n');
 }
 
 /** What JSON escapes, and how, all languages of ours read; in Julia `$` begins something computed. */

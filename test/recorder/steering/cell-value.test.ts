@@ -23,7 +23,16 @@ describe('the value of a cell', () => {
     [[printed('warning\n', 'stderr')], undefined],
     [[], undefined]
   ])('of %j is %j', (outputs, value) => {
-    expect(cellValue(outputs)).toBe(value);
+    expect(cellValue(outputs, 'python')).toBe(value);
+  });
+
+  it('is what R shows, which it does as displays; elsewhere a display is none', () => {
+    const shown: ExecutionOutput = {
+      output_type: 'display_data',
+      data: { 'text/html': '0.31', 'text/plain': '[1] 0.31' }
+    };
+    expect(cellValue([printed('epoch 1\n'), shown], 'R')).toBe('[1] 0.31');
+    expect(cellValue([printed('0.25\n'), shown], 'python')).toBe('0.25');
   });
 });
 

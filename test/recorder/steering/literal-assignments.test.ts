@@ -23,6 +23,7 @@ describe('parameters of a Python cell', () => {
       { cfg: '{\n  "lr": 0.1,  # start\n  "steps": (1, 2),\n}' }
     ],
     ['lr = 0.1\nlr = 0.2', { lr: '0.2' }],
+    ['lr = 0.1\nn = 2\nlr = lr * 2', { n: '2' }],
     ['größe = 3', { größe: '3' }],
     // As papermill writes what it injects.
     ['a = float(\'nan\')\nb = [float("-inf")]', { a: 'nan', b: '[float("-inf")]' }],
@@ -58,6 +59,53 @@ describe('parameters of a Python cell', () => {
       lr: '0.1',
       n: '2'
     });
+  });
+});
+
+describe('parameters of an R cell', () => {
+  const r = (source: string) => Object.fromEntries(literalAssignments(source, 'R'));
+
+  it.each([
+    ['lr <- 0.1; n = 3L', { lr: '0.1', n: '3' }],
+    ['learning.rate <- 1e-3', { 'learning.rate': '1e-3' }],
+    ["name <- 'sgd'", { name: 'sgd' }],
+    ['on = TRUE\noff <- NULL  # none', { on: 'TRUE', off: 'NULL' }],
+    ['layers <- c(64, 32)', { layers: 'c(64, 32)' }],
+    // As `celltrail exec` and papermill write what they inject.
+    [
+      'opt = list("a" = 1, b = list(2, NULL), "c" = "x")',
+      { opt: 'list("a" = 1, b = list(2, NULL), "c" = "x")' }
+    ],
+    ['x = -Inf', { x: '-Inf' }]
+  ])('are read from %j', (source, expected) => {
+    expect(r(source)).toEqual(expected);
+  });
+
+  it.each([
+    'x <- f(1)',
+    'x <- c(y, 1)',
+    'f <- function(x = 1) {\n  y <- 2\n}',
+    'x == 1',
+    'x$y <- 1'
+  ])('are none in %j', source => {
+    expect(r(source)).toEqual({});
+  });
+});
+
+describe('parameters of a Julia cell', () => {
+  const julia = (source: string) => Object.fromEntries(literalAssignments(source, 'julia'));
+
+  it.each([
+    ['lr = 0.1; n::Int = 3', { lr: '0.1', n: '3' }],
+    ['opt = nothing', { opt: 'nothing' }],
+    ['cfg = Dict("a" => 1, "b" => [1, 2])', { cfg: 'Dict("a" => 1, "b" => [1, 2])' }],
+    ['cost = "5 \\$"', { cost: '5 $' }]
+  ])('are read from %j', (source, expected) => {
+    expect(julia(source)).toEqual(expected);
+  });
+
+  it('are none where a string has something computed in it', () => {
+    expect(julia('name = "run $n"\nlr = 0.1')).toEqual({ lr: '0.1' });
   });
 });
 
