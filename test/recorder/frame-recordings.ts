@@ -37,5 +37,6 @@ export const RECORDINGS = [
   'tslab-restart',
   'tslab-kill',
   'tslab-displays',
-  'tslab-tab-closed'
+  'tslab-tab-closed',
+  'r-run-all'
 ] as const;

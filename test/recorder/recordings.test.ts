@@ -209,6 +209,23 @@ describe('a recorded tslab kernel', () => {
   });
 });
 
+describe('a recorded R kernel', () => {
+  it('shows its values as displays, and ends well though its last cell failed as its tag says', () => {
+    const written = replay(recordedFrames('r-run-all'));
+    expect(written.executionList.map(line)).toEqual([
+      'cell-0 [1] ok',
+      'cell-1 [2] ok',
+      'cell-2 [3] ok',
+      'cell-3 [4] error'
+    ]);
+    expect(written.executionList[2]!.outputs).toMatchObject([
+      { output_type: 'stream', text: 'epoch 3 \n' },
+      { output_type: 'display_data', data: { 'text/plain': '[1] 0.1' } }
+    ]);
+    expect(ends(written)).toEqual(['1: FINISHED, kernel shut down']);
+  });
+});
+
 describe('any recording', () => {
   it.each(RECORDINGS)('%s: executions follow each other without overlap', name => {
     const { sessionList, executionList } = replay(recordedFrames(name));

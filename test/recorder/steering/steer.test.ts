@@ -2,17 +2,30 @@ import { describe, expect, it } from 'vitest';
 import { record } from '../../../src/recorder/record.ts';
 import { createRecorderState } from '../../../src/recorder/recorder-state.ts';
 import type { CellValues } from '../../../src/recorder/steering/steer.ts';
+import { recordedFrames } from '../frame-recordings.ts';
 import { FrameScript } from '../frame-script.ts';
 import { replay } from '../written-record.ts';
 
 const script = (language = 'python') => new FrameScript({ language }).kernel('started');
 
 /** What is asked to be logged, by a kernel's frames. */
-function valuesOf({ frames }: FrameScript): CellValues[] {
+function valuesOf({ frames }: Pick<FrameScript, 'frames'>): CellValues[] {
   const state = createRecorderState(() => 'run');
   for (const frame of frames) record(state, frame);
   return state.cellValues;
 }
+
+it('of a recorded R kernel are params as it writes them, and the value that it showed last', () => {
+  const all = valuesOf({ frames: recordedFrames('r-run-all') });
+  expect(
+    all.map(({ params }) => Object.fromEntries(params.map(({ key, value }) => [key, value])))
+  ).toEqual([
+    { 'learning.rate': '1e-3', n: '3', opt: 'NULL', layers: 'c(64, 32)' },
+    { opt: 'list("a" = 1, "b" = NULL)' },
+    {}
+  ]);
+  expect(all[2]).toMatchObject({ metrics: [{ key: 'loss', value: 0.1, step: 1 }], notes: [] });
+});
 
 const result = (text: string) => ({ data: { 'text/plain': text }, metadata: {} });
 
