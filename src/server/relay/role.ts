@@ -49,6 +49,8 @@ export class Role {
   /** The disk is full: what is recorded can be read by an owner, but none would know of a relay. */
   #unwritten: unknown = null;
   #closing = false;
+  /** All that came was answered. */
+  #leaving = false;
   #watching: Promise<void> = Promise.resolve();
   #lose!: (error: unknown) => void;
 
@@ -97,6 +99,7 @@ export class Role {
     this.#held?.owner.dismiss();
     for (const tab of this.#tabs) tab.destroy();
     await stopListening();
+    this.#leaving = true;
     this.#link?.close();
     await this.#watching;
     await this.#held?.owner.close();
@@ -149,6 +152,8 @@ export class Role {
     if (owner === null) return false;
     if (this.#unwritten !== null) throw this.#unwritten;
     this.#link = await OwnerLink.open(owner, this.#options.observer);
+    // Found while we end: nobody else would close it.
+    if (this.#leaving) this.#link?.close();
     return this.#link !== null;
   }
 
