@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import { listReruns, startRerun } from '../../src/protocol/endpoints/reruns.ts';
 import { listSessions } from '../../src/protocol/endpoints/sessions.ts';
 import type { EventMessage } from '../../src/protocol/events.ts';
 import { companionOf } from '../jupyter/companion-of.ts';
@@ -137,6 +138,29 @@ describe('Jupyter servers on one data folder', () => {
       found => found === 'of-b'
     );
     expect(await branch(a)).toBeUndefined();
+  });
+
+  it('run a notebook again beside the one that was asked, though another holds the folder', async () => {
+    const holder = owner(a, b);
+    const asked = holder === a ? b : a;
+    const path = 'again.ipynb';
+    const notebook = await KernelSession.open(asked.server, path);
+    await notebook.execute('import mlflow; mlflow.log_metric("loss", 0.5)', 'log');
+    const { run_id } = await asked.record.session(path);
+    const rerun = await asked.record.call(startRerun, { run_id });
+    expect((await holder.record.call(listReruns, {})).reruns).toEqual([]);
+    const [{ error }] = await asked.record.until(
+      async () => (await asked.record.call(listReruns, {})).reruns,
+      ([{ running }]) => !running,
+      40_000
+    );
+    expect(error).toBeNull();
+    const again = await holder.record.run(rerun.run_id!);
+    expect([again.info.status, tagOf(again, 'celltrail.rerun_of')]).toEqual(['FINISHED', run_id]);
+    const [newest] = await holder.record.sessions(path);
+    expect(newest).toMatchObject({ run_id: rerun.run_id, state: 'ended' });
+    const [nested] = await holder.record.nestedRuns(newest);
+    expect(await holder.record.history(nested.info.run_id, 'loss')).toMatchObject([{ value: 0.5 }]);
   });
 
   it('lose nothing when the companion of either is killed', async () => {
