@@ -6,11 +6,16 @@ const PYTHON_PATHS = ['celltrail', 'test'];
 /** As many as the smallest machine has: tests of how fast something is back would fail on more. */
 export const CORES = 2;
 
+/** Of a suite that mostly waits, for processes, browsers and disks: three of them keep two cores busy. */
+const WAITS = CORES / 3;
+/** Integration with what logs from elsewhere and what is logged to: as long as the rest of it. */
+const REMOTES = 'test/integration/{sdk,sync}-*';
+const LOCAL = 'test/integration/{!(sdk-*|sync-*),*/**}';
+
 /**
  * `command`: what runs it; its report goes to the path that it is given. `repeat`: what runs once
  * more what failed, by the report's files.
- * `cores`: how many of them it keeps busy, one when absent. Those that fit run side by side. Who has
- * two workers that mostly wait, for processes, browsers and disks, keeps one busy.
+ * `cores`: how many of them it keeps busy, one when absent. Those that fit run side by side.
  * `needs`: the stages of the set-up that it waits for, all of the checkout's when absent. Those
  * that need little come first: they run while npm and the build are at work.
  */
@@ -60,25 +65,34 @@ export const SUITES = [
     needs: ['packages'],
     command: () => node('typedoc/bin/typedoc', '--emit', 'none')
   },
-  { name: 'unit', kind: 'vitest', quick: true, cores: 2, ...vitest('unit', 'ui') },
+  { name: 'unit', kind: 'vitest', quick: true, cores: 2, ...vitest(['unit', 'ui']) },
   // Tests of how soon something is answered are among both: beside each other they fail.
-  { name: 'process', kind: 'vitest', cores: 2, ...vitest('process', 'lab') },
+  { name: 'process', kind: 'vitest', cores: 2, ...vitest(['process', 'lab']) },
   {
     name: 'integration',
     kind: 'vitest',
+    cores: WAITS,
     needs: ['checkout', 'neighbours'],
-    ...vitest('integration')
+    ...vitest(['integration'], ['--exclude', REMOTES])
   },
   {
     name: 'browser',
     kind: 'vitest',
+    cores: WAITS,
     needs: ['checkout', 'neighbours'],
-    ...vitest('e2e')
+    ...vitest(['e2e'])
   },
   {
-    // One worker, behind the browser: both together take as long as integration beside them.
+    name: 'remotes',
+    kind: 'vitest',
+    cores: WAITS,
+    needs: ['checkout', 'neighbours'],
+    ...vitest(['integration'], ['--exclude', LOCAL])
+  },
+  {
     name: 'python',
     kind: 'pytest',
+    cores: WAITS,
     command: to => pytest(to),
     repeat: (files, to) => [...pytest(to), ...files]
   }
@@ -88,7 +102,8 @@ function node(script, ...args) {
   return [node24(), join(ROOT, 'node_modules', script), ...args];
 }
 
-function vitest(...projects) {
+/** @param args what else vitest is told when all of it runs */
+function vitest(projects, args = []) {
   const run = (files, to) =>
     node(
       'vitest/vitest.mjs',
@@ -99,7 +114,7 @@ function vitest(...projects) {
       `--outputFile.json=${to}`,
       ...files
     );
-  return { command: to => run([], to), repeat: run };
+  return { command: to => run(args, to), repeat: run };
 }
 
 function pytest(to) {
