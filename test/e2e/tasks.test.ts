@@ -244,7 +244,10 @@ describe('the tasks of a day', () => {
         await picture('register');
         await steps.press('Enter');
       });
-      await lab.page.locator('.Toastify__toast', { hasText: `churn-${number} v1` }).waitFor();
+      await lab.page
+        .locator('.Toastify__toast', { hasText: `churn-${number} v1` })
+        .getByRole('button', { name: 'Show' })
+        .click();
       await run.getByText(`registered as churn-${number} v1`).waitFor();
       const { model_version } = await record.call(getModelVersion, {
         name: `churn-${number}`,

@@ -27,11 +27,12 @@ export function RegisterForm({
 
   const register = async () => {
     const { name: registered, version } = await model.register(name.trim(), made);
-    const uri = `models:/${registered}/${version}`;
     host.notify(trans.__('%1 v%2', registered, version), {
       kind: 'success',
-      // By this the version is loaded, here and elsewhere.
-      action: { label: trans.__('Copy model URI'), run: () => void host.copyText(uri) }
+      // It stands there with its URI and its cell, wherever the reader is by then.
+      ...(made.run_id === ''
+        ? {}
+        : { action: { label: trans.__('Show'), run: () => host.openRun(made.run_id) } })
     });
     onClose();
   };

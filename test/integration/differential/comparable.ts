@@ -47,6 +47,6 @@ function named(value: string, names: Names): string {
   }
   return text
     .replace(/(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/g, '<an id>')
-    .replace(/^[a-z]+-[a-z]+-\d{1,3}$/, '<a made-up name>')
+    .replace(/^[a-z]+-[a-z]+-\d{1,4}$/, '<a made-up name>')
     .replace(/(?<=^mlflow-artifacts:\/)[1-9]\d*(?=$|\/)/, '<an experiment>');
 }

@@ -248,7 +248,7 @@ describe('the models', () => {
     const [notice] = host.notices;
     expect(notice).toMatchObject({ text: 'churn-clf v3', options: { kind: 'success' } });
     notice.options.action?.run();
-    expect(host.copied).toEqual(['models:/churn-clf/3']);
+    expect(host.opened).toEqual(['train-run-1']);
     expect(panel().querySelector('form')).toBeNull();
   });
 
