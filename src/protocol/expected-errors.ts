@@ -4,5 +4,8 @@ import type { Execution } from './entities/session.ts';
 export const RAISES_EXCEPTION = 'raises-exception';
 
 /** It ended with an error, and its cell's tags do not expect one. */
-export const hasFailed = ({ state, cell_tags }: Pick<Execution, 'state' | 'cell_tags'>): boolean =>
+export const hasFailed = ({
+  state,
+  cell_tags
+}: Readonly<Pick<Execution, 'state'>> & { readonly cell_tags: readonly string[] }): boolean =>
   state === 'error' && !cell_tags.includes(RAISES_EXCEPTION);

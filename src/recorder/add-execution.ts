@@ -1,4 +1,3 @@
-import { RAISES_EXCEPTION } from '../protocol/expected-errors.ts';
 import { sessionId } from '../protocol/session-id.ts';
 import type { CellRequest } from '../store/sessions/session-store.ts';
 import { asTracked } from './as-tracked.ts';
@@ -46,7 +45,7 @@ export function addExecution(
     idle_seen: null,
     input: false,
     replied: false,
-    expectsError: cell_tags.includes(RAISES_EXCEPTION),
+    cell_tags,
     steering,
     outputs: new OutputFold(),
     prints: null

@@ -1,4 +1,5 @@
 import type { EndStatus } from '../protocol/entities/session.ts';
+import { hasFailed } from '../protocol/expected-errors.ts';
 import { sessionId } from '../protocol/session-id.ts';
 import type { KernelStop } from '../store/sessions/session-store.ts';
 import { errorText } from './execution-error.ts';
@@ -37,7 +38,7 @@ export function outcome(kernel: KernelState, reason: string, session_id?: string
       (session_id === undefined || execution.session_id === session_id) &&
       (execution.started_time !== null || execution.state === 'ok' || execution.state === 'error')
   );
-  if (last?.state !== 'error' || last.expectsError) return { status: 'FINISHED', reason };
+  if (last === undefined || !hasFailed(last)) return { status: 'FINISHED', reason };
   return {
     status: 'FAILED',
     reason: last.error?.name ? errorText(last.error) : 'the last cell failed'

@@ -1,5 +1,4 @@
 import type { MessageFrame } from '../protocol/frames.ts';
-import { RAISES_EXCEPTION } from '../protocol/expected-errors.ts';
 import { addExecution, forgetAttempt, nextAttempt } from './add-execution.ts';
 import { asTracked } from './as-tracked.ts';
 import { steeringOf } from './steering/cell-steering.ts';
@@ -37,7 +36,7 @@ export function recordRequest(step: Step, kernel: KernelState, frame: MessageFra
       execution.attempt = nextAttempt(session, request.cell_id);
     }
     execution.cell_id = execution.cell = request.cell_id;
-    execution.expectsError = request.cell_tags.includes(RAISES_EXCEPTION);
+    execution.cell_tags = request.cell_tags;
     execution.steering = steeringOf(request.cell_tags, request.source);
     const { cell_id, cell_tags } = request;
     step.changes.push({ type: 'update-execution', execution_id, fields: { cell_id, cell_tags } });

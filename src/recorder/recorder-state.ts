@@ -107,8 +107,7 @@ export interface ExecutionState {
   /** An execute_input was seen. */
   input: boolean;
   replied: boolean;
-  /** The cell's tags say that it may fail. */
-  expectsError: boolean;
+  cell_tags: readonly string[];
   /** What the cell's tags ask for; null when they ask for nothing. */
   steering: Steering | null;
   /** null: not in memory, see `missingOutputs`. */

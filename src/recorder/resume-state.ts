@@ -1,5 +1,4 @@
 import type { Execution } from '../protocol/entities/session.ts';
-import { RAISES_EXCEPTION } from '../protocol/expected-errors.ts';
 import { sessionPlace } from '../protocol/session-id.ts';
 import type { KernelRecord, ResumedRecord } from '../store/sessions/session-store.ts';
 import { sourceKey } from './add-execution.ts';
@@ -81,7 +80,7 @@ function restoreExecution(execution: Execution, index: number): ExecutionState {
     idle_seen: state === 'started' ? ended_time : null,
     input: execution_count !== null,
     replied: state === 'ok' || state === 'error' || state === 'aborted',
-    expectsError: execution.cell_tags.includes(RAISES_EXCEPTION),
+    cell_tags: execution.cell_tags,
     steering: steeringOf(execution.cell_tags, execution.source),
     outputs: null,
     prints: null

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TrackingClient } from '../../src/client/tracking-client.ts';
 import type { JupyterServer } from '../jupyter/jupyter-server.ts';
 import { Record } from '../jupyter/record.ts';
 import { logSampleRuns } from '../page/sample-runs.ts';
@@ -10,7 +9,7 @@ import { seriousFaults } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { CountedSteps } from './counted-steps.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
-import { LabPage, type Theme } from './lab-page.ts';
+import { LabPage } from './lab-page.ts';
 import { clippedControls, overflow } from './narrow.ts';
 import { SETUP } from '../jupyter/training.ts';
 
@@ -46,17 +45,14 @@ describe('looking at two hundred runs', () => {
 
   const sidebar = () => lab.page.locator(SIDEBAR);
   const row = (name: string) => sidebar().locator('.ct-run-row', { hasText: name }).last();
-  const widen = (width: number) => lab.widenSidebar(width);
   const copy = () => lab.page.locator('.ct-run-notebook:visible');
   const tab = (title: string) =>
     lab.page.locator('#jp-main-dock-panel .lm-TabBar-tab', { hasText: title });
-  const setTheme = (theme: Theme) => lab.setTheme(theme);
 
   beforeAll(async () => {
     [jupyter, browser] = await Promise.all([startJupyter(), launchBrowser()]);
     record = new Record(jupyter);
-    const client = { call: record.call.bind(record) } as unknown as TrackingClient;
-    await logSampleRuns(client, RUNS);
+    await logSampleRuns(record, RUNS);
     writeNotebook(jupyter, 'looking.ipynb', CELLS);
     lab = await LabPage.open(browser, jupyter, 'looking.ipynb');
     await lab.runAll();
@@ -73,10 +69,10 @@ describe('looking at two hundred runs', () => {
   });
 
   it.each(themes(CONTRAST))('draws a sidebar without faults: %s', async (name, theme) => {
-    await setTheme(theme);
+    await lab.setTheme(theme);
     await row('looking #1').locator('.ct-caret').click();
     for (const width of [250, 300, 600]) {
-      await widen(width);
+      await lab.widenSidebar(width);
       await lab.screenshot(`looking-sidebar-${name}-${width}`);
       expect(await overflow(lab.page, SIDEBAR)).toBe(0);
       expect(await overflow(lab.page, '.ct-runs-lists')).toBe(0);
@@ -85,11 +81,11 @@ describe('looking at two hundred runs', () => {
     }
     expect(await seriousFaults(lab.page, SIDEBAR)).toEqual([]);
     await row('looking #1').locator('.ct-caret').click();
-    await widen(300);
+    await lab.widenSidebar(300);
   });
 
   it('draws a comparison without faults', async () => {
-    await setTheme('JupyterLab Light');
+    await lab.setTheme('JupyterLab Light');
     await row('resnet-003').hover();
     await row('resnet-003').locator('input[type=checkbox]').click();
     await row('resnet-005').locator('input[type=checkbox]').click();
@@ -98,7 +94,7 @@ describe('looking at two hundred runs', () => {
     await view.locator('.ct-compare-table tr', { hasText: '0.025' }).waitFor();
     await view.locator('.ct-line').nth(1).waitFor();
     for (const [name, theme] of themes(CONTRAST)) {
-      await setTheme(theme);
+      await lab.setTheme(theme);
       await lab.screenshot(`looking-compare-${name}`);
       expect(await seriousFaults(lab.page, '.ct-compare')).toEqual([]);
     }
@@ -106,14 +102,14 @@ describe('looking at two hundred runs', () => {
   });
 
   it('draws a table of two hundred runs without faults', async () => {
-    await setTheme('JupyterLab Light');
+    await lab.setTheme('JupyterLab Light');
     await lab.command('celltrail:open-table');
     const table = lab.page.locator('.ct-run-table:visible');
     await table.getByText('resnet-000').first().waitFor();
     await table.getByRole('columnheader', { name: 'loss' }).getByRole('button').first().click();
     await table.locator('[role=row][aria-rowindex="2"]', { hasText: 'resnet-199' }).waitFor();
     for (const [name, theme] of themes(LIGHT)) {
-      await setTheme(theme);
+      await lab.setTheme(theme);
       await lab.screenshot(`looking-table-${name}`);
       expect(await seriousFaults(lab.page, '.ct-run-table')).toEqual([]);
     }
@@ -123,7 +119,7 @@ describe('looking at two hundred runs', () => {
     const { run_id } = await record.session('looking.ipynb');
     await lab.command('celltrail:open-run', { run_id });
     for (const [name, theme] of themes(DARK)) {
-      await setTheme(theme);
+      await lab.setTheme(theme);
       for (const tab of ['overview', 'metrics', 'cells', 'artifacts', 'lineage'] as const) {
         await lab.runTab(tab);
         await lab.page.locator('.ct-run:visible [role=tabpanel]').waitFor();
@@ -152,7 +148,7 @@ describe('looking at two hundred runs', () => {
     await lab.page.setViewportSize({ ...size, width: 760 });
     await trust.scrollIntoViewIfNeeded();
     for (const [name, theme] of [LIGHT, DARK]) {
-      await setTheme(theme);
+      await lab.setTheme(theme);
       await lab.screenshot(`looking-run-trust-${name}-narrow`);
       expect(await overflow(lab.page, '.ct-run:visible')).toBe(0);
     }
@@ -160,7 +156,7 @@ describe('looking at two hundred runs', () => {
   });
 
   it('opens the notebook as it was executed, to be read, and saves a copy beside it', async () => {
-    await setTheme('JupyterLab Light');
+    await lab.setTheme('JupyterLab Light');
     await lab.command('celltrail:show-runs');
     const kernels = async () => (await jupyter.json<unknown[]>('api/kernels')).length;
     expect(await kernels()).toBe(1);
@@ -186,11 +182,11 @@ describe('looking at two hundred runs', () => {
     expect(await tab('looking @ looking #1.ipynb').getAttribute('class')).not.toContain('dirty');
     expect(await kernels()).toBe(1);
     for (const [name, theme] of themes(DARK)) {
-      await setTheme(theme);
+      await lab.setTheme(theme);
       await lab.screenshot(`looking-notebook-${name}`);
       expect(await seriousFaults(lab.page, '.ct-copy-banner')).toEqual([]);
     }
-    await setTheme('JupyterLab Light');
+    await lab.setTheme('JupyterLab Light');
     await banner.getByRole('button', { name: 'Save a copy' }).click();
     await lab.waitForKernel();
     const file = path.join(jupyter.rootDir, 'looking @ looking #1.ipynb');
@@ -253,7 +249,7 @@ describe('looking at two hundred runs', () => {
     await warning.waitFor();
     expect(await warning.getAttribute('title')).toMatch(/^Cell \[\d+\] was edited after it ran\.$/);
     for (const width of [250, 300]) {
-      await widen(width);
+      await lab.widenSidebar(width);
       await lab.screenshot(`looking-warning-light-${width}`);
       expect(await overflow(lab.page, SIDEBAR)).toBe(0);
     }
@@ -272,7 +268,7 @@ describe('looking at two hundred runs', () => {
   });
 
   it('says above the runs how the notebook is recorded, with a way back', async () => {
-    await setTheme('JupyterLab Light');
+    await lab.setTheme('JupyterLab Light');
     writeNotebook(jupyter, 'prints.ipynb', [
       { id: 'prints', source: 'for s in range(9): print(f"epoch {s} loss {1 / (s + 1):.3f}")' }
     ]);
@@ -280,17 +276,17 @@ describe('looking at two hundred runs', () => {
     await lab.waitForKernel();
     await lab.runAll();
     await lab.command('celltrail:show-runs');
-    await widen(250);
+    await lab.widenSidebar(250);
     const pictures = async (name: string) => {
       for (const [theme, full] of [LIGHT, DARK]) {
-        await setTheme(full);
+        await lab.setTheme(full);
         await lab.screenshot(`looking-${name}-${theme}-250`);
         expect(await overflow(lab.page, SIDEBAR)).toBe(0);
         expect(await overflow(lab.page, '.ct-runs-lists')).toBe(0);
         expect(await clippedControls(lab.page, SIDEBAR)).toEqual([]);
         expect(await seriousFaults(lab.page, SIDEBAR)).toEqual([]);
       }
-      await setTheme('JupyterLab Light');
+      await lab.setTheme('JupyterLab Light');
     };
     const offered = sidebar().getByText('Printed values look like metrics: loss.');
     await offered.waitFor();

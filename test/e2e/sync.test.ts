@@ -11,6 +11,7 @@ import { seriousFaults } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { startJupyter, writeNotebook } from './jupyter.ts';
 import { LabPage } from './lab-page.ts';
+import { overflow } from './narrow.ts';
 import { SETUP, training } from '../jupyter/training.ts';
 
 const SIDEBAR = '#celltrail-sidebar';
@@ -38,8 +39,6 @@ describe('a remote that the record is copied to', () => {
     remote = await startServeProcess(join(folder, '.celltrail'), '--mlflow-ui', ui, ...args);
     port = new URL(remote.url).port;
   };
-  const overflow = (selector: string) =>
-    lab.page.locator(selector).evaluate(node => node.scrollWidth - node.clientWidth);
   /** In one theme, of which both come; in the long form in both. */
   const shot = async (name: string, theme: 'Light' | 'Dark') => {
     for (const one of process.env['CELLTRAIL_LONG'] === '1' ? THEMES : [theme]) {
@@ -47,7 +46,7 @@ describe('a remote that the record is copied to', () => {
       await lab.screenshot(`sync-${name}-${one.toLowerCase()}`);
       expect(await seriousFaults(lab.page, SIDEBAR)).toEqual([]);
     }
-    expect(await overflow(SIDEBAR)).toBe(0);
+    expect(await overflow(lab.page, SIDEBAR)).toBe(0);
   };
   const appears = (what: Locator, timeout: number) => what.waitFor({ timeout });
 

@@ -108,8 +108,13 @@ export class JupyterServer {
   }
 
   post<T>(path: string, body: unknown): Promise<T> {
+    return this.send<T>('POST', path, body);
+  }
+
+  /** JSON both ways. */
+  send<T>(method: string, path: string, body: unknown): Promise<T> {
     return this.json<T>(path, {
-      method: 'POST',
+      method,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body)
     });

@@ -22,15 +22,9 @@ export class Record {
     this.#server = server;
   }
 
-  async call<Req extends object, Res>(
-    { method, path: template }: Endpoint<Req, Res>,
-    request: Req
-  ): Promise<Res> {
-    const { path, rest } = filledPath(template, request);
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify(rest);
-    if (method !== 'GET')
-      return this.#server.json<Res>(`celltrail/api/${path}`, { method, headers, body });
+  async call<Req, Res>({ method, path: template }: Endpoint<Req, Res>, request: Req): Promise<Res> {
+    const { path, rest } = filledPath(template, request as object);
+    if (method !== 'GET') return this.#server.send<Res>(method, `celltrail/api/${path}`, rest);
     const query = new URLSearchParams(
       Object.entries(rest).flatMap(([key, value]) =>
         (Array.isArray(value) ? value : [value]).map(item => [key, String(item)])

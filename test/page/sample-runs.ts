@@ -4,7 +4,7 @@ import { createRun, logBatch, updateRun } from '../../src/protocol/endpoints/run
 
 /** A finished training: the loss falls to 1 / (n + 2), params differ from run to run. */
 export async function logSampleRun(
-  client: TrackingClient,
+  client: Pick<TrackingClient, 'call'>,
   experiment_id: string,
   n: number,
   points = 50
@@ -43,7 +43,7 @@ export async function logSampleRun(
 
 /** @returns their ids, the newest first */
 export async function logSampleRuns(
-  client: TrackingClient,
+  client: Pick<TrackingClient, 'call'>,
   count: number,
   experiment = 'cifar-resnet'
 ): Promise<{ experiment_id: string; run_ids: string[] }> {

@@ -8,10 +8,10 @@ export interface LiteralLanguage {
   between: RegExp;
   /** A key of a mapping that is a bare name, before the sign behind it. */
   key: RegExp;
-  /** A list or mapping that is written as a call, up to its bracket. */
+  /** What stands before the bracket of a list or mapping that is written as a call. */
   call?: RegExp;
-  /** A constant that no other language has. */
-  constant?: RegExp;
+  /** Constants that no other language has. */
+  constants: readonly RegExp[];
   /** `$` in a string begins something computed. */
   interpolates?: boolean;
 }
@@ -21,7 +21,8 @@ const INDENTED: LiteralLanguage = {
   target:
     /((?!(?:else|try|finally|default)\b)[\p{L}_$][\p{L}\p{N}_$]*)[ \t]*(?::[^=\n#;]+)?=(?![=>])[ \t]*/uy,
   between: /([\s,:]+)/y,
-  key: /([\p{L}_$][\p{L}\p{N}_$]*(?=\s*:))/uy
+  key: /([\p{L}_$][\p{L}\p{N}_$]*(?=\s*:))/uy,
+  constants: []
 };
 const CURLY: LiteralLanguage = { ...INDENTED, curly: true };
 const R: LiteralLanguage = {
@@ -29,13 +30,13 @@ const R: LiteralLanguage = {
   target: /((?:\p{L}|\.(?!\d))[\p{L}\p{N}._]*)[ \t]*(?:=(?!=)|<-)[ \t]*/uy,
   between: /([\s,=]+)/y,
   key: /((?:\p{L}|\.(?!\d))[\p{L}\p{N}._]*(?=\s*=(?!=)))/uy,
-  call: /((?:list|c)\()/y
+  call: /(list|c)(?=\()/y
 };
 const JULIA: LiteralLanguage = {
   ...INDENTED,
   between: /((?:[\s,;]|=>)+)/y,
-  call: /(Dict\()/y,
-  constant: /(nothing|missing)(?![\p{L}\p{N}_!.(])/uy,
+  call: /(Dict)(?=\()/y,
+  constants: [/(nothing|missing)(?![\p{L}\p{N}_!.(])/uy],
   interpolates: true
 };
 

@@ -83,13 +83,15 @@ export class LiteralReader {
 
   /** A number, a name of a constant, or a list or mapping of literals. */
   #skipLiteral(): boolean {
-    const { call, constant, key } = this.#language;
-    const constants = [SCALAR, NOT_FINITE_HERE, ...(constant === undefined ? [] : [constant])];
-    if (constants.some(pattern => this.take(pattern) !== undefined)) return true;
-    const isCall = call !== undefined && this.take(call) !== undefined;
-    const close = isCall ? ')' : CLOSING.get(this.#source[this.#at] ?? '');
+    const { constants, key } = this.#language;
+    const isConstant = [SCALAR, NOT_FINITE_HERE, ...constants].some(
+      pattern => this.take(pattern) !== undefined
+    );
+    if (isConstant) return true;
+    if (this.#language.call) this.take(this.#language.call);
+    const close = CLOSING.get(this.#source[this.#at] ?? '');
     if (close === undefined) return false;
-    if (!isCall) this.#at++;
+    this.#at++;
     for (;;) {
       this.#skipWithin();
       if (this.#source[this.#at] === close) {

@@ -37,8 +37,9 @@ export function steer({ state }: Step, kernel: KernelState, execution: Execution
     found.notes.push('The tag no-track keeps nothing of this cell, so its other tags log nothing.');
   } else {
     if (steering.parameters) addParameters(found, steering.source, kernel.language);
-    const value = cellValue(execution.outputs?.toJSON() ?? [], kernel.language);
-    for (const { to, name } of steering.values) addValue(found, execution, value, to, name);
+    for (const { to, name } of steering.values) {
+      addValue(found, execution, kernel.language, to, name);
+    }
     // A tag that names what an assignment names too has the last word.
     found.params = [...new Map(found.params.map(param => [param.key, param])).values()];
   }
@@ -54,7 +55,7 @@ function addParameters({ params, notes }: CellValues, source: string, language: 
 function addValue(
   { params, metrics, notes }: CellValues,
   execution: ExecutionState,
-  value: string | undefined,
+  language: string,
   to: 'metric' | 'param',
   name: string
 ): void {
@@ -63,6 +64,7 @@ function addValue(
     notes.push(`The tag ${tag} has no name; write ${tag}loss, for example.`);
     return;
   }
+  const value = cellValue(execution.outputs?.toJSON() ?? [], language);
   if (value === undefined) {
     const what = to === 'metric' ? 'a number' : 'a value';
     notes.push(`The tag ${tag} found no value: end the cell with an expression or print ${what}.`);
