@@ -15,7 +15,7 @@ export function DetailsButton({ label, text }: { label: string; text: string }) 
       >
         {label}
       </button>
-      <pre id={id} className="ct-details" tabIndex={0} hidden={!open}>
+      <pre id={id} className="ct-code" tabIndex={0} hidden={!open}>
         {text}
       </pre>
     </>

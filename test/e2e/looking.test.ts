@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databasePath } from '../../src/store/db/data-folder.ts';
+import { companionOf } from '../jupyter/companion-of.ts';
 import type { JupyterServer } from '../jupyter/jupyter-server.ts';
 import { Record } from '../jupyter/record.ts';
 import { logSampleRuns } from '../page/sample-runs.ts';
@@ -346,5 +349,29 @@ describe('looking at two hundred runs', () => {
 
   it('says nothing wrong in the console meanwhile', () => {
     expect(lab.errors).toEqual([]);
+  });
+
+  it('says why the tracking server does not start, with its log, and goes on once it does', async () => {
+    const database = new DatabaseSync(databasePath(path.join(jupyter.rootDir, '.celltrail')));
+    database.exec("INSERT INTO migration VALUES (9999, 'later', '99.0.0', 0)");
+    await lab.command('celltrail:show-runs');
+    await lab.widenSidebar(250);
+    process.kill(companionOf(jupyter.pid), 'SIGKILL');
+    const banner = sidebar().locator('.ct-banner');
+    await banner.getByText('It did not start: The data folder').waitFor();
+    await banner.getByRole('button', { name: 'Show log' }).click();
+    await banner.locator('.ct-code', { hasText: 'needs version 99.0.0' }).waitFor();
+    for (const [name, theme] of [LIGHT, DARK]) {
+      await lab.setTheme(theme);
+      await lab.screenshot(`looking-stopped-${name}-250`);
+      expect(await overflow(lab.page, SIDEBAR)).toBe(0);
+      expect(await clippedControls(lab.page, SIDEBAR)).toEqual([]);
+      expect(await seriousFaults(lab.page, SIDEBAR)).toEqual([]);
+    }
+    database.exec('DELETE FROM migration WHERE number = 9999');
+    database.close();
+    await banner.getByRole('button', { name: 'Try again' }).click();
+    await banner.waitFor({ state: 'detached' });
+    await row('resnet-000').waitFor();
   });
 });

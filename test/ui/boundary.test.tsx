@@ -23,7 +23,7 @@ describe('a boundary', () => {
       </Boundary>
     );
     expect(root.querySelector('[role=alert]')?.textContent).toContain('could not be shown');
-    const details = root.querySelector<HTMLElement>('.ct-details')!;
+    const details = root.querySelector<HTMLElement>('.ct-code')!;
     expect([details.hidden, details.textContent]).toEqual([true, 'no such thing']);
     await click(button(root, 'Details'));
     expect(details.hidden).toBe(false);

@@ -316,7 +316,7 @@ describe('the server', () => {
     expect(element.querySelector('[role=alert]')?.textContent).toContain(
       'It did not start: the disk is full.'
     );
-    const log = element.querySelector<HTMLElement>('.ct-banner .ct-details')!;
+    const log = element.querySelector<HTMLElement>('.ct-banner .ct-code')!;
     expect([log.hidden, log.textContent]).toEqual([true, 'ENOSPC\n  at write']);
     await click(button(element, 'Show log'));
     expect(log.hidden).toBe(false);
